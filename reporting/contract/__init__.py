@@ -1,0 +1,8 @@
+"""What the senders promise: streams, their columns, and the manifest of a file.
+
+Only definitions live here; reading files is ``reporting.feeds``.
+"""
+
+from reporting.contract.streams import PATTERNS, STREAMS, Column, Stream
+
+__all__ = ["PATTERNS", "STREAMS", "Column", "Stream"]
