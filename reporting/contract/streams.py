@@ -48,6 +48,8 @@ class Column:
 class Stream:
     """One stream: who sends it, what a row is, and its columns in order.
 
+    ``key`` names the row: of rows with the same key the last file's counts, so that a
+    sender corrects a row by sending it again under the next sequence number.
     ``wrapper`` is the key under which the public API puts the rows of a page.
     ``one_of`` lists groups of columns of which at least one must be filled: the
     generations of the public API name the same fact differently.
@@ -58,6 +60,7 @@ class Stream:
     sender: str
     grain: str
     columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
     wrapper: str | None = None
     one_of: tuple[tuple[str, ...], ...] = ()
     daily: bool = True
@@ -91,6 +94,7 @@ _PUBLIC = (
             _may("yes_price_dollars", "price", "YES price, dollars"),
             _may("no_price_dollars", "price", "NO price, dollars"),
         ),
+        key=("trade_id",),
         wrapper="trades",
         one_of=(("count", "count_fp"), ("yes_price", "yes_price_dollars")),
     ),
@@ -145,6 +149,7 @@ _PUBLIC = (
             _may("rules_primary", "text", "rule that decides the outcome"),
             _may("rules_secondary", "json", "further rules"),
         ),
+        key=("ticker",),
         wrapper="markets",
     ),
     Stream(
@@ -161,6 +166,7 @@ _PUBLIC = (
             _may("sub_title", "text", "subtitle"),
             _may("strike_date", "time", "date that the outcome refers to"),
         ),
+        key=("event_ticker",),
         wrapper="events",
     ),
     Stream(
@@ -175,6 +181,7 @@ _PUBLIC = (
             _may("fee_multiplier", "decimal", "multiplier of the fee formula"),
             _may("settlement_sources", "json", "who decides"),
         ),
+        key=("ticker",),
         wrapper="series",
     ),
     Stream(
@@ -193,6 +200,7 @@ _PUBLIC = (
             _may("low", "decimal", "lowest price, cents"),
             _may("status", "text", "life cycle"),
         ),
+        key=("date", "ticker_name"),
         daily=False,
     ),
     Stream(
@@ -224,6 +232,7 @@ _CLEARING = (
             _must("clears_for", "text", "whom it clears", ("house", "customer", "both")),
             _must("status", "text", "standing", ("active", "suspended", "defaulted")),
         ),
+        key=("member_id",),
     ),
     Stream(
         "accounts",
@@ -239,6 +248,7 @@ _CLEARING = (
             _may("linked_events", "text", "events it can influence, by ';' (wrong-way)"),
             _must("margin_permission", "flag", "may hold margined positions"),
         ),
+        key=("account_id",),
     ),
     Stream(
         "trade_audit",
@@ -258,6 +268,7 @@ _CLEARING = (
             ),
             _must("role", "text", "role in the trade", ("taker", "maker")),
         ),
+        key=("trade_id", "side"),
     ),
     Stream(
         "position_snapshot",
@@ -270,6 +281,7 @@ _CLEARING = (
             _must("long", "quantity", "YES contracts"),
             _must("short", "quantity", "NO contracts, as a positive number"),
         ),
+        key=("cycle", "account_id", "ticker"),
     ),
     Stream(
         "market_price_snapshot",
@@ -282,6 +294,7 @@ _CLEARING = (
             _may("source", "text", "where the mark comes from"),
             _may("method", "text", "how it was made"),
         ),
+        key=("cycle", "ticker"),
     ),
     Stream(
         "settlement_periods",
@@ -294,6 +307,7 @@ _CLEARING = (
             _must("settled_time", "time", "when"),
             _must("revision", "whole", "0, then 1, 2, ... for amendments"),
         ),
+        key=("ticker", "revision"),
     ),
     Stream(
         "margin_requirements",
@@ -309,6 +323,7 @@ _CLEARING = (
             _must("maintenance_margin_centicents", "whole", "maintenance margin"),
             _must("schedule_version", "id", "margin schedule used"),
         ),
+        key=("cycle", "account_id"),
     ),
     Stream(
         "obligations",
@@ -324,6 +339,7 @@ _CLEARING = (
             _must("due_time", "time", "payable by"),
             _may("paid_time", "time", "paid at"),
         ),
+        key=("cycle", "account_id"),
     ),
     Stream(
         "margin_calls",
@@ -343,6 +359,7 @@ _CLEARING = (
             _may("dispute_stage", "text", "stage of a dispute"),
             _may("dispute_outcome", "text", "outcome of a dispute"),
         ),
+        key=("call_id",),
     ),
     Stream(
         "collateral",
@@ -358,6 +375,7 @@ _CLEARING = (
             _must("segregation", "text", "segregation of the custody account"),
             _must("reuse", "flag", "may be rehypothecated"),
         ),
+        key=("account_id", "asset_type", "custodian"),
     ),
     Stream(
         "guaranty_fund",
@@ -368,6 +386,7 @@ _CLEARING = (
             _must("required_centicents", "whole", "required contribution"),
             _must("deposited_centicents", "whole", "deposited contribution"),
         ),
+        key=("member_id",),
     ),
     Stream(
         "resources",
@@ -396,6 +415,7 @@ _CLEARING = (
             _must("prefunded", "flag", "counts as prefunded"),
             _may("words", "text", "description"),
         ),
+        key=("layer_id",),
     ),
     Stream(
         "margin_schedule",
@@ -408,6 +428,7 @@ _CLEARING = (
             _must("reason", "text", "why it was changed"),
             _must("parameters", "json", "parameters, see docs/model.md"),
         ),
+        key=("version",),
     ),
     Stream(
         "bids",
@@ -420,6 +441,7 @@ _CLEARING = (
             _must("price", "decimal", "bid per lot, dollars, negative = wants to be paid"),
             _must("quantity", "quantity", "share of the lot, contracts"),
         ),
+        key=("auction_id", "lot_id", "member_id"),
         daily=False,
     ),
     Stream(
@@ -432,6 +454,7 @@ _CLEARING = (
             _must("value", "decimal", "value"),
             _may("unit", "text", "unit"),
         ),
+        key=("series_id", "date"),
         daily=False,
     ),
 )

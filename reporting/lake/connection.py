@@ -1,0 +1,250 @@
+"""Open the lake, read it as of a snapshot, and commit one stage of one date.
+
+Every connection is locked down once attached: no file outside the home folder
+can be read or written by SQL, no extension can be fetched, and the configuration
+cannot be changed again.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from reporting.errors import UserError
+from reporting.lake.extensions import load_extensions
+from reporting.settings import Settings
+
+STAGES = ("land", "validate", "recompute", "stress", "disclose")
+"""The stages in flow order; each is a schema of the lake and a folder of ``sql/``."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One commit: its number, time, and what it says of itself."""
+
+    snapshot_id: int
+    committed_utc: datetime
+    author: str
+    message: str
+    stage: str
+    business_date: str
+    read_snapshot: int | None
+
+
+class Lake:
+    """A connection to the lake. Use ``open_lake`` to get one."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, author: str) -> None:
+        self.connection = connection
+        self._author = author
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> "Lake":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def snapshot_id(self) -> int:
+        """Number of the newest snapshot."""
+        return self.connection.execute("SELECT max(snapshot_id) FROM lake.snapshots()").fetchone()[
+            0
+        ]
+
+    def snapshots(self) -> list[Snapshot]:
+        """All commits, oldest first."""
+        rows = self.connection.execute(
+            "SELECT snapshot_id, snapshot_time, author, commit_message, commit_extra_info"
+            " FROM lake.snapshots() ORDER BY snapshot_id"
+        ).fetchall()
+        return [_snapshot(row) for row in rows]
+
+    def ensure_tables(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        """Create missing tables and add missing columns, in one commit.
+
+        ``tables`` maps ``stage.table`` to its columns and DuckDB types. A column
+        whose type differs from the stored one is refused: history is not recast.
+        """
+        have = self._columns()
+        missing = {name: columns for name, columns in tables.items() if name not in have}
+        added = [
+            (name, column, kind)
+            for name, columns in tables.items()
+            if name in have
+            for column, kind in columns.items()
+            if column not in have[name]
+        ]
+        for name in tables.keys() & have.keys():
+            for column, kind in tables[name].items():
+                stored = have[name].get(column, kind)
+                if stored != kind:
+                    raise UserError(
+                        f"lake table {name}: column {column} is stored as {stored}, the code says"
+                        f" {kind}; use another --home or migrate it (docs/operations.md)"
+                    )
+        if not missing and not added:
+            return
+        with self.commit("tables", "", f"create {len(missing)} tables, add {len(added)} columns"):
+            for stage in STAGES:
+                self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS lake.{stage}")
+            for name, columns in missing.items():
+                body = ", ".join(
+                    f"{_quoted(column)} {_type(kind)}" for column, kind in columns.items()
+                )
+                self.connection.execute(f"CREATE TABLE {_table(name)} ({body})")
+                if "business_date" in columns:
+                    self.connection.execute(
+                        f"ALTER TABLE {_table(name)} SET PARTITIONED BY (business_date)"
+                    )
+            for name, column, kind in added:
+                self.connection.execute(
+                    f"ALTER TABLE {_table(name)} ADD COLUMN {_quoted(column)} {_type(kind)}"
+                )
+
+    @contextmanager
+    def commit(self, stage: str, business_date: date | str, message: str) -> Iterator[None]:
+        """One transaction: everything inside becomes one snapshot, or nothing does."""
+        read = self.snapshot_id()
+        about = json.dumps(
+            {"stage": stage, "business_date": str(business_date), "read_snapshot": read}
+        )
+        self.connection.execute("BEGIN")
+        try:
+            yield
+            self.connection.execute(
+                "CALL lake.set_commit_message(?, ?, extra_info => ?)",
+                [self._author, message, about],
+            )
+            self.connection.execute("COMMIT")
+        except BaseException:
+            # DuckDB may have closed the transaction by itself after an error.
+            try:
+                self.connection.execute("ROLLBACK")
+            except duckdb.TransactionException:
+                pass
+            raise
+
+    def replace(self, name: str, business_date: date, source: str) -> int:
+        """Make the rows of ``source`` (a relation on this connection) the date's rows.
+
+        Returns the number of rows. Must run inside ``commit``.
+        """
+        self.connection.execute(
+            f"DELETE FROM {_table(name)} WHERE business_date = ?", [business_date]
+        )
+        self.connection.execute(f"INSERT INTO {_table(name)} BY NAME SELECT * FROM {source}")
+        return self.connection.execute(f"SELECT count(*) FROM {source}").fetchone()[0]
+
+    def _columns(self) -> dict[str, dict[str, str]]:
+        rows = self.connection.execute(
+            "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()"
+            " WHERE database_name = 'lake' ORDER BY schema_name, table_name, column_index"
+        ).fetchall()
+        found: dict[str, dict[str, str]] = {}
+        for schema, table, column, kind in rows:
+            found.setdefault(f"{schema}.{table}", {})[column] = kind
+        return found
+
+
+def open_lake(
+    settings: Settings, *, read_only: bool = False, as_of: int | None = None, isolated: bool = False
+) -> Lake:
+    """Attach the lake of ``settings``.
+
+    ``as_of`` reads the state of an earlier snapshot and implies ``read_only``.
+    ``isolated`` allows no file access but the lake's own data (for ``reporting sql``).
+    """
+    read_only = read_only or as_of is not None
+    postgres = settings.catalog.startswith("postgres")
+    if read_only and not postgres and not settings.lake_catalog.exists():
+        raise UserError(
+            f"there is no lake in {settings.home}; make one with `reporting run --home ...`"
+        )
+    settings.lake_data.mkdir(parents=True, exist_ok=True)
+    settings.staging.mkdir(parents=True, exist_ok=True)
+    config: dict[str, str | int | bool] = {
+        "memory_limit": settings.memory_limit,
+        "temp_directory": str(settings.staging / "spill"),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "TimeZone": "UTC",
+    }
+    if settings.threads:
+        config["threads"] = settings.threads
+    connection = duckdb.connect(config=config)
+    load_extensions(connection, "ducklake", "postgres" if postgres else "sqlite")
+    target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
+    options = [f"DATA_PATH {_literal(str(settings.lake_data) + '/')}"]
+    if read_only:
+        options.append("READ_ONLY")
+    if as_of is not None:
+        options.append(f"SNAPSHOT_VERSION {int(as_of)}")
+    try:
+        connection.execute(
+            f"ATTACH {_literal('ducklake:' + target)} AS lake ({', '.join(options)})"
+        )
+    except duckdb.Error as error:
+        connection.close()
+        raise UserError(_attach_message(settings, as_of, error)) from None
+    connection.execute("USE lake")
+    allowed = [settings.home / "lake"] if isolated else [settings.home]
+    connection.execute("SET allowed_directories = ?", [[f"{path}/" for path in allowed]])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return Lake(connection, settings.author)
+
+
+def _attach_message(settings: Settings, as_of: int | None, error: duckdb.Error) -> str:
+    first = str(error).splitlines()[0]
+    if as_of is not None:
+        return f"snapshot {as_of} cannot be read: {first}; `reporting status` lists snapshots"
+    where = "REPORTING_CATALOG" if settings.catalog else str(settings.lake_catalog)
+    return f"the lake catalog {where} cannot be opened: {first}"
+
+
+def _snapshot(row: tuple) -> Snapshot:
+    about = json.loads(row[4]) if row[4] else {}
+    return Snapshot(
+        snapshot_id=row[0],
+        committed_utc=row[1],
+        author=row[2] or "",
+        message=row[3] or "",
+        stage=about.get("stage", ""),
+        business_date=about.get("business_date", ""),
+        read_snapshot=about.get("read_snapshot"),
+    )
+
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _quoted(name: str) -> str:
+    # Names come from the contract and from sql/ file names, never from data.
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a lake name: {name!r}")
+    return f'"{name}"'
+
+
+def _table(name: str) -> str:
+    stage, _, table = name.partition(".")
+    return f"lake.{_quoted(stage)}.{_quoted(table)}"
+
+
+_TYPES = {"DATE", "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "INTEGER", "TIMESTAMP_NS"}
+
+
+def _type(kind: str) -> str:
+    if kind not in _TYPES:
+        raise ValueError(f"not a lake column type: {kind!r}")
+    return kind
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+

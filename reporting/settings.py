@@ -1,0 +1,106 @@
+"""Where things lie and what may be set, from the environment (docs/operations.md).
+
+Command-line options win over the environment, the environment over the defaults.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+
+from reporting.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[1]
+"""The checkout: ``sql/``, ``templates/`` and ``data_checks/`` are read from here."""
+
+DEFAULT_HOME = Path("build/home")
+DEFAULT_INPUT = Path("build/in")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one installation.
+
+    ``home`` holds everything that the system writes; ``input`` is the drop folder.
+    ``catalog`` is empty for the SQLite catalog inside ``home``, or a PostgreSQL
+    connection string as DuckLake takes it (``postgres:dbname=... host=...``).
+    ``cut_off``: New York time on the day after the business date until which a
+    missing file is waited for.
+    """
+
+    home: Path = DEFAULT_HOME
+    input: Path = DEFAULT_INPUT
+    catalog: str = ""
+    author: str = "reporting"
+    threads: int = 0
+    memory_limit: str = "2GB"
+    cut_off: time = time(6, 0)
+    alert_webhook: str = ""
+    alert_email: str = ""
+    smtp: str = "127.0.0.1:25"
+    environment: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def store(self) -> Path:
+        return self.home / "store"
+
+    @property
+    def lake_data(self) -> Path:
+        return self.home / "lake" / "data"
+
+    @property
+    def lake_catalog(self) -> Path:
+        return self.home / "lake" / "catalog.sqlite"
+
+    @property
+    def runs(self) -> Path:
+        return self.home / "runs"
+
+    @property
+    def packs(self) -> Path:
+        return self.home / "packs"
+
+    @property
+    def staging(self) -> Path:
+        return self.home / "staging"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home / "dagster"
+
+
+def from_environment(home: Path | None = None, input: Path | None = None) -> Settings:
+    """Settings from ``REPORTING_*`` variables; ``home`` and ``input`` given here win."""
+    env = {key: value for key, value in os.environ.items() if key.startswith("REPORTING_")}
+    return Settings(
+        home=(home or Path(env.get("REPORTING_HOME", DEFAULT_HOME))).resolve(),
+        input=(input or Path(env.get("REPORTING_INPUT", DEFAULT_INPUT))).resolve(),
+        catalog=env.get("REPORTING_CATALOG", ""),
+        author=env.get("REPORTING_AUTHOR", "reporting"),
+        threads=_whole(env, "REPORTING_THREADS", 0),
+        memory_limit=env.get("REPORTING_MEMORY_LIMIT", "2GB"),
+        cut_off=_clock_time(env, "REPORTING_CUT_OFF", time(6, 0)),
+        alert_webhook=env.get("REPORTING_ALERT_WEBHOOK", ""),
+        alert_email=env.get("REPORTING_ALERT_EMAIL", ""),
+        smtp=env.get("REPORTING_SMTP", "127.0.0.1:25"),
+        environment=env,
+    )
+
+
+def _whole(env: dict[str, str], name: str, default: int) -> int:
+    text = env.get(name)
+    if text is None:
+        return default
+    if not text.isdecimal():
+        raise UserError(f"{name}={text!r} is not a whole number; unset it or give one, e.g. 2")
+    return int(text)
+
+
+def _clock_time(env: dict[str, str], name: str, default: time) -> time:
+    text = env.get(name)
+    if text is None:
+        return default
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{name}={text!r} is not a time; write it as HH:MM, e.g. 06:00") from None

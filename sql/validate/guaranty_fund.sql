@@ -1,0 +1,26 @@
+-- grain: one row per member
+-- meaning: the stream guaranty_fund of the day, cast from text; of rows with the same key the last file's counts
+-- owner: clearing operations
+WITH numbered AS (
+    SELECT
+        landed.*,
+        ROW_NUMBER() OVER (
+            PARTITION BY landed.member_id
+            ORDER BY files.sequence DESC, landed.file_sha256, landed.line
+        ) AS newest
+    FROM land.guaranty_fund AS landed
+    JOIN land.files AS files
+        ON files.business_date = landed.business_date
+        AND files.file_sha256 = landed.file_sha256
+    WHERE landed.business_date = $business_date
+        AND files.status = 'LANDED'
+)
+SELECT
+    business_date,
+    member_id,
+    CAST(required_centicents AS BIGINT) AS required_centicents,
+    CAST(deposited_centicents AS BIGINT) AS deposited_centicents,
+    file_sha256,
+    line
+FROM numbered
+WHERE newest = 1

@@ -1,0 +1,60 @@
+-- grain: one row per trade
+-- meaning: the venue's tape in one model, whatever generation of the API it came from; a trade that arrives again unchanged is counted once
+-- owner: market operations
+WITH typed AS (
+    SELECT
+        landed.business_date,
+        landed.trade_id,
+        landed.ticker,
+        CAST(CAST(landed.created_time AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS TIMESTAMP) AS traded_utc,
+        CAST(CAST(landed.created_time AS TIMESTAMPTZ) AT TIME ZONE 'America/New_York' AS DATE) AS trading_date,
+        landed.taker_side,
+        CAST(CAST(COALESCE(landed.count_fp, landed.count) AS DECIMAL(18, 2)) * 100 AS BIGINT) AS count_qty,
+        CAST(FLOOR(COALESCE(
+            CAST(landed.yes_price_dollars AS DECIMAL(18, 6)) * 10000,
+            CAST(landed.yes_price AS DECIMAL(18, 2)) * 100
+        )) AS BIGINT) AS yes_price_centicents,
+        CAST(FLOOR(COALESCE(
+            CAST(landed.no_price_dollars AS DECIMAL(18, 6)) * 10000,
+            CAST(landed.no_price AS DECIMAL(18, 2)) * 100
+        )) AS BIGINT) AS no_price_centicents,
+        files.history,
+        files.sequence,
+        landed.file_sha256,
+        landed.line
+    FROM land.trades AS landed
+    JOIN land.files AS files
+        ON files.business_date = landed.business_date
+        AND files.file_sha256 = landed.file_sha256
+    WHERE landed.business_date = $business_date
+        AND files.status = 'LANDED'
+),
+numbered AS (
+    SELECT
+        typed.*,
+        ROW_NUMBER() OVER (
+            PARTITION BY trade_id ORDER BY sequence, file_sha256, line
+        ) AS arrival
+    FROM typed
+)
+SELECT
+    numbered.business_date,
+    numbered.trade_id,
+    numbered.ticker,
+    numbered.traded_utc,
+    numbered.trading_date,
+    numbered.taker_side,
+    numbered.count_qty,
+    numbered.yes_price_centicents,
+    numbered.no_price_centicents,
+    numbered.history,
+    numbered.file_sha256,
+    numbered.line
+FROM numbered
+LEFT JOIN validate.trades AS earlier
+    -- Only a trade of an earlier day can have arrived on an earlier day.
+    ON earlier.trade_id = numbered.trade_id
+    AND earlier.business_date < $business_date
+    AND numbered.trading_date < $business_date
+WHERE numbered.arrival = 1
+    AND earlier.trade_id IS NULL
