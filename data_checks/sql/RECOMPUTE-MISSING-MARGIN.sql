@@ -1,0 +1,9 @@
+SELECT
+    account_id AS subject,
+    'venue ' || COALESCE(CAST(venue_initial_centicents AS VARCHAR), 'nothing') || ', recomputed '
+        || CAST(recomputed_initial_centicents AS VARCHAR) || ' centicents of initial margin' AS detail,
+    '' AS file_sha256,
+    CAST(NULL AS BIGINT) AS line
+FROM recompute.margin_breaks
+WHERE business_date = $business_date
+    AND status = 'MISSING'

@@ -1,0 +1,8 @@
+SELECT
+    account_id || '/' || ticker AS subject,
+    'venue ' || CAST(venue_qty AS VARCHAR) || ', rebuilt ' || CAST(recomputed_qty AS VARCHAR)
+        || ' hundredths of a contract' AS detail,
+    '' AS file_sha256,
+    CAST(NULL AS BIGINT) AS line
+FROM recompute.position_breaks
+WHERE business_date = $business_date

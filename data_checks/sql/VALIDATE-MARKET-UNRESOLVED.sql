@@ -1,0 +1,9 @@
+SELECT
+    ticker AS subject,
+    'status ' || status || ', expected expiration ' || CAST(expected_expiration_utc AS VARCHAR) AS detail,
+    file_sha256,
+    line
+FROM validate.markets
+WHERE business_date = $business_date
+    AND status IN ('active', 'closed')
+    AND expected_expiration_utc < CAST($business_date AS TIMESTAMP) + INTERVAL 2 DAY

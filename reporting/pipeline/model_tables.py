@@ -1,0 +1,282 @@
+"""Tables that the model makes: what they hold and what they read.
+
+The values come from ``recompute.py``, ``stress.py`` and ``disclose.py``; this is
+their declaration, as the header of a SQL file is for a SELECT.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ModelTable:
+    """Declaration of one table; ``columns`` leaves out ``business_date``."""
+
+    name: str
+    grain: str
+    meaning: str
+    owner: str
+    reads: tuple[str, ...]
+    columns: dict[str, str]
+
+
+def _typed(kind: str, *names: str) -> dict[str, str]:
+    return {name: kind for name in names}
+
+
+_BOOK = ("recompute.positions", "recompute.marks", "recompute.contracts")
+
+MODEL_TABLES = (
+    ModelTable(
+        "recompute.contracts",
+        "one row per market that was listed, traded, open or settled that day",
+        "terms of each contract and the outcome structure of its event, derived from metadata and"
+        " titles, with the reason",
+        "risk",
+        (
+            "validate.trades",
+            "validate.markets",
+            "validate.events",
+            "validate.series",
+            "validate.settlement_periods",
+            "recompute.days",
+        ),
+        {
+            **_typed(
+                "VARCHAR",
+                "ticker",
+                "event_ticker",
+                "series_ticker",
+                "category",
+                "title",
+                "structure",
+                "structure_reason",
+                "structure_flags",
+            ),
+            **_typed("BIGINT", "leg_index", "event_legs"),
+            "void_rule": "VARCHAR",
+            "resolution_utc": "TIMESTAMP",
+            "tau_seconds": "BIGINT",
+            "fee_type": "VARCHAR",
+            "fee_multiplier_e4": "BIGINT",
+            "has_metadata": "BOOLEAN",
+        },
+    ),
+    ModelTable(
+        "recompute.state_probabilities",
+        "one row per event with a mark and outcome state",
+        "probability of each outcome state implied by the marks; the gap is the largest difference"
+        " between a mark and the price that the probabilities give back",
+        "risk",
+        _BOOK,
+        {
+            "event_ticker": "VARCHAR",
+            "state_index": "BIGINT",
+            "state_label": "VARCHAR",
+            "probability": "DOUBLE",
+            "largest_gap_centicents": "DOUBLE",
+        },
+    ),
+    ModelTable(
+        "recompute.event_margin",
+        "one row per account, event and collateralisation with an open position",
+        "exact worst-case loss over the outcome states of the event, the premium-paid requirement"
+        " beside it, and the ramp to full collateral, in micros (1e-6 USD)",
+        "risk",
+        (*_BOOK, "validate.accounts", "validate.margin_schedule"),
+        {
+            **_typed("VARCHAR", "account_id", "event_ticker", "collateralisation", "structure"),
+            **_typed("BIGINT", "worst_case_micros", "worst_state_index"),
+            "worst_state_label": "VARCHAR",
+            **_typed(
+                "BIGINT",
+                "premium_requirement_micros",
+                "ramp_numerator",
+                "ramp_denominator",
+                "ramped_micros",
+            ),
+        },
+    ),
+    ModelTable(
+        "recompute.account_margin",
+        "one row per account with an open position",
+        "worst case, core, initial and maintenance margin recomputed from the trades, booked up to"
+        " the centicent, with collateral after haircut and the amount to call",
+        "risk",
+        (
+            "recompute.event_margin",
+            "validate.accounts",
+            "validate.collateral",
+            "validate.margin_schedule",
+        ),
+        {
+            **_typed("VARCHAR", "account_id", "member_id", "origin"),
+            **_typed(
+                "BIGINT",
+                "margined_worst_case_micros",
+                "fully_collateralised_worst_case_micros",
+                "worst_case_centicents",
+                "core_centicents",
+                "add_ons_centicents",
+                "initial_margin_centicents",
+                "maintenance_margin_centicents",
+                "jump_to_resolution_centicents",
+                "collateral_value_centicents",
+                "call_centicents",
+            ),
+            "schedule_version": "VARCHAR",
+        },
+    ),
+    ModelTable(
+        "recompute.margin_breaks",
+        "one row per account with a margin, charged or recomputed",
+        "venue's initial margin less ours, split in order into position, mark, netting, parameter"
+        " and residual effects that sum to the difference exactly",
+        "risk",
+        (
+            *_BOOK,
+            "recompute.account_margin",
+            "recompute.position_breaks",
+            "validate.margin_requirements",
+            "validate.margin_schedule",
+            "validate.accounts",
+        ),
+        {
+            **_typed("VARCHAR", "account_id", "member_id", "status", "cause"),
+            **_typed(
+                "BIGINT",
+                "venue_initial_centicents",
+                "recomputed_initial_centicents",
+                "venue_worst_case_centicents",
+                "recomputed_worst_case_centicents",
+                "difference_centicents",
+                "position_effect_centicents",
+                "mark_effect_centicents",
+                "netting_effect_centicents",
+                "parameter_effect_centicents",
+                "residual_centicents",
+            ),
+            **_typed("VARCHAR", "venue_schedule_version", "schedule_version"),
+        },
+    ),
+    ModelTable(
+        "stress.scenarios",
+        "one row per scenario",
+        "the scenarios of the day in words, versioned and owned",
+        "risk",
+        ("recompute.state_probabilities", "recompute.event_margin", *_BOOK),
+        _typed(
+            "VARCHAR",
+            "scenario_id",
+            "family",
+            "version",
+            "words",
+            "event_ticker",
+            "category",
+            "state_label",
+            "owner",
+        ),
+    ),
+    ModelTable(
+        "stress.group_losses",
+        "one row per scenario and affiliate group",
+        "stressed loss, required margin and the shortfall beyond margin and own contribution; house"
+        " gains cover customer losses, never the reverse",
+        "risk",
+        (
+            "stress.scenarios",
+            *_BOOK,
+            "recompute.account_margin",
+            "validate.accounts",
+            "validate.members",
+            "validate.guaranty_fund",
+        ),
+        {
+            **_typed("VARCHAR", "scenario_id", "affiliate_group"),
+            **_typed(
+                "BIGINT",
+                "stressed_loss_centicents",
+                "margin_required_centicents",
+                "own_fund_centicents",
+                "house_shortfall_centicents",
+                "customer_shortfall_centicents",
+                "shortfall_centicents",
+            ),
+        },
+    ),
+    ModelTable(
+        "stress.cover",
+        "one row per scenario",
+        "the largest and the two largest group shortfalls against prefunded resources",
+        "risk",
+        ("stress.group_losses", "stress.scenarios", "validate.resources", "validate.guaranty_fund"),
+        {
+            **_typed("VARCHAR", "scenario_id", "family", "words"),
+            "cover_1_centicents": "BIGINT",
+            "cover_1_group": "VARCHAR",
+            "cover_2_centicents": "BIGINT",
+            "cover_2_groups": "VARCHAR",
+            "prefunded_centicents": "BIGINT",
+            "covered": "BOOLEAN",
+        },
+    ),
+    ModelTable(
+        "stress.drill",
+        "one row per default drill",
+        "the group assumed to default, its scenario and loss, and what no layer took",
+        "risk",
+        ("stress.cover", "stress.group_losses"),
+        {
+            **_typed("VARCHAR", "drill_id", "affiliate_group", "scenario_id", "words"),
+            "loss_centicents": "BIGINT",
+            "unallocated_centicents": "BIGINT",
+        },
+    ),
+    ModelTable(
+        "stress.drill_layers",
+        "one row per drill and layer of the default waterfall, in order of use",
+        "size, used and remaining of each layer",
+        "risk",
+        (
+            "stress.drill",
+            "validate.resources",
+            "validate.guaranty_fund",
+            "recompute.account_margin",
+        ),
+        {
+            "drill_id": "VARCHAR",
+            "layer_order": "BIGINT",
+            **_typed("VARCHAR", "layer_id", "layer_type", "words"),
+            **_typed("BIGINT", "size_centicents", "used_centicents", "remaining_centicents"),
+        },
+    ),
+    ModelTable(
+        "stress.drill_allocations",
+        "one row per drill, layer and party that bears a loss",
+        "who bears how much of each layer",
+        "risk",
+        ("stress.drill_layers",),
+        {**_typed("VARCHAR", "drill_id", "layer_id", "party"), "amount_centicents": "BIGINT"},
+    ),
+    ModelTable(
+        "stress.drill_positions",
+        "one row per drill, account and market of the defaulter",
+        "the positions that a default manager would have to hedge, auction or hold",
+        "risk",
+        ("stress.drill", *_BOOK),
+        {
+            **_typed("VARCHAR", "drill_id", "account_id", "ticker"),
+            **_typed("BIGINT", "closing_qty", "mark_centicents"),
+        },
+    ),
+    ModelTable(
+        "disclose.pack_files",
+        "one row per pack and edition",
+        "the PDF packs made for the day, with their hash",
+        "disclosure",
+        (),
+        {
+            **_typed("VARCHAR", "pack", "edition", "file_name", "sha256"),
+            **_typed("BIGINT", "bytes", "pages"),
+        },
+    ),
+)

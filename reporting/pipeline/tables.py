@@ -1,0 +1,253 @@
+"""Every table of the lake: its stage, meaning, columns, origin and what it reads.
+
+A table comes from one of three places: the contract (``land``), a SELECT in
+``sql/<stage>/<table>.sql``, or a Python producer (``MODEL_TABLES``). What a SELECT
+reads, and from which column each of its columns comes, is parsed from the SQL.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from graphlib import TopologicalSorter
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.lineage import lineage
+from sqlglot.optimizer.qualify import qualify
+
+from reporting.contract import STREAMS
+from reporting.lake.connection import STAGES
+from reporting.pipeline.model_tables import MODEL_TABLES
+from reporting.settings import ROOT
+
+_HEADER = re.compile(r"^-- (grain|meaning|owner): (.+)$", re.MULTILINE)
+_COLUMN = re.compile(r"^-- column ([a-z_0-9]+) ([A-Z]+): (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. ``name`` is ``stage.table``; ``reads`` holds such names too.
+
+    ``columns`` maps column to DuckDB type; it is empty for a SELECT that leaves its
+    types to the engine. ``notes`` maps column to meaning where one is written.
+    """
+
+    name: str
+    grain: str
+    meaning: str
+    owner: str
+    reads: frozenset[str]
+    sql: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stage(self) -> str:
+        return self.name.partition(".")[0]
+
+    @property
+    def short(self) -> str:
+        return self.name.partition(".")[2]
+
+
+FINDING_COLUMNS = {
+    "business_date": "DATE",
+    "finding_id": "VARCHAR",
+    "rule_id": "VARCHAR",
+    "severity": "VARCHAR",
+    "stage": "VARCHAR",
+    "subject": "VARCHAR",
+    "detail": "VARCHAR",
+    "file_sha256": "VARCHAR",
+    "line": "BIGINT",
+    "state": "VARCHAR",
+    "owner": "VARCHAR",
+}
+
+_FILES_COLUMNS = {
+    "business_date": "DATE",
+    "file_sha256": "VARCHAR",
+    "stream": "VARCHAR",
+    "sender": "VARCHAR",
+    "sequence": "BIGINT",
+    "name": "VARCHAR",
+    "format": "VARCHAR",
+    "bytes": "BIGINT",
+    "rows_claimed": "BIGINT",
+    "rows_read": "BIGINT",
+    "rows_good": "BIGINT",
+    "status": "VARCHAR",
+    "as_of_utc": "TIMESTAMP",
+    "synthetic": "BOOLEAN",
+    "history": "BOOLEAN",
+}
+
+_QUARANTINE_COLUMNS = {
+    "business_date": "DATE",
+    "file_sha256": "VARCHAR",
+    "stream": "VARCHAR",
+    "line": "BIGINT",
+    "rule_id": "VARCHAR",
+    "column_name": "VARCHAR",
+    "excerpt": "VARCHAR",
+}
+
+
+@cache
+def all_tables() -> dict[str, Table]:
+    """All tables by name, in an order in which each comes after what it reads."""
+    found = {table.name: table for table in _landed()}
+    for stage in STAGES:
+        for path in sorted((ROOT / "sql" / stage).glob("*.sql")):
+            found[f"{stage}.{path.stem}"] = _from_sql(f"{stage}.{path.stem}", path.read_text())
+    for model in MODEL_TABLES:
+        found[model.name] = Table(
+            model.name,
+            model.grain,
+            model.meaning,
+            model.owner,
+            frozenset(model.reads),
+            columns={"business_date": "DATE", **model.columns},
+        )
+    for stage in STAGES:
+        if stage != "disclose":
+            found[f"{stage}.findings"] = _findings(stage, found)
+    unknown = {
+        f"{table.name} reads {name}"
+        for table in found.values()
+        for name in table.reads
+        if name not in found
+    }
+    if unknown:
+        raise ValueError(f"unknown tables: {', '.join(sorted(unknown))}")
+    # A table may read its own earlier dates; that is no cycle within a date.
+    graph = {name: table.reads - {name} for name, table in found.items()}
+    for name in (table for table in found if table.endswith(".findings")):
+        graph[name] = frozenset()
+    ordered = TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)})
+    return {name: found[name] for name in ordered.static_order()}
+
+
+def stage_tables(stage: str) -> list[Table]:
+    """The tables of one stage, in an order in which they can be made."""
+    return [table for table in all_tables().values() if table.stage == stage]
+
+
+def dependents(names: Iterable[str]) -> set[str]:
+    """All tables that read one of ``names``, directly or through others."""
+    reached = set(names)
+    while True:
+        more = {
+            table.name
+            for table in all_tables().values()
+            if table.name not in reached
+            and not table.name.endswith(".findings")
+            and table.reads & reached
+        }
+        if not more:
+            return reached - set(names)
+        reached |= more
+
+
+def column_lineage(table: Table, columns: Mapping[str, Mapping[str, str]]) -> dict[str, list]:
+    """For each column of a SELECT the (table, column) pairs it is made from.
+
+    ``columns`` maps every lake table to its columns and types.
+    """
+    if table.sql is None:
+        return {}
+    schema: dict[str, dict[str, dict[str, str]]] = {}
+    for name in table.reads:
+        stage, _, short = name.partition(".")
+        schema.setdefault(stage, {})[short] = dict(columns[name])
+    tree = qualify(parse(table.sql), schema=schema, dialect="duckdb")
+    result: dict[str, list] = {}
+    for column in columns[table.name]:
+        try:
+            root = lineage(column, tree, schema=schema, dialect="duckdb")
+        except (SqlglotError, ValueError):
+            continue
+        sources = set()
+        for node in root.walk():
+            if isinstance(node.source, exp.Table) and not node.downstream:
+                name = f"{node.source.db}.{node.source.name}"
+                sources.add((name, node.name.rpartition(".")[2].strip('"')))
+        result[column] = sorted(sources)
+    return result
+
+
+def parse(sql: str) -> exp.Expression:
+    """The single statement of a SQL file as a syntax tree."""
+    return sqlglot.parse_one(sql, dialect="duckdb")
+
+
+def _from_sql(name: str, sql: str) -> Table:
+    header = dict(_HEADER.findall(sql))
+    missing = {"grain", "meaning", "owner"} - header.keys()
+    if missing:
+        raise ValueError(f"sql/{name.replace('.', '/')}.sql lacks -- {', '.join(sorted(missing))}:")
+    declared = _COLUMN.findall(sql)
+    return Table(
+        name,
+        header["grain"],
+        header["meaning"],
+        header["owner"],
+        _reads(parse(sql)),
+        sql=sql,
+        columns={column: kind for column, kind, _ in declared},
+        notes={column: note for column, _, note in declared},
+    )
+
+
+def _reads(tree: exp.Expression) -> frozenset[str]:
+    return frozenset(f"{node.db}.{node.name}" for node in tree.find_all(exp.Table) if node.db)
+
+
+def _landed() -> list[Table]:
+    tables = [
+        Table(
+            "land.files",
+            "one row per file that arrived",
+            "what arrived in the drop folder, with its manifest and what became of it",
+            "data operations",
+            frozenset(),
+            columns=_FILES_COLUMNS,
+        ),
+        Table(
+            "land.quarantine",
+            "one row per rejected line",
+            "lines that break the contract, with file, line and rule",
+            "data operations",
+            frozenset(),
+            columns=_QUARANTINE_COLUMNS,
+        ),
+    ]
+    for stream in STREAMS.values():
+        columns = {"business_date": "DATE", "file_sha256": "VARCHAR", "line": "BIGINT"}
+        columns |= {name: "VARCHAR" for name in stream.column_names}
+        tables.append(
+            Table(
+                f"land.{stream.name}",
+                stream.grain,
+                f"the stream {stream.name} as text, nothing cast, each row with its file and line",
+                "data operations",
+                frozenset({"land.files"}),
+                columns=columns,
+                notes={column.name: column.meaning for column in stream.columns},
+            )
+        )
+    return tables
+
+
+def _findings(stage: str, found: Mapping[str, Table]) -> Table:
+    reads = frozenset(name for name in found if name.startswith(f"{stage}."))
+    return Table(
+        f"{stage}.findings",
+        "one row per finding",
+        f"what the rules of the stage {stage} found, with rule, subject, file and line",
+        "compliance",
+        reads,
+        columns=FINDING_COLUMNS,
+    )

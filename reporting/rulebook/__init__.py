@@ -1,0 +1,11 @@
+"""The rules of ``data_checks/``: what they are, and how Great Expectations runs them.
+
+``rules``    read the rulebook (YAML) and the SQL of each rule
+``results``  what came of a check: passed, failed, broken or skipped
+``gx``       run the rules of a stage as one suite inside DuckDB
+"""
+
+from reporting.rulebook.results import CheckResult, Status
+from reporting.rulebook.rules import Rule, Severity, load_rulebook, rules_of
+
+__all__ = ["CheckResult", "Rule", "Severity", "Status", "load_rulebook", "rules_of"]

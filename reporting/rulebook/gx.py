@@ -1,0 +1,145 @@
+"""Run rules as one Great Expectations suite inside a DuckDB connection.
+
+Great Expectations' SQL engine closes its connection before it reads the result,
+which DuckDB does not survive; here the engine keeps one connection, the caller's,
+so that a suite also sees what the caller's open transaction has written. Import
+this module only where rules run: Great Expectations takes seconds to import.
+"""
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+import duckdb
+import great_expectations as gx
+import sqlalchemy
+from duckdb_engine import ConnectionWrapper
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.datasource.fluent import SQLDatasource
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations import UnexpectedRowsExpectation
+from sqlalchemy.pool import StaticPool
+
+from reporting.rulebook.results import CheckResult, Status
+from reporting.rulebook.rules import Rule
+
+SAMPLE_ROWS = 5
+"""Rows of a failed check that are shown with it; findings hold all of them."""
+
+
+class _BorrowedConnection(ConnectionWrapper):
+    """The caller's connection: its transaction is the caller's to end, not SQLAlchemy's."""
+
+    def begin(self) -> None:
+        return None
+
+    def commit(self) -> None:
+        return None
+
+    def rollback(self) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+
+class _OneConnectionEngine(SqlAlchemyExecutionEngine):
+    @contextlib.contextmanager
+    def get_connection(self) -> Iterator[sqlalchemy.Connection]:
+        if not self._connection:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+
+class DuckDBDatasource(SQLDatasource):
+    """A datasource over a connection that the caller holds."""
+
+    type: Literal["duckdb"] = "duckdb"
+
+    @property
+    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+        return _OneConnectionEngine
+
+    def get_engine(self) -> sqlalchemy.Engine:
+        return self._engine
+
+    def get_execution_engine(self) -> SqlAlchemyExecutionEngine:
+        if self._execution_engine is None:
+            self._execution_engine = _OneConnectionEngine(
+                engine=self._engine, create_temp_table=False
+            )
+        return self._execution_engine
+
+
+def run_suite(
+    connection: duckdb.DuckDBPyConnection, name: str, rules: Sequence[Rule], business_date: date
+) -> list[CheckResult]:
+    """Run the SQL rules as one suite; one result per rule, in the order given."""
+    if not rules:
+        return []
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    datasource = DuckDBDatasource(name="lake", connection_string="duckdb://")
+    datasource._engine = sqlalchemy.create_engine(
+        "duckdb://", creator=lambda: _BorrowedConnection(connection), poolclass=StaticPool
+    )
+    # The public add_* methods know only the built-in kinds of datasource.
+    source = context._add_fluent_datasource(datasource)
+    batch = source.add_query_asset("day", query="SELECT 1 AS one").add_batch_definition_whole_table(
+        "day"
+    )
+    suite = gx.ExpectationSuite(name=name)
+    # A query that does not name its batch is remarked on standard output, once a query.
+    with contextlib.redirect_stdout(io.StringIO()):
+        for rule in rules:
+            suite.add_expectation(
+                UnexpectedRowsExpectation(
+                    unexpected_rows_query=dated_sql(rule, business_date),
+                    description=rule.meaning,
+                    meta={"rule_id": rule.id},
+                )
+            )
+        validation = context.validation_definitions.add(
+            gx.ValidationDefinition(name=name, data=batch, suite=context.suites.add(suite))
+        )
+        outcome = validation.run(result_format="COMPLETE")
+    by_rule = {
+        result.expectation_config.meta["rule_id"]: result
+        for result in outcome.results
+        if result.expectation_config is not None
+    }
+    return [_result(rule, by_rule[rule.id]) for rule in rules]
+
+
+def dated_sql(rule: Rule, business_date: date) -> str:
+    """The SQL of a rule with the business date in place of ``$business_date``.
+
+    A suite takes no bound parameters; the date is a ``date`` and cannot carry SQL.
+    """
+    return (rule.sql or "").replace("$business_date", f"DATE '{business_date.isoformat()}'")
+
+
+def _result(rule: Rule, outcome: ExpectationValidationResult) -> CheckResult:
+    message = _broken(outcome.exception_info or {})
+    if message:
+        return CheckResult(rule, Status.BROKEN, message=message)
+    count = int(outcome.result["observed_value"])
+    if count == 0:
+        return CheckResult(rule, Status.PASSED)
+    rows = outcome.result["details"]["unexpected_rows"][:SAMPLE_ROWS]
+    return CheckResult(rule, Status.FAILED, count, tuple(dict(row) for row in rows))
+
+
+def _broken(info: dict) -> str:
+    """First line of what broke a check, or nothing. The record is flat or keyed by metric."""
+    records = [info] if "raised_exception" in info else list(info.values())
+    for record in records:
+        if record.get("raised_exception"):
+            text = str(record.get("exception_message") or "the check could not be run")
+            return text.strip().splitlines()[0]
+    return ""

@@ -1,0 +1,107 @@
+"""Read the rulebook: one rule, one id, one place.
+
+``data_checks/rulebook/<stage>.yaml`` lists the rules of a stage. A rule that is
+checked by SQL has ``data_checks/sql/<ID>.sql``: one SELECT whose rows are what is
+wrong, with the columns ``subject``, ``detail``, ``file_sha256`` and ``line``.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+import yaml
+
+from reporting.settings import ROOT
+
+RULEBOOK = ROOT / "data_checks" / "rulebook"
+RULE_SQL = ROOT / "data_checks" / "sql"
+
+
+class Severity(StrEnum):
+    """ERROR stops what depends on the table; WARN wants a person; INFO is for the record."""
+
+    ERROR = "ERROR"
+    WARN = "WARN"
+    INFO = "INFO"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. ``table`` is the lake table that it speaks of; ``sql`` its SELECT, if any."""
+
+    id: str
+    stage: str
+    severity: Severity
+    table: str
+    owner: str
+    effective_from: date
+    effective_to: date | None
+    citation: str
+    meaning: str
+    cure: str
+    sql: str | None
+
+    def in_force(self, business_date: date) -> bool:
+        """Whether the rule applies to ``business_date``."""
+        started = self.effective_from <= business_date
+        return started and (self.effective_to is None or business_date <= self.effective_to)
+
+
+@cache
+def load_rulebook() -> dict[str, Rule]:
+    """All rules by id; a faulty rulebook raises ValueError that names file and rule."""
+    rules: dict[str, Rule] = {}
+    for path in sorted(RULEBOOK.glob("*.yaml")):
+        for record in yaml.safe_load(path.read_text()):
+            rule = _rule(path.stem, record, f"data_checks/rulebook/{path.name}")
+            if rule.id in rules:
+                raise ValueError(f"data_checks/rulebook/{path.name}: {rule.id} is there twice")
+            rules[rule.id] = rule
+    return rules
+
+
+def rules_of(stage: str, business_date: date) -> list[Rule]:
+    """Rules of a stage that are in force on a date, by id."""
+    return [
+        rule
+        for _, rule in sorted(load_rulebook().items())
+        if rule.stage == stage and rule.in_force(business_date)
+    ]
+
+
+_FIELDS = {
+    "id",
+    "severity",
+    "table",
+    "owner",
+    "effective_from",
+    "effective_to",
+    "citation",
+    "meaning",
+    "cure",
+}
+_ID = re.compile(r"[A-Z]+(-[A-Z0-9]+)+")
+
+
+def _rule(stage: str, record: dict, where: str) -> Rule:
+    name = record.get("id", "a rule without id")
+    unknown = record.keys() - _FIELDS
+    missing = _FIELDS - record.keys() - {"effective_to"}
+    if unknown or missing or not _ID.fullmatch(str(name)):
+        raise ValueError(f"{where}: {name}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+    sql_path = RULE_SQL / f"{name}.sql"
+    return Rule(
+        id=name,
+        stage=stage,
+        severity=Severity(record["severity"]),
+        table=record["table"],
+        owner=record["owner"],
+        effective_from=record["effective_from"],
+        effective_to=record.get("effective_to"),
+        citation=record["citation"],
+        meaning=record["meaning"].strip(),
+        cure=record["cure"].strip(),
+        sql=sql_path.read_text() if sql_path.exists() else None,
+    )

@@ -1,0 +1,37 @@
+-- grain: one row per business date, the 250 latest up to the business date
+-- meaning: largest Cover-1 and Cover-2 of the day against prefunded resources, with the scenario behind Cover-2
+-- owner: risk
+WITH ranked AS (
+    SELECT
+        business_date,
+        scenario_id,
+        cover_1_centicents,
+        cover_2_centicents,
+        prefunded_centicents,
+        MAX(cover_1_centicents) OVER (PARTITION BY business_date) AS largest_cover_1_centicents,
+        ROW_NUMBER() OVER (
+            PARTITION BY business_date ORDER BY cover_2_centicents DESC, scenario_id
+        ) AS rank_in_day
+    FROM stress.cover
+    WHERE business_date <= $business_date
+),
+days AS (
+    SELECT
+        business_date,
+        scenario_id,
+        largest_cover_1_centicents,
+        cover_2_centicents,
+        prefunded_centicents,
+        ROW_NUMBER() OVER (ORDER BY business_date DESC) AS age_rank
+    FROM ranked
+    WHERE rank_in_day = 1
+)
+SELECT
+    business_date,
+    largest_cover_1_centicents AS cover_1_centicents,
+    cover_2_centicents,
+    prefunded_centicents,
+    scenario_id AS cover_2_scenario_id
+FROM days
+WHERE age_rank <= 250
+ORDER BY business_date

@@ -1,0 +1,29 @@
+-- grain: one row per clearing-member group
+-- meaning: the scenario that hurts the group most, and what its margin and fund contribution leave open
+-- owner: risk
+WITH ranked AS (
+    SELECT
+        scenario_id,
+        affiliate_group,
+        stressed_loss_centicents,
+        margin_required_centicents,
+        own_fund_centicents,
+        shortfall_centicents,
+        ROW_NUMBER() OVER (
+            PARTITION BY affiliate_group
+            ORDER BY shortfall_centicents DESC, stressed_loss_centicents DESC, scenario_id
+        ) AS rank_in_group
+    FROM stress.group_losses
+    WHERE business_date = $business_date
+)
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    affiliate_group,
+    scenario_id,
+    stressed_loss_centicents,
+    margin_required_centicents,
+    own_fund_centicents,
+    shortfall_centicents
+FROM ranked
+WHERE rank_in_group = 1
+ORDER BY shortfall_centicents DESC, stressed_loss_centicents DESC, affiliate_group

@@ -1,0 +1,20 @@
+-- grain: one row per margin call
+-- meaning: the venue's margin calls with their timeliness, beside the shortfall that we recompute for the account
+-- owner: risk
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    calls.call_id,
+    calls.account_id,
+    calls.amount_centicents AS venue_amount_centicents,
+    COALESCE(margin.call_centicents, 0) AS recomputed_amount_centicents,
+    calls.met_centicents,
+    calls.state,
+    calls.issued_utc,
+    calls.due_utc,
+    calls.met_utc,
+    COALESCE(calls.met_utc > calls.due_utc, FALSE) AS late
+FROM validate.margin_calls AS calls
+LEFT JOIN recompute.account_margin AS margin
+    ON margin.account_id = calls.account_id
+    AND margin.business_date = $business_date
+WHERE calls.business_date = $business_date

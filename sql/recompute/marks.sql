@@ -1,0 +1,71 @@
+-- grain: one row per market that has ever traded and is not settled before the day
+-- meaning: our own end-of-day mark, the YES price of the last trade up to the day, beside the venue's; a market settled that day also shows its settlement value
+-- owner: risk
+-- column business_date DATE: business date
+-- column ticker VARCHAR: market
+-- column mark_centicents BIGINT: our mark of YES
+-- column previous_mark_centicents BIGINT: our mark the day before, empty if it never traded before
+-- column mark_source VARCHAR: trade, or carried from an earlier day
+-- column last_trade_utc TIMESTAMP: time of the trade that set the mark
+-- column venue_mark_centicents BIGINT: the venue's end-of-day mark, empty if it gave none
+-- column previous_venue_mark_centicents BIGINT: the venue's mark the day before
+-- column settled BOOLEAN: settled that day
+-- column settlement_value_centicents BIGINT: what one YES pays, if settled that day
+WITH traded AS (
+    SELECT
+        ticker,
+        yes_price_centicents,
+        traded_utc,
+        ROW_NUMBER() OVER (
+            PARTITION BY ticker ORDER BY traded_utc DESC, trade_id DESC
+        ) AS newest
+    FROM validate.trades
+    WHERE business_date = $business_date
+),
+last_trade AS (
+    SELECT
+        ticker,
+        yes_price_centicents,
+        traded_utc
+    FROM traded
+    WHERE newest = 1
+),
+carried AS (
+    SELECT
+        marks.ticker,
+        marks.mark_centicents,
+        marks.venue_mark_centicents,
+        marks.last_trade_utc
+    FROM recompute.marks AS marks
+    JOIN recompute.days AS days
+        ON days.previous_business_date = marks.business_date
+    WHERE days.business_date = $business_date
+        AND NOT marks.settled
+),
+venue AS (
+    SELECT
+        ticker,
+        settlement_price_centicents
+    FROM validate.market_price_snapshot
+    WHERE business_date = $business_date
+        AND cycle = 'EOD'
+)
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    COALESCE(last_trade.ticker, carried.ticker) AS ticker,
+    COALESCE(last_trade.yes_price_centicents, carried.mark_centicents) AS mark_centicents,
+    carried.mark_centicents AS previous_mark_centicents,
+    CASE WHEN last_trade.ticker IS NULL THEN 'carried' ELSE 'trade' END AS mark_source,
+    COALESCE(last_trade.traded_utc, carried.last_trade_utc) AS last_trade_utc,
+    venue.settlement_price_centicents AS venue_mark_centicents,
+    carried.venue_mark_centicents AS previous_venue_mark_centicents,
+    settlements.ticker IS NOT NULL AS settled,
+    settlements.settlement_value_centicents
+FROM last_trade
+FULL OUTER JOIN carried
+    ON carried.ticker = last_trade.ticker
+LEFT JOIN venue
+    ON venue.ticker = COALESCE(last_trade.ticker, carried.ticker)
+LEFT JOIN recompute.settlements AS settlements
+    ON settlements.ticker = COALESCE(last_trade.ticker, carried.ticker)
+    AND settlements.business_date = $business_date

@@ -1,0 +1,42 @@
+-- grain: one row per account and market whose rebuilt position differs from the venue's
+-- meaning: position breaks of the end-of-day cycle; both kinds of collateralisation together, as the venue reports them
+-- owner: risk
+WITH ours AS (
+    SELECT
+        account_id,
+        ticker,
+        CAST(SUM(closing_qty) AS BIGINT) AS recomputed_qty
+    FROM recompute.positions
+    WHERE business_date = $business_date
+    GROUP BY account_id, ticker
+),
+theirs AS (
+    SELECT
+        account_id,
+        ticker,
+        CAST(SUM(long_qty - short_qty) AS BIGINT) AS venue_qty
+    FROM validate.position_snapshot
+    WHERE business_date = $business_date
+        AND cycle = 'EOD'
+    GROUP BY account_id, ticker
+),
+compared AS (
+    SELECT
+        COALESCE(ours.account_id, theirs.account_id) AS account_id,
+        COALESCE(ours.ticker, theirs.ticker) AS ticker,
+        COALESCE(ours.recomputed_qty, 0) AS recomputed_qty,
+        COALESCE(theirs.venue_qty, 0) AS venue_qty
+    FROM ours
+    FULL OUTER JOIN theirs
+        ON theirs.account_id = ours.account_id
+        AND theirs.ticker = ours.ticker
+)
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    account_id,
+    ticker,
+    recomputed_qty,
+    venue_qty,
+    venue_qty - recomputed_qty AS difference_qty
+FROM compared
+WHERE recomputed_qty <> venue_qty

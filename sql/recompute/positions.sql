@@ -1,0 +1,70 @@
+-- grain: one row per account, market and collateralisation that was open or traded that day
+-- meaning: positions rebuilt from trades: yesterday's rebuilt position plus today's trades less settlements, never the venue's
+-- owner: risk
+-- column business_date DATE: business date
+-- column account_id VARCHAR: account
+-- column ticker VARCHAR: market
+-- column event_ticker VARCHAR: event
+-- column collateralisation VARCHAR: margined or fully_collateralised
+-- column opening_qty BIGINT: net YES contracts (1e-2) at the end of the day before
+-- column traded_qty BIGINT: net YES contracts (1e-2) traded that day
+-- column settled_qty BIGINT: what settlement took away (1e-2), of opposite sign
+-- column closing_qty BIGINT: net YES contracts (1e-2) at the end of the day
+WITH opening AS (
+    SELECT
+        positions.account_id,
+        positions.ticker,
+        positions.collateralisation,
+        positions.closing_qty
+    FROM recompute.positions AS positions
+    JOIN recompute.days AS days
+        ON days.previous_business_date = positions.business_date
+    WHERE days.business_date = $business_date
+        AND positions.closing_qty <> 0
+),
+traded AS (
+    SELECT
+        account_id,
+        ticker,
+        collateralisation,
+        CAST(SUM(signed_qty) AS BIGINT) AS traded_qty
+    FROM recompute.trade_sides
+    WHERE business_date = $business_date
+    GROUP BY account_id, ticker, collateralisation
+),
+merged AS (
+    SELECT
+        COALESCE(opening.account_id, traded.account_id) AS account_id,
+        COALESCE(opening.ticker, traded.ticker) AS ticker,
+        COALESCE(opening.collateralisation, traded.collateralisation) AS collateralisation,
+        COALESCE(opening.closing_qty, 0) AS opening_qty,
+        COALESCE(traded.traded_qty, 0) AS traded_qty
+    FROM opening
+    FULL OUTER JOIN traded
+        ON traded.account_id = opening.account_id
+        AND traded.ticker = opening.ticker
+        AND traded.collateralisation = opening.collateralisation
+)
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    merged.account_id,
+    merged.ticker,
+    contracts.event_ticker,
+    merged.collateralisation,
+    merged.opening_qty,
+    merged.traded_qty,
+    CASE
+        WHEN settlements.ticker IS NULL THEN 0
+        ELSE -(merged.opening_qty + merged.traded_qty)
+    END AS settled_qty,
+    CASE
+        WHEN settlements.ticker IS NULL THEN merged.opening_qty + merged.traded_qty
+        ELSE 0
+    END AS closing_qty
+FROM merged
+JOIN recompute.contracts AS contracts
+    ON contracts.ticker = merged.ticker
+    AND contracts.business_date = $business_date
+LEFT JOIN recompute.settlements AS settlements
+    ON settlements.ticker = merged.ticker
+    AND settlements.business_date = $business_date

@@ -1,0 +1,45 @@
+-- grain: one row per market settled or amended that day
+-- meaning: settlement value in force at the end of the day; previous_value_centicents is filled when it amends an earlier settlement
+-- owner: clearing operations
+-- column business_date DATE: business date
+-- column ticker VARCHAR: market
+-- column result VARCHAR: yes, no, scalar or void
+-- column revision BIGINT: 0, then 1, 2, ... for amendments
+-- column settlement_value_centicents BIGINT: what one YES pays
+-- column previous_value_centicents BIGINT: value before this amendment, empty for a first settlement
+-- column previous_settlement_date DATE: date of that earlier value
+-- column settled_utc TIMESTAMP: when
+WITH today AS (
+    SELECT
+        ticker,
+        result,
+        revision,
+        settlement_value_centicents,
+        settled_utc,
+        ROW_NUMBER() OVER (PARTITION BY ticker ORDER BY revision DESC) AS newest
+    FROM validate.settlement_periods
+    WHERE business_date = $business_date
+),
+earlier AS (
+    SELECT
+        ticker,
+        business_date AS previous_settlement_date,
+        settlement_value_centicents AS previous_value_centicents,
+        ROW_NUMBER() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
+    FROM recompute.settlements
+    WHERE business_date < $business_date
+)
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    today.ticker,
+    today.result,
+    today.revision,
+    today.settlement_value_centicents,
+    earlier.previous_value_centicents,
+    earlier.previous_settlement_date,
+    today.settled_utc
+FROM today
+LEFT JOIN earlier
+    ON earlier.ticker = today.ticker
+    AND earlier.newest = 1
+WHERE today.newest = 1
