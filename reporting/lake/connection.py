@@ -65,47 +65,50 @@ class Lake:
         ).fetchall()
         return [_snapshot(row) for row in rows]
 
-    def ensure_tables(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+    def ensure_tables(self, tables: Mapping[str, Mapping[str, str] | str]) -> None:
         """Create missing tables and add missing columns, in one commit.
 
-        ``tables`` maps ``stage.table`` to its columns and DuckDB types. A column
-        whose type differs from the stored one is refused: history is not recast.
+        ``tables`` maps ``stage.table`` to its columns and DuckDB types, or to a SELECT
+        on ``$business_date`` from which the engine takes them; each must come after
+        the tables that its SELECT reads. A declared column whose type differs from
+        the stored one is refused: history is not recast.
         """
-        have = self._columns()
-        missing = {name: columns for name, columns in tables.items() if name not in have}
+        have = self.columns()
+        missing = [name for name in tables if name not in have]
         added = [
             (name, column, kind)
             for name, columns in tables.items()
-            if name in have
+            if name in have and not isinstance(columns, str)
             for column, kind in columns.items()
-            if column not in have[name]
+            if _compatible(name, column, kind, have[name])
         ]
-        for name in tables.keys() & have.keys():
-            for column, kind in tables[name].items():
-                stored = have[name].get(column, kind)
-                if stored != kind:
-                    raise UserError(
-                        f"lake table {name}: column {column} is stored as {stored}, the code says"
-                        f" {kind}; use another --home or migrate it (docs/operations.md)"
-                    )
         if not missing and not added:
             return
-        with self.commit("tables", "", f"create {len(missing)} tables, add {len(added)} columns"):
+        about = f"create {len(missing)} tables, add {len(added)} columns"
+        with self.commit("tables", "", about):
             for stage in STAGES:
                 self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS lake.{stage}")
-            for name, columns in missing.items():
-                body = ", ".join(
-                    f"{_quoted(column)} {_type(kind)}" for column, kind in columns.items()
-                )
-                self.connection.execute(f"CREATE TABLE {_table(name)} ({body})")
-                if "business_date" in columns:
-                    self.connection.execute(
-                        f"ALTER TABLE {_table(name)} SET PARTITIONED BY (business_date)"
-                    )
+            for name in missing:
+                self._create(name, tables[name])
             for name, column, kind in added:
                 self.connection.execute(
                     f"ALTER TABLE {_table(name)} ADD COLUMN {_quoted(column)} {_type(kind)}"
                 )
+
+    def _create(self, name: str, columns: Mapping[str, str] | str) -> None:
+        if isinstance(columns, str):
+            rows = self.connection.execute(
+                "DESCRIBE " + columns, {"business_date": date(2000, 1, 1)}
+            ).fetchall()
+            # Sums are HUGEINT in DuckDB; stored they are BIGINT, and overflow is an error.
+            wide = {"HUGEINT": "BIGINT", "INTEGER": "BIGINT"}
+            columns = {row[0]: wide.get(row[1], row[1]) for row in rows}
+        body = ", ".join(f"{_quoted(column)} {_type(kind)}" for column, kind in columns.items())
+        self.connection.execute(f"CREATE TABLE {_table(name)} ({body})")
+        if "business_date" in columns:
+            self.connection.execute(
+                f"ALTER TABLE {_table(name)} SET PARTITIONED BY (business_date)"
+            )
 
     @contextmanager
     def commit(self, stage: str, business_date: date | str, message: str) -> Iterator[None]:
@@ -130,18 +133,8 @@ class Lake:
                 pass
             raise
 
-    def replace(self, name: str, business_date: date, source: str) -> int:
-        """Make the rows of ``source`` (a relation on this connection) the date's rows.
-
-        Returns the number of rows. Must run inside ``commit``.
-        """
-        self.connection.execute(
-            f"DELETE FROM {_table(name)} WHERE business_date = ?", [business_date]
-        )
-        self.connection.execute(f"INSERT INTO {_table(name)} BY NAME SELECT * FROM {source}")
-        return self.connection.execute(f"SELECT count(*) FROM {source}").fetchone()[0]
-
-    def _columns(self) -> dict[str, dict[str, str]]:
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Columns and types of every table of the lake, by ``stage.table``."""
         rows = self.connection.execute(
             "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()"
             " WHERE database_name = 'lake' ORDER BY schema_name, table_name, column_index"
@@ -173,11 +166,11 @@ def open_lake(
         "temp_directory": str(settings.staging / "spill"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "TimeZone": "UTC",
     }
     if settings.threads:
         config["threads"] = settings.threads
     connection = duckdb.connect(config=config)
+    connection.execute("SET TimeZone = 'UTC'")
     load_extensions(connection, "ducklake", "postgres" if postgres else "sqlite")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
     options = [f"DATA_PATH {_literal(str(settings.lake_data) + '/')}"]
@@ -219,6 +212,18 @@ def _snapshot(row: tuple) -> Snapshot:
         business_date=about.get("business_date", ""),
         read_snapshot=about.get("read_snapshot"),
     )
+
+
+def _compatible(name: str, column: str, kind: str, have: Mapping[str, str]) -> bool:
+    """Whether the column must be added; refuses one that is stored with another type."""
+    if column not in have:
+        return True
+    if have[column] != kind:
+        raise UserError(
+            f"lake table {name}: column {column} is stored as {have[column]}, the code says"
+            f" {kind}; use another --home or migrate it (docs/operations.md)"
+        )
+    return False
 
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -197,8 +197,6 @@ MODEL_TABLES = (
                 "stressed_loss_centicents",
                 "margin_required_centicents",
                 "own_fund_centicents",
-                "house_shortfall_centicents",
-                "customer_shortfall_centicents",
                 "shortfall_centicents",
             ),
         },

@@ -6,6 +6,7 @@ so that a suite also sees what the caller's open transaction has written. Import
 this module only where rules run: Great Expectations takes seconds to import.
 """
 
+import builtins
 import contextlib
 import io
 import os
@@ -62,7 +63,7 @@ class DuckDBDatasource(SQLDatasource):
     type: Literal["duckdb"] = "duckdb"
 
     @property
-    def execution_engine_type(self) -> type[SqlAlchemyExecutionEngine]:
+    def execution_engine_type(self) -> builtins.type[SqlAlchemyExecutionEngine]:
         return _OneConnectionEngine
 
     def get_engine(self) -> sqlalchemy.Engine:
@@ -99,7 +100,7 @@ def run_suite(
         for rule in rules:
             suite.add_expectation(
                 UnexpectedRowsExpectation(
-                    unexpected_rows_query=dated_sql(rule, business_date),
+                    unexpected_rows_query=rule.dated_sql(business_date),
                     description=rule.meaning,
                     meta={"rule_id": rule.id},
                 )
@@ -114,14 +115,6 @@ def run_suite(
         if result.expectation_config is not None
     }
     return [_result(rule, by_rule[rule.id]) for rule in rules]
-
-
-def dated_sql(rule: Rule, business_date: date) -> str:
-    """The SQL of a rule with the business date in place of ``$business_date``.
-
-    A suite takes no bound parameters; the date is a ``date`` and cannot carry SQL.
-    """
-    return (rule.sql or "").replace("$business_date", f"DATE '{business_date.isoformat()}'")
 
 
 def _result(rule: Rule, outcome: ExpectationValidationResult) -> CheckResult:

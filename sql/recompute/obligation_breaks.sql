@@ -1,5 +1,5 @@
 -- grain: one row per account whose cash flows differ from the venue's obligations
--- meaning: variation, fees and margin change recomputed against the venue's; a variation that the venue's own marks explain is left to the break of the mark
+-- meaning: variation and fees recomputed against the venue's, the margin change beside them; a variation that the venue's own marks explain is left to the break of the mark, a margin change to the margin breaks
 -- owner: risk
 WITH ours AS (
     SELECT
@@ -19,11 +19,28 @@ at_venue_marks AS (
     WHERE business_date = $business_date
     GROUP BY account_id
 ),
+margin AS (
+    SELECT
+        account_id,
+        CAST(SUM(CASE
+            WHEN business_date = $business_date THEN -initial_margin_centicents
+            ELSE initial_margin_centicents
+        END) AS BIGINT) AS margin_change_centicents
+    FROM recompute.account_margin
+    WHERE business_date = $business_date
+        OR business_date = (
+            SELECT MAX(previous_business_date)
+            FROM recompute.days
+            WHERE business_date = $business_date
+        )
+    GROUP BY account_id
+),
 theirs AS (
     SELECT
         account_id,
         CAST(SUM(variation_centicents) AS BIGINT) AS variation_centicents,
         CAST(SUM(fees_centicents) AS BIGINT) AS fees_centicents,
+        CAST(SUM(margin_change_centicents) AS BIGINT) AS margin_change_centicents,
         CAST(SUM(net_centicents - variation_centicents - fees_centicents - margin_change_centicents) AS BIGINT) AS net_gap_centicents
     FROM validate.obligations
     WHERE business_date = $business_date
@@ -38,10 +55,14 @@ compared AS (
         COALESCE(at_venue_marks.micros, 0) AS at_venue_marks_micros,
         COALESCE(theirs.fees_centicents, 0) AS venue_fees_centicents,
         COALESCE(ours.fees_centicents, 0) AS recomputed_fees_centicents,
+        COALESCE(theirs.margin_change_centicents, 0) AS venue_margin_change_centicents,
+        COALESCE(margin.margin_change_centicents, 0) AS recomputed_margin_change_centicents,
         COALESCE(theirs.net_gap_centicents, 0) AS net_gap_centicents
     FROM ours
     FULL OUTER JOIN theirs
         ON theirs.account_id = ours.account_id
+    LEFT JOIN margin
+        ON margin.account_id = COALESCE(ours.account_id, theirs.account_id)
     LEFT JOIN at_venue_marks
         ON at_venue_marks.account_id = ours.account_id
 )
@@ -55,6 +76,8 @@ SELECT
         AND ABS(venue_variation_centicents * 100 - at_venue_marks_micros) <= 50 AS explained_by_marks,
     venue_fees_centicents,
     recomputed_fees_centicents,
+    venue_margin_change_centicents,
+    recomputed_margin_change_centicents,
     net_gap_centicents
 FROM compared
 WHERE venue_variation_centicents <> recomputed_variation_centicents

@@ -1,0 +1,184 @@
+"""One day's drop folder becomes stored, checked files with a status and findings.
+
+What a file may do wrong as a whole is found here; wrong rows are found in ``loading``.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from reporting.contract.finding import Finding
+from reporting.contract.manifest import SUFFIX, Manifest
+from reporting.contract.streams import STREAMS
+from reporting.feeds import drop_folder, formats, manifests, sequence
+from reporting.feeds.drop_folder import DropFolder, NotPlain, shown
+from reporting.feeds.formats import Refused
+from reporting.feeds.records import KnownFile, LandedFile, Landing, Limits, Status
+from reporting.feeds.store import Store, Stored, TooLarge
+
+
+def land_day(
+    inbox: Path,
+    business_date: date,
+    store: Store,
+    known: Sequence[KnownFile],
+    staging: Path,
+    limits: Limits = Limits(),
+    waiting_allowed: bool = False,
+    accepted: frozenset[str] = frozenset(),
+) -> Landing:
+    """Land the folder ``inbox/<business date>``.
+
+    ``known`` are the files of land.files; rows of this date and of later ones are left out
+    of account, so that running a date again gives the same result. ``waiting_allowed`` is
+    true before the cut-off: then a gap makes files wait, and what is not there yet is no
+    finding. ``accepted`` are the SHA-256 of files that a person released from a conflict
+    over a sequence number: a released file lands, its rivals stay blocked without a finding.
+    ``staging`` receives plain copies of gzip files, named by hash; it may be emptied after
+    ``load``. Raises OSError only for faults of this machine.
+    """
+    day = _Day(business_date, store, staging, limits)
+    try:
+        with drop_folder.opened(inbox, business_date) as folder:
+            if folder is not None:
+                day.read(folder, report_unfinished=not waiting_allowed)
+    except NotPlain as error:
+        day.find("LAND-LINK", business_date.isoformat(), str(error))
+    files, findings = sequence.decide(day.files, known, business_date, accepted, waiting_allowed)
+    if not waiting_allowed:
+        findings += _missing_streams(files, business_date)
+    return Landing(business_date, files, day.findings + findings)
+
+
+class _Day:
+    """The files and findings of one drop folder while it is read."""
+
+    def __init__(self, business_date: date, store: Store, staging: Path, limits: Limits) -> None:
+        self.business_date = business_date
+        self.store = store
+        self.staging = staging
+        self.limits = limits
+        self.files: list[LandedFile] = []
+        self.findings: list[Finding] = []
+
+    def find(self, rule_id: str, subject: str, detail: str, sha256: str = "") -> None:
+        self.findings.append(Finding(rule_id, subject, detail, sha256))
+
+    def read(self, folder: DropFolder, report_unfinished: bool) -> None:
+        plain = set()
+        for name in folder.names():
+            if kind := folder.kind(name):
+                self.find("LAND-LINK", shown(name), f"is {kind}; only plain files are read")
+            elif not drop_folder.SAFE_NAME.fullmatch(name):
+                self.find("LAND-NAME", shown(name), "the name has characters that are not allowed")
+            else:
+                plain.add(name)
+        promised = {name.removesuffix(SUFFIX) for name in plain if name.endswith(SUFFIX)}
+        arrived = {name for name in plain if not name.endswith(SUFFIX)}
+        if report_unfinished:
+            for name in sorted(arrived - promised):
+                self.find("LAND-NO-MANIFEST", name, f"there is no {shown(name + SUFFIX)}")
+            for name in sorted(promised - arrived):
+                self.find("LAND-NO-FILE", name, "there is a manifest but no such file")
+        for name in sorted(promised & arrived):
+            self._read_file(folder, name)
+
+    def _read_file(self, folder: DropFolder, name: str) -> None:
+        try:
+            manifest, manifest_stored = self._manifest(folder, name)
+            with folder.open(name) as source:
+                stored = self.store.keep(source.read, self.limits.max_bytes)
+        except Refused as error:
+            self.find(error.rule_id, name, error.detail)
+            return
+        except NotPlain as error:
+            self.find("LAND-LINK", name, str(error))
+            return
+        except TooLarge as error:
+            self.find("LAND-SIZE", name, f"has {error}")
+            return
+        format_name, staged, status = "", None, Status.LANDED
+        try:
+            format_name = formats.format_of(name)
+            self._check_promise(manifest, stored)
+            staged = formats.plain_copy(
+                self.store.path(stored.sha256), format_name, self.staging, self.limits
+            )
+            stream = STREAMS[manifest.stream]
+            formats.check_start(staged, format_name, stream, self.limits)
+        except Refused as error:
+            staged, status = None, Status.REFUSED
+            self.find(error.rule_id, f"{manifest.stream}: {name}", error.detail, stored.sha256)
+        self.files.append(
+            LandedFile(
+                file_sha256=stored.sha256,
+                stream=manifest.stream,
+                sender=manifest.sender,
+                sequence=manifest.sequence,
+                name=name,
+                format=format_name,
+                bytes=stored.bytes,
+                rows_claimed=manifest.rows,
+                status=status,
+                as_of_utc=manifests.as_of_utc(manifest),
+                synthetic=manifest.synthetic,
+                history=manifest.history,
+                manifest_sha256=manifest_stored.sha256,
+                control_totals=manifest.control_totals,
+                max_line_bytes=self.limits.max_line_bytes,
+                staged=staged,
+            )
+        )
+
+    def _manifest(self, folder: DropFolder, name: str) -> tuple[Manifest, Stored]:
+        """The manifest of a file, kept in the store and read from there."""
+        try:
+            with folder.open(name + SUFFIX) as source:
+                stored = self.store.keep(source.read, self.limits.max_manifest_bytes)
+        except TooLarge as error:
+            raise Refused("LAND-MANIFEST", f"the manifest has {error}") from error
+        try:
+            manifest = manifests.parse(self.store.path(stored.sha256).read_bytes())
+        except manifests.BadManifest as error:
+            raise Refused("LAND-MANIFEST", f"the manifest {error}") from error
+        if manifest.file != name:
+            raise Refused("LAND-MANIFEST", "the field file is not the manifest's own name")
+        if manifest.business_date != self.business_date.isoformat():
+            raise Refused("LAND-DATE", f"is for {manifest.business_date}, not for this folder")
+        stream = STREAMS.get(manifest.stream)
+        if stream is None:
+            raise Refused("LAND-STREAM", f"the contract has no stream {shown(manifest.stream)}")
+        if stream.sender != manifest.sender:
+            raise Refused(
+                "LAND-STREAM", f"{stream.name} is sent by {stream.sender}, not {shown(manifest.sender)}"
+            )
+        for column in manifest.control_totals:
+            if column not in stream.column_names:
+                raise Refused("LAND-MANIFEST", f"a control total is no column of {stream.name}")
+        return manifest, stored
+
+    def _check_promise(self, manifest: Manifest, stored: Stored) -> None:
+        if stored.bytes != manifest.bytes:
+            raise Refused(
+                "LAND-HASH", f"has {stored.bytes} bytes, the manifest says {manifest.bytes}"
+            )
+        if stored.sha256 != manifest.sha256:
+            raise Refused(
+                "LAND-HASH",
+                f"its bytes hash to {stored.sha256[:12]}..., the manifest says "
+                f"{manifest.sha256[:12]}...",
+            )
+
+
+def _missing_streams(files: Sequence[LandedFile], business_date: date) -> list[Finding]:
+    """Daily streams of which no file of the day landed."""
+    landed = {file.stream for file in files if file.status == Status.LANDED}
+    return [
+        Finding(
+            "LAND-MISSING-STREAM",
+            f"{stream.name}: {business_date.isoformat()}",
+            f"no file of {stream.sender} landed for this business date",
+        )
+        for stream in STREAMS.values()
+        if stream.daily and stream.name not in landed
+    ]

@@ -1,0 +1,128 @@
+"""Landed files become temporary tables of text: good rows, and rows in quarantine.
+
+Every line of data ends in exactly one of the two. Values stay the text that was sent
+(an empty text is null); types are given in the validate stage. DuckDB reads no file
+here: batches of lines come from ``batches``, so no name can reach the file system.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import pyarrow as pa
+from duckdb import CaseExpression as Case
+from duckdb import ColumnExpression as Col
+from duckdb import ConstantExpression as Const
+from duckdb import DuckDBPyConnection, DuckDBPyRelation
+from duckdb import FunctionExpression as Function
+
+from reporting.contract.finding import Finding
+from reporting.contract.streams import STREAMS, Stream
+from reporting.feeds import batches, checks, tables
+from reporting.feeds.lines import BATCH_SCHEMA
+from reporting.feeds.records import LandedFile, Landing, Status
+
+_SUMMED = r"-?[0-9]{1,18}(\.[0-9]{1,12}0*)?"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """``tables``: the names made; ``files``: those of the landing, with their row counts;
+    ``findings``: broken promises of a manifest, and the quarantined rows of each file."""
+
+    tables: list[str]
+    files: list[LandedFile]
+    findings: list[Finding]
+
+
+def load(connection: DuckDBPyConnection, landing: Landing) -> Loaded:
+    """Make the temporary tables of a landing, replacing those of an earlier call.
+
+    ``landing_<stream>`` for every stream: file_sha256, line, the contract's columns.
+    ``landing_quarantine``: file_sha256, stream, line, rule_id, column_name, excerpt.
+    ``landing_files``: the columns of land.files after business_date.
+    """
+    made = tables.create(connection)
+    files, findings = [], []
+    for file in landing.files:
+        if file.status == Status.LANDED:
+            stream = STREAMS[file.stream]
+            rows = _rows(connection, file, stream)
+            rows.insert_into(tables.checked(stream))
+            file, broken = _keep_promises(connection, file, stream)
+            findings += broken
+        files.append(file)
+    tables.fill_quarantine(connection)
+    tables.fill_files(connection, files)
+    return Loaded(made, files, findings + _quarantined(connection, files))
+
+
+def _rows(connection: DuckDBPyConnection, file: LandedFile, stream: Stream) -> DuckDBPyRelation:
+    if file.format.startswith("csv"):
+        header = batches.csv_header(file)
+        lines = _relation(connection, batches.csv_batches(file))
+        places = [header.index(name) + 1 if name in header else 0 for name in stream.column_names]
+        rows, unread = checks.csv_values(lines, len(header)), "ROW-FIELDS"
+    else:
+        split = batches.ndjson_batches if file.format.startswith("nd") else batches.page_batches
+        lines = _relation(connection, split(file, stream))
+        places = range(1, len(stream.columns) + 1)
+        rows, unread = checks.json_values(lines, stream), "ROW-JSON"
+    return checks.checked_rows(rows, stream, places, unread, file.file_sha256)
+
+
+def _relation(connection: DuckDBPyConnection, source) -> DuckDBPyRelation:
+    return connection.from_arrow(pa.RecordBatchReader.from_batches(BATCH_SCHEMA, source))
+
+
+def _keep_promises(
+    connection: DuckDBPyConnection, file: LandedFile, stream: Stream
+) -> tuple[LandedFile, list[Finding]]:
+    """Count and add up the rows of a file, and compare with its manifest."""
+    summed = sorted(file.control_totals)
+    rows = connection.table(tables.checked(stream)).filter(
+        Col("file_sha256") == Const(file.file_sha256)
+    )
+    bad = Function("count", Col("rule_id"))
+    counts = [Function("count_star"), bad, *(_sum(name) for name in summed)]
+    rows_read, rows_bad, *sums = rows.aggregate(counts).fetchone()
+    findings = []
+    if rows_read != file.rows_claimed:
+        detail = f"has {rows_read} rows of data, the manifest says {file.rows_claimed}"
+        findings.append(Finding("LAND-ROWS", file.subject, detail, file.file_sha256))
+    for name, total in zip(summed, sums, strict=True):
+        found, claimed = total or Decimal(0), Decimal(file.control_totals[name])
+        if found != claimed:
+            detail = f"{name} adds up to {found.normalize():f}, the manifest says {claimed:f}"
+            findings.append(Finding("LAND-TOTALS", file.subject, detail, file.file_sha256))
+    return replace(file, rows_read=rows_read, rows_good=rows_read - rows_bad), findings
+
+
+def _sum(name: str):
+    """The exact sum of a column over every value that is a plain decimal number."""
+    is_number = Function("regexp_full_match", Col(name), Const(_SUMMED))
+    return Function("sum", Case(is_number, Col(name).cast("DECIMAL(38,12)")))
+
+
+def _quarantined(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> list[Finding]:
+    """One finding per file, rule and column with quarantined rows."""
+    groups = connection.execute(
+        """
+        SELECT file_sha256, stream, rule_id, coalesce(column_name, ''), count(*), min(line)
+        FROM temp.landing_quarantine
+        GROUP BY ALL
+        ORDER BY ALL
+        """
+    ).fetchall()
+    subjects = {
+        (file.file_sha256, file.stream): file.subject
+        for file in files
+        if file.status == Status.LANDED
+    }
+    findings = []
+    for sha256, stream, rule_id, column, count, line in groups:
+        rows = "1 row is" if count == 1 else f"{count} rows are"
+        where = f" for {column}" if column else ""
+        detail = f"{rows} in quarantine{where}, the first at line {line}"
+        findings.append(Finding(rule_id, subjects[sha256, stream], detail, sha256, line))
+    return findings

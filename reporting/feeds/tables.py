@@ -1,0 +1,123 @@
+"""The temporary tables that loading fills.
+
+Statements whose names depend on the contract are built as syntax trees, not as text.
+"""
+
+from collections.abc import Sequence
+
+from duckdb import DuckDBPyConnection
+from sqlglot import exp
+
+from reporting.contract.streams import STREAMS, Stream
+from reporting.feeds.records import LandedFile
+
+_FAULT_COLUMNS = ("rule_id", "column_name", "excerpt")
+
+
+def checked(stream: Stream) -> str:
+    """The table with all rows of a stream, good and bad."""
+    return f"temp.landing_checked_{stream.name}"
+
+
+def create(connection: DuckDBPyConnection) -> list[str]:
+    """Make all tables, empty, and return the names that others may read."""
+    for stream in STREAMS.values():
+        connection.execute(_create_checked(stream).sql("duckdb"))
+        connection.execute(_create_good(stream).sql("duckdb"))
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE landing_quarantine (
+            file_sha256 VARCHAR, stream VARCHAR, line BIGINT,
+            rule_id VARCHAR, column_name VARCHAR, excerpt VARCHAR
+        )
+        """
+    )
+    connection.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE landing_files (
+            file_sha256 VARCHAR, stream VARCHAR, sender VARCHAR, sequence BIGINT, name VARCHAR,
+            format VARCHAR, bytes BIGINT, rows_claimed BIGINT, rows_read BIGINT,
+            rows_good BIGINT, status VARCHAR, as_of_utc TIMESTAMP, synthetic BOOLEAN,
+            history BOOLEAN
+        )
+        """
+    )
+    return [f"landing_{name}" for name in STREAMS] + ["landing_quarantine", "landing_files"]
+
+
+def fill_quarantine(connection: DuckDBPyConnection) -> None:
+    """Copy the bad rows of every stream into landing_quarantine, in order."""
+    for stream in STREAMS.values():
+        rows = exp.select(
+            "file_sha256",
+            exp.Literal.string(stream.name),
+            "line",
+            *_FAULT_COLUMNS,
+        )
+        rows = rows.from_(_table(checked(stream))).where("rule_id IS NOT NULL").order_by("1, 3")
+        connection.execute(exp.insert(rows, "landing_quarantine").sql("duckdb"))
+
+
+def fill_files(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> None:
+    """One row per file in landing_files."""
+    rows = [
+        (
+            file.file_sha256,
+            file.stream,
+            file.sender,
+            file.sequence,
+            file.name,
+            file.format,
+            file.bytes,
+            file.rows_claimed,
+            file.rows_read,
+            file.rows_good,
+            file.status.value,
+            file.as_of_utc.replace(tzinfo=None),
+            file.synthetic,
+            file.history,
+        )
+        for file in files
+    ]
+    if rows:
+        connection.executemany(
+            "INSERT INTO temp.landing_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+
+
+def _table(name: str) -> exp.Table:
+    return exp.to_table(name)
+
+
+def _create_checked(stream: Stream) -> exp.Create:
+    names = ["file_sha256", "line", *stream.column_names, *_FAULT_COLUMNS]
+    columns = [
+        exp.ColumnDef(
+            this=exp.to_identifier(name, quoted=True),
+            kind=exp.DataType.build("BIGINT" if name == "line" else "VARCHAR"),
+        )
+        for name in names
+    ]
+    return exp.Create(
+        this=exp.Schema(this=_table(checked(stream)), expressions=columns),
+        kind="TABLE",
+        replace=True,
+        properties=_temporary(),
+    )
+
+
+def _create_good(stream: Stream) -> exp.Create:
+    names = ["file_sha256", "line", *stream.column_names]
+    rows = exp.select(*(exp.column(name, quoted=True) for name in names))
+    rows = rows.from_(_table(checked(stream))).where("rule_id IS NULL")
+    return exp.Create(
+        this=_table(f"landing_{stream.name}"),  # TEMPORARY puts it in temp
+        kind="VIEW",
+        replace=True,
+        properties=_temporary(),
+        expression=rows,
+    )
+
+
+def _temporary() -> exp.Properties:
+    return exp.Properties(expressions=[exp.TemporaryProperty()])

@@ -1,0 +1,168 @@
+"""Strikes: which values of the outcome make a contract pay, as a range.
+
+Belongs here: reading a range from a market's strike fields or, when they are missing,
+from its words and ticker together; ranges on a line cut into states. A range read from
+words counts only if the ticker's strike says the same number.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+# A number with its unit; a digit inside a word or a name (U-3, Q2) is none.
+_NUMBER = r"(-?\$?\d[\d,]*(?:\.\d+)?)(?![\d.]*\d)(?:\s*%|\s*°[FC]?)?(?![A-Za-z\d])"
+_PHRASES = (
+    ("between", re.compile(rf"\bbetween {_NUMBER} (?:and|to) {_NUMBER}", re.I)),
+    ("between", re.compile(rf"^{_NUMBER} to {_NUMBER}$", re.I)),
+    ("at_most", re.compile(rf"(?<![\w.,-]){_NUMBER} or (?:below|less|lower|fewer)\b", re.I)),
+    ("at_least", re.compile(rf"(?<![\w.,-]){_NUMBER} or (?:above|more|higher|greater)\b", re.I)),
+    ("at_most", re.compile(rf"\bat most {_NUMBER}", re.I)),
+    ("at_least", re.compile(rf"\bat least {_NUMBER}", re.I)),
+    ("below", re.compile(rf"\b(?:below|less than|lower than|fewer than|under) {_NUMBER}", re.I)),
+    (
+        "above",
+        re.compile(rf"\b(?:above|more than|higher than|greater than|over) {_NUMBER}", re.I),
+    ),
+)
+# Kalshi-style strike at the end of a ticker: -T2.5, -T-0.1, -TN0.3, -B68.5, -C365, -A6.5.
+_TICKER_STRIKE = re.compile(r"^(.*)-([TBCA])(N?)(-?\d+(?:\.\d+)?)$")
+_ABOVE = re.compile(r"\b(?:above|more than|higher than|greater than|over)\b", re.I)
+_AT_LEAST = re.compile(r"\bat least\b", re.I)
+_DOWNWARD = re.compile(r"\b(?:below|less|lower|fewer|under|at most)\b", re.I)
+_BARE_NUMBER = re.compile(r"(?<![\w.-])-?\$?\d[\d,]*(?:\.\d+)?(?![\w.]*\w)")
+
+
+@dataclass(frozen=True)
+class Range:
+    """Values for which a contract pays. None is unbounded; ``*_in``: the end is included."""
+
+    lower: Decimal | None
+    lower_in: bool
+    upper: Decimal | None
+    upper_in: bool
+
+    def covers(self, value: Decimal) -> bool:
+        above = self.lower is None or value > self.lower or (self.lower_in and value == self.lower)
+        below = self.upper is None or value < self.upper or (self.upper_in and value == self.upper)
+        return above and below
+
+    @property
+    def is_whole(self) -> bool:
+        """Both strikes, where there are any, are whole numbers."""
+        ends = [end for end in (self.lower, self.upper) if end is not None]
+        return all(end == end.to_integral_value() for end in ends)
+
+
+def decimal_or_none(text: str | None) -> Decimal | None:
+    """A strike's decimal text as a number; None when absent or not a finite number."""
+    try:
+        value = Decimal((text or "").strip().replace(",", "").replace("$", ""))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def range_from_fields(strike_type: str, floor: str | None, cap: str | None) -> Range | None:
+    """The range that the strike fields state; None when they do not state one."""
+    low, high = decimal_or_none(floor), decimal_or_none(cap)
+    if strike_type in ("greater", "greater_or_equal") and low is not None:
+        return Range(low, strike_type == "greater_or_equal", None, False)
+    if strike_type in ("less", "less_or_equal") and high is not None:
+        return Range(None, False, high, strike_type == "less_or_equal")
+    if strike_type == "between" and low is not None and high is not None and low <= high:
+        return Range(low, True, high, True)
+    return None
+
+
+def ticker_strike(ticker: str) -> tuple[str, Decimal] | None:
+    """Letter and number at the end of a Kalshi-style ticker: ``-TN0.3`` is (T, -0.3)."""
+    match = _TICKER_STRIKE.match(ticker)
+    if match is None:
+        return None
+    number = Decimal(match[4])
+    return match[2], -number if match[3] else number
+
+
+def ticker_stem(ticker: str) -> str | None:
+    """What a Kalshi-style ticker names besides its strike."""
+    match = _TICKER_STRIKE.match(ticker)
+    return match[1] if match else None
+
+
+def range_from_words(texts: tuple[str, ...], ticker: str) -> Range | None:
+    """The range that the words state, if the ticker's strike confirms it; else None.
+
+    texts: in order of preference. Where the words name only the direction ("above the
+    strike") the number comes from a -T ticker. A -T ticker alone proves nothing: this
+    venue writes -T for "below the lowest" as well as for "above the highest".
+    """
+    strike = ticker_strike(ticker)
+    if strike is None:
+        return None
+    letter, number = strike
+    for text in texts:
+        found = _phrases_in(text)
+        if len(found) > 1:
+            return None
+        if found:
+            return found[0] if _confirms(letter, number, found[0]) else None
+        if letter == "T" and not _DOWNWARD.search(text):
+            if _AT_LEAST.search(text):
+                return Range(number, True, None, False)
+            if _ABOVE.search(text):
+                return Range(number, False, None, False)
+    return None
+
+
+def template(texts: tuple[str, ...], strikes: Range) -> str:
+    """The words without the strike: contracts on one variable share it."""
+    ends = {end for end in (strikes.lower, strikes.upper) if end is not None}
+    words = []
+    for text in texts:
+        text = _clean(text)
+        for _, pattern in _PHRASES:
+            text = pattern.sub("#", text)
+
+        def without_strike(match: re.Match) -> str:
+            return "#" if decimal_or_none(match[0]) in ends else match[0]
+
+        text = _BARE_NUMBER.sub(without_strike, text)
+        # "above 2.5" by phrase and "above 2.5 points" by number must come out alike.
+        words.append(re.sub(r"\s+", " ", text).casefold())
+    return " | ".join(words)
+
+
+def ticker_agrees(ticker: str, strikes: Range) -> bool:
+    """Whether the strike in a Kalshi-style ticker is that of the range."""
+    strike = ticker_strike(ticker)
+    return strike is not None and _confirms(*strike, strikes)
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("*", "")).strip()
+
+
+def _phrases_in(text: str) -> list[Range]:
+    found = []
+    for kind, pattern in _PHRASES:
+        for match in pattern.finditer(_clean(text)):
+            numbers = [decimal_or_none(group) for group in match.groups()]
+            if kind == "between" and numbers[0] <= numbers[1]:
+                found.append(Range(numbers[0], True, numbers[1], True))
+            elif kind in ("at_least", "above"):
+                found.append(Range(numbers[0], kind == "at_least", None, False))
+            elif kind in ("at_most", "below"):
+                found.append(Range(None, False, numbers[0], kind == "at_most"))
+    return found
+
+
+def _confirms(letter: str, number: Decimal, strikes: Range) -> bool:
+    if strikes.lower is not None and strikes.upper is not None:
+        return letter != "T" and strikes.covers(number)
+    end = strikes.lower if strikes.lower is not None else strikes.upper
+    # -C365 stands for 365,000; "62° or below" is written -T63, "76° or above" -T75.
+    neighbour = end - 1 if strikes.lower is not None else end + 1
+    inclusive = strikes.lower_in or strikes.upper_in
+    return number in (end, end / 1000) or (
+        inclusive and strikes.is_whole and number == neighbour
+    )

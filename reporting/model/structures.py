@@ -1,0 +1,319 @@
+"""The structure of an event, derived from what the venue says about its markets.
+
+Belongs here: the decision, with its reason in words. Reading a strike is in ``strikes``,
+what the states pay is in ``terms``. What cannot be proved falls back to independent
+binaries, whose worst case is never below the true one; nothing is guessed. The order in
+which markets are given never matters. Method: docs/model.md.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import comb
+
+from reporting.model import brackets, strikes
+from reporting.model import terms as t
+from reporting.model.errors import ModelError
+from reporting.model.strikes import Range
+from reporting.model.terms import EventTerms, payoffs
+from reporting.units import CENTICENTS_PER_DOLLAR
+
+__all__ = ["EventFacts", "EventTerms", "MarketFacts", "derive_terms", "payoffs"]
+
+COMBINATION_AS_BINARY = "COMBINATION_AS_BINARY"
+EXCLUSIVE_CONTRADICTED = "EXCLUSIVE_CONTRADICTED"
+NOT_PROVED = "NOT_PROVED"
+STRIKES_FROM_WORDS = "STRIKES_FROM_WORDS"
+TERMS_UNREADABLE = "TERMS_UNREADABLE"
+TOO_MANY_STATES = "TOO_MANY_STATES"
+VOID_CLAUSE_CONFLICT = "VOID_CLAUSE_CONFLICT"
+VOID_CLAUSE_PARTIAL = "VOID_CLAUSE_PARTIAL"
+WHOLE_UNITS = "WHOLE_UNITS"
+FLAGS = {
+    COMBINATION_AS_BINARY: "a combination, margined alone and not with its legs",
+    EXCLUSIVE_CONTRADICTED: "called mutually exclusive, but its strikes overlap",
+    NOT_PROVED: "no structure could be proved: sum of single worst cases",
+    STRIKES_FROM_WORDS: "strikes are missing and were read from words and ticker",
+    TERMS_UNREADABLE: "custom terms are there but cannot be read",
+    TOO_MANY_STATES: "too many states to list: sum of single worst cases",
+    VOID_CLAUSE_CONFLICT: "markets name different void settlements: 50/50 is used",
+    VOID_CLAUSE_PARTIAL: "only some markets name a void settlement: used for all",
+    WHOLE_UNITS: "all strikes are whole numbers and the outcome is read as whole units",
+}
+"""Every flag with its meaning."""
+
+_VOID_CLAUSE = re.compile(
+    r"if the event is voided, all markets settle at (50/50|the last traded price)\.", re.I
+)
+
+
+@dataclass(frozen=True)
+class MarketFacts:
+    """What the venue says about one market. Strikes are decimal text, JSON is text."""
+
+    ticker: str
+    event_ticker: str
+    title: str = ""
+    subtitle: str = ""
+    yes_sub_title: str = ""
+    strike_type: str = ""
+    floor_strike: str | None = None
+    cap_strike: str | None = None
+    custom_strike: str | None = None
+    mve_selected_legs: str | None = None
+    rules_secondary: str = ""
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        return self.yes_sub_title or "", self.subtitle or "", self.title or ""
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """What the venue says about one event."""
+
+    event_ticker: str
+    mutually_exclusive: bool = False
+    collateral_return_type: str = ""
+    title: str = ""
+
+
+def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerms:
+    """The terms of one event, with the reason in words and flags.
+
+    Raises ModelError when there is no market, a ticker occurs twice or a market belongs
+    to another event.
+    """
+    ordered = sorted(markets, key=_by_ticker)
+    tickers = [market.ticker for market in ordered]
+    where = f"event {event.event_ticker}"
+    if not tickers or len(set(tickers)) != len(tickers):
+        raise ModelError("markets", f"{where}: needs at least one market, each given once")
+    for market in ordered:
+        if market.event_ticker != event.event_ticker:
+            raise ModelError("event_ticker", f"{where}: {market.ticker} is of another event")
+    found = _structure(event, ordered)
+    void, void_flags = _void(ordered)
+    labels = {market.ticker: _leg_label(market) for market in ordered}
+    return EventTerms(
+        event_ticker=event.event_ticker,
+        void=void,
+        leg_labels=tuple(labels[leg] for leg in found["legs"]),
+        **{**found, "flags": tuple(sorted({*found.get("flags", ()), *void_flags}))},
+    )
+
+
+def _by_ticker(market: MarketFacts) -> str:
+    return market.ticker
+
+
+def _leg_label(market: MarketFacts) -> str:
+    return market.yes_sub_title or market.subtitle or market.ticker
+
+
+def _structure(event: EventFacts, markets: list[MarketFacts]) -> dict:
+    legs = tuple(market.ticker for market in markets)
+    if any(_has_json(market.mve_selected_legs) for market in markets):
+        return _combination(legs)
+    custom = [_custom_terms(market) for market in markets]
+    if any(custom):
+        return _custom_structure(legs, custom)
+    if len(markets) == 1:
+        return {"structure": t.BINARY, "legs": legs, "reason": "the event has one market"}
+    ranges, flags = _ranges(markets)
+    if event.mutually_exclusive:
+        return _exclusive(markets, ranges, flags)
+    return _on_one_variable(markets, ranges, flags)
+
+
+def _combination(legs: tuple[str, ...]) -> dict:
+    reason = "the market pays if every selected leg hits; its legs are not netted with it"
+    flags = (COMBINATION_AS_BINARY,)
+    if len(legs) == 1:
+        return {"structure": t.COMBINATION, "legs": legs, "reason": reason, "flags": flags}
+    return _binaries(legs, "several combinations in one event: " + reason, *flags)
+
+
+def _binaries(legs: tuple[str, ...], reason: str, *flags: str) -> dict:
+    return {
+        "structure": t.BINARIES,
+        "legs": legs,
+        "reason": f"{reason}; each contract stands alone",
+        "flags": (NOT_PROVED, *flags),
+    }
+
+
+def _has_json(text: str | None) -> bool:
+    return (text or "").strip() not in ("", "null", "[]", "{}")
+
+
+def _custom_terms(market: MarketFacts) -> dict | None:
+    """Custom terms that bear on the structure; None for names of teams and the like."""
+    if not _has_json(market.custom_strike):
+        return None
+    try:
+        value = json.loads(market.custom_strike, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return {"unreadable": True}
+    if isinstance(value, dict) and ("exactly" in value or "payoffs" in value):
+        return value
+    return None
+
+
+def _custom_structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
+    if all(terms and "exactly" in terms for terms in custom):
+        winners = {repr(terms["exactly"]) for terms in custom}
+        k = custom[0]["exactly"]
+        if len(winners) == 1 and type(k) is int and 1 <= k <= len(legs):
+            if comb(len(legs), k) > t.MAX_STATES:
+                return _binaries(legs, f"exactly {k} of {len(legs)} win", TOO_MANY_STATES)
+            reason = f"custom terms say that exactly {k} of {len(legs)} win"
+            return {"structure": t.K_OF_N, "legs": legs, "reason": reason, "k": k}
+    if all(terms and "payoffs" in terms for terms in custom):
+        rows = [_payoff_row(terms["payoffs"]) for terms in custom]
+        names = [terms.get("state_labels") for terms in custom]
+        if _is_table(rows, names):
+            return {
+                "structure": t.MATRIX,
+                "legs": legs,
+                "reason": f"custom terms state the payoff in each of {len(rows[0])} states",
+                "payoffs": tuple(rows),
+                "state_labels": tuple(names[0] or ()),
+            }
+    return _binaries(legs, "custom terms are incomplete or contradict", TERMS_UNREADABLE)
+
+
+def _payoff_row(values) -> tuple[int, ...] | None:
+    """Dollars per state as whole centicents; None when they are none."""
+    if not isinstance(values, list) or not 1 <= len(values) <= t.MAX_STATES:
+        return None
+    row = []
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+            return None
+        number = strikes.decimal_or_none(str(value))
+        if number is None or not 0 <= number <= 10**6:
+            return None
+        scaled = number * CENTICENTS_PER_DOLLAR
+        if scaled != scaled.to_integral_value():
+            return None
+        row.append(int(scaled))
+    return tuple(row)
+
+
+def _is_table(rows: list, names: list) -> bool:
+    if None in rows or len({len(row) for row in rows}) != 1:
+        return False
+    if any(name != names[0] for name in names):
+        return False
+    labels = names[0]
+    return labels is None or (
+        isinstance(labels, list)
+        and len(labels) == len(rows[0])
+        and all(isinstance(label, str) for label in labels)
+    )
+
+
+def _ranges(markets: list[MarketFacts]) -> tuple[list[Range | None], tuple[str, ...]]:
+    """The range of each market, and whether any had to be read from words."""
+    ranges, from_words = [], False
+    for market in markets:
+        found = strikes.range_from_fields(
+            market.strike_type or "", market.floor_strike, market.cap_strike
+        )
+        if found is None and not market.strike_type:
+            found = strikes.range_from_words(market.texts, market.ticker)
+            from_words = from_words or found is not None
+        ranges.append(found)
+    return ranges, ((STRIKES_FROM_WORDS,) if from_words else ())
+
+
+def _exclusive(markets: list[MarketFacts], ranges: list, flags: tuple[str, ...]) -> dict:
+    legs = tuple(market.ticker for market in markets)
+    said = "the venue says that at most one market wins"
+    if None in ranges:
+        reason = f"{said}; nothing says that one must"
+        return {"structure": t.EXCLUSIVE, "legs": legs, "reason": reason}
+    order = sorted(range(len(legs)), key=lambda i: brackets.position(ranges[i]))
+    ranges = [ranges[i] for i in order]
+    if brackets.overlap(ranges):
+        return _binaries(
+            legs, f"{said}, but its strikes overlap", EXCLUSIVE_CONTRADICTED, *flags
+        )
+    legs = tuple(legs[i] for i in order)
+    if brackets.tile_the_line(ranges):
+        whole = (WHOLE_UNITS,) if brackets.are_whole(ranges) else ()
+        return {
+            "structure": t.EXCLUSIVE_EXHAUSTIVE,
+            "legs": legs,
+            "reason": f"{said}, and its strikes cover every value once",
+            "flags": flags + whole,
+        }
+    reason = f"{said}; its strikes leave values uncovered"
+    return {"structure": t.EXCLUSIVE, "legs": legs, "reason": reason, "flags": flags}
+
+
+def _on_one_variable(markets: list[MarketFacts], ranges: list, flags: tuple[str, ...]) -> dict:
+    legs = tuple(market.ticker for market in markets)
+    if None in ranges:
+        return _binaries(legs, "not every market states its strike")
+    if not _one_variable(markets, ranges):
+        return _binaries(legs, "the markets may be about different things", *flags)
+    order = sorted(range(len(legs)), key=lambda i: brackets.position(ranges[i]))
+    legs, ranges = tuple(legs[i] for i in order), [ranges[i] for i in order]
+    upward = all(strikes_.upper is None for strikes_ in ranges)
+    if upward and len(set(ranges)) == len(ranges):
+        return {
+            "structure": t.LADDER,
+            "legs": legs,
+            "reason": f"{len(legs)} strikes above one another on one variable",
+            "state_labels": brackets.ladder_labels(ranges),
+            "flags": flags,
+        }
+    table, labels, whole = brackets.states(ranges)
+    return {
+        "structure": t.LADDER_BRACKETS,
+        "legs": legs,
+        "reason": f"{len(legs)} ranges on one variable, cut into {len(labels)} states",
+        "payoffs": table,
+        "state_labels": labels,
+        "flags": flags + ((WHOLE_UNITS,) if whole else ()),
+    }
+
+
+def _one_variable(markets: list[MarketFacts], ranges: list[Range]) -> bool:
+    """Proof that the strikes are all on one variable.
+
+    Same custom terms, and either words that differ in the strike only or tickers that
+    name nothing but a strike, the right one. Two teams' winning margins in one event
+    ("spread") look like a ladder by their strikes and are none.
+    """
+    if len({market.custom_strike or "" for market in markets}) > 1:
+        return False
+    pairs = list(zip(markets, ranges, strict=True))
+    wordings = {strikes.template(market.texts, found) for market, found in pairs}
+    if len(wordings) == 1 and re.search(r"\w|#", next(iter(wordings))):
+        return True
+    stems = {strikes.ticker_stem(market.ticker) for market in markets}
+    return len(stems) == 1 and all(
+        strikes.ticker_agrees(market.ticker, found) for market, found in pairs
+    )
+
+
+def _void(markets: list[MarketFacts]) -> tuple[str | None, tuple[str, ...]]:
+    """The void settlement that the rules allow. A further state never lowers W."""
+    clauses = []
+    for market in markets:
+        match = _VOID_CLAUSE.search(re.sub(r"\s+", " ", market.rules_secondary or ""))
+        clauses.append(None if match is None else match[1].casefold())
+    if not any(clauses):
+        return None, ()
+    flags = []
+    if None in clauses:
+        flags.append(VOID_CLAUSE_PARTIAL)
+    named = set(clauses) - {None}
+    if len(named) > 1:
+        flags.append(VOID_CLAUSE_CONFLICT)
+    return (t.VOID_HALF if "50/50" in named else t.VOID_LAST), tuple(flags)

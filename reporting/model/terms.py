@@ -1,0 +1,193 @@
+"""What an event can come to: its structure, its states and what each contract pays.
+
+Belongs here: the terms of one event as data and the payoff of every state. How terms
+are derived from a venue's metadata is in ``structures``; what a book can lose is in
+``worst_case``. Source: margin-model.md section 1.
+"""
+
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import comb
+
+import numpy as np
+
+from reporting.model.errors import ModelError
+from reporting.units import CENTICENTS_PER_DOLLAR
+
+BINARY = "binary"
+EXCLUSIVE_EXHAUSTIVE = "exclusive_exhaustive"
+EXCLUSIVE = "exclusive"
+LADDER = "ladder"
+LADDER_BRACKETS = "ladder_brackets"
+K_OF_N = "k_of_n"
+COMBINATION = "combination"
+MATRIX = "matrix"
+BINARIES = "binaries"
+"""Contracts whose joint states are not known: W is the sum of the single worst cases."""
+STRUCTURES = (
+    BINARY,
+    EXCLUSIVE_EXHAUSTIVE,
+    EXCLUSIVE,
+    LADDER,
+    LADDER_BRACKETS,
+    K_OF_N,
+    COMBINATION,
+    MATRIX,
+    BINARIES,
+)
+
+VOID_HALF = "half"
+VOID_LAST = "last"
+MAX_STATES = 2**12
+"""More states than this are not listed (margin-model.md, combinations)."""
+
+
+@dataclass(frozen=True)
+class EventTerms:
+    """The terms of one event.
+
+    legs: tickers in state order. void: None, ``half`` (every contract pays half) or
+    ``last`` (every contract pays its mark); it adds one state, the last.
+    k: winners, for k_of_n only. payoffs: contracts x states, in units of price, for
+    ladder_brackets and matrix only, without the void state. state_labels: one per
+    column of payoffs, or one per state of a ladder. leg_labels: what YES of each leg
+    means. payout: what a winning contract pays, in units of price. flags: what a
+    reader must know about how the terms were found.
+    """
+
+    event_ticker: str
+    structure: str
+    reason: str
+    legs: tuple[str, ...]
+    void: str | None = None
+    k: int | None = None
+    payoffs: tuple[tuple[int, ...], ...] = ()
+    state_labels: tuple[str, ...] = ()
+    leg_labels: tuple[str, ...] = ()
+    payout: int = CENTICENTS_PER_DOLLAR
+    flags: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        _check(self)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Words for each leg: its label, else its ticker."""
+        return self.leg_labels or self.legs
+
+
+def _check(terms: EventTerms) -> None:
+    n = len(terms.legs)
+    where = f"event {terms.event_ticker}"
+    if terms.structure not in STRUCTURES:
+        raise ModelError("structure", f"{where}: {terms.structure!r} is not a known structure")
+    if n == 0 or len(set(terms.legs)) != n:
+        raise ModelError("legs", f"{where}: needs at least one contract, each named once")
+    if terms.structure in (BINARY, COMBINATION) and n != 1:
+        raise ModelError("legs", f"{where}: a {terms.structure} has one contract, not {n}")
+    if terms.void not in (None, VOID_HALF, VOID_LAST):
+        raise ModelError("void", f"{where}: {terms.void!r} is neither half nor last")
+    if terms.payout <= 0:
+        raise ModelError("payout", f"{where}: must be above zero")
+    if terms.structure == K_OF_N:
+        if terms.k is None or not 1 <= terms.k <= n:
+            raise ModelError("k", f"{where}: must lie between 1 and {n}")
+        if comb(n, terms.k) > MAX_STATES:
+            raise ModelError("k", f"{where}: {comb(n, terms.k)} states, at most {MAX_STATES}")
+    if terms.structure in (LADDER_BRACKETS, MATRIX):
+        widths = {len(row) for row in terms.payoffs}
+        if len(terms.payoffs) != n or len(widths) != 1 or 0 in widths:
+            raise ModelError("payoffs", f"{where}: needs one row per contract, all of one length")
+    if terms.leg_labels and len(terms.leg_labels) != n:
+        raise ModelError("leg_labels", f"{where}: needs one label per contract")
+
+
+def state_count(terms: EventTerms) -> int:
+    """States of the event, the void state included, whether or not they can be listed."""
+    n = len(terms.legs)
+    if terms.structure in (BINARY, COMBINATION):
+        count = 2
+    elif terms.structure == EXCLUSIVE_EXHAUSTIVE:
+        count = n
+    elif terms.structure in (EXCLUSIVE, LADDER):
+        count = n + 1
+    elif terms.structure == K_OF_N:
+        count = comb(n, terms.k)
+    elif terms.structure == BINARIES:
+        count = 2**n
+    else:
+        count = len(terms.payoffs[0])
+    return count + (terms.void is not None)
+
+
+def has_listed_states(terms: EventTerms) -> bool:
+    """Whether ``payoffs`` can list the states: not for more than MAX_STATES of them."""
+    return state_count(terms) <= MAX_STATES + (terms.void is not None)
+
+
+def payoffs(terms: EventTerms, marks) -> tuple[np.ndarray, tuple[str, ...]]:
+    """What each contract pays in each state, and the states in words.
+
+    marks: int64[n], units of price, used by a void at the last price only.
+    Returns (int64[n, m] units of price per contract, m labels), in the state order of
+    margin-model.md. Raises ModelError when there are more than MAX_STATES states.
+    """
+    if not has_listed_states(terms):
+        raise ModelError(
+            "states",
+            f"event {terms.event_ticker}: {state_count(terms)} states, at most {MAX_STATES}",
+        )
+    matrix, labels = _payoffs_without_void(terms)
+    if terms.void is None:
+        return matrix, labels
+    marks = np.asarray(marks)
+    if terms.void == VOID_HALF:
+        column = np.full(len(terms.legs), terms.payout // 2, dtype=matrix.dtype)
+        label = "void at 50/50"
+    else:
+        column, label = marks.astype(matrix.dtype), "void at the last price"
+    return np.column_stack((matrix, column)), (*labels, label)
+
+
+def _payoffs_without_void(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...]]:
+    n, pays = len(terms.legs), terms.payout
+    dtype = np.int64 if pays <= 2**31 else object
+    if terms.structure in (LADDER_BRACKETS, MATRIX):
+        return _table(terms)
+    if terms.structure in (BINARY, COMBINATION):
+        return np.array([[pays, 0]], dtype=dtype), ("yes", "no")
+    if terms.structure in (EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE):
+        matrix = np.zeros((n, n), dtype=dtype)
+        np.fill_diagonal(matrix, pays)
+        if terms.structure == EXCLUSIVE_EXHAUSTIVE:
+            return matrix, terms.labels
+        return np.column_stack((matrix, np.zeros(n, dtype=dtype))), (*terms.labels, "none")
+    if terms.structure == LADDER:
+        matrix = np.zeros((n, n + 1), dtype=dtype)
+        for leg in range(n):
+            matrix[leg, leg + 1 :] = pays
+        return matrix, terms.state_labels or tuple(f"first {j} pay" for j in range(n + 1))
+    if terms.structure == K_OF_N:
+        winners = list(combinations(range(n), terms.k))
+        labels = tuple(" + ".join(terms.labels[leg] for leg in chosen) for chosen in winners)
+    else:
+        outcomes = list(product((True, False), repeat=n))
+        winners = [[leg for leg in range(n) if wins[leg]] for wins in outcomes]
+        labels = tuple(
+            " + ".join(terms.labels[leg] for leg in chosen) or "none" for chosen in winners
+        )
+    matrix = np.zeros((n, len(winners)), dtype=dtype)
+    for state, chosen in enumerate(winners):
+        matrix[list(chosen), state] = pays
+    return matrix, labels
+
+
+def _table(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...]]:
+    largest = max(abs(value) for row in terms.payoffs for value in row)
+    matrix = np.array(terms.payoffs, dtype=np.int64 if largest <= 2**31 else object)
+    labels = terms.state_labels or tuple(f"state {j}" for j in range(matrix.shape[1]))
+    if len(labels) != matrix.shape[1]:
+        raise ModelError(
+            "state_labels", f"event {terms.event_ticker}: needs one label per state"
+        )
+    return matrix, labels

@@ -1,0 +1,180 @@
+"""The default waterfall: a loss meets layers in order, each unit of it once.
+
+Belongs here: layers as data and the exact allocation. Amounts are whole numbers of one
+unit of the caller's choice (the pipeline: centicents). Sources: stress-default-backtest.md,
+calculators.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from reporting.model.errors import ModelError
+
+CAPACITY = "capacity"
+CONTRIBUTIONS = "contributions"
+ASSESSMENT = "assessment"
+GAINS_HAIRCUT = "gains_haircut"
+LAYER_TYPES = (CAPACITY, CONTRIBUTIONS, ASSESSMENT, GAINS_HAIRCUT)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer.
+
+    ``capacity``: an amount that belongs to nobody. ``contributions``: members' deposits,
+    used pro rata, tranche by tranche where ``tranches`` lists them. ``assessment``:
+    calls on members, each up to cap_multiple of its contribution, pro rata.
+    ``gains_haircut``: members' variation gains since the default, cut pro rata.
+    ``excluded`` members (the defaulter) neither pay nor count.
+    """
+
+    layer_id: str
+    layer_type: str
+    capacity: int = 0
+    contributions: Mapping[str, int] = field(default_factory=dict)
+    excluded: tuple[str, ...] = ()
+    tranches: tuple[tuple[str, ...], ...] = ()
+    cap_multiple: Fraction = Fraction(0)
+    gains: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LayerResult:
+    """What a layer paid. by_member sums to ``used`` and is empty for a capacity.
+
+    haircut: share of gains cut, exact; paid: what each member still gets of its gain.
+    Both None except for gains_haircut.
+    """
+
+    layer_id: str
+    layer_type: str
+    size: int
+    used: int
+    by_member: dict[str, int]
+    haircut: Fraction | None = None
+    paid: dict[str, int] | None = None
+
+    @property
+    def remaining(self) -> int:
+        return self.size - self.used
+
+
+@dataclass(frozen=True)
+class WaterfallResult:
+    """The layers in order; the sum of used and unallocated is the loss exactly."""
+
+    loss: int
+    layers: tuple[LayerResult, ...]
+    unallocated: int
+
+
+def run_waterfall(loss: int, layers: Sequence[Layer]) -> WaterfallResult:
+    """Allocate a loss to the layers in order. Raises ModelError naming the field."""
+    if loss < 0:
+        raise ModelError("loss", "must not be negative")
+    open_loss, results, seen = loss, [], set()
+    for number, layer in enumerate(layers):
+        where = f"layers[{number}]"
+        if layer.layer_id in seen:
+            raise ModelError(f"{where}.id", f"{layer.layer_id!r} is named twice")
+        seen.add(layer.layer_id)
+        result = _use(layer, open_loss, where)
+        results.append(result)
+        open_loss -= result.used
+    return WaterfallResult(loss, tuple(results), open_loss)
+
+
+def _use(layer: Layer, loss: int, where: str) -> LayerResult:
+    if layer.layer_type == CAPACITY:
+        if layer.capacity < 0:
+            raise ModelError(f"{where}.capacity", "must not be negative")
+        used = min(loss, layer.capacity)
+        return LayerResult(layer.layer_id, layer.layer_type, layer.capacity, used, {})
+    if layer.layer_type == CONTRIBUTIONS:
+        limits = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
+        tranches = _tranches(layer, limits, where)
+    elif layer.layer_type == ASSESSMENT:
+        if layer.cap_multiple < 0:
+            raise ModelError(f"{where}.cap_multiple", "must not be negative")
+        contributions = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
+        # A cap that is no whole unit is rounded down: nobody is called beyond it.
+        limits = {
+            member: int(amount * layer.cap_multiple // 1)
+            for member, amount in contributions.items()
+        }
+        tranches = (tuple(limits),)
+    elif layer.layer_type == GAINS_HAIRCUT:
+        limits = _limits(layer.gains, f"{where}.gains", layer.excluded)
+        tranches = (tuple(limits),)
+    else:
+        raise ModelError(f"{where}.type", f"{layer.layer_type!r} is not a known layer type")
+    return _share(layer, limits, tranches, loss)
+
+
+def _share(
+    layer: Layer, limits: dict[str, int], tranches: tuple[tuple[str, ...], ...], loss: int
+) -> LayerResult:
+    size = sum(limits.values())
+    by_member = dict.fromkeys(limits, 0)
+    open_loss = loss
+    for tranche in tranches:
+        parts = pro_rata(open_loss, {member: limits[member] for member in tranche})
+        by_member.update(parts)
+        open_loss -= sum(parts.values())
+    used = loss - open_loss
+    if layer.layer_type != GAINS_HAIRCUT:
+        return LayerResult(layer.layer_id, layer.layer_type, size, used, by_member)
+    return LayerResult(
+        layer.layer_id,
+        layer.layer_type,
+        size,
+        used,
+        by_member,
+        haircut=Fraction(used, size) if size else Fraction(0),
+        paid={member: limits[member] - by_member[member] for member in limits},
+    )
+
+
+def pro_rata(amount: int, limits: Mapping[str, int]) -> dict[str, int]:
+    """Share min(amount, sum of limits) in proportion to limits, in whole units.
+
+    Largest remainder: each share is rounded down and the units left go one each to the
+    largest remainders, equal ones in the order of names. No share exceeds its limit.
+    """
+    total = sum(limits.values())
+    amount = min(amount, total)
+    members = sorted(limits)
+    if total == 0:
+        return dict.fromkeys(members, 0)
+    shares = {member: amount * limits[member] // total for member in members}
+    remainders = [(-(amount * limits[member] % total), member) for member in members]
+    for _, member in sorted(remainders)[: amount - sum(shares.values())]:
+        shares[member] += 1
+    return shares
+
+
+def _limits(amounts: Mapping[str, int], where: str, excluded: Sequence[str]) -> dict[str, int]:
+    for member, amount in amounts.items():
+        if amount < 0:
+            raise ModelError(f"{where}.{member}", "must not be negative")
+    return {member: amounts[member] for member in sorted(amounts) if member not in excluded}
+
+
+def _tranches(layer: Layer, limits: dict[str, int], where: str) -> tuple[tuple[str, ...], ...]:
+    if not layer.tranches:
+        return (tuple(limits),)
+    seen: set[str] = set()
+    for number, tranche in enumerate(layer.tranches):
+        for member in tranche:
+            if member not in layer.contributions:
+                raise ModelError(f"{where}.tranches[{number}]", f"{member!r} has no contribution")
+            if member in seen:
+                raise ModelError(f"{where}.tranches[{number}]", f"{member!r} is named twice")
+            seen.add(member)
+    left_out = sorted(set(limits) - seen)
+    if left_out:
+        raise ModelError(f"{where}.tranches", f"{left_out[0]!r} is in none of them")
+    return tuple(
+        tuple(member for member in tranche if member in limits) for tranche in layer.tranches
+    )

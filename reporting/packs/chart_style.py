@@ -1,0 +1,143 @@
+"""How every chart looks, and how it becomes SVG with the same bytes each time.
+
+Text is drawn as outlines of the bundled font, so that a chart looks the same on every
+machine; identifiers are salted with a constant and no date is written.
+"""
+
+from io import StringIO
+from pathlib import Path
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from reporting.packs import numbers
+
+INK = "#1c2733"
+GREY = "#5d6975"
+RULE = "#c9d0d6"
+NAVY = "#1f3a5f"
+STEEL = "#7d9bbd"
+PALE = "#d5dfe9"
+AMBER = "#b9812b"
+BRICK = "#9c3328"
+SAND = "#e6dcc6"
+SERIES = (NAVY, STEEL, AMBER, GREY, BRICK, PALE)
+WIDTH_MM = 170
+MM = 1 / 25.4
+BODY_POINTS = 7.6
+
+_SETTINGS = {
+    "svg.hashsalt": "disclosure-pack",
+    "svg.fonttype": "path",
+    "path.simplify": False,
+    "text.parse_math": False,
+}
+
+
+class Style:
+    """Fonts of a chart, loaded once per process from unpacked bundled files.
+
+    ``regular`` and ``bold`` are paths of TrueType files; ``shown`` makes any text safe
+    to draw: a character that the font lacks is spelled out instead of being dropped.
+    """
+
+    def __init__(self, regular: Path, bold: Path, shown) -> None:
+        matplotlib.rcParams.update(_SETTINGS)
+        self._regular, self._bold, self.shown = str(regular), str(bold), shown
+
+    def font(self, points: float = BODY_POINTS, bold: bool = False) -> FontProperties:
+        return FontProperties(fname=self._bold if bold else self._regular, size=points)
+
+    def label(self, text: str, most: int = 30) -> str:
+        """``text`` for an axis: characters the font has, at most ``most`` of them."""
+        text = self.shown(text)
+        return text if len(text) <= most else text[: most - 1] + "…"
+
+    def figure(self, height_mm: float) -> tuple[Figure, Axes]:
+        figure = Figure(figsize=(WIDTH_MM * MM, height_mm * MM), layout="constrained")
+        figure.get_layout_engine().set(w_pad=0.01, h_pad=0.02)
+        FigureCanvasSVG(figure)
+        axes = figure.add_subplot()
+        for side in ("top", "right", "left"):
+            axes.spines[side].set_visible(False)
+        axes.spines["bottom"].set_color(RULE)
+        axes.tick_params(length=0, colors=GREY, labelcolor=INK)
+        return figure, axes
+
+    def finish_ticks(self, axes: Axes) -> None:
+        for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+            text.set_fontproperties(self.font())
+
+    def legend(self, axes: Axes, columns: int = 4) -> None:
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=columns,
+            frameon=False,
+            prop=self.font(),
+            handlelength=1.0,
+            handleheight=0.8,
+            columnspacing=1.4,
+            borderaxespad=0.1,
+            labelcolor=INK,
+        )
+
+    def horizontal_money(self, axes: Axes, largest: int, name: str) -> None:
+        """A money axis below, in dollars, thousands, millions or billions."""
+        divisor, unit = money_unit(largest)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+        axes.xaxis.set_major_formatter(FuncFormatter(_Scaled(divisor)))
+        axes.set_xlabel(
+            self.label(f"{name}, {unit}", 80), fontproperties=self.font(), color=GREY, loc="right"
+        )
+        axes.grid(axis="x", color=RULE, linewidth=0.4)
+        axes.set_axisbelow(True)
+
+    def vertical_money(self, axes: Axes, largest: int, name: str) -> None:
+        divisor, unit = money_unit(largest)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+        axes.yaxis.set_major_formatter(FuncFormatter(_Scaled(divisor)))
+        axes.set_ylabel(self.label(f"{name}, {unit}", 80), fontproperties=self.font(), color=GREY)
+        axes.grid(axis="y", color=RULE, linewidth=0.4)
+        axes.set_axisbelow(True)
+
+
+class _Scaled:
+    """Tick labels: the value over a divisor, without trailing zeros."""
+
+    def __init__(self, divisor: int) -> None:
+        self._divisor = divisor
+
+    def __call__(self, value: float, position: int) -> str:
+        text = f"{value / self._divisor:,.2f}".rstrip("0").rstrip(".")
+        return text.replace("-", numbers.MINUS)
+
+
+def money_unit(largest: int) -> tuple[int, str]:
+    """Centicents per printed unit, and the unit's name, for amounts up to ``largest``."""
+    for dollars, name in ((10**9, "US$ billion"), (10**6, "US$ million"), (10**3, "US$ thousand")):
+        if largest >= dollars * numbers.CENTICENTS_PER_DOLLAR:
+            return dollars * numbers.CENTICENTS_PER_DOLLAR, name
+    return numbers.CENTICENTS_PER_DOLLAR, "US$"
+
+
+def short_money(centicents: int) -> str:
+    """``$12.3m``: one decimal, rounded half-even, for labels inside charts."""
+    sign = numbers.MINUS if centicents < 0 else ""
+    for exponent, letter in ((9, "bn"), (6, "m"), (3, "k")):
+        if abs(centicents) >= 10 ** (exponent + 4):
+            return f"{sign}${numbers.scaled(abs(centicents), exponent + 4, 1)}{letter}"
+    return f"{sign}${numbers.scaled(abs(centicents), 4, 0)}"
+
+
+def to_svg(figure: Figure) -> str:
+    """The figure as SVG text, without date or creator."""
+    target = StringIO()
+    figure.savefig(
+        target, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
+    )
+    return target.getvalue()

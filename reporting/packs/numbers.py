@@ -1,0 +1,111 @@
+"""Exact integers into printed figures: money, contracts, shares, dates.
+
+Nothing here passes through floating point. Money is printed from centicents; a figure
+that is rounded for a card or a sentence is rounded half-even, and the pack says so.
+"""
+
+MINUS = "\N{MINUS SIGN}"
+NONE = "\N{EM DASH}"
+CENTICENTS_PER_DOLLAR = 10_000
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def scaled(value: int, scale: int, decimals: int) -> str:
+    """``value`` / 10**scale with thousand separators, rounded half-even to ``decimals``."""
+    sign = MINUS if value < 0 else ""
+    magnitude = abs(value)
+    drop = scale - decimals
+    if drop > 0:
+        magnitude = round_half_even(magnitude, 10**drop)
+    elif drop < 0:
+        magnitude *= 10**-drop
+    whole, fraction = divmod(magnitude, 10**decimals)
+    if magnitude == 0:
+        sign = ""
+    return f"{sign}{whole:,}" + (f".{fraction:0{decimals}d}" if decimals else "")
+
+
+def round_half_even(value: int, divisor: int) -> int:
+    """``value`` / ``divisor`` as an integer, halves to even; ``value`` not negative."""
+    quotient, rest = divmod(value, divisor)
+    if 2 * rest > divisor or (2 * rest == divisor and quotient % 2):
+        quotient += 1
+    return quotient
+
+
+def dollars(centicents: int | None, decimals: int = 4) -> str:
+    """US dollars without a sign of currency, for tables (the unit stands in the head)."""
+    return NONE if centicents is None else scaled(centicents, 4, decimals)
+
+
+def dollars_in_words(centicents: int | None) -> str:
+    """US dollars for sentences and cards: whole dollars above $1,000, else exact cents."""
+    if centicents is None:
+        return "not available"
+    large = abs(centicents) >= 1000 * CENTICENTS_PER_DOLLAR
+    exact_cents = centicents % 100 == 0
+    text = scaled(abs(centicents), 4, 0 if large else 2 if exact_cents else 4)
+    return (MINUS if centicents < 0 else "") + "$" + text
+
+
+def money_decimals(values: list[int | None]) -> int:
+    """2 where every amount is a whole number of cents, else 4: no digit is cut off."""
+    return 2 if all(value is None or value % 100 == 0 for value in values) else 4
+
+
+def contracts(quantity: int | None) -> str:
+    """Contracts from a quantity in 1e-2 contracts; decimals only where there are any."""
+    if quantity is None:
+        return NONE
+    return scaled(quantity, 2, 0 if quantity % 100 == 0 else 2)
+
+
+def count(value: int | None) -> str:
+    return NONE if value is None else scaled(value, 0, 0)
+
+
+def price(centicents: int | None) -> str:
+    """A price in dollars per contract, four decimals where the tick needs them."""
+    if centicents is None:
+        return NONE
+    return scaled(centicents, 4, 2 if centicents % 100 == 0 else 4)
+
+
+def micros_as_dollars(micros: int | None, decimals: int = 4) -> str:
+    return NONE if micros is None else scaled(micros, 6, decimals)
+
+
+def percent(numerator: int | None, denominator: int | None, decimals: int = 1) -> str:
+    """``numerator`` / ``denominator`` in per cent, rounded half-even."""
+    if numerator is None or not denominator:
+        return NONE
+    scaled_up = abs(numerator) * 100 * 10**decimals
+    tenths = round_half_even(scaled_up, abs(denominator))
+    negative = (numerator < 0) != (denominator < 0)
+    return scaled(-tenths if negative else tenths, decimals, decimals) + "%"
+
+
+def percent_of_ppm(ppm: int | None) -> str:
+    return NONE if ppm is None else percent(ppm, 1_000_000)
+
+
+def percent_of_bps(bps: int | None) -> str:
+    return NONE if bps is None else percent(bps, 10_000, 2)
+
+
+def day_in_words(iso: str | None) -> str:
+    """``2025-04-08`` as ``8 April 2025``."""
+    if iso is None:
+        return NONE
+    year, month, day = iso[:10].split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+def moment(iso: str | None) -> str:
+    """A UTC time stamp to the minute: ``8 Apr 22:05``."""
+    if iso is None:
+        return NONE
+    month = MONTHS[int(iso[5:7]) - 1][:3]
+    return f"{int(iso[8:10])} {month} {iso[11:16]}"

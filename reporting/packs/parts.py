@@ -1,0 +1,253 @@
+"""The parts a pack is made of: cards, tables, figures, sections. Data only, no layout.
+
+A pack's view model is built from these by pure functions; the templates print them and
+nothing else. A table's rows are already text: every number was formatted exactly here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from reporting.packs import numbers
+
+Row = dict
+LONGEST_CELL = 180
+NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "ppm")
+UNITS = {
+    "money": "US$",
+    "money_micros": "US$",
+    "qty": "contracts",
+    "price": "US$",
+    "bps": "%",
+    "ppm": "%",
+    "time": "UTC",
+}
+FORMATS: dict[str, Callable] = {
+    "qty": numbers.contracts,
+    "count": numbers.count,
+    "price": numbers.price,
+    "bps": numbers.percent_of_bps,
+    "ppm": numbers.percent_of_ppm,
+    "time": numbers.moment,
+    "day": numbers.day_in_words,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One printed column: the row's key, its head and kind; ``total`` sums it below.
+
+    Kinds: text, id (a code, may break anywhere), severity, money, money_micros, qty,
+    count, price, bps, ppm, time, day. ``width`` is the number of characters after
+    which text wraps.
+    """
+
+    key: str
+    head: str
+    kind: str = "text"
+    total: bool = False
+    width: int | None = None
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in NUMERIC
+
+    @property
+    def unit(self) -> str:
+        return UNITS.get(self.kind, "")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to print. ``source`` names the disclose table behind it.
+
+    ``total_rows`` counts all rows of the source; ``left_out`` those not printed.
+    ``empty_words`` stands in place of the table where there are no rows.
+    """
+
+    title: str
+    source: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] | None
+    total_rows: int
+    empty_words: str
+    note: str = ""
+    left_out_words: str = ""
+
+    @property
+    def left_out(self) -> int:
+        return self.total_rows - len(self.rows)
+
+
+    @property
+    def widths(self) -> tuple[str, ...]:
+        """Column widths in per cent: numbers get what they need, text shares the rest."""
+        longest = [
+            max([len(line[n]) for line in (*self.rows, self.totals or ()) if line], default=4)
+            for n in range(len(self.columns))
+        ]
+        return _widths(self.columns, longest)
+
+    @property
+    def dense(self) -> bool:
+        """Whether the table needs the smaller size of type to hold its columns."""
+        return len(self.columns) >= 9
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart: ``form`` names a function of ``charts``, ``data`` its arguments.
+
+    ``alt`` says in words what the chart shows, for readers who cannot see it.
+    """
+
+    title: str
+    form: str
+    data: dict
+    alt: str
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One key figure of page one. ``tone`` is plain, good or bad."""
+
+    label: str
+    value: str
+    note: str = ""
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of "what changed": today against the previous business date."""
+
+    label: str
+    today: str
+    previous: str
+    change: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section: paragraphs and parts in reading order.
+
+    ``items`` holds ``str`` (a paragraph), ``Table``, ``Figure``, ``Terms`` or ``Steps``.
+    """
+
+    anchor: str
+    title: str
+    items: tuple
+    new_page: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Pairs of a term and its meaning (a definition list)."""
+
+    entries: tuple[tuple[str, str], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """An ordered list of sentences."""
+
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The whole view model of one pack."""
+
+    pack: str
+    title: str
+    subtitle: str
+    summary: tuple[str, ...]
+    cards: tuple[Card, ...]
+    changes: tuple[Change, ...]
+    previous_date: str | None
+    terms: Terms
+    sections: tuple[Section, ...] = field(default_factory=tuple)
+
+
+def table(
+    title: str,
+    source: str,
+    rows: Iterable[Row],
+    columns: Iterable[Column],
+    empty: str,
+    top: int | None = None,
+    total_rows: int | None = None,
+    note: str = "",
+    total_words: str = "Total",
+) -> Table:
+    """Format ``rows`` into a ``Table``; print at most ``top``, total over **all** rows.
+
+    ``total_rows`` is the size of the population where the source itself holds only its
+    head; then no totals are asked for.
+    """
+    rows, columns = list(rows), tuple(columns)
+    money = [
+        row[column.key] for row in rows for column in columns if column.kind == "money"
+    ]
+    decimals = numbers.money_decimals(money)
+    printed = rows if top is None else rows[:top]
+    cells = tuple(
+        tuple(_cell(column, row[column.key], decimals) for column in columns) for row in printed
+    )
+    totals = None
+    if rows and any(column.total for column in columns):
+        totals = tuple(
+            _cell(column, sum(row[column.key] or 0 for row in rows), decimals)
+            if column.total
+            else ("" if position else total_words)
+            for position, column in enumerate(columns)
+        )
+    population = len(rows) if total_rows is None else total_rows
+    left_out = population - len(cells)
+    words = ""
+    if left_out:
+        words = f"{numbers.count(left_out)} further rows are left out here"
+        words += "; the total includes them." if totals else "."
+    return Table(title, source, columns, cells, totals, population, empty, note, words)
+
+
+def _widths(columns: tuple[Column, ...], longest: list[int]) -> tuple[str, ...]:
+    """Shares of the page's width in per cent, one decimal, in a fixed table layout.
+
+    A column's weight is its longest word in characters: numbers and heads cannot wrap,
+    text and codes can and are capped.
+    """
+    weights = []
+    for column, length in zip(columns, longest, strict=True):
+        head = max(len(word) for word in column.head.split(" ")) + 1
+        if column.numeric or column.kind in ("time", "day", "severity"):
+            weights.append(max(head, length) + 2)
+        else:
+            weights.append(max(head, min(length, column.width or 26)) + 2)
+    whole = sum(weights)
+    return tuple(numbers.scaled(weight * 10_000 // whole, 2, 1) for weight in weights)
+
+
+def _cell(column: Column, value, decimals: int) -> str:
+    if value is None:
+        return numbers.NONE
+    if column.kind == "money":
+        return numbers.dollars(value, decimals)
+    if column.kind == "money_micros":
+        return numbers.micros_as_dollars(value, 4)
+    if column.kind in FORMATS:
+        return FORMATS[column.kind](value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    """Long text, cut at ``LONGEST_CELL`` characters with the number of those left out."""
+    if len(text) <= LONGEST_CELL:
+        return text
+    return f"{text[:LONGEST_CELL]}… ({numbers.count(len(text) - LONGEST_CELL)} more characters)"

@@ -1,0 +1,156 @@
+"""Terms of the contracts of a date: from validated metadata to outcome structures."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import duckdb
+import pyarrow
+
+from reporting.clock import end_of_day_utc
+from reporting.model.structures import EventFacts, EventTerms, MarketFacts, derive_terms
+
+# Markets of the day: delivered, traded, carried open, or settled; with all markets of
+# their events, because the structure of an event needs each of its legs.
+_MARKETS = """
+WITH wanted AS (
+    SELECT ticker FROM validate.markets WHERE business_date = $business_date
+    UNION
+    SELECT ticker FROM validate.trades WHERE business_date = $business_date
+    UNION
+    SELECT ticker FROM validate.settlement_periods WHERE business_date = $business_date
+    UNION
+    SELECT positions.ticker
+    FROM recompute.positions AS positions
+    JOIN recompute.days AS days ON days.previous_business_date = positions.business_date
+    WHERE days.business_date = $business_date AND positions.closing_qty <> 0
+),
+latest AS (
+    SELECT *, row_number() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
+    FROM validate.markets
+    WHERE business_date <= $business_date
+),
+known AS (SELECT * FROM latest WHERE newest = 1),
+events AS (
+    SELECT DISTINCT known.event_ticker FROM known JOIN wanted ON wanted.ticker = known.ticker
+)
+SELECT
+    COALESCE(known.ticker, wanted.ticker) AS ticker,
+    COALESCE(known.event_ticker, wanted.ticker) AS event_ticker,
+    COALESCE(known.title, ''), COALESCE(known.subtitle, ''), COALESCE(known.yes_sub_title, ''),
+    COALESCE(known.strike_type, ''), known.floor_strike, known.cap_strike, known.custom_strike,
+    known.mve_selected_legs, COALESCE(known.rules_secondary, ''),
+    CASE WHEN known.can_close_early THEN known.close_utc
+        ELSE COALESCE(known.expected_expiration_utc, known.close_utc) END AS resolution_utc,
+    known.ticker IS NOT NULL AS has_metadata
+FROM (SELECT known.* FROM known JOIN events ON events.event_ticker = known.event_ticker) AS known
+FULL OUTER JOIN wanted ON wanted.ticker = known.ticker
+ORDER BY event_ticker, ticker
+"""
+
+_EVENTS = """
+WITH events AS (
+    SELECT *, row_number() OVER (PARTITION BY event_ticker ORDER BY business_date DESC) AS newest
+    FROM validate.events WHERE business_date <= $business_date
+),
+series AS (
+    SELECT *, row_number() OVER (PARTITION BY series_ticker ORDER BY business_date DESC) AS newest
+    FROM validate.series WHERE business_date <= $business_date
+)
+SELECT events.event_ticker, events.mutually_exclusive, events.collateral_return_type,
+    events.title, events.series_ticker,
+    COALESCE(NULLIF(events.category, ''), series.category, ''),
+    COALESCE(series.fee_type, 'quadratic'), COALESCE(series.fee_multiplier_e4, 10000)
+FROM events
+LEFT JOIN series ON series.series_ticker = events.series_ticker AND series.newest = 1
+WHERE events.newest = 1
+"""
+
+_SCHEMA = pyarrow.schema(
+    [
+        ("ticker", pyarrow.string()),
+        ("event_ticker", pyarrow.string()),
+        ("series_ticker", pyarrow.string()),
+        ("category", pyarrow.string()),
+        ("title", pyarrow.string()),
+        ("structure", pyarrow.string()),
+        ("structure_reason", pyarrow.string()),
+        ("structure_flags", pyarrow.string()),
+        ("leg_index", pyarrow.int64()),
+        ("event_legs", pyarrow.int64()),
+        ("void_rule", pyarrow.string()),
+        ("resolution_utc", pyarrow.timestamp("us")),
+        ("tau_seconds", pyarrow.int64()),
+        ("fee_type", pyarrow.string()),
+        ("fee_multiplier_e4", pyarrow.int64()),
+        ("has_metadata", pyarrow.bool_()),
+    ]
+)
+
+
+class Contracts:
+    """The contracts of a date: the terms of each event, and its rows for the lake."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, business_date: date) -> None:
+        parameters = {"business_date": business_date}
+        self._cycle = end_of_day_utc(business_date).replace(tzinfo=None)
+        self._events = {
+            row[0]: row[1:] for row in connection.execute(_EVENTS, parameters).fetchall()
+        }
+        self._markets: dict[str, list[tuple]] = {}
+        for row in connection.execute(_MARKETS, parameters).fetchall():
+            self._markets.setdefault(row[1], []).append(row)
+        self.terms: Mapping[str, EventTerms] = {
+            event: derive_terms(self._event_facts(event), [MarketFacts(*row[:11]) for row in rows])
+            for event, rows in self._markets.items()
+        }
+
+    def rows(self) -> pyarrow.Table:
+        """The rows of ``recompute.contracts``."""
+        records = []
+        for event, terms in self.terms.items():
+            about = self._events.get(event)
+            tau_seconds = self._tau_seconds(event)
+            by_ticker = {row[0]: row for row in self._markets[event]}
+            for index, ticker in enumerate(terms.legs):
+                row = by_ticker[ticker]
+                records.append(
+                    {
+                        "ticker": ticker,
+                        "event_ticker": event,
+                        "series_ticker": about[3] if about else ticker.partition("-")[0],
+                        "category": about[4] if about else "",
+                        "title": (about[2] if about else "") or row[2],
+                        "structure": terms.structure,
+                        "structure_reason": terms.reason,
+                        "structure_flags": " ".join(terms.flags),
+                        "leg_index": index,
+                        "event_legs": len(terms.legs),
+                        "void_rule": terms.void or "",
+                        "resolution_utc": row[11],
+                        "tau_seconds": tau_seconds,
+                        "fee_type": about[5] if about else "quadratic",
+                        "fee_multiplier_e4": about[6] if about else 10_000,
+                        "has_metadata": row[12],
+                    }
+                )
+        return pyarrow.Table.from_pylist(records, schema=_SCHEMA)
+
+    def _event_facts(self, event: str) -> EventFacts:
+        about = self._events.get(event)
+        return EventFacts(event, *about[:3]) if about else EventFacts(event)
+
+    def _tau_seconds(self, event: str) -> int:
+        """Seconds from the end-of-day cycle to the earliest resolution of a leg.
+
+        A leg whose time is not known counts as resolving now: in full collateral.
+        """
+        times = [row[11] for row in self._markets[event]]
+        if any(moment is None for moment in times):
+            return 0
+        return max(0, _whole_seconds(min(times) - self._cycle))
+
+
+def _whole_seconds(span: timedelta) -> int:
+    return span.days * 86_400 + span.seconds
+
+

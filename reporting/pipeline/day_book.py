@@ -1,0 +1,160 @@
+"""The book of a date, read from the lake: accounts, positions, marks and schedules.
+
+Both the recompute and the stress stage value the same book; they read it here.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import numpy as np
+
+from reporting.model.errors import ModelError
+from reporting.model.margin import Schedule, schedule_in_force
+from reporting.model.structures import EventTerms
+from reporting.pipeline.books import MARGINED, Market, Positions
+from reporting.pipeline.contracts import Contracts
+
+
+@dataclass(frozen=True)
+class DayBook:
+    """All that margin and stress need. Accounts are in order of their id.
+
+    ``leg_of`` maps a ticker to its (event, leg) index; ``categories`` is by event.
+    """
+
+    account_ids: list[str]
+    account_index: dict[str, int]
+    member_ids: list[str]
+    origins: list[str]
+    margin_permission: list[bool]
+    market: Market
+    categories: list[str]
+    leg_of: dict[str, tuple[int, int]]
+    positions: Positions
+    schedules: list[Schedule]
+    schedule: Schedule
+
+
+_ACCOUNTS = """
+SELECT accounts.account_id, accounts.member_id, accounts.origin, accounts.linked_events,
+    accounts.margin_permission
+FROM validate.accounts AS accounts
+WHERE accounts.business_date = ?
+ORDER BY accounts.account_id
+"""
+
+_POSITIONS = """
+SELECT account_id, ticker, collateralisation, closing_qty
+FROM recompute.positions
+WHERE business_date = ? AND closing_qty <> 0
+ORDER BY account_id, ticker, collateralisation
+"""
+
+_CONTRACTS = """
+SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.tau_seconds,
+    contracts.category, contracts.series_ticker, marks.mark_centicents
+FROM recompute.contracts AS contracts
+LEFT JOIN recompute.marks AS marks
+    ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
+WHERE contracts.business_date = ?
+ORDER BY contracts.event_ticker, contracts.leg_index
+"""
+
+# Of a version that was sent more than once, the last counts.
+_SCHEDULES = """
+SELECT version, effective_date, approver, reason, parameters
+FROM (
+    SELECT *, row_number() OVER (PARTITION BY version ORDER BY business_date DESC) AS newest
+    FROM validate.margin_schedule
+    WHERE business_date <= ?
+)
+WHERE newest = 1
+ORDER BY effective_date, version
+"""
+
+
+def read_day_book(
+    connection: duckdb.DuckDBPyConnection,
+    business_date: date,
+    terms: dict[str, EventTerms] | None = None,
+) -> DayBook:
+    """The book at the end of a date, from the rebuilt positions and our own marks."""
+    if terms is None:
+        terms = dict(Contracts(connection, business_date).terms)
+    accounts = connection.execute(_ACCOUNTS, [business_date]).fetchall()
+    index = {row[0]: number for number, row in enumerate(accounts)}
+    legs: dict[str, list[tuple]] = {}
+    for row in connection.execute(_CONTRACTS, [business_date]).fetchall():
+        legs.setdefault(row[0], []).append(row)
+    events = sorted(legs)
+    leg_of = {row[1]: (e, row[2]) for e, event in enumerate(events) for row in legs[event]}
+    market = Market(
+        events=events,
+        terms=[terms[event] for event in events],
+        # A leg that never traded has no holder; its mark only enters probabilities.
+        marks=[np.array([row[6] or 0 for row in legs[event]], np.int64) for event in events],
+        tau_seconds=np.array([legs[event][0][3] for event in events], dtype=np.int64),
+        wrong_way=_wrong_way(accounts, events, legs),
+    )
+    schedules = read_schedules(connection, business_date)
+    return DayBook(
+        account_ids=[row[0] for row in accounts],
+        account_index=index,
+        member_ids=[row[1] for row in accounts],
+        origins=[row[2] for row in accounts],
+        margin_permission=[row[4] for row in accounts],
+        market=market,
+        categories=[legs[event][0][4] for event in events],
+        leg_of=leg_of,
+        positions=_positions(connection, business_date, index, leg_of),
+        schedules=schedules,
+        schedule=schedule_in_force(schedules, business_date),
+    )
+
+
+def read_schedules(connection: duckdb.DuckDBPyConnection, business_date: date) -> list[Schedule]:
+    """All versions of the margin schedule known on a date."""
+    schedules = []
+    for row in connection.execute(_SCHEDULES, [business_date]).fetchall():
+        try:
+            parameters = json.loads(row[4])
+        except json.JSONDecodeError as error:
+            raise ModelError("parameters", f"schedule {row[0]}: is not JSON: {error}") from None
+        schedules.append(Schedule.from_parameters(*row[:4], parameters))
+    return schedules
+
+
+def _positions(
+    connection: duckdb.DuckDBPyConnection,
+    business_date: date,
+    account_index: dict[str, int],
+    leg_of: dict[str, tuple[int, int]],
+) -> Positions:
+    columns = connection.execute(_POSITIONS, [business_date]).fetchnumpy()
+    size = len(columns["account_id"])
+    place = [leg_of[ticker] for ticker in columns["ticker"]]
+    return Positions(
+        account=np.fromiter((account_index[a] for a in columns["account_id"]), np.int64, size),
+        event=np.fromiter((event for event, _ in place), np.int64, size),
+        leg=np.fromiter((leg for _, leg in place), np.int64, size),
+        margined=np.asarray(columns["collateralisation"] == MARGINED, dtype=bool),
+        qty=np.asarray(columns["closing_qty"], dtype=np.int64),
+    )
+
+
+def _wrong_way(
+    accounts: list[tuple], events: list[str], legs: dict[str, list[tuple]]
+) -> frozenset[tuple[int, int]]:
+    """(account, event) pairs in which the account can influence the outcome."""
+    by_link: dict[str, list[int]] = {}
+    for number, event in enumerate(events):
+        by_link.setdefault(event, []).append(number)
+        by_link.setdefault(legs[event][0][5], []).append(number)
+    return frozenset(
+        (account, event)
+        for account, row in enumerate(accounts)
+        for link in row[3].split(";")
+        for event in by_link.get(link.strip(), ())
+    )

@@ -1,0 +1,208 @@
+"""Stage recompute: what the model adds to the SELECTs of ``sql/recompute/``.
+
+Contracts with their outcome structure, state probabilities, margin per event and
+account, and the comparison with what the venue charged.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+import numpy as np
+import pyarrow
+
+from reporting.lake import Lake
+from reporting.model.margin import (
+    call_centicents,
+    collateral_value_centicents,
+    maintenance_centicents,
+)
+from reporting.model.probabilities import state_probabilities
+from reporting.model.terms import BINARIES, has_listed_states, payoffs
+from reporting.pipeline.books import (
+    FULLY_COLLATERALISED,
+    MARGINED,
+    EventRows,
+    Margins,
+    event_rows,
+    margins,
+)
+from reporting.pipeline.breaks import margin_breaks
+from reporting.pipeline.contracts import Contracts
+from reporting.pipeline.day_book import DayBook, read_day_book
+from reporting.pipeline.engine import StageResult, run_stage
+from reporting.units import multiply_divide_up
+
+
+def recompute(lake: Lake, business_date: date) -> StageResult:
+    """Recompute one date from its validated tables and the positions of the day before."""
+    model = _Model()
+    return run_stage(
+        lake,
+        "recompute",
+        business_date,
+        {
+            "recompute.contracts": model.contracts,
+            "recompute.state_probabilities": model.probabilities,
+            "recompute.event_margin": model.margin,
+            "recompute.account_margin": model.margin,
+            "recompute.margin_breaks": model.breaks,
+        },
+    )
+
+
+class _Model:
+    """The producers of one date; what one reads, the next need not read again."""
+
+    def __init__(self) -> None:
+        self._contracts: Contracts | None = None
+        self._book: DayBook | None = None
+        self._rows: EventRows | None = None
+        self._margins: Margins | None = None
+
+    def contracts(
+        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
+    ) -> Mapping[str, pyarrow.Table]:
+        self._contracts = Contracts(connection, business_date)
+        return {"recompute.contracts": self._contracts.rows()}
+
+    def probabilities(
+        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
+    ) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(connection, business_date)
+        return {"recompute.state_probabilities": _probability_rows(book)}
+
+    def margin(
+        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
+    ) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(connection, business_date)
+        self._rows = event_rows(book.positions, book.market)
+        self._margins = margins(self._rows, book.market, len(book.account_ids), book.schedule)
+        collateral = _collateral(connection, business_date, book)
+        return {
+            "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
+            "recompute.account_margin": _account_margin_rows(book, self._margins, collateral),
+        }
+
+    def breaks(
+        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
+    ) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(connection, business_date)
+        rows = margin_breaks(connection, business_date, book, self._margins)
+        return {"recompute.margin_breaks": rows}
+
+    def _day_book(self, connection: duckdb.DuckDBPyConnection, business_date: date) -> DayBook:
+        if self._book is None:
+            self._book = read_day_book(connection, business_date, dict(self._contracts.terms))
+        return self._book
+
+
+def _probability_rows(book: DayBook) -> pyarrow.Table:
+    """Probabilities of the events in which every leg is open or priced."""
+    columns: dict[str, list] = {
+        name: []
+        for name in (
+            "event_ticker",
+            "state_index",
+            "state_label",
+            "probability",
+            "largest_gap_centicents",
+        )
+    }
+    for event, terms, marks in zip(
+        book.market.events, book.market.terms, book.market.marks, strict=True
+    ):
+        if terms.structure == BINARIES or not has_listed_states(terms) or not marks.any():
+            continue
+        probability, gap = state_probabilities(terms, marks)
+        _, labels = payoffs(terms, marks)
+        columns["event_ticker"] += [event] * len(labels)
+        columns["state_index"] += range(len(labels))
+        columns["state_label"] += labels
+        columns["probability"] += probability.tolist()
+        columns["largest_gap_centicents"] += [gap] * len(labels)
+    types = (pyarrow.string(), pyarrow.int64(), pyarrow.string(), *[pyarrow.float64()] * 2)
+    schema = pyarrow.schema(list(zip(columns, types, strict=True)))
+    return pyarrow.table(columns, schema=schema)
+
+
+def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarrow.Table:
+    market = book.market
+    names = np.array(book.account_ids, dtype=object)
+    labels = [
+        payoffs(terms, marks)[1] if has_listed_states(terms) else ()
+        for terms, marks in zip(market.terms, market.marks, strict=True)
+    ]
+    numerator, denominator = found.ramp_numerator.copy(), found.ramp_denominator
+    # The ramp belongs to margined books; a fully collateralised one is always in full.
+    numerator[~rows.margined] = denominator[~rows.margined]
+    events = rows.event.tolist()
+    return pyarrow.table(
+        {
+            "account_id": names[rows.account] if len(names) else [],
+            "event_ticker": [market.events[event] for event in events],
+            "collateralisation": np.where(rows.margined, MARGINED, FULLY_COLLATERALISED),
+            "structure": [market.terms[event].structure for event in events],
+            "worst_case_micros": rows.worst_case,
+            "worst_state_index": rows.worst_state,
+            "worst_state_label": [
+                labels[event][state] if state >= 0 and labels[event] else ""
+                for event, state in zip(events, rows.worst_state.tolist(), strict=True)
+            ],
+            "premium_requirement_micros": rows.premium,
+            "ramp_numerator": numerator,
+            "ramp_denominator": denominator,
+            "ramped_micros": multiply_divide_up(rows.worst_case, numerator, denominator),
+        }
+    )
+
+
+def _account_margin_rows(
+    book: DayBook, found: Margins, collateral: np.ndarray
+) -> pyarrow.Table:
+    """One row per account with an open position."""
+    held = np.zeros(len(book.account_ids), dtype=bool)
+    held[book.positions.account] = True
+    chosen = np.flatnonzero(held)
+    initial = found.initial[chosen]
+    value = collateral[chosen]
+    picked = chosen.tolist()
+    return pyarrow.table(
+        {
+            "account_id": [book.account_ids[a] for a in picked],
+            "member_id": [book.member_ids[a] for a in picked],
+            "origin": [book.origins[a] for a in picked],
+            "margined_worst_case_micros": found.margined_worst_case[chosen],
+            "fully_collateralised_worst_case_micros": found.full_worst_case[chosen],
+            "worst_case_centicents": found.worst_case[chosen],
+            "core_centicents": found.core[chosen],
+            "add_ons_centicents": np.zeros(len(chosen), dtype=np.int64),
+            "initial_margin_centicents": initial,
+            "maintenance_margin_centicents": maintenance_centicents(initial, book.schedule),
+            "jump_to_resolution_centicents": found.jump_to_resolution[chosen],
+            "collateral_value_centicents": value,
+            "call_centicents": call_centicents(initial, value, book.schedule),
+            "schedule_version": [book.schedule.version] * len(chosen),
+        }
+    )
+
+
+def _collateral(
+    connection: duckdb.DuckDBPyConnection, business_date: date, book: DayBook
+) -> np.ndarray:
+    """Collateral per account after the haircuts of the schedule in force, centicents.
+
+    The haircut of the schedule counts, not the one that the feed states; an asset type
+    that the schedule does not know is worth nothing.
+    """
+    value = np.zeros(len(book.account_ids), dtype=np.int64)
+    rows = connection.execute(
+        "SELECT account_id, asset_type, value_centicents FROM validate.collateral"
+        " WHERE business_date = ? AND value_centicents > 0 ORDER BY ALL",
+        [business_date],
+    ).fetchall()
+    for account, asset_type, centicents in rows:
+        if account in book.account_index:
+            haircut = book.schedule.haircuts_bps.get(asset_type, 10_000)
+            value[book.account_index[account]] += collateral_value_centicents(centicents, haircut)
+    return value

@@ -1,0 +1,12 @@
+"""The independent venue: a whole simulated exchange, or a clearing book on a real tape.
+
+The front is ``api``. This package shares only the stream contract with the system
+under test; every number of the venue is computed here by separate plain code, so that
+the two can be compared.
+
+``universe``, ``prices``, ``trading``, ``public``  form (a): what is listed, what it costs, who trades
+``tape``, ``tape_structure``, ``tape_run``         form (b): reading a real tape and re-packing it
+``roster``, ``book``, ``margin``, ``collateral``   the clearing house's own figures
+``injection``                                      the errors put in on purpose
+``clearing``, ``clearing_files``, ``drop``, ``text``  one clearing day and its files
+"""

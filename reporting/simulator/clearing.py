@@ -1,0 +1,287 @@
+"""The clearing house: takes a day's trades, closes the day, and sends its files."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from reporting.simulator import clearing_files, clock, text
+from reporting.simulator.book import DayBook, Positions, Trades, half_even_centicents
+from reporting.simulator.collateral import Collateral, start_resources
+from reporting.simulator.drop import DropFolder
+from reporting.simulator.injection import Figures, Injector
+from reporting.simulator.listing import Listing
+from reporting.simulator.margin import Requirement, Schedule, requirement
+from reporting.simulator.roster import Roster, account_rows
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A market that settles today: value of one YES in centicents.
+
+    ``revision`` above 0 amends yesterday's settlement at ``replaced_value``.
+    """
+
+    market: int
+    result: str
+    value: int
+    settled_micros: int
+    revision: int = 0
+    replaced_value: int = 0
+
+
+@dataclass(frozen=True)
+class DayClose:
+    """The market side of one close.
+
+    ``marks`` and ``previous``: centicents per market, -1 where it never traded;
+    ``traded``: whether it traded today; ``open_markets``: listed and not settled.
+    """
+
+    marks: np.ndarray
+    previous: np.ndarray
+    traded: np.ndarray
+    open_markets: np.ndarray
+    settlements: list[Settlement]
+
+
+def schedules_from(first: date) -> list[Schedule]:
+    """The superseded and the present margin schedule of a venue that opens on ``first``."""
+    older, newer = first - timedelta(days=400), first - timedelta(days=30)
+    return [
+        Schedule(
+            f"MS-{older.year}-1",
+            older,
+            "Risk Committee (simulated)",
+            "first schedule",
+            core_floor_bps=500,
+            ramp_full_seconds=86_400,
+            ramp_none_seconds=345_600,
+        ),
+        Schedule(
+            f"MS-{newer.year}-2",
+            newer,
+            "Risk Committee (simulated)",
+            "longer ramp to full collateral before resolution",
+            core_floor_bps=1_000,
+            ramp_full_seconds=172_800,
+            ramp_none_seconds=691_200,
+        ),
+    ]
+
+
+class ClearingHouse:
+    """State of the clearing side from day to day."""
+
+    def __init__(
+        self,
+        drop: DropFolder,
+        roster: Roster,
+        listing: Listing,
+        first: date,
+        seed: int,
+        injector: Injector | None,
+    ) -> None:
+        self.roster = roster
+        self._drop = drop
+        self._listing = listing
+        self._seed = seed
+        self._injector = injector
+        self._schedules = schedules_from(first)
+        self._collateral = Collateral(
+            roster, self._schedules[-1], np.random.default_rng([seed, 3])
+        )
+        self._resources = start_resources(roster)
+        self._positions = Positions(roster.accounts)
+        self._settled = Positions(roster.accounts)
+        self._reported_initial = np.zeros(roster.accounts, np.int64)
+
+    def open_day(self, day: date, index: int) -> None:
+        """Start a business date."""
+        self._day, self._index = day, index
+        self._rng = np.random.default_rng([self._seed, 4, index])
+        self._book = DayBook(self._positions, day, self._listing.fee_columns())
+        self._audit = self._drop.open_table(day, "trade_audit")
+
+    def take(self, trades: Trades) -> None:
+        """Give every trade its two accounts, book it, and report it."""
+        sides = self.roster.draw_sides(trades, self._rng)
+        self._book.take(trades, sides)
+        clearing_files.add_trade_audit(self._audit, trades, sides, self.roster)
+
+    def open_interest(self) -> np.ndarray:
+        """Contracts long per market at this moment, hundredths."""
+        positions = self._book.now
+        total = np.zeros(len(self._listing.tickers), np.int64)
+        np.add.at(total, positions.market, np.maximum(positions.qty, 0))
+        return total
+
+    def close_day(self, close: DayClose) -> None:
+        """Mark, settle, charge, and send the day's clearing files."""
+        with self._audit:
+            pass
+        day, book = self._day, self._book
+        firsts = [s for s in close.settlements if s.revision == 0]
+        open_after = book.now.copy()
+        open_after.keep(~open_after.of_markets([s.market for s in firsts]))
+        figures = self._figures(open_after, close)
+        variation = half_even_centicents(self._variation(figures.reported_marks, close))
+        self._settled = book.settle([s.market for s in firsts])
+        self._positions = book.now
+        if self._injector is not None:
+            self._injector.account_errors(self._index, figures, self._margin_of)
+        reported = np.where(figures.missing, 0, figures.reported.initial)
+        protected = np.where(
+            figures.touched, np.maximum(figures.true.initial, figures.reported.initial), 0
+        )
+        calls = self._collateral.provide(reported, protected)
+        self._resources.update(self.roster, figures.true)
+        self._send_reference(day)
+        self._send_market_rows(close, figures)
+        cells = text.table(self._listing.tickers)
+        clearing_files.write_positions(self._drop, day, figures.snapshot, self.roster, cells)
+        rows = np.flatnonzero(figures.reported.held & ~figures.missing)
+        version = self._schedules[-1].version
+        clearing_files.write_margin(
+            self._drop, day, figures.reported, rows, self.roster, version
+        )
+        clearing_files.write_obligations(
+            self._drop,
+            day,
+            variation,
+            -book.fees,
+            self._reported_initial - reported,
+            self.roster,
+            (self._morning(8, 30), self._morning(8)),
+        )
+        clearing_files.write_collateral(self._drop, day, self._collateral, self.roster)
+        self._send_calls(calls, figures.touched)
+        self._collateral.meet(calls)
+        self._reported_initial = reported
+
+    def _figures(self, positions: Positions, close: DayClose) -> Figures:
+        """True figures, and the reported ones with a stale mark where one is due."""
+        true = self._margin_of(positions, close.marks, True, True)
+        figures = Figures(
+            day=self._day,
+            positions=positions,
+            snapshot=positions.copy(),
+            marks=close.marks,
+            reported_marks=close.marks.copy(),
+            true=true,
+            reported=_copy(true),
+            missing=np.zeros(positions.accounts, bool),
+            touched=np.zeros(positions.accounts, bool),
+        )
+        injector = self._injector
+        if injector is not None and injector.due(self._index, "STALE_MARK"):
+            market = injector.stale_mark(positions, close.marks, close.previous, close.traded)
+            if market is not None:
+                figures.reported_marks[market] = close.previous[market]
+                figures.reported = self._margin_of(positions, figures.reported_marks, True, True)
+                injector.record_stale_mark(figures, market)
+        return figures
+
+    def _margin_of(
+        self, positions: Positions, marks: np.ndarray, in_force: bool, netting: bool
+    ) -> Requirement:
+        return requirement(
+            positions,
+            marks,
+            self._listing,
+            self._schedules[-1 if in_force else 0],
+            self.roster.linked,
+            clock.new_york(self._day, 24) // clock.MICROS,
+            netting,
+        )
+
+    def _variation(self, marks: np.ndarray, close: DayClose) -> np.ndarray:
+        value = marks.copy()
+        amended = np.zeros(self.roster.accounts, np.int64)
+        for settlement in close.settlements:
+            if settlement.revision == 0:
+                value[settlement.market] = settlement.value
+                continue
+            rows = self._settled.market == settlement.market
+            change = settlement.value - settlement.replaced_value
+            np.add.at(amended, self._settled.account[rows], self._settled.qty[rows] * change)
+        return self._book.variation_micros(value, close.previous) + amended
+
+    def _send_reference(self, day: date) -> None:
+        drop, roster = self._drop, self.roster
+        drop.write_table(day, "members", [tuple(m.values()) for m in roster.members])
+        drop.write_table(day, "accounts", account_rows(roster))
+        fund = self._resources
+        ids = [member["member_id"] for member in roster.members]
+        rows = zip(ids, fund.required.tolist(), fund.deposited.tolist(), strict=True)
+        drop.write_table(day, "guaranty_fund", rows)
+        drop.write_table(day, "resources", fund.layers())
+        versions = [
+            (s.version, s.effective.isoformat(), s.approver, s.reason, s.parameters())
+            for s in self._schedules
+        ]
+        drop.write_table(day, "margin_schedule", versions)
+
+    def _send_market_rows(self, close: DayClose, figures: Figures) -> None:
+        tickers = self._listing.tickers
+        marks = figures.reported_marks
+        prices = [
+            ("EOD", tickers[n], _dollars(marks[n]), "trades", "last trade of the day")
+            for n in close.open_markets.tolist()
+            if marks[n] >= 0
+        ]
+        self._drop.write_table(self._day, "market_price_snapshot", prices)
+        settled = [
+            (
+                tickers[s.market],
+                s.result,
+                _dollars(s.value),
+                clock.utc_text(s.settled_micros),
+                s.revision,
+            )
+            for s in close.settlements
+        ]
+        self._drop.write_table(self._day, "settlement_periods", settled)
+
+    def _send_calls(self, calls: np.ndarray, touched: np.ndarray) -> None:
+        day, roster, injector = self._day, self.roster, self._injector
+        late = None
+        if injector is not None and injector.due(self._index, "LATE_CALL"):
+            late = injector.late_call(day, calls, touched)
+        rows = []
+        for account in np.flatnonzero(calls).tolist():
+            call_id = f"C{day:%Y%m%d}-{roster.account_ids[account]}"
+            met = self._morning(6, 30)
+            if account == late:
+                met = self._morning(8, 45)
+                injector.record_late_call(day, account, call_id)
+            amount = int(calls[account])
+            rows.append(
+                (
+                    call_id,
+                    roster.account_ids[account],
+                    "EOD",
+                    self._morning(0, 15),
+                    self._morning(8),
+                    amount,
+                    amount,
+                    met,
+                    "met",
+                    "initial margin above collateral",
+                    "",
+                    "",
+                )
+            )
+        self._drop.write_table(day, "margin_calls", rows)
+
+    def _morning(self, hour: int, minute: int = 0) -> str:
+        """A New York time on the morning after the business date, as UTC text."""
+        return clock.utc_text(clock.new_york(self._day + timedelta(days=1), hour, minute))
+
+
+def _copy(margin: Requirement) -> Requirement:
+    return replace(margin, **{f.name: getattr(margin, f.name).copy() for f in fields(margin)})
+
+
+def _dollars(centicents: int) -> str:
+    return f"{int(centicents) // 10_000}.{int(centicents) % 10_000:04d}"

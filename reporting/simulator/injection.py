@@ -1,0 +1,241 @@
+"""The errors that the simulated venue makes on purpose, and the list of them.
+
+Each is chosen so that it matters (a mark that moved, netting worth more than 1 %), no
+account carries two, and accounts touched by one are kept clear of margin calls.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from reporting.simulator.book import Positions
+from reporting.simulator.margin import Requirement
+
+RULES = {
+    "STALE_MARK": "RECOMPUTE-MARK",
+    "WRONG_POSITION": "RECOMPUTE-POSITION",
+    "MISSED_NETTING": "RECOMPUTE-NETTING",
+    "WRONG_PARAMETER": "RECOMPUTE-PARAMETER",
+    "MISSING_ACCOUNT": "RECOMPUTE-MISSING-MARGIN",
+    "LATE_CALL": "RECOMPUTE-LATE-CALL",
+    "UNDER_CHARGED": "RECOMPUTE-UNDER-CHARGED",
+}
+"""Kind of error -> rule that must find it."""
+
+SMALLEST_MARGIN = 50_000
+SMALLEST_MOVE = 300
+"""Centicents: errors smaller than this are not worth hiding."""
+_TRIES = 200
+
+
+@dataclass(frozen=True)
+class InjectedError:
+    """One entry of ``injected_errors.json``."""
+
+    business_date: str
+    kind: str
+    subject: str
+    rule_id: str
+    detail: str
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+
+@dataclass
+class Figures:
+    """What the venue is about to report for one cycle; errors change it in place.
+
+    ``true`` is right throughout; ``reported`` is what goes out; ``missing`` accounts have
+    no margin row; ``touched`` accounts are affected by an error today.
+    """
+
+    day: date
+    positions: Positions
+    snapshot: Positions
+    marks: np.ndarray
+    reported_marks: np.ndarray
+    true: Requirement
+    reported: Requirement
+    missing: np.ndarray
+    touched: np.ndarray
+
+
+MarginOf = Callable[..., Requirement]
+"""(positions, marks, schedule_in_force, netting) -> Requirement, for today's cycle."""
+
+
+class Injector:
+    """Chooses where each planned error goes; one that finds no place waits a day."""
+
+    def __init__(
+        self,
+        days: int,
+        seed: int,
+        tickers: list[str],
+        account_ids: list[str],
+        eligible: np.ndarray,
+    ) -> None:
+        self._rng = np.random.default_rng([seed, 2])
+        self._pending = _plan(days)
+        self._tickers = tickers
+        self._account_ids = account_ids
+        self._eligible = eligible.copy()
+        self.errors: list[InjectedError] = []
+
+    def due(self, index: int, kind: str) -> bool:
+        """Whether an error of the kind should be made on this day."""
+        return any(planned <= index and name == kind for planned, name in self._pending)
+
+    def stale_mark(
+        self, positions: Positions, marks: np.ndarray, previous: np.ndarray, traded: np.ndarray
+    ) -> int | None:
+        """The market whose price is repeated: it moved, and as few as possible hold it."""
+        holders = np.bincount(positions.market, minlength=len(marks))
+        moved = np.abs(marks - previous) >= SMALLEST_MOVE
+        fits = np.flatnonzero(moved & traded & (previous > 0) & (holders >= 2))
+        if not len(fits):
+            return None
+        few = fits[np.argsort(holders[fits], kind="stable")][: max(1, len(fits) // 5)]
+        return int(self._rng.choice(few))
+
+    def record_stale_mark(self, figures: Figures, market: int) -> None:
+        """Note the stale mark and everybody who holds the market."""
+        held = figures.positions.account[figures.positions.market == market]
+        figures.touched[held] = True
+        words = (
+            f"yesterday's {figures.reported_marks[market] / 10_000:.4f} repeated, "
+            f"last trade was at {figures.marks[market] / 10_000:.4f}"
+        )
+        self._record(figures.day, "STALE_MARK", self._tickers[market], words)
+
+    def account_errors(self, index: int, figures: Figures, margin_of: MarginOf) -> None:
+        """Every account-level error that is due, except late calls."""
+        for kind in RULES:
+            make = getattr(self, f"_{kind.lower()}", None)
+            if make is not None and self.due(index, kind):
+                make(figures, margin_of)
+
+    def late_call(self, day: date, calls: np.ndarray, touched: np.ndarray) -> int | None:
+        """The account whose call is met too late."""
+        fits = np.flatnonzero((calls > 0) & ~touched)
+        return int(self._rng.choice(fits)) if len(fits) else None
+
+    def record_late_call(self, day: date, account: int, call_id: str) -> None:
+        self._eligible[account] = False
+        self._record(day, "LATE_CALL", call_id, "met after it was due, reported as met")
+
+    def _fits(self, figures: Figures) -> np.ndarray:
+        big = figures.true.initial >= SMALLEST_MARGIN
+        return figures.true.held & big & self._eligible & ~figures.touched
+
+    def _choose(self, figures: Figures, fits: np.ndarray) -> int | None:
+        choices = np.flatnonzero(fits)
+        if not len(choices):
+            return None
+        account = int(self._rng.choice(choices))
+        self._eligible[account] = False
+        figures.touched[account] = True
+        return account
+
+    def _missed_netting(self, figures: Figures, margin_of: MarginOf) -> None:
+        alone = margin_of(figures.positions, figures.marks, True, False)
+        fits = self._fits(figures) & _differs(figures.true, alone)
+        account = self._choose(figures, fits)
+        if account is not None:
+            self._replace(figures, account, alone, "MISSED_NETTING", "no netting inside events")
+
+    def _wrong_parameter(self, figures: Figures, margin_of: MarginOf) -> None:
+        older = margin_of(figures.positions, figures.marks, False, True)
+        fits = self._fits(figures) & _differs(figures.true, older)
+        account = self._choose(figures, fits)
+        if account is not None:
+            words = "computed with the superseded margin schedule"
+            self._replace(figures, account, older, "WRONG_PARAMETER", words)
+
+    def _under_charged(self, figures: Figures, margin_of: MarginOf) -> None:
+        account = self._choose(figures, self._fits(figures))
+        if account is None:
+            return
+        low = figures.true.initial.copy()
+        low[account] = -(-8 * low[account] // 10)
+        kept = low * 8_000
+        lower = replace(figures.true, initial=low, maintenance=-(-kept // 10_000))
+        self._replace(figures, account, lower, "UNDER_CHARGED", "charged 20 % too little")
+
+    def _missing_account(self, figures: Figures, margin_of: MarginOf) -> None:
+        account = self._choose(figures, self._fits(figures))
+        if account is not None:
+            figures.missing[account] = True
+            subject = self._account_ids[account]
+            self._record(figures.day, "MISSING_ACCOUNT", subject, "margin row left out")
+
+    def _wrong_position(self, figures: Figures, margin_of: MarginOf) -> None:
+        positions = figures.positions
+        rows = np.flatnonzero(self._fits(figures)[positions.account])
+        for row in self._rng.permutation(rows)[:_TRIES]:
+            qty = int(positions.qty[row])
+            off = max(1_000, abs(qty) // 400 * 100)
+            own = positions.copy()
+            own.keep(positions.account == positions.account[row])
+            delta = np.array([off if qty > 0 else -off])
+            own.add(positions.key[[row]], delta)
+            wrong = margin_of(own, figures.marks, True, True)
+            account = int(positions.account[row])
+            if not _differs(figures.true, wrong)[account]:
+                continue
+            figures.snapshot.add(positions.key[[row]], delta)
+            self._eligible[account] = False
+            figures.touched[account] = True
+            subject = f"{self._account_ids[account]}/{self._tickers[positions.market[row]]}"
+            words = f"reported {(qty + delta[0]) / 100:.2f} contracts, trades give {qty / 100:.2f}"
+            self._copy(figures, account, wrong)
+            self._record(figures.day, "WRONG_POSITION", subject, words)
+            return
+
+    def _replace(
+        self, figures: Figures, account: int, other: Requirement, kind: str, words: str
+    ) -> None:
+        right = int(figures.true.initial[account]) / 10_000
+        wrong = int(other.initial[account]) / 10_000
+        self._copy(figures, account, other)
+        detail = f"{words}: reported {wrong:.4f}, justified {right:.4f} dollars"
+        self._record(figures.day, kind, self._account_ids[account], detail)
+
+    def _copy(self, figures: Figures, account: int, other: Requirement) -> None:
+        for name in ("worst_case", "core", "initial", "maintenance"):
+            getattr(figures.reported, name)[account] = getattr(other, name)[account]
+
+    def _record(self, day: date, kind: str, subject: str, detail: str) -> None:
+        self._pending = _without(self._pending, kind)
+        self.errors.append(
+            InjectedError(day.isoformat(), kind, subject, RULES[kind], detail)
+        )
+
+
+def _differs(right: Requirement, wrong: Requirement) -> np.ndarray:
+    """Accounts whose initial margin is off by more than 1 % and a centicent or two."""
+    gap = np.abs(wrong.initial - right.initial)
+    return gap > np.maximum(right.initial // 100, 100)
+
+
+def _plan(days: int) -> list[tuple[int, str]]:
+    """Which day each kind is due, spread out; the stale mark needs a day before it."""
+    others = [kind for kind in RULES if kind != "STALE_MARK"]
+    if days == 1:
+        return [(0, kind) for kind in others]
+    if days < 2 * len(RULES):
+        calm = days - 1
+        return [(days - 1, "STALE_MARK")] + [
+            (place % calm, kind) for place, kind in enumerate(others)
+        ]
+    step = (days - 2) / len(RULES)
+    return [(1 + int(place * step), kind) for place, kind in enumerate(RULES)]
+
+
+def _without(plan: list[tuple[int, str]], kind: str) -> list[tuple[int, str]]:
+    """The plan less the first entry of the kind."""
+    place = next(n for n, entry in enumerate(plan) if entry[1] == kind)
+    return plan[:place] + plan[place + 1 :]
