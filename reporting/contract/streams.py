@@ -74,7 +74,10 @@ def _must(name: str, kind: str, meaning: str, choices: tuple[str, ...] = ()) -> 
     return Column(name, kind, meaning, required=True, choices=choices)
 
 
-_may = Column
+def _may(name: str, kind: str, meaning: str, choices: tuple[str, ...] = ()) -> Column:
+    return Column(name, kind, meaning, choices=choices)
+
+
 _CYCLES = ("12:00", "16:00", "EOD")
 
 _PUBLIC = (

@@ -59,14 +59,16 @@ def checked_rows(
         value = Function("list_extract", Col("parts"), Const(place)) if place else NULL
         filled = Case(value == Const(""), NULL).otherwise(value).cast("VARCHAR")
         columns.append(filled.alias(column.name))
-    carried = [Col("line"), Col("text"), Col("rule_id").alias("text_rule"), Col("parts")]
-    rows = rows.select(*carried, *columns)
+    rows = rows.select(
+        Col("line"), Col("text"), Col("rule_id").alias("text_rule"), Col("parts"), *columns
+    )
 
     faults = list(_column_faults(stream))
     code = Case(Col("text_rule").isnotnull(), Const(-1)).when(Col("parts").isnull(), Const(0))
     for number, (condition, _, _) in enumerate(faults, start=1):
         code = code.when(condition, Const(number))
     named = [Col(column.name) for column in stream.columns]
+    carried = [Col(name) for name in ("line", "text", "text_rule", "parts")]
     rows = rows.select(*carried, *named, code.otherwise(NULL).alias("fault"))
 
     fault = Col("fault")

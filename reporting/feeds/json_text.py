@@ -11,7 +11,11 @@ from collections.abc import Iterator, Sequence
 from reporting.feeds.lines import BadLine, excerpt
 
 DUCKDB_WOULD_CHANGE = (
-    r"[:,\[]\s*(?:-?[0-9]+[.eE]|-0|-?[iI][nN]|-?[nN][aA])"  # fractions, -0, infinities, NaN
+    r"[:,\[]\s*-?(?:"
+    r"[0-9]+(?:\.[0-9]|[eE])[0-9eE.+-]*"  # fractions and powers
+    r"|[iI][nN][fF]|[iI][nN][fF][iI][nN][iI][tT][yY]|[nN][aA][nN]"  # infinities, NaN
+    r")\s*[,}\]]"
+    r"|[:,\[]\s*-0\s*[,}\]]"
     r"|,\s*[\]}]"  # a comma too many, which DuckDB lets pass
 )
 """Matches at least every JSON text whose values DuckDB would round or wrongly accept."""

@@ -7,13 +7,13 @@ here: batches of lines come from ``batches``, so no name can reach the file syst
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import pyarrow as pa
 from duckdb import CaseExpression as Case
 from duckdb import ColumnExpression as Col
 from duckdb import ConstantExpression as Const
-from duckdb import DuckDBPyConnection, DuckDBPyRelation
+from duckdb import DuckDBPyConnection, DuckDBPyRelation, Expression
 from duckdb import FunctionExpression as Function
 
 from reporting.contract.finding import Finding
@@ -22,7 +22,10 @@ from reporting.feeds import batches, checks, tables
 from reporting.feeds.lines import BATCH_SCHEMA
 from reporting.feeds.records import LandedFile, Landing, Status
 
-_SUMMED = r"-?[0-9]{1,18}(\.[0-9]{1,12}0*)?"
+_EXACT = Context(prec=100)
+# Numbers that fit 64 bits add up a hundred times faster than the rest.
+_SHORT = r"-?[0-9]{1,13}(\.[0-9]{1,4}0*)?"
+_LONG = r"-?[0-9]{1,18}(\.[0-9]{1,12}0*)?"
 
 
 @dataclass(frozen=True)
@@ -84,24 +87,31 @@ def _keep_promises(
         Col("file_sha256") == Const(file.file_sha256)
     )
     bad = Function("count", Col("rule_id"))
-    counts = [Function("count_star"), bad, *(_sum(name) for name in summed)]
+    counts = [Function("count_star"), bad]
+    for name in summed:
+        counts += _sums(name)
     rows_read, rows_bad, *sums = rows.aggregate(counts).fetchone()
     findings = []
     if rows_read != file.rows_claimed:
         detail = f"has {rows_read} rows of data, the manifest says {file.rows_claimed}"
         findings.append(Finding("LAND-ROWS", file.subject, detail, file.file_sha256))
-    for name, total in zip(summed, sums, strict=True):
-        found, claimed = total or Decimal(0), Decimal(file.control_totals[name])
+    for name, short, long in zip(summed, sums[::2], sums[1::2], strict=True):
+        found = _EXACT.add(short or Decimal(0), long or Decimal(0))
+        claimed = Decimal(file.control_totals[name])
         if found != claimed:
-            detail = f"{name} adds up to {found.normalize():f}, the manifest says {claimed:f}"
+            detail = f"{name} adds up to {found.normalize(_EXACT):f}, the manifest says {claimed:f}"
             findings.append(Finding("LAND-TOTALS", file.subject, detail, file.file_sha256))
     return replace(file, rows_read=rows_read, rows_good=rows_read - rows_bad), findings
 
 
-def _sum(name: str):
-    """The exact sum of a column over every value that is a plain decimal number."""
-    is_number = Function("regexp_full_match", Col(name), Const(_SUMMED))
-    return Function("sum", Case(is_number, Col(name).cast("DECIMAL(38,12)")))
+def _sums(name: str) -> tuple[Expression, Expression]:
+    """The exact sums of a column over its short and its long decimal numbers."""
+    value = Col(name)
+    is_short = Function("regexp_full_match", value, Const(_SHORT))
+    is_long = Function("regexp_full_match", value, Const(_LONG))
+    short = Case(is_short, value.cast("DECIMAL(18,4)"))
+    long = Case(is_short, Const(None)).when(is_long, value.cast("DECIMAL(38,12)"))
+    return Function("sum", short), Function("sum", long)
 
 
 def _quarantined(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> list[Finding]:

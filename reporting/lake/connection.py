@@ -35,6 +35,16 @@ class Snapshot:
     read_snapshot: int | None
 
 
+class Transaction:
+    """Handle of an open commit; ``abandon`` makes it leave nothing behind."""
+
+    def __init__(self) -> None:
+        self.abandoned = False
+
+    def abandon(self) -> None:
+        self.abandoned = True
+
+
 class Lake:
     """A connection to the lake. Use ``open_lake`` to get one."""
 
@@ -110,28 +120,45 @@ class Lake:
                 f"ALTER TABLE {_table(name)} SET PARTITIONED BY (business_date)"
             )
 
-    @contextmanager
-    def commit(self, stage: str, business_date: date | str, message: str) -> Iterator[None]:
-        """One transaction: everything inside becomes one snapshot, or nothing does."""
-        read = self.snapshot_id()
-        about = json.dumps(
-            {"stage": stage, "business_date": str(business_date), "read_snapshot": read}
+    def has_written(self, stage: str, business_date: date) -> bool:
+        """Whether a stage of a date was ever committed."""
+        about = json.dumps({"stage": stage, "business_date": str(business_date)})[:-1]
+        return bool(
+            self.connection.execute(
+                "SELECT count(*) FROM lake.snapshots() WHERE starts_with(commit_extra_info, ?)",
+                [about],
+            ).fetchone()[0]
         )
+
+    @contextmanager
+    def commit(
+        self, stage: str, business_date: date | str, message: str
+    ) -> Iterator["Transaction"]:
+        """One transaction: everything inside becomes one snapshot, or nothing does."""
+        about = {"stage": stage, "business_date": str(business_date)}
+        about["read_snapshot"] = self.snapshot_id()
+        transaction = Transaction()
         self.connection.execute("BEGIN")
         try:
-            yield
+            yield transaction
+            if transaction.abandoned:
+                self._rollback()
+                return
             self.connection.execute(
                 "CALL lake.set_commit_message(?, ?, extra_info => ?)",
-                [self._author, message, about],
+                [self._author, message, json.dumps(about)],
             )
             self.connection.execute("COMMIT")
         except BaseException:
-            # DuckDB may have closed the transaction by itself after an error.
-            try:
-                self.connection.execute("ROLLBACK")
-            except duckdb.TransactionException:
-                pass
+            self._rollback()
             raise
+
+    def _rollback(self) -> None:
+        try:
+            self.connection.execute("ROLLBACK")
+        except duckdb.TransactionException:
+            # DuckDB ends a transaction by itself after some errors.
+            return
 
     def columns(self) -> dict[str, dict[str, str]]:
         """Columns and types of every table of the lake, by ``stage.table``."""
@@ -252,4 +279,3 @@ def _type(kind: str) -> str:
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-

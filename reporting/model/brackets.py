@@ -6,6 +6,7 @@ are read on the line of all numbers, where a strike itself may be a state of its
 """
 
 from decimal import Decimal
+from itertools import pairwise
 
 from reporting.model.strikes import Range
 from reporting.units import CENTICENTS_PER_DOLLAR
@@ -41,7 +42,7 @@ def tile_the_line(ordered: list[Range]) -> bool:
     if ordered[0].lower is not None or ordered[-1].upper is not None:
         return False
     whole = are_whole(ordered)
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         if left.upper is None or right.lower is None:
             return False
         if whole:
@@ -79,7 +80,7 @@ def states(
 def ladder_labels(ordered: list[Range]) -> tuple[str, ...]:
     """Words for state j of a ladder, in which the first j contracts pay."""
     cells = [Range(None, False, ordered[0].lower, not ordered[0].lower_in)]
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         cells.append(Range(left.lower, left.lower_in, right.lower, not right.lower_in))
     cells.append(ordered[-1])
     return tuple(_label(cell, cell) for cell in cells)
@@ -99,7 +100,7 @@ def _whole_cells(ranges: list[Range]) -> list[tuple[Range, Decimal]]:
     starts |= {_last_whole(found) + 1 for found in ranges if found.upper is not None}
     cuts = sorted(starts)
     cells = [(Range(None, False, cuts[0] - 1, True), cuts[0] - 1)]
-    for start, following in zip(cuts, cuts[1:], strict=False):
+    for start, following in pairwise(cuts):
         cells.append((Range(start, True, following - 1, True), start))
     cells.append((Range(cuts[-1], True, None, False), cuts[-1]))
     return cells

@@ -154,9 +154,7 @@ def account_margin(
     index = np.asarray(account_index, dtype=np.int64)
     rows = np.asarray(worst_case_micros, dtype=np.int64)
     _check_rows(index, rows, accounts)
-    ramped_rows = multiply_divide_up(
-        rows, np.asarray(ramp_numerator), np.asarray(ramp_denominator)
-    )
+    ramped_rows = multiply_divide_up(rows, np.asarray(ramp_numerator), np.asarray(ramp_denominator))
     worst_case = np.maximum(_sum_by_account(index, rows, accounts), 0)
     ramped = np.maximum(_sum_by_account(index, ramped_rows, accounts), 0)
     jump_to_resolution = np.zeros(accounts, dtype=np.int64)

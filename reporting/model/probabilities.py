@@ -7,11 +7,13 @@ computed from raw marks. Source: margin-model.md section 2.
 from itertools import product
 
 import numpy as np
-from scipy.optimize import nnls
 
 from reporting.model import terms as t
 from reporting.model.terms import EventTerms, has_listed_states, payoffs
 from reporting.model.worst_case import checked
+
+_TOLERANCE = 1e-12
+_MOST_ROUNDS = 10_000
 
 
 def state_probabilities(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, float]:
@@ -83,13 +85,50 @@ def non_increasing_fit(values: np.ndarray) -> np.ndarray:
 def simplex_least_squares(matrix: np.ndarray, prices: np.ndarray) -> np.ndarray:
     """The probabilities x >= 0, sum 1, with the least |matrix x - prices| in squares.
 
-    With the sum at 1, matrix x - prices = (matrix - prices) x. Scaling x by s >= 0 turns
-    min |(matrix - prices) x|^2 + (sum x - 1)^2 into r^2/(1 + r^2) along each ray, which
-    grows with r = |(matrix - prices) x| at sum 1: plain non-negative least squares gives
-    the ray, and its sum the scale, exactly (Haskell and Hanson, 1981).
+    With the sum at 1, matrix x - prices = (matrix - prices) x: the point of the convex
+    hull of the columns of (matrix - prices) that is nearest to zero, by Wolfe's algorithm
+    ("Finding the nearest point in a polytope", 1976). Each round solves for the nearest
+    point of the plane through the columns in use and drops those that would get a
+    negative weight. scipy's nnls is no substitute: 1.17 stops short of the optimum,
+    without a word, when states outnumber contracts and marks are symmetric.
     """
-    states = matrix.shape[1]
-    stacked = np.vstack((matrix - prices[:, None], np.ones(states)))
-    target = np.append(np.zeros(len(prices)), 1.0)
-    found, _ = nnls(stacked, target)
+    points = matrix - prices[:, None]
+    squares = (points**2).sum(axis=0)
+    tolerance = _TOLERANCE * max(1.0, float(squares.max()))
+    used = [int(np.argmin(squares))]
+    weights = np.ones(1)
+    for _ in range(_MOST_ROUNDS):
+        nearest = points[:, used] @ weights
+        reach = nearest @ points
+        candidate = int(np.argmin(reach))
+        if nearest @ nearest - reach[candidate] <= tolerance or candidate in used:
+            break
+        used.append(candidate)
+        weights = np.append(weights, 0.0)
+        used, weights = _nearest_in_hull(points, used, weights)
+    found = np.zeros(matrix.shape[1])
+    found[used] = weights
     return found / found.sum()
+
+
+def _nearest_in_hull(
+    points: np.ndarray, used: list[int], weights: np.ndarray
+) -> tuple[list[int], np.ndarray]:
+    """Wolfe's minor cycle: move to the plane's nearest point, dropping columns on the way."""
+    while True:
+        size = len(used)
+        system = np.ones((size + 1, size + 1))
+        system[0, 0] = 0
+        system[1:, 1:] = points[:, used].T @ points[:, used]
+        target = np.zeros(size + 1)
+        target[0] = 1
+        on_plane = np.linalg.lstsq(system, target, rcond=None)[0][1:]
+        outside = on_plane <= _TOLERANCE
+        if not outside.any():
+            return used, on_plane
+        falls = weights[outside] - on_plane[outside]
+        step = min(1.0, float(np.min(weights[outside] / np.maximum(falls, _TOLERANCE))))
+        weights = weights + step * (on_plane - weights)
+        keep = weights > _TOLERANCE
+        used = [column for column, kept in zip(used, keep, strict=True) if kept]
+        weights = weights[keep] / weights[keep].sum()

@@ -11,24 +11,24 @@ from decimal import Decimal, InvalidOperation
 
 # A number with its unit; a digit inside a word or a name (U-3, Q2) is none.
 _NUMBER = r"(-?\$?\d[\d,]*(?:\.\d+)?)(?![\d.]*\d)(?:\s*%|\s*°[FC]?)?(?![A-Za-z\d])"
-_PHRASES = (
-    ("between", re.compile(rf"\bbetween {_NUMBER} (?:and|to) {_NUMBER}", re.I)),
-    ("between", re.compile(rf"^{_NUMBER} to {_NUMBER}$", re.I)),
-    ("at_most", re.compile(rf"(?<![\w.,-]){_NUMBER} or (?:below|less|lower|fewer)\b", re.I)),
-    ("at_least", re.compile(rf"(?<![\w.,-]){_NUMBER} or (?:above|more|higher|greater)\b", re.I)),
-    ("at_most", re.compile(rf"\bat most {_NUMBER}", re.I)),
-    ("at_least", re.compile(rf"\bat least {_NUMBER}", re.I)),
-    ("below", re.compile(rf"\b(?:below|less than|lower than|fewer than|under) {_NUMBER}", re.I)),
-    (
-        "above",
-        re.compile(rf"\b(?:above|more than|higher than|greater than|over) {_NUMBER}", re.I),
-    ),
+_PHRASES = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("between", rf"\bbetween {_NUMBER} (?:and|to) {_NUMBER}"),
+        ("between", rf"^{_NUMBER} to {_NUMBER}$"),
+        ("at_most", rf"(?<![\w.,-]){_NUMBER} or (?:below|less|lower|fewer)\b"),
+        ("at_least", rf"(?<![\w.,-]){_NUMBER} or (?:above|more|higher|greater)\b"),
+        ("at_most", rf"\bat most {_NUMBER}"),
+        ("at_least", rf"\bat least {_NUMBER}"),
+        ("below", rf"\b(?:below|less than|lower than|fewer than|under) {_NUMBER}"),
+        ("above", rf"\b(?:above|more than|higher than|greater than|over) {_NUMBER}"),
+    )
 )
-# Kalshi-style strike at the end of a ticker: -T2.5, -T-0.1, -TN0.3, -B68.5, -C365, -A6.5.
-_TICKER_STRIKE = re.compile(r"^(.*)-([TBCA])(N?)(-?\d+(?:\.\d+)?)$")
-_ABOVE = re.compile(r"\b(?:above|more than|higher than|greater than|over)\b", re.I)
-_AT_LEAST = re.compile(r"\bat least\b", re.I)
-_DOWNWARD = re.compile(r"\b(?:below|less|lower|fewer|under|at most)\b", re.I)
+# Kalshi-style strike at the end of a ticker: -T2.5, -T.5, -T-0.1, -TN0.3, -B68.5, -C365, -A6.5.
+_TICKER_STRIKE = re.compile(r"^(.*)-([TBCA])(N?)(-?(?:\d+(?:\.\d+)?|\.\d+))$")
+_ABOVE = re.compile(r"\b(?:above|more than|higher than|greater than|over)\b", re.IGNORECASE)
+_AT_LEAST = re.compile(r"\bat least\b", re.IGNORECASE)
+_DOWNWARD = re.compile(r"\b(?:below|less|lower|fewer|under|at most)\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"(?<![\w.-])-?\$?\d[\d,]*(?:\.\d+)?(?![\w.]*\w)")
 
 
@@ -127,8 +127,7 @@ def template(texts: tuple[str, ...], strikes: Range) -> str:
             return "#" if decimal_or_none(match[0]) in ends else match[0]
 
         text = _BARE_NUMBER.sub(without_strike, text)
-        # "above 2.5" by phrase and "above 2.5 points" by number must come out alike.
-        words.append(re.sub(r"\s+", " ", text).casefold())
+        words.append(text.casefold())
     return " | ".join(words)
 
 
@@ -163,6 +162,4 @@ def _confirms(letter: str, number: Decimal, strikes: Range) -> bool:
     # -C365 stands for 365,000; "62° or below" is written -T63, "76° or above" -T75.
     neighbour = end - 1 if strikes.lower is not None else end + 1
     inclusive = strikes.lower_in or strikes.upper_in
-    return number in (end, end / 1000) or (
-        inclusive and strikes.is_whole and number == neighbour
-    )
+    return number in (end, end / 1000) or (inclusive and strikes.is_whole and number == neighbour)

@@ -6,19 +6,16 @@ binaries, whose worst case is never below the true one; nothing is guessed. The 
 which markets are given never matters. Method: docs/model.md.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from math import comb
 
-from reporting.model import brackets, strikes
+from reporting.model import brackets, custom_terms, strikes
 from reporting.model import terms as t
 from reporting.model.errors import ModelError
 from reporting.model.strikes import Range
 from reporting.model.terms import EventTerms, payoffs
-from reporting.units import CENTICENTS_PER_DOLLAR
 
 __all__ = ["EventFacts", "EventTerms", "MarketFacts", "derive_terms", "payoffs"]
 
@@ -45,7 +42,7 @@ FLAGS = {
 """Every flag with its meaning."""
 
 _VOID_CLAUSE = re.compile(
-    r"if the event is voided, all markets settle at (50/50|the last traded price)\.", re.I
+    r"if the event is voided, all markets settle at (50/50|the last traded price)\.", re.IGNORECASE
 )
 
 
@@ -115,17 +112,26 @@ def _leg_label(market: MarketFacts) -> str:
 
 def _structure(event: EventFacts, markets: list[MarketFacts]) -> dict:
     legs = tuple(market.ticker for market in markets)
-    if any(_has_json(market.mve_selected_legs) for market in markets):
+    if any(custom_terms.is_given(market.mve_selected_legs) for market in markets):
         return _combination(legs)
-    custom = [_custom_terms(market) for market in markets]
+    custom = [custom_terms.read(market.custom_strike) for market in markets]
     if any(custom):
-        return _custom_structure(legs, custom)
+        return _custom(legs, custom)
     if len(markets) == 1:
         return {"structure": t.BINARY, "legs": legs, "reason": "the event has one market"}
     ranges, flags = _ranges(markets)
     if event.mutually_exclusive:
         return _exclusive(markets, ranges, flags)
     return _on_one_variable(markets, ranges, flags)
+
+
+def _custom(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
+    found = custom_terms.structure(legs, custom)
+    if found is None:
+        return _binaries(legs, "custom terms are incomplete or contradict", TERMS_UNREADABLE)
+    if found["structure"] == t.K_OF_N and comb(len(legs), found["k"]) > t.MAX_STATES:
+        return _binaries(legs, found["reason"], TOO_MANY_STATES)
+    return found
 
 
 def _combination(legs: tuple[str, ...]) -> dict:
@@ -143,77 +149,6 @@ def _binaries(legs: tuple[str, ...], reason: str, *flags: str) -> dict:
         "reason": f"{reason}; each contract stands alone",
         "flags": (NOT_PROVED, *flags),
     }
-
-
-def _has_json(text: str | None) -> bool:
-    return (text or "").strip() not in ("", "null", "[]", "{}")
-
-
-def _custom_terms(market: MarketFacts) -> dict | None:
-    """Custom terms that bear on the structure; None for names of teams and the like."""
-    if not _has_json(market.custom_strike):
-        return None
-    try:
-        value = json.loads(market.custom_strike, parse_float=Decimal)
-    except (ValueError, RecursionError):
-        return {"unreadable": True}
-    if isinstance(value, dict) and ("exactly" in value or "payoffs" in value):
-        return value
-    return None
-
-
-def _custom_structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
-    if all(terms and "exactly" in terms for terms in custom):
-        winners = {repr(terms["exactly"]) for terms in custom}
-        k = custom[0]["exactly"]
-        if len(winners) == 1 and type(k) is int and 1 <= k <= len(legs):
-            if comb(len(legs), k) > t.MAX_STATES:
-                return _binaries(legs, f"exactly {k} of {len(legs)} win", TOO_MANY_STATES)
-            reason = f"custom terms say that exactly {k} of {len(legs)} win"
-            return {"structure": t.K_OF_N, "legs": legs, "reason": reason, "k": k}
-    if all(terms and "payoffs" in terms for terms in custom):
-        rows = [_payoff_row(terms["payoffs"]) for terms in custom]
-        names = [terms.get("state_labels") for terms in custom]
-        if _is_table(rows, names):
-            return {
-                "structure": t.MATRIX,
-                "legs": legs,
-                "reason": f"custom terms state the payoff in each of {len(rows[0])} states",
-                "payoffs": tuple(rows),
-                "state_labels": tuple(names[0] or ()),
-            }
-    return _binaries(legs, "custom terms are incomplete or contradict", TERMS_UNREADABLE)
-
-
-def _payoff_row(values) -> tuple[int, ...] | None:
-    """Dollars per state as whole centicents; None when they are none."""
-    if not isinstance(values, list) or not 1 <= len(values) <= t.MAX_STATES:
-        return None
-    row = []
-    for value in values:
-        if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-            return None
-        number = strikes.decimal_or_none(str(value))
-        if number is None or not 0 <= number <= 10**6:
-            return None
-        scaled = number * CENTICENTS_PER_DOLLAR
-        if scaled != scaled.to_integral_value():
-            return None
-        row.append(int(scaled))
-    return tuple(row)
-
-
-def _is_table(rows: list, names: list) -> bool:
-    if None in rows or len({len(row) for row in rows}) != 1:
-        return False
-    if any(name != names[0] for name in names):
-        return False
-    labels = names[0]
-    return labels is None or (
-        isinstance(labels, list)
-        and len(labels) == len(rows[0])
-        and all(isinstance(label, str) for label in labels)
-    )
 
 
 def _ranges(markets: list[MarketFacts]) -> tuple[list[Range | None], tuple[str, ...]]:
@@ -236,13 +171,9 @@ def _exclusive(markets: list[MarketFacts], ranges: list, flags: tuple[str, ...])
     if None in ranges:
         reason = f"{said}; nothing says that one must"
         return {"structure": t.EXCLUSIVE, "legs": legs, "reason": reason}
-    order = sorted(range(len(legs)), key=lambda i: brackets.position(ranges[i]))
-    ranges = [ranges[i] for i in order]
+    legs, ranges = _in_order(legs, ranges)
     if brackets.overlap(ranges):
-        return _binaries(
-            legs, f"{said}, but its strikes overlap", EXCLUSIVE_CONTRADICTED, *flags
-        )
-    legs = tuple(legs[i] for i in order)
+        return _binaries(legs, f"{said}, but its strikes overlap", EXCLUSIVE_CONTRADICTED, *flags)
     if brackets.tile_the_line(ranges):
         whole = (WHOLE_UNITS,) if brackets.are_whole(ranges) else ()
         return {
@@ -261,9 +192,8 @@ def _on_one_variable(markets: list[MarketFacts], ranges: list, flags: tuple[str,
         return _binaries(legs, "not every market states its strike")
     if not _one_variable(markets, ranges):
         return _binaries(legs, "the markets may be about different things", *flags)
-    order = sorted(range(len(legs)), key=lambda i: brackets.position(ranges[i]))
-    legs, ranges = tuple(legs[i] for i in order), [ranges[i] for i in order]
-    upward = all(strikes_.upper is None for strikes_ in ranges)
+    legs, ranges = _in_order(legs, ranges)
+    upward = all(found.upper is None for found in ranges)
     if upward and len(set(ranges)) == len(ranges):
         return {
             "structure": t.LADDER,
@@ -281,6 +211,13 @@ def _on_one_variable(markets: list[MarketFacts], ranges: list, flags: tuple[str,
         "state_labels": labels,
         "flags": flags + ((WHOLE_UNITS,) if whole else ()),
     }
+
+
+def _in_order(legs: tuple[str, ...], ranges: list[Range]) -> tuple[tuple[str, ...], list[Range]]:
+    """Legs and ranges by strike; equal ranges stay in the order of tickers."""
+    positions = [brackets.position(found) for found in ranges]
+    order = sorted(range(len(legs)), key=positions.__getitem__)
+    return tuple(legs[leg] for leg in order), [ranges[leg] for leg in order]
 
 
 def _one_variable(markets: list[MarketFacts], ranges: list[Range]) -> bool:

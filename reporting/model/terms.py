@@ -187,7 +187,5 @@ def _table(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...]]:
     matrix = np.array(terms.payoffs, dtype=np.int64 if largest <= 2**31 else object)
     labels = terms.state_labels or tuple(f"state {j}" for j in range(matrix.shape[1]))
     if len(labels) != matrix.shape[1]:
-        raise ModelError(
-            "state_labels", f"event {terms.event_ticker}: needs one label per state"
-        )
+        raise ModelError("state_labels", f"event {terms.event_ticker}: needs one label per state")
     return matrix, labels

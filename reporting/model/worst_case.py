@@ -108,11 +108,14 @@ def checked(terms: EventTerms, marks, quantities) -> tuple[np.ndarray, np.ndarra
         factor = max(factor, n * max(abs(value) for row in terms.payoffs for value in row))
     # A loss is the difference of two such sums, hence the 2.
     limit = INT64_MAX // (2 * factor)
-    if books.size and max(-int(books.min()), int(books.max())) > limit:
-        leg = terms.legs[int(np.argmax(np.maximum(books.max(axis=0), -books.min(axis=0))))]
-        raise ModelError(
-            "quantities", f"{where}: net quantity of {leg} is beyond {limit}, int64 would overflow"
-        )
+    if books.size:
+        # As Python integers: the negative of the least int64 has no int64.
+        highs, lows = books.max(axis=0).tolist(), books.min(axis=0).tolist()
+        for leg, high, low in zip(terms.legs, highs, lows, strict=True):
+            if max(high, -low) > limit:
+                raise ModelError(
+                    "quantities", f"{where}: net quantity of {leg} is beyond {limit}, too large"
+                )
     return marks, books
 
 
@@ -213,6 +216,12 @@ def _payoff_range(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, np.
     if terms.structure in (t.MATRIX, t.LADDER_BRACKETS):
         table, _ = payoffs(terms, marks)
         return table.min(axis=1).astype(marks.dtype), table.max(axis=1).astype(marks.dtype)
+    highest = np.full(len(terms.legs), terms.payout, dtype=marks.dtype)
+    all_win = terms.structure == t.K_OF_N and terms.k == len(terms.legs)
+    if all_win or (terms.structure == t.EXCLUSIVE_EXHAUSTIVE and len(terms.legs) == 1):
+        lowest = highest.copy()
+        if terms.void is not None:
+            lowest = marks if terms.void == t.VOID_LAST else highest // 2
+        return lowest, highest
     # A void between 0 and the payout adds nothing to a contract that may pay either.
-    lowest = np.zeros(len(terms.legs), dtype=marks.dtype)
-    return lowest, np.full(len(terms.legs), terms.payout, dtype=marks.dtype)
+    return np.zeros_like(highest), highest

@@ -1,15 +1,16 @@
 """How every chart looks, and how it becomes SVG with the same bytes each time.
 
-Text is drawn as outlines of the bundled font, so that a chart looks the same on every
-machine; identifiers are salted with a constant and no date is written.
+Text stays text in the SVG, set in the bundled font by the PDF engine, so that it can be
+searched and read aloud; identifiers are salted with a constant and no date is written.
 """
 
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -28,29 +29,30 @@ SAND = "#e6dcc6"
 SERIES = (NAVY, STEEL, AMBER, GREY, BRICK, PALE)
 WIDTH_MM = 170
 MM = 1 / 25.4
+POINTS_PER_INCH = 72
 BODY_POINTS = 7.6
 
 _SETTINGS = {
     "svg.hashsalt": "disclosure-pack",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "path.simplify": False,
     "text.parse_math": False,
 }
 
 
 class Style:
-    """Fonts of a chart, loaded once per process from unpacked bundled files.
+    """The font of the charts and the parts that every chart has.
 
-    ``regular`` and ``bold`` are paths of TrueType files; ``shown`` makes any text safe
-    to draw: a character that the font lacks is spelled out instead of being dropped.
+    ``font_file`` is the bundled font as TrueType, for measuring text; ``shown`` makes any
+    text safe to draw: a character that the font lacks is spelled out, not dropped.
     """
 
-    def __init__(self, regular: Path, bold: Path, shown) -> None:
+    def __init__(self, font_file: Path, shown: Callable[[str], str]) -> None:
         matplotlib.rcParams.update(_SETTINGS)
-        self._regular, self._bold, self.shown = str(regular), str(bold), shown
+        self._font_file, self.shown = str(font_file), shown
 
-    def font(self, points: float = BODY_POINTS, bold: bool = False) -> FontProperties:
-        return FontProperties(fname=self._bold if bold else self._regular, size=points)
+    def font(self, points: float = BODY_POINTS) -> FontProperties:
+        return FontProperties(family="Source Sans 3", fname=self._font_file, size=points)
 
     def label(self, text: str, most: int = 30) -> str:
         """``text`` for an axis: characters the font has, at most ``most`` of them."""
@@ -58,10 +60,12 @@ class Style:
         return text if len(text) <= most else text[: most - 1] + "…"
 
     def figure(self, height_mm: float) -> tuple[Figure, Axes]:
-        figure = Figure(figsize=(WIDTH_MM * MM, height_mm * MM), layout="constrained")
+        size = (WIDTH_MM * MM, height_mm * MM)
+        figure = Figure(figsize=size, dpi=POINTS_PER_INCH, layout="constrained")
+        figure.patch.set_visible(False)
         figure.get_layout_engine().set(w_pad=0.01, h_pad=0.02)
         FigureCanvasSVG(figure)
-        axes = figure.add_subplot()
+        axes = figure.add_subplot(facecolor="none")
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         axes.spines["bottom"].set_color(RULE)
@@ -134,10 +138,22 @@ def short_money(centicents: int) -> str:
     return f"{sign}${numbers.scaled(abs(centicents), 4, 0)}"
 
 
+class _PlacedText(RendererSVG):
+    """Writes every text at the left end that was measured for it, never by an anchor.
+
+    The PDF engine clips the first letter of text that is anchored in its middle or end.
+    """
+
+    def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None) -> None:
+        super().draw_text(gc, x, y, s, prop, angle, ismath, None)
+
+
 def to_svg(figure: Figure) -> str:
     """The figure as SVG text, without date or creator."""
     target = StringIO()
-    figure.savefig(
-        target, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
-    )
+    width, height = figure.get_size_inches() * POINTS_PER_INCH
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    renderer = _PlacedText(width, height, target, image_dpi=POINTS_PER_INCH, metadata=nothing)
+    figure.draw(renderer)
+    renderer.finalize()
     return target.getvalue()

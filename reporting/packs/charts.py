@@ -31,7 +31,7 @@ def stacked_bars(
     colours: tuple[str, ...] = SERIES,
 ) -> str:
     """Horizontal bars, one per label, the series stacked; ``line`` marks a limit across."""
-    figure, axes = style.figure(17 + 5.2 * len(labels))
+    figure, axes = style.figure(18 + 4.8 * len(labels))
     places = list(range(len(labels)))[::-1]
     ends = [0] * len(labels)
     for (name, values), colour in zip(series, colours, strict=False):
@@ -62,6 +62,11 @@ def stacked_bars(
 def severity_bars(style: Style, labels: list[str], series: list[tuple[str, list[int]]]) -> str:
     """Stacked counts of findings in the colours of their severities, the gravest first."""
     return stacked_bars(style, labels, series, "count", "findings", colours=(BRICK, AMBER, PALE))
+
+
+def coverage_bars(style: Style, labels: list[str], series: list[tuple[str, list[int]]]) -> str:
+    """Stacked money, what is covered in cool colours and what is not in red, last."""
+    return stacked_bars(style, labels, series, "money", "amount", colours=(NAVY, STEEL, BRICK))
 
 
 def dumbbells(
@@ -320,6 +325,7 @@ def _wrapped(text: str) -> str:
 FORMS = {
     "stacked_bars": stacked_bars,
     "severity_bars": severity_bars,
+    "coverage_bars": coverage_bars,
     "dumbbells": dumbbells,
     "heat_map": heat_map,
     "cumulative_shares": cumulative_shares,

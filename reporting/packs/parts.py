@@ -5,7 +5,8 @@ nothing else. A table's rows are already text: every number was formatted exactl
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import ClassVar
 
 from reporting.packs import numbers
 
@@ -17,8 +18,6 @@ UNITS = {
     "money_micros": "US$",
     "qty": "contracts",
     "price": "US$",
-    "bps": "%",
-    "ppm": "%",
     "time": "UTC",
 }
 FORMATS: dict[str, Callable] = {
@@ -73,11 +72,11 @@ class Table:
     empty_words: str
     note: str = ""
     left_out_words: str = ""
+    part: ClassVar[str] = "table"
 
     @property
     def left_out(self) -> int:
         return self.total_rows - len(self.rows)
-
 
     @property
     def widths(self) -> tuple[str, ...]:
@@ -87,6 +86,11 @@ class Table:
             for n in range(len(self.columns))
         ]
         return _widths(self.columns, longest)
+
+    @property
+    def short(self) -> bool:
+        """Whether the table is so short that it should not be broken over two pages."""
+        return len(self.rows) <= 8
 
     @property
     def dense(self) -> bool:
@@ -107,6 +111,7 @@ class Figure:
     alt: str
     source: str
     note: str = ""
+    part: ClassVar[str] = "figure"
 
 
 @dataclass(frozen=True)
@@ -132,15 +137,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Section:
-    """A numbered section: paragraphs and parts in reading order.
+    """A numbered section with its parts in reading order.
 
     ``items`` holds ``str`` (a paragraph), ``Table``, ``Figure``, ``Terms`` or ``Steps``.
     """
 
-    anchor: str
     title: str
     items: tuple
-    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,16 @@ class Terms:
 
     entries: tuple[tuple[str, str], ...]
     title: str = ""
+    part: ClassVar[str] = "terms"
+
+    @property
+    def halves(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The entries in two columns of about the same amount of text, in reading order."""
+        sizes = [len(term) + len(meaning) for term, meaning in self.entries]
+        cut = 0
+        while 2 * sum(sizes[:cut]) < sum(sizes):
+            cut += 1
+        return self.entries[:cut], self.entries[cut:]
 
 
 @dataclass(frozen=True)
@@ -156,6 +169,7 @@ class Steps:
     """An ordered list of sentences."""
 
     entries: tuple[str, ...]
+    part: ClassVar[str] = "steps"
 
 
 @dataclass(frozen=True)
@@ -170,7 +184,7 @@ class Pack:
     changes: tuple[Change, ...]
     previous_date: str | None
     terms: Terms
-    sections: tuple[Section, ...] = field(default_factory=tuple)
+    sections: tuple[Section, ...]
 
 
 def table(
@@ -190,9 +204,7 @@ def table(
     head; then no totals are asked for.
     """
     rows, columns = list(rows), tuple(columns)
-    money = [
-        row[column.key] for row in rows for column in columns if column.kind == "money"
-    ]
+    money = [row[column.key] for row in rows for column in columns if column.kind == "money"]
     decimals = numbers.money_decimals(money)
     printed = rows if top is None else rows[:top]
     cells = tuple(

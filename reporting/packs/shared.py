@@ -43,8 +43,7 @@ TERMS = {
     "MISSING or STALE.",
     "Open interest": "contracts outstanding: the sum of long positions, equal to the sum of "
     "short ones.",
-    "Shortfall": "stressed loss less required margin less own fund contribution, never below "
-    "zero.",
+    "Shortfall": "stressed loss less required margin less own fund contribution, never below zero.",
     "Cover-1, Cover-2": "the largest shortfall of one clearing-member group, and of the two "
     "largest together.",
     "Prefunded resources": "layers of the waterfall that are already paid in.",
@@ -70,10 +69,10 @@ def changes(tables: Tables, names: tuple[str, ...]) -> tuple[Change, ...]:
     rows = {row["figure"]: row for row in tables["key_figures"]}
     lines = []
     for row in (rows[name] for name in names if name in rows):
-        show = {"centicents": _whole_dollars, "qty": numbers.contracts}.get(
+        show = {"centicents": _whole_dollars, "qty": _whole_contracts}.get(
             row["unit"], numbers.count
         )
-        moved = "—"
+        moved = numbers.NONE
         if row["today"] is not None and row["previous"] is not None:
             difference = row["today"] - row["previous"]
             moved = show(difference)
@@ -87,6 +86,10 @@ def _whole_dollars(centicents: int | None) -> str:
     return numbers.dollars(centicents, 0)
 
 
+def _whole_contracts(quantity: int | None) -> str:
+    return numbers.NONE if quantity is None else numbers.scaled(quantity, 2, 0)
+
+
 def synthetic_words(tables: Tables) -> str:
     """Which data are synthetic, in one sentence; empty when none are."""
     rows = tables["files_landed"]
@@ -98,10 +101,8 @@ def synthetic_words(tables: Tables) -> str:
     senders = {row["sender"] for row in rows if not row["synthetic_files"]}
     kept = words.listed(sorted(senders))
     streams = words.listed(sorted(row["stream"].replace("_", " ") for row in marked), 5)
-    return (
-        f"Synthetic: {streams} were generated and belong to no real member. "
-        f"Real data were sent by: {kept}."
-    )
+    real = f" Real data were sent by: {kept}." if kept else ""
+    return words.sentence(f"{streams} were generated and belong to no real member") + real
 
 
 def severity_counts(tables: Tables, stages: tuple[str, ...]) -> dict[str, int]:
@@ -169,7 +170,7 @@ def findings_section(
             note="A finding about an account or a market as a whole has no file and line.",
         )
     )
-    return Section("findings", "Findings", tuple(items))
+    return Section("Findings", tuple(items))
 
 
 def _severity_figure(today: list[dict]) -> Figure:

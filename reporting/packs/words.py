@@ -2,17 +2,11 @@
 
 from reporting.packs import numbers
 
-_SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
-
 
 def number_of(value: int, noun: str, plural: str | None = None) -> str:
     """``3, "account"`` as ``3 accounts``; zero as ``no accounts``."""
     word = noun if value == 1 else plural or noun + "s"
     return f"{'no' if value == 0 else numbers.count(value)} {word}"
-
-
-def spelled(value: int) -> str:
-    return _SMALL[value] if 0 <= value < len(_SMALL) else numbers.count(value)
 
 
 def listed(items: list[str], most: int = 4) -> str:

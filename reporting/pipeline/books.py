@@ -176,4 +176,3 @@ def of_accounts(positions: Positions, accounts: np.ndarray) -> Positions:
         positions.margined[keep],
         positions.qty[keep],
     )
-

@@ -3,9 +3,6 @@
 Only accounts whose numbers differ are valued again, once per changed input.
 """
 
-from datetime import date
-
-import duckdb
 import numpy as np
 import pyarrow
 
@@ -20,6 +17,7 @@ from reporting.pipeline.books import (
     of_accounts,
     with_marks,
 )
+from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 
 _SCHEMA = pyarrow.schema(
@@ -46,21 +44,21 @@ _SCHEMA = pyarrow.schema(
 _CHARGED = """
 SELECT account_id, initial_margin_centicents, worst_case_centicents, schedule_version
 FROM validate.margin_requirements
-WHERE business_date = ? AND cycle = 'EOD'
+WHERE business_date = $business_date AND cycle = 'EOD'
 ORDER BY account_id
 """
 
 
-def margin_breaks(
-    connection: duckdb.DuckDBPyConnection, business_date: date, book: DayBook, ours: Margins
-) -> pyarrow.Table:
+def margin_breaks(day: Day, book: DayBook, ours: Margins) -> pyarrow.Table:
     """The rows of ``recompute.margin_breaks``, matches included."""
-    charged = {row[0]: row[1:] for row in connection.execute(_CHARGED, [business_date]).fetchall()}
+    charged = {row[0]: row[1:] for row in day.query(_CHARGED).fetchall()}
     held = {book.account_ids[a] for a in np.unique(book.positions.account).tolist()}
-    views = _Views(connection, business_date, book, ours, charged, held)
+    views = _Views(day, book, ours, charged, held)
     return pyarrow.Table.from_pylist(
-        [_row(book, ours, charged.get(account), account, account in held, views)
-         for account in sorted(charged.keys() | held)],
+        [
+            _row(book, ours, charged.get(account), account, account in held, views)
+            for account in sorted(charged.keys() | held)
+        ],
         schema=_SCHEMA,
     )
 
@@ -87,9 +85,7 @@ def _row(
         "venue_initial_centicents": venue[0] if venue else None,
         "recomputed_initial_centicents": recomputed,
         "venue_worst_case_centicents": venue[1] if venue else None,
-        "recomputed_worst_case_centicents": int(ours.worst_case[index])
-        if index is not None
-        else 0,
+        "recomputed_worst_case_centicents": int(ours.worst_case[index]) if index is not None else 0,
         "difference_centicents": split.difference if split else 0,
         "position_effect_centicents": split.position_effect if split else 0,
         "mark_effect_centicents": split.mark_effect if split else 0,
@@ -106,8 +102,7 @@ class _Views:
 
     def __init__(
         self,
-        connection: duckdb.DuckDBPyConnection,
-        business_date: date,
+        day: Day,
         book: DayBook,
         ours: Margins,
         charged: dict[str, tuple],
@@ -123,8 +118,8 @@ class _Views:
         if not differing:
             return
         indices = np.array([book.account_index[account] for account in differing])
-        theirs = of_accounts(_venue_positions(connection, business_date, book), indices)
-        venue_market = with_marks(book.market, _venue_marks(connection, business_date, book))
+        theirs = of_accounts(_venue_positions(day, book), indices)
+        venue_market = with_marks(book.market, _venue_marks(day, book))
         self._at_positions = self._margins(theirs, book.market, book.schedule)
         self._at_marks = self._margins(theirs, venue_market, book.schedule)
         self._gross = self._margins(theirs, venue_market, book.schedule, netted=False)
@@ -171,18 +166,15 @@ def _differs(book: DayBook, ours: Margins, venue: tuple | None, account: str) ->
     return (venue[0], venue[1]) != (int(ours.initial[index]), int(ours.worst_case[index]))
 
 
-def _venue_positions(
-    connection: duckdb.DuckDBPyConnection, business_date: date, book: DayBook
-) -> Positions:
+def _venue_positions(day: Day, book: DayBook) -> Positions:
     """Our positions with the venue's differences added.
 
     The venue does not say which book a position is in; a difference goes to the margined
     one where the account may use margin.
     """
-    rows = connection.execute(
+    rows = day.query(
         "SELECT account_id, ticker, difference_qty FROM recompute.position_breaks"
-        " WHERE business_date = ? ORDER BY ALL",
-        [business_date],
+        " WHERE business_date = $business_date ORDER BY ALL"
     ).fetchall()
     known = [row for row in rows if row[0] in book.account_index and row[1] in book.leg_of]
     accounts = np.array([book.account_index[row[0]] for row in known], dtype=np.int64)
@@ -199,12 +191,9 @@ def _venue_positions(
     )
 
 
-def _venue_marks(
-    connection: duckdb.DuckDBPyConnection, business_date: date, book: DayBook
-) -> dict[tuple[int, int], int]:
-    rows = connection.execute(
+def _venue_marks(day: Day, book: DayBook) -> dict[tuple[int, int], int]:
+    rows = day.query(
         "SELECT ticker, venue_mark_centicents FROM recompute.marks"
-        " WHERE business_date = ? AND venue_mark_centicents <> mark_centicents",
-        [business_date],
+        " WHERE business_date = $business_date AND venue_mark_centicents <> mark_centicents"
     ).fetchall()
     return {book.leg_of[ticker]: mark for ticker, mark in rows if ticker in book.leg_of}

@@ -1,13 +1,13 @@
 """Terms of the contracts of a date: from validated metadata to outcome structures."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
-import duckdb
 import pyarrow
 
 from reporting.clock import end_of_day_utc
 from reporting.model.structures import EventFacts, EventTerms, MarketFacts, derive_terms
+from reporting.pipeline.day import Day
 
 # Markets of the day: delivered, traded, carried open, or settled; with all markets of
 # their events, because the structure of an event needs each of its legs.
@@ -90,14 +90,11 @@ _SCHEMA = pyarrow.schema(
 class Contracts:
     """The contracts of a date: the terms of each event, and its rows for the lake."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, business_date: date) -> None:
-        parameters = {"business_date": business_date}
-        self._cycle = end_of_day_utc(business_date).replace(tzinfo=None)
-        self._events = {
-            row[0]: row[1:] for row in connection.execute(_EVENTS, parameters).fetchall()
-        }
+    def __init__(self, day: Day) -> None:
+        self._cycle = end_of_day_utc(day.business_date).replace(tzinfo=None)
+        self._events = {row[0]: row[1:] for row in day.query(_EVENTS).fetchall()}
         self._markets: dict[str, list[tuple]] = {}
-        for row in connection.execute(_MARKETS, parameters).fetchall():
+        for row in day.query(_MARKETS).fetchall():
             self._markets.setdefault(row[1], []).append(row)
         self.terms: Mapping[str, EventTerms] = {
             event: derive_terms(self._event_facts(event), [MarketFacts(*row[:11]) for row in rows])
@@ -152,5 +149,3 @@ class Contracts:
 
 def _whole_seconds(span: timedelta) -> int:
     return span.days * 86_400 + span.seconds
-
-

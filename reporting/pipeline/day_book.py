@@ -4,10 +4,9 @@ Both the recompute and the stress stage value the same book; they read it here.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
-import duckdb
 import numpy as np
 
 from reporting.model.errors import ModelError
@@ -15,6 +14,7 @@ from reporting.model.margin import Schedule, schedule_in_force
 from reporting.model.structures import EventTerms
 from reporting.pipeline.books import MARGINED, Market, Positions
 from reporting.pipeline.contracts import Contracts
+from reporting.pipeline.day import Day
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ _ACCOUNTS = """
 SELECT accounts.account_id, accounts.member_id, accounts.origin, accounts.linked_events,
     accounts.margin_permission
 FROM validate.accounts AS accounts
-WHERE accounts.business_date = ?
+WHERE accounts.business_date = $business_date
 ORDER BY accounts.account_id
 """
 
 _POSITIONS = """
 SELECT account_id, ticker, collateralisation, closing_qty
 FROM recompute.positions
-WHERE business_date = ? AND closing_qty <> 0
+WHERE business_date = $business_date AND closing_qty <> 0
 ORDER BY account_id, ticker, collateralisation
 """
 
@@ -58,7 +58,7 @@ SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.
 FROM recompute.contracts AS contracts
 LEFT JOIN recompute.marks AS marks
     ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
-WHERE contracts.business_date = ?
+WHERE contracts.business_date = $business_date
 ORDER BY contracts.event_ticker, contracts.leg_index
 """
 
@@ -68,25 +68,21 @@ SELECT version, effective_date, approver, reason, parameters
 FROM (
     SELECT *, row_number() OVER (PARTITION BY version ORDER BY business_date DESC) AS newest
     FROM validate.margin_schedule
-    WHERE business_date <= ?
+    WHERE business_date <= $business_date
 )
 WHERE newest = 1
 ORDER BY effective_date, version
 """
 
 
-def read_day_book(
-    connection: duckdb.DuckDBPyConnection,
-    business_date: date,
-    terms: dict[str, EventTerms] | None = None,
-) -> DayBook:
+def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> DayBook:
     """The book at the end of a date, from the rebuilt positions and our own marks."""
     if terms is None:
-        terms = dict(Contracts(connection, business_date).terms)
-    accounts = connection.execute(_ACCOUNTS, [business_date]).fetchall()
+        terms = Contracts(day).terms
+    accounts = day.query(_ACCOUNTS).fetchall()
     index = {row[0]: number for number, row in enumerate(accounts)}
     legs: dict[str, list[tuple]] = {}
-    for row in connection.execute(_CONTRACTS, [business_date]).fetchall():
+    for row in day.query(_CONTRACTS).fetchall():
         legs.setdefault(row[0], []).append(row)
     events = sorted(legs)
     leg_of = {row[1]: (e, row[2]) for e, event in enumerate(events) for row in legs[event]}
@@ -98,7 +94,7 @@ def read_day_book(
         tau_seconds=np.array([legs[event][0][3] for event in events], dtype=np.int64),
         wrong_way=_wrong_way(accounts, events, legs),
     )
-    schedules = read_schedules(connection, business_date)
+    schedules = read_schedules(day)
     return DayBook(
         account_ids=[row[0] for row in accounts],
         account_index=index,
@@ -108,16 +104,16 @@ def read_day_book(
         market=market,
         categories=[legs[event][0][4] for event in events],
         leg_of=leg_of,
-        positions=_positions(connection, business_date, index, leg_of),
+        positions=_positions(day, index, leg_of),
         schedules=schedules,
-        schedule=schedule_in_force(schedules, business_date),
+        schedule=schedule_in_force(schedules, day.business_date),
     )
 
 
-def read_schedules(connection: duckdb.DuckDBPyConnection, business_date: date) -> list[Schedule]:
+def read_schedules(day: Day) -> list[Schedule]:
     """All versions of the margin schedule known on a date."""
     schedules = []
-    for row in connection.execute(_SCHEDULES, [business_date]).fetchall():
+    for row in day.query(_SCHEDULES).fetchall():
         try:
             parameters = json.loads(row[4])
         except json.JSONDecodeError as error:
@@ -127,12 +123,9 @@ def read_schedules(connection: duckdb.DuckDBPyConnection, business_date: date) -
 
 
 def _positions(
-    connection: duckdb.DuckDBPyConnection,
-    business_date: date,
-    account_index: dict[str, int],
-    leg_of: dict[str, tuple[int, int]],
+    day: Day, account_index: dict[str, int], leg_of: dict[str, tuple[int, int]]
 ) -> Positions:
-    columns = connection.execute(_POSITIONS, [business_date]).fetchnumpy()
+    columns = day.query(_POSITIONS).fetchnumpy()
     size = len(columns["account_id"])
     place = [leg_of[ticker] for ticker in columns["ticker"]]
     return Positions(

@@ -6,10 +6,8 @@ The order and kind of the layers are the clearing house's own data (stream
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
-import duckdb
 import numpy as np
 import pyarrow
 
@@ -23,6 +21,7 @@ from reporting.model.waterfall import (
     WaterfallResult,
     run_waterfall,
 )
+from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 from reporting.units import BPS, centicents_from_micros_up
 
@@ -83,22 +82,20 @@ class Defaulter:
     accounts: Sequence[str]
 
 
-def read_resources(connection: duckdb.DuckDBPyConnection, business_date: date) -> Resources:
+def read_resources(day: Day) -> Resources:
     """Resources of a date as the clearing house reports them."""
-    layers = connection.execute(
+    layers = day.query(
         "SELECT layer_order, layer_id, layer_type, amount_centicents,"
         " COALESCE(cap_multiple_bps, 0), prefunded, words"
-        " FROM validate.resources WHERE business_date = ? ORDER BY layer_order",
-        [business_date],
+        " FROM validate.resources WHERE business_date = $business_date ORDER BY layer_order"
     ).fetchall()
-    members = connection.execute(
+    members = day.query(
         "SELECT members.member_id, members.affiliate_group,"
         " COALESCE(fund.deposited_centicents, 0)"
         " FROM validate.members AS members"
         " LEFT JOIN validate.guaranty_fund AS fund ON fund.member_id = members.member_id"
         " AND fund.business_date = members.business_date"
-        " WHERE members.business_date = ? ORDER BY members.member_id",
-        [business_date],
+        " WHERE members.business_date = $business_date ORDER BY members.member_id"
     ).fetchall()
     return Resources(
         [ResourceLayer(*row) for row in layers],
@@ -181,9 +178,7 @@ def _layers(
             made = Layer(layer.layer_id, CONTRIBUTIONS, contributions=survivors)
         elif layer.kind == "assessment":
             multiple = Fraction(layer.cap_multiple_bps, BPS)
-            made = Layer(
-                layer.layer_id, ASSESSMENT, contributions=survivors, cap_multiple=multiple
-            )
+            made = Layer(layer.layer_id, ASSESSMENT, contributions=survivors, cap_multiple=multiple)
         elif layer.kind == "gains_haircut":
             made = Layer(layer.layer_id, GAINS_HAIRCUT, gains=_gains(defaulter, book))
         elif layer.kind in ("own_capital", "insurance"):

@@ -3,39 +3,36 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-import duckdb
-
 from reporting.clock import NEW_YORK
 from reporting.contract import STREAMS
 from reporting.feeds.api import KnownFile, Store, land_day, load
-from reporting.lake import Lake
-from reporting.pipeline.engine import Producer, Rows, StageResult, run_stage
-from reporting.rulebook import Rule, load_rulebook
+from reporting.pipeline.day import Day, Rows
+from reporting.pipeline.engine import Producer, StageResult, run_stage
+from reporting.rulebook import load_rulebook
 from reporting.settings import Settings
 
 
-def land(lake: Lake, settings: Settings, business_date: date, now: datetime) -> StageResult:
+def land(day: Day, settings: Settings, now: datetime) -> StageResult:
     """Land one date. ``now`` only decides whether a missing file may still come."""
+    business_date = day.business_date
     landing = land_day(
         settings.input,
         business_date,
         Store(settings.store),
-        _known(lake, business_date),
+        _known(day),
         settings.staging,
         waiting_allowed=now < cut_off_utc(settings, business_date),
         accepted=released(settings),
     )
-    loaded = load(lake.connection, landing)
+    loaded = load(day.connection, landing)
     produce = _Landed()
     found = [
-        (_rule(finding.rule_id), vars(finding))
+        (load_rulebook()[finding.rule_id], finding)
         for finding in [*landing.findings, *loaded.findings]
     ]
     producers: dict[str, Producer] = {f"land.{name}": produce for name in STREAMS}
     producers |= {"land.files": produce, "land.quarantine": produce}
-    result = run_stage(lake, "land", business_date, producers, found)
-    for name in loaded.tables:
-        lake.connection.execute(f"DROP TABLE temp.{name}")
+    result = run_stage(day, "land", producers, found)
     for path in settings.staging.glob("*"):
         if path.is_file():
             path.unlink()
@@ -44,9 +41,7 @@ def land(lake: Lake, settings: Settings, business_date: date, now: datetime) -> 
 
 def cut_off_utc(settings: Settings, business_date: date) -> datetime:
     """Until when a file of the date is waited for: a New York time on the next day."""
-    moment = datetime.combine(
-        business_date + timedelta(days=1), settings.cut_off, tzinfo=NEW_YORK
-    )
+    moment = datetime.combine(business_date + timedelta(days=1), settings.cut_off, tzinfo=NEW_YORK)
     return moment.astimezone(UTC)
 
 
@@ -65,21 +60,15 @@ def released(settings: Settings) -> frozenset[str]:
 class _Landed:
     """The temporary tables that loading made, by the lake table that they fill."""
 
-    def __call__(
-        self, connection: duckdb.DuckDBPyConnection, business_date: date, blocked: frozenset[str]
-    ) -> Mapping[str, Rows]:
+    def __call__(self, _: Day) -> Mapping[str, Rows]:
         names = [*STREAMS, "files", "quarantine"]
         return {f"land.{name}": f"temp.landing_{name}" for name in names}
 
 
-def _rule(rule_id: str) -> Rule:
-    return load_rulebook()[rule_id]
-
-
-def _known(lake: Lake, business_date: date) -> list[KnownFile]:
-    rows = lake.connection.execute(
+def _known(day: Day) -> list[KnownFile]:
+    rows = day.connection.execute(
         "SELECT sender, stream, sequence, file_sha256, business_date, status"
         " FROM land.files WHERE business_date <> ? ORDER BY ALL",
-        [business_date],
+        [day.business_date],
     ).fetchall()
     return [KnownFile(*row) for row in rows]

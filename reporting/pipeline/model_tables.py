@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ModelTable:
-    """Declaration of one table; ``columns`` leaves out ``business_date``."""
+    """Declaration of one table; ``columns`` leaves out ``business_date``.
+
+    Empty ``reads``: the table reads all figures of ``sql/disclose/``.
+    """
 
     name: str
     grain: str

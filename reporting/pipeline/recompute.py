@@ -5,13 +5,10 @@ account, and the comparison with what the venue charged.
 """
 
 from collections.abc import Mapping
-from datetime import date
 
-import duckdb
 import numpy as np
 import pyarrow
 
-from reporting.lake import Lake
 from reporting.model.margin import (
     call_centicents,
     collateral_value_centicents,
@@ -29,18 +26,18 @@ from reporting.pipeline.books import (
 )
 from reporting.pipeline.breaks import margin_breaks
 from reporting.pipeline.contracts import Contracts
+from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.units import multiply_divide_up
 
 
-def recompute(lake: Lake, business_date: date) -> StageResult:
+def recompute(day: Day) -> StageResult:
     """Recompute one date from its validated tables and the positions of the day before."""
     model = _Model()
     return run_stage(
-        lake,
+        day,
         "recompute",
-        business_date,
         {
             "recompute.contracts": model.contracts,
             "recompute.state_probabilities": model.probabilities,
@@ -60,40 +57,32 @@ class _Model:
         self._rows: EventRows | None = None
         self._margins: Margins | None = None
 
-    def contracts(
-        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
-    ) -> Mapping[str, pyarrow.Table]:
-        self._contracts = Contracts(connection, business_date)
+    def contracts(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        self._contracts = Contracts(day)
         return {"recompute.contracts": self._contracts.rows()}
 
-    def probabilities(
-        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
-    ) -> Mapping[str, pyarrow.Table]:
-        book = self._day_book(connection, business_date)
+    def probabilities(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(day)
         return {"recompute.state_probabilities": _probability_rows(book)}
 
-    def margin(
-        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
-    ) -> Mapping[str, pyarrow.Table]:
-        book = self._day_book(connection, business_date)
+    def margin(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(day)
         self._rows = event_rows(book.positions, book.market)
         self._margins = margins(self._rows, book.market, len(book.account_ids), book.schedule)
-        collateral = _collateral(connection, business_date, book)
+        collateral = _collateral(day, book)
         return {
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
             "recompute.account_margin": _account_margin_rows(book, self._margins, collateral),
         }
 
-    def breaks(
-        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
-    ) -> Mapping[str, pyarrow.Table]:
-        book = self._day_book(connection, business_date)
-        rows = margin_breaks(connection, business_date, book, self._margins)
+    def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(day)
+        rows = margin_breaks(day, book, self._margins)
         return {"recompute.margin_breaks": rows}
 
-    def _day_book(self, connection: duckdb.DuckDBPyConnection, business_date: date) -> DayBook:
+    def _day_book(self, day: Day) -> DayBook:
         if self._book is None:
-            self._book = read_day_book(connection, business_date, dict(self._contracts.terms))
+            self._book = read_day_book(day, self._contracts.terms)
         return self._book
 
 
@@ -157,9 +146,7 @@ def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarro
     )
 
 
-def _account_margin_rows(
-    book: DayBook, found: Margins, collateral: np.ndarray
-) -> pyarrow.Table:
+def _account_margin_rows(book: DayBook, found: Margins, collateral: np.ndarray) -> pyarrow.Table:
     """One row per account with an open position."""
     held = np.zeros(len(book.account_ids), dtype=bool)
     held[book.positions.account] = True
@@ -187,19 +174,16 @@ def _account_margin_rows(
     )
 
 
-def _collateral(
-    connection: duckdb.DuckDBPyConnection, business_date: date, book: DayBook
-) -> np.ndarray:
+def _collateral(day: Day, book: DayBook) -> np.ndarray:
     """Collateral per account after the haircuts of the schedule in force, centicents.
 
     The haircut of the schedule counts, not the one that the feed states; an asset type
     that the schedule does not know is worth nothing.
     """
     value = np.zeros(len(book.account_ids), dtype=np.int64)
-    rows = connection.execute(
+    rows = day.query(
         "SELECT account_id, asset_type, value_centicents FROM validate.collateral"
-        " WHERE business_date = ? AND value_centicents > 0 ORDER BY ALL",
-        [business_date],
+        " WHERE business_date = $business_date AND value_centicents > 0 ORDER BY ALL"
     ).fetchall()
     for account, asset_type, centicents in rows:
         if account in book.account_index:

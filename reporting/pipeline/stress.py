@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-import duckdb
 import numpy as np
 import pyarrow
 
-from reporting.lake import Lake
 from reporting.model.stress import (
     Cover,
     EventBook,
@@ -20,13 +17,14 @@ from reporting.model.stress import (
     scenario_losses,
 )
 from reporting.pipeline.books import event_books, event_rows, margins
+from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up
 
 
-def stress(lake: Lake, business_date: date) -> StageResult:
+def stress(day: Day) -> StageResult:
     """Stress one recomputed date."""
     produce = _Stress()
     names = (
@@ -38,7 +36,7 @@ def stress(lake: Lake, business_date: date) -> StageResult:
         "drill_allocations",
         "drill_positions",
     )
-    return run_stage(lake, "stress", business_date, {f"stress.{name}": produce for name in names})
+    return run_stage(day, "stress", {f"stress.{name}": produce for name in names})
 
 
 @dataclass(frozen=True)
@@ -57,17 +55,16 @@ class Groups:
 class _Stress:
     """The producer of all tables of the stage."""
 
-    def __call__(
-        self, connection: duckdb.DuckDBPyConnection, business_date: date, _: frozenset[str]
-    ) -> Mapping[str, pyarrow.Table]:
-        book = read_day_book(connection, business_date)
+    def __call__(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = read_day_book(day)
         books, margin = _event_books(book)
-        groups = _groups(connection, business_date, book)
+        groups = _groups(day, book)
         scenarios = scenario_library(list(books.values()))
-        losses = [scenario_losses(scenario, books, 2 * len(book.account_ids))
-                  for scenario in scenarios]
+        losses = [
+            scenario_losses(scenario, books, 2 * len(book.account_ids)) for scenario in scenarios
+        ]
         results = [_shortfalls(loss, margin, groups) for loss in losses]
-        resources = read_resources(connection, business_date)
+        resources = read_resources(day)
         found = cover(_matrix(results, len(groups.names)))
         rows = {
             "stress.scenarios": _scenario_rows(scenarios),
@@ -106,17 +103,14 @@ def _event_books(book: DayBook) -> tuple[dict[str, EventBook], np.ndarray]:
     return books, margin
 
 
-def _groups(
-    connection: duckdb.DuckDBPyConnection, business_date: date, book: DayBook
-) -> Groups:
-    rows = connection.execute(
+def _groups(day: Day, book: DayBook) -> Groups:
+    rows = day.query(
         "SELECT members.member_id, members.affiliate_group,"
         " COALESCE(fund.deposited_centicents, 0)"
         " FROM validate.members AS members"
         " LEFT JOIN validate.guaranty_fund AS fund ON fund.member_id = members.member_id"
         " AND fund.business_date = members.business_date"
-        " WHERE members.business_date = ? ORDER BY members.member_id",
-        [business_date],
+        " WHERE members.business_date = $business_date ORDER BY members.member_id"
     ).fetchall()
     names = sorted({row[1] for row in rows})
     index = {name: number for number, name in enumerate(names)}

@@ -6,7 +6,7 @@ reads, and from which column each of its columns comes, is parsed from the SQL.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from graphlib import TopologicalSorter
@@ -102,18 +102,18 @@ def all_tables() -> dict[str, Table]:
     for stage in STAGES:
         for path in sorted((ROOT / "sql" / stage).glob("*.sql")):
             found[f"{stage}.{path.stem}"] = _from_sql(f"{stage}.{path.stem}", path.read_text())
+    figures = frozenset(name for name in found if name.startswith("disclose."))
     for model in MODEL_TABLES:
         found[model.name] = Table(
             model.name,
             model.grain,
             model.meaning,
             model.owner,
-            frozenset(model.reads),
+            frozenset(model.reads) or figures,
             columns={"business_date": "DATE", **model.columns},
         )
     for stage in STAGES:
-        if stage != "disclose":
-            found[f"{stage}.findings"] = _findings(stage, found)
+        found[f"{stage}.findings"] = _findings(stage, found)
     unknown = {
         f"{table.name} reads {name}"
         for table in found.values()
@@ -135,19 +135,18 @@ def stage_tables(stage: str) -> list[Table]:
     return [table for table in all_tables().values() if table.stage == stage]
 
 
-def dependents(names: Iterable[str]) -> set[str]:
-    """All tables that read one of ``names``, directly or through others."""
-    reached = set(names)
+@cache
+def dependents(name: str) -> frozenset[str]:
+    """All tables that read a table, directly or through others; findings left out."""
+    reached = {name}
     while True:
         more = {
             table.name
             for table in all_tables().values()
-            if table.name not in reached
-            and not table.name.endswith(".findings")
-            and table.reads & reached
+            if table.name not in reached and table.short != "findings" and table.reads & reached
         }
         if not more:
-            return reached - set(names)
+            return frozenset(reached - {name})
         reached |= more
 
 

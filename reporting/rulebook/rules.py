@@ -48,13 +48,6 @@ class Rule:
         started = self.effective_from <= business_date
         return started and (self.effective_to is None or business_date <= self.effective_to)
 
-    def dated_sql(self, business_date: date) -> str:
-        """The SELECT with the date in place of ``$business_date``.
-
-        A suite takes no bound parameters; a ``date`` cannot carry SQL.
-        """
-        return (self.sql or "").replace("$business_date", f"DATE '{business_date.isoformat()}'")
-
 
 @cache
 def load_rulebook() -> dict[str, Rule]:

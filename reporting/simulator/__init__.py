@@ -4,9 +4,9 @@ The front is ``api``. This package shares only the stream contract with the syst
 under test; every number of the venue is computed here by separate plain code, so that
 the two can be compared.
 
-``universe``, ``prices``, ``trading``, ``public``  form (a): what is listed, what it costs, who trades
-``tape``, ``tape_structure``, ``tape_run``         form (b): reading a real tape and re-packing it
-``roster``, ``book``, ``margin``, ``collateral``   the clearing house's own figures
-``injection``                                      the errors put in on purpose
-``clearing``, ``clearing_files``, ``drop``, ``text``  one clearing day and its files
+``products``, ``universe``, ``prices``, ``trading``, ``venue_run``  form (a): a whole venue
+``tape``, ``tape_structure``, ``tape_run``  form (b): reading a real tape and re-packing it
+``roster``, ``listing``, ``book``, ``margin``, ``collateral``  the clearing house's own figures
+``injection``  the errors put in on purpose
+``clearing``, ``clearing_files``, ``drop``, ``text``, ``clock``  one clearing day and its files
 """

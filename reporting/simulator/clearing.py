@@ -88,9 +88,7 @@ class ClearingHouse:
         self._seed = seed
         self._injector = injector
         self._schedules = schedules_from(first)
-        self._collateral = Collateral(
-            roster, self._schedules[-1], np.random.default_rng([seed, 3])
-        )
+        self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
         self._resources = start_resources(roster)
         self._positions = Positions(roster.accounts)
         self._settled = Positions(roster.accounts)
@@ -142,9 +140,7 @@ class ClearingHouse:
         clearing_files.write_positions(self._drop, day, figures.snapshot, self.roster, cells)
         rows = np.flatnonzero(figures.reported.held & ~figures.missing)
         version = self._schedules[-1].version
-        clearing_files.write_margin(
-            self._drop, day, figures.reported, rows, self.roster, version
-        )
+        clearing_files.write_margin(self._drop, day, figures.reported, rows, self.roster, version)
         clearing_files.write_obligations(
             self._drop,
             day,

@@ -19,9 +19,7 @@ _SIDE = text.table(["no", "yes"])
 _ROLE = text.table(["taker", "maker"])
 
 
-def add_trade_audit(
-    file: DropFile, trades: Trades, sides: Sides, roster: Roster
-) -> None:
+def add_trade_audit(file: DropFile, trades: Trades, sides: Sides, roster: Roster) -> None:
     """Two rows per trade, taker first."""
     for start in range(0, len(trades), _BATCH):
         span = slice(start, start + _BATCH)

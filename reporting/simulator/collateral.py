@@ -15,6 +15,7 @@ ASSETS = ("cash", "treasury", "stablecoin", "crypto")
 CUSTODIANS = ("CUST-BANK-1", "CUST-BANK-2", "CUST-TRUST-1", "CUST-TRUST-1")
 DOLLAR = 10_000
 _SMALLEST_CONTRIBUTION = 25_000 * DOLLAR
+_SMALLEST_CAPITAL = 2_000_000 * DOLLAR
 
 
 class Collateral:
@@ -77,9 +78,9 @@ class CommonResources:
 
     required: np.ndarray
     deposited: np.ndarray
-    own_capital: int = 0
-    insurance: int = 0
-    facility: int = 0
+    own_capital: int = _SMALLEST_CAPITAL
+    insurance: int = _SMALLEST_CAPITAL // 4
+    facility: int = _SMALLEST_CAPITAL // 2
 
     def update(self, roster: Roster, margin: Requirement) -> None:
         """Size everything on the two affiliate groups that could lose most beyond margin."""

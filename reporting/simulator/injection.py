@@ -210,9 +210,7 @@ class Injector:
 
     def _record(self, day: date, kind: str, subject: str, detail: str) -> None:
         self._pending = _without(self._pending, kind)
-        self.errors.append(
-            InjectedError(day.isoformat(), kind, subject, RULES[kind], detail)
-        )
+        self.errors.append(InjectedError(day.isoformat(), kind, subject, RULES[kind], detail))
 
 
 def _differs(right: Requirement, wrong: Requirement) -> np.ndarray:

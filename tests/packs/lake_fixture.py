@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow
 
 DAY = date(2025, 4, 8)
 PREVIOUS = date(2025, 4, 7)
@@ -117,15 +118,10 @@ class Lake:
 
     def flush(self) -> None:
         for name, rows in self.rows.items():
-            if not rows:
-                continue
-            described = self.connection.execute("DESCRIBE " + name).fetchall()
-            columns = [column[0] for column in described]
-            marks = ", ".join("?" for _ in columns)
-            self.connection.executemany(
-                "INSERT INTO " + name + " VALUES (" + marks + ")",
-                [[row.get(column) for column in columns] for row in rows],
-            )
+            if rows:
+                self.connection.register("incoming", pyarrow.Table.from_pylist(rows))
+                self.connection.execute("INSERT INTO " + name + " BY NAME SELECT * FROM incoming")
+                self.connection.unregister("incoming")
             rows.clear()
 
     def disclose(self, business_date: date = DAY) -> dict[str, list[dict]]:
@@ -175,16 +171,18 @@ def _fill_day(lake: Lake, day: date, members: int, accounts: int, rng: random.Ra
         effective_date=date(2025, 3, 17),
         approver="Risk Committee",
         reason="Core floor raised after the February review",
-        parameters=json.dumps({
-            "legal_class": "swap",
-            "liquidation_days": 1,
-            "core_floor_bps": 1000,
-            "ramp_tau0_seconds": 172800,
-            "ramp_tau1_seconds": 691200,
-            "maintenance_bps": 8000,
-            "haircuts_bps": {"cash": 0, "treasury": 200, "stablecoin": 1000, "crypto": 5000},
-            "call_threshold_centicents": 0,
-        }),
+        parameters=json.dumps(
+            {
+                "legal_class": "swap",
+                "liquidation_days": 1,
+                "core_floor_bps": 1000,
+                "ramp_tau0_seconds": 172800,
+                "ramp_tau1_seconds": 691200,
+                "maintenance_bps": 8000,
+                "haircuts_bps": {"cash": 0, "treasury": 200, "stablecoin": 1000, "crypto": 5000},
+                "call_threshold_centicents": 0,
+            }
+        ),
     )
     groups = _fill_members(lake, day, members, rng)
     _fill_accounts(lake, day, members, accounts, rng)
@@ -242,9 +240,7 @@ def _fill_members(lake: Lake, day: date, members: int, rng: random.Random) -> li
     return groups
 
 
-def _fill_accounts(
-    lake: Lake, day: date, members: int, accounts: int, rng: random.Random
-) -> None:
+def _fill_accounts(lake: Lake, day: date, members: int, accounts: int, rng: random.Random) -> None:
     stamp = datetime(day.year, day.month, day.day, 22, 5)
     causes = ("POSITION", "MARK", "NETTING", "PARAMETER", "RESIDUAL", "MISSING")
     for number in range(accounts):

@@ -1,0 +1,44 @@
+# Two commands do everything: `make run` and `make test`. Both set up first.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+.PHONY: help setup run test test-quick lint bench lock clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP)  ## Install everything that is needed, native libraries included
+
+$(STAMP): deploy/setup.sh deploy/requirements.lock pyproject.toml
+	@PYTHON=$(PYTHON) sh deploy/setup.sh
+	@touch $(STAMP)
+
+run: $(STAMP)  ## Simulate three days, run them, and say where the packs are
+	@test -d build/in || $(BIN)/reporting simulate --out build/in --days 3 --accounts 200 --trades 5000 --seed 1
+	@$(BIN)/reporting run --input build/in --home build/home
+
+test: $(STAMP)  ## Run all tests (installs the servers that they need)
+	@sh deploy/setup-tests.sh
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+test-quick: $(STAMP)  ## Run the tests that need no server and no long run
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+
+lint: $(STAMP)  ## Check style and layers
+	@$(BIN)/ruff check reporting tests benchmarks
+	@$(BIN)/ruff format --check reporting tests benchmarks
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(STAMP)  ## Measure; prints every figure with the peer beside it
+	@$(BIN)/python -m benchmarks
+
+lock:  ## Write deploy/requirements.lock again from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras \
+		--no-header --no-annotate pyproject.toml -o deploy/requirements.lock
+
+clean:  ## Remove what was made, but not the environment
+	rm -rf build

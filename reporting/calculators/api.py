@@ -1,0 +1,57 @@
+"""The front of the calculators: names, schemas, worked examples, and running one.
+
+The command line and the tests come in here; nothing below is needed to use one.
+"""
+
+import hashlib
+import json
+from types import ModuleType
+
+from reporting.calculators import documents, waterfall, worst_case
+from reporting.calculators.errors import CalculatorError
+
+__all__ = ["NAMES", "CalculatorError", "example", "render", "run", "schema"]
+
+_CALCULATORS: dict[str, ModuleType] = {module.NAME: module for module in (worst_case, waterfall)}
+NAMES = tuple(_CALCULATORS)
+"""The calculators that are built."""
+
+
+def run(name: str, text: bytes | str) -> dict:
+    """The answer of one calculator to one JSON document.
+
+    text: the input as it was received; give bytes, so that ``input_sha256`` is of those
+    very bytes (a str counts as UTF-8). Numbers of the answer are int or Decimal, exact;
+    ``render`` writes them. Raises CalculatorError, whose text is one line that names the
+    field at fault.
+    """
+    calculator = _calculator(name)
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    document = documents.read(data, calculator.SCHEMA)
+    return {
+        "calculator": name,
+        "version": calculator.VERSION,
+        "input_sha256": hashlib.sha256(data).hexdigest(),
+        **calculator.calculate(document),
+    }
+
+
+def render(answer: dict) -> str:
+    """An answer as JSON text; decimals are JSON numbers, digit for digit."""
+    return documents.write(answer) + "\n"
+
+
+def schema(name: str) -> dict:
+    """JSON Schema (2020-12) of a calculator's input."""
+    return _calculator(name).SCHEMA
+
+
+def example(name: str) -> str:
+    """A worked example of the input, as JSON text; docs/calculators.md has its answer."""
+    return json.dumps(_calculator(name).EXAMPLE, indent=2, ensure_ascii=False) + "\n"
+
+
+def _calculator(name: str) -> ModuleType:
+    if name not in _CALCULATORS:
+        raise CalculatorError("NAME", f"{name!r} is not one of {', '.join(NAMES)}")
+    return _CALCULATORS[name]

@@ -1,0 +1,1 @@
+"""The ``reporting`` command: one file per group of subcommands, no business rule."""

@@ -1,0 +1,34 @@
+"""``reporting calc``: re-perform a number without the system."""
+
+import sys
+from typing import BinaryIO
+
+import click
+
+
+@click.command()
+@click.argument("name")
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--schema", "show_schema", is_flag=True, help="Print the JSON Schema of the input.")
+@click.option("--example", "show_example", is_flag=True, help="Print a worked example.")
+def calc(name: str, file: BinaryIO, show_schema: bool, show_example: bool) -> None:
+    """Read one JSON document from FILE (or standard input), print one JSON document.
+
+    NAME is worst-case or waterfall. Nothing else needs to be installed or running; the
+    functions are those of the daily run. A faulty input is one line that names the
+    field, and exit code 2.
+
+    \b
+    Examples:
+      reporting calc worst-case --example | reporting calc worst-case -
+      reporting calc waterfall --schema
+    """
+    from reporting.calculators import api
+
+    if show_schema:
+        click.echo(api.to_text(api.schema(name)))
+    elif show_example:
+        click.echo(api.to_text(api.example(name)))
+    else:
+        click.echo(api.to_text(api.run(name, file.read())))
+    sys.stdout.flush()

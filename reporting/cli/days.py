@@ -1,0 +1,108 @@
+"""``reporting run`` and ``reporting backfill``: business dates through the stages."""
+
+import time
+from datetime import date
+from pathlib import Path
+
+import click
+
+from reporting.cli.options import BusinessDate, home_option, input_option
+from reporting.cli.summary import print_day, print_line
+from reporting.lake.connection import STAGES
+from reporting.pipeline.engine import StageResult
+from reporting.pipeline.run import days_to_run, later_days, run_stage_of, workbench
+from reporting.settings import Settings, from_environment
+
+
+@click.command()
+@click.option("--date", "day", type=BusinessDate(), help="Business date [newest in the input].")
+@input_option
+@home_option
+def run(day: date | None, input_: Path | None, home: Path | None) -> None:
+    """Run one business date through all stages and render its packs.
+
+    Earlier days of the drop folder that were never run are run first, without packs:
+    positions are carried from day to day. Running a date again gives the same tables
+    and the same bytes.
+
+    \b
+    Example:
+      reporting run --date 2025-04-08 --input build/in --home build/home
+    """
+    settings = from_environment(home, input_)
+    started = time.perf_counter()
+    with workbench(settings) as bench:
+        day = day or _newest(settings)
+        earlier = days_to_run(bench.lake, settings, day, day)[:-1]
+    if earlier:
+        click.echo(f"{len(earlier)} earlier days were never run; they come first")
+        run_without_packs(settings, earlier)
+    # Imported here: Dagster takes a second to import, and the other commands do without.
+    from reporting.desk.host import run_day
+
+    click.echo(f"{day}: land, validate, recompute, stress, disclose ...")
+    succeeded = run_day(settings, day)
+    if not succeeded:
+        raise click.ClickException(
+            f"the run of {day} failed; see it with `reporting ui --home {settings.home}`"
+        )
+    print_day(settings, day, time.perf_counter() - started)
+    with workbench(settings) as bench:
+        after = later_days(bench.lake, day)
+    if after:
+        click.echo(
+            f"\n{len(after)} later days carry positions of {day}; if its input has changed,"
+            f" run them again:\n  reporting backfill --from {after[0]} --to {after[-1]}"
+            f" --input {settings.input} --home {settings.home}"
+        )
+
+
+@click.command()
+@click.option("--from", "first", type=BusinessDate(), required=True, help="First date.")
+@click.option("--to", "last", type=BusinessDate(), required=True, help="Last date, included.")
+@click.option("--packs/--no-packs", default=False, help="Render the packs of every day.")
+@input_option
+@home_option
+def backfill(first: date, last: date, packs: bool, input_: Path | None, home: Path | None) -> None:
+    """Run many business dates in order, without packs unless asked for.
+
+    \b
+    Example:
+      reporting backfill --from 2025-03-03 --to 2025-04-11 --input build/in --home build/home
+    """
+    settings = from_environment(home, input_)
+    with workbench(settings) as bench:
+        days = days_to_run(bench.lake, settings, first, last)
+    before = [day for day in days if day < first]
+    if before:
+        click.echo(f"{len(before)} earlier days were never run; they come first")
+    run_without_packs(settings, days, packs)
+    click.echo(f"{len(days)} days are in {settings.home}; `reporting status` shows them")
+
+
+def run_without_packs(settings: Settings, days: list[date], packs: bool = False) -> None:
+    """Run dates in this process, a line each, and report them to the desk."""
+    results: list[StageResult] = []
+    with workbench(settings) as bench:
+        for number, day in enumerate(days, 1):
+            started = time.perf_counter()
+            stages = [run_stage_of(bench, settings, stage, day, packs) for stage in STAGES]
+            results += stages
+            print_line(number, len(days), day, stages, time.perf_counter() - started)
+        columns = bench.lake.columns()
+    from reporting.desk.host import desk, report
+
+    with desk(settings) as instance:
+        report(instance, results, columns)
+
+
+def _newest(settings: Settings) -> date:
+    from reporting.feeds.api import list_days
+
+    days = list_days(settings.input) if settings.input.is_dir() else []
+    if not days:
+        raise click.ClickException(
+            f"there is no business date in {settings.input}; make one with"
+            " `reporting simulate --out ...` or give another --input"
+        )
+    return days[-1]

@@ -1,0 +1,61 @@
+"""Entry point of ``reporting``: the group, and errors as one line."""
+
+import sys
+
+import click
+
+from reporting.cli.calc import calc
+from reporting.cli.days import backfill, run
+from reporting.cli.look import sql, status
+from reporting.cli.make import fetch, simulate
+from reporting.cli.serve import ui
+from reporting.errors import UserError
+
+_HELP = """Independent second line of an event-contract exchange and clearing house.
+
+It lands the venue's trades and margin data, validates them, recomputes every
+account's margin from the trades, explains each difference, runs stress tests and a
+default drill, and renders disclosure packs.
+
+\b
+A first day, from nothing:
+  reporting simulate --out build/in --days 3
+  reporting run --date 2026-05-06 --input build/in --home build/home
+  reporting status --home build/home
+  reporting ui --home build/home
+
+Settings come from options or from REPORTING_* variables (docs/operations.md).
+"""
+
+
+@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+def group() -> None:
+    """The group; each subcommand is in its own file."""
+
+
+for _command in (simulate, fetch, run, backfill, status, sql, ui, calc):
+    group.add_command(_command)
+
+
+def main() -> None:
+    """Run the command; a user's mistake is one line on stderr and exit code 2."""
+    try:
+        group(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except (UserError, ValueError) as error:
+        if not isinstance(error, UserError) and not _is_ours(error):
+            raise
+        click.echo(f"reporting: {error}", err=True)
+        sys.exit(2)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Errors of the model and the simulator name the field at fault and are for the user."""
+    return type(error).__module__.startswith("reporting.")

@@ -1,0 +1,32 @@
+"""``reporting ui``: the Dagster desk on this machine."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from reporting.cli.options import home_option, input_option
+from reporting.settings import from_environment
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1024, 65535), default=3000, show_default=True)
+@click.option("--read-only", is_flag=True, help="For auditors: nothing can be started.")
+@input_option
+@home_option
+def ui(port: int, read_only: bool, input_: Path | None, home: Path | None) -> None:
+    """Serve the desk on http://127.0.0.1:PORT until stopped with Ctrl-C.
+
+    Starts the web server and the daemon (schedules, sensors); --read-only starts the
+    web server alone. It listens on loopback only; put a proxy with sign-on in front to
+    share it (docs/operations.md).
+
+    \b
+    Example:
+      reporting ui --home build/home --port 3000
+    """
+    from reporting.desk.host import serve
+
+    settings = from_environment(home, input_)
+    click.echo(f"http://127.0.0.1:{port}{' (read-only)' if read_only else ''}; Ctrl-C stops it")
+    sys.exit(serve(settings, port, read_only))

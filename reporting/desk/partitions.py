@@ -1,0 +1,11 @@
+"""Business dates as daily partitions, in New York time.
+
+The first is the earliest day of the real history; the day that is still running is
+included, so that arriving cycles can be run.
+"""
+
+import dagster as dg
+
+BUSINESS_DATES = dg.DailyPartitionsDefinition(
+    start_date="2023-12-24", timezone="America/New_York", end_offset=1
+)

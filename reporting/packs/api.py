@@ -1,0 +1,176 @@
+"""The front of the packs: tables of ``sql/disclose`` in, finished PDF files out.
+
+Rendering happens in a child process (``child``) that is limited in memory and time and
+sees none of the machine's fonts; files appear under their final name only when they are
+complete and on disk.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from reporting.errors import UserError
+
+PACKS = ("daily-risk-and-margin", "stress-tests", "default-management")
+"""Packs that can be rendered, in the order in which a reader takes them up."""
+EDITIONS = ("confidential",)
+"""Editions on offer. ``confidential`` names members and accounts."""
+MEMORY_BYTES = 3 * 2**30
+TIMEOUT_SECONDS = 120
+# What the child may inherit: where programs and native libraries are, nothing else.
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT")
+_ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+
+
+class PackError(UserError):
+    """A pack could not be rendered; the message says which, and why."""
+
+
+@dataclass(frozen=True)
+class PackFile:
+    """One finished pack: its file, hash, size in bytes and number of pages."""
+
+    pack: str
+    edition: str
+    file_name: str
+    sha256: str
+    bytes: int
+    pages: int
+
+
+def render_packs(
+    tables: Mapping[str, list[dict]],
+    business_date: date,
+    out: Path,
+    edition: str = "confidential",
+    packs: tuple[str, ...] = PACKS,
+    provenance: Mapping[str, str] | None = None,
+    memory_bytes: int = MEMORY_BYTES,
+    timeout_seconds: int = TIMEOUT_SECONDS,
+) -> list[PackFile]:
+    """Write ``<out>/<business_date>-<pack>-<edition>.pdf`` for each of ``packs``.
+
+    ``tables``: result rows of ``sql/disclose/<name>.sql`` by ``<name>``; amounts are
+    integers in the unit of the column's name. ``provenance``: what the packs were
+    prepared from, printed on the cover in the given order; identical arguments give
+    identical bytes, so it must not name a run or a time. Raises ``PackError``; then no
+    file of this call has its final name.
+    """
+    if edition not in EDITIONS:
+        raise PackError(f"edition {edition!r} is not on offer; choose from: {', '.join(EDITIONS)}")
+    unknown = sorted(set(packs) - set(PACKS))
+    if unknown:
+        raise PackError(f"no pack {unknown[0]!r}; choose from: {', '.join(PACKS)}")
+    request = {
+        "business_date": business_date.isoformat(),
+        "edition": edition,
+        "packs": list(packs),
+        "provenance": dict(provenance or {}),
+        "tables": {name: _plain_rows(name, rows) for name, rows in tables.items()},
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".packs-", dir=out) as folder:
+        scratch = Path(folder).resolve()
+        answer = _run_child(request, scratch, memory_bytes, timeout_seconds)
+        files = []
+        for entry in answer["files"]:
+            name = f"{business_date.isoformat()}-{entry['pack']}-{edition}.pdf"
+            data = (scratch / entry["name"]).read_bytes()
+            files.append(
+                PackFile(
+                    entry["pack"],
+                    edition,
+                    name,
+                    hashlib.sha256(data).hexdigest(),
+                    len(data),
+                    entry["pages"],
+                )
+            )
+            _sync(scratch / entry["name"])
+        for entry, file in zip(answer["files"], files, strict=True):
+            os.replace(scratch / entry["name"], out / file.file_name)
+        _sync(out)
+    return files
+
+
+def _run_child(request: dict, scratch: Path, memory_bytes: int, timeout_seconds: int) -> dict:
+    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    environment |= _ENVIRONMENT | {"HOME": str(scratch), "TMPDIR": str(scratch)}
+    command = [sys.executable, "-m", "reporting.packs.child", str(scratch), str(memory_bytes)]
+    try:
+        done = subprocess.run(
+            [*command, str(timeout_seconds)],
+            input=json.dumps(request).encode(),
+            capture_output=True,
+            timeout=timeout_seconds,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PackError(
+            f"packs of {request['business_date']}: rendering took longer than "
+            f"{timeout_seconds} s and was stopped"
+        ) from None
+    return _answer(request["business_date"], done)
+
+
+def _answer(business_date: str, done: subprocess.CompletedProcess) -> dict:
+    """The child's last line as an answer, or a ``PackError`` that says how it ended."""
+    lines = done.stdout.decode(errors="replace").strip().splitlines()
+    try:
+        answer = json.loads(lines[-1]) if lines else {}
+    except ValueError:
+        answer = {}
+    if done.returncode == 0 and "files" in answer:
+        return answer
+    if "error" in answer:
+        reason = answer["error"]
+    elif done.returncode < 0:
+        reason = f"the rendering process was ended by signal {-done.returncode}"
+    else:
+        complaint = done.stderr.decode(errors="replace").strip().splitlines()
+        reason = complaint[-1] if complaint else f"exit status {done.returncode}"
+    raise PackError(f"packs of {business_date}: {reason}")
+
+
+def _sync(path: Path) -> None:
+    """Force a file, or the names in a folder, onto the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _plain_rows(table: str, rows: list[dict]) -> list[dict]:
+    return [{name: _plain(table, name, value) for name, value in row.items()} for row in rows]
+
+
+def _plain(table: str, column: str, value):
+    """A value as JSON knows it: dates and times as ISO text (UTC), whole decimals as int."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    kind = type(value).__name__
+    raise PackError(f"disclose.{table}.{column}: a {kind} cannot be printed; use whole numbers")

@@ -1,0 +1,128 @@
+"""The market side of the daily pack: open interest, trading, concentration."""
+
+from reporting.packs import numbers
+from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs.shared import Tables
+
+
+def open_interest_section(tables: Tables) -> Section:
+    rows = tables["open_interest_top"]
+    items: list = []
+    if rows:
+        shown = rows[:15]
+        items.append(
+            Figure(
+                "Open interest, largest markets",
+                "stacked_bars",
+                {
+                    "labels": [row["ticker"] for row in shown],
+                    "series": [("open interest", [row["open_interest_qty"] for row in shown])],
+                    "unit": "qty",
+                    "axis": "contracts",
+                },
+                f"Bar chart of open interest of {len(shown)} markets. Largest: "
+                f"{shown[0]['ticker']} with {numbers.contracts(shown[0]['open_interest_qty'])} "
+                "contracts.",
+                "open_interest_top",
+            )
+        )
+    items.append(
+        table(
+            "Open interest and volume by market",
+            "open_interest_top",
+            rows,
+            (
+                Column("ticker", "Market", "id", width=28),
+                Column("mark_centicents", "Mark", "price"),
+                Column("open_interest_qty", "Open interest", "qty"),
+                Column("change_qty", "Change", "qty"),
+                Column("venue_open_interest_qty", "Venue's", "qty"),
+                Column("volume_qty", "Volume", "qty"),
+                Column("trades", "Trades", "count"),
+                Column("money_at_risk_centicents", "Money at risk", "money"),
+            ),
+            "No market has open interest or volume today.",
+            top=25,
+            total_rows=rows[0]["markets"] if rows else 0,
+            note="Open interest is rebuilt from trades; the venue's own figure stands beside it.",
+        )
+    )
+    items.append(
+        table(
+            "Trading by way of carrying the position",
+            "trading_by_collateralisation",
+            [
+                {**row, "collateralisation": row["collateralisation"].replace("_", " ")}
+                for row in tables["trading_by_collateralisation"]
+            ],
+            (
+                Column("collateralisation", "Carried", width=30),
+                Column("trade_sides", "Trade sides", "count", total=True),
+                Column("volume_qty", "Contracts, both sides", "qty", total=True),
+                Column("accounts", "Accounts", "count"),
+                Column("fee_centicents", "Fees", "money", total=True),
+            ),
+            "No trade today.",
+            note="Each trade counts once per side. An account may carry positions both ways.",
+        )
+    )
+    return Section("Open interest and trading", tuple(items))
+
+
+def concentration_section(tables: Tables) -> Section:
+    by_measure: dict[str, list[dict]] = {}
+    for row in tables["concentration"]:
+        by_measure.setdefault(row["measure"], []).append(row)
+    if not by_measure:
+        return Section("Concentration", ("Nothing is held today.",))
+    rows, curves = [], []
+    for measure, holders in by_measure.items():
+        running, curve = 0, []
+        for row in holders:
+            running += row["amount"]
+            curve.append(running * 1_000_000 // row["total_amount"])
+        curves.append((measure, curve))
+        rows.append(
+            {
+                "measure": measure,
+                "holders": holders[0]["holders"],
+                "top_1": curve[0],
+                "top_5": curve[min(4, len(curve) - 1)],
+                "top_10": curve[min(9, len(curve) - 1)],
+                "herfindahl_index": holders[0]["herfindahl_index"],
+            }
+        )
+    spoken = "; ".join(
+        f"{row['measure']}: the largest holds {numbers.percent_of_ppm(row['top_1'])}, "
+        f"the ten largest {numbers.percent_of_ppm(row['top_10'])}"
+        for row in rows
+    )
+    return Section(
+        "Concentration",
+        (
+            Figure(
+                "Share of the total that the largest holders account for",
+                "cumulative_shares",
+                {"series": curves},
+                f"Cumulative curves. {spoken}.",
+                "concentration",
+                "The 50 largest holders of each measure; the steeper a curve, the more rests "
+                "on few.",
+            ),
+            table(
+                "Concentration",
+                "concentration",
+                rows,
+                (
+                    Column("measure", "Measure", width=30),
+                    Column("holders", "Holders", "count"),
+                    Column("top_1", "Largest", "ppm"),
+                    Column("top_5", "5 largest", "ppm"),
+                    Column("top_10", "10 largest", "ppm"),
+                    Column("herfindahl_index", "Herfindahl index", "count"),
+                ),
+                "Nothing is held today.",
+                note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder.",
+            ),
+        ),
+    )

@@ -1,0 +1,56 @@
+"""The guaranty fund in the default management pack: contributions by member."""
+
+from reporting.packs import numbers
+from reporting.packs.parts import Column, Figure, Section, Table, table
+from reporting.packs.shared import Tables
+
+
+def fund_section(tables: Tables) -> Section:
+    rows = tables["fund_by_member"]
+    items: list = [_fund_table(rows)]
+    if rows:
+        shown, rest = rows[:14], rows[14:]
+        labels = [row["member_name"] for row in shown]
+        required = [min(row["required_centicents"], row["deposited_centicents"]) for row in shown]
+        excess = [max(0, row["excess_centicents"]) for row in shown]
+        missing = [max(0, -row["excess_centicents"]) for row in shown]
+        if rest:
+            labels.append(f"{len(rest)} other members")
+            required.append(
+                sum(min(row["required_centicents"], row["deposited_centicents"]) for row in rest)
+            )
+            excess.append(sum(max(0, row["excess_centicents"]) for row in rest))
+            missing.append(sum(max(0, -row["excess_centicents"]) for row in rest))
+        series = [("required and deposited", required), ("deposited in excess", excess)]
+        if any(missing):
+            series.append(("required but missing", missing))
+        items.append(
+            Figure(
+                "Guaranty fund contributions by member",
+                "coverage_bars",
+                {"labels": labels, "series": series},
+                f"Bar chart of fund contributions of {len(rows)} members. Largest: "
+                f"{rows[0]['member_name']} with "
+                f"{numbers.dollars_in_words(rows[0]['deposited_centicents'])} deposited.",
+                "fund_by_member",
+            )
+        )
+    return Section("Guaranty fund", tuple(items))
+
+
+def _fund_table(rows: list[dict]) -> Table:
+    return table(
+        "Guaranty fund, required and deposited",
+        "fund_by_member",
+        rows,
+        (
+            Column("member_id", "Member", "id", width=10),
+            Column("member_name", "Name", width=30),
+            Column("affiliate_group", "Group", "id", width=10),
+            Column("required_centicents", "Required", "money", total=True),
+            Column("deposited_centicents", "Deposited", "money", total=True),
+            Column("excess_centicents", "Excess", "money", total=True),
+        ),
+        "No guaranty fund contribution is reported today.",
+        top=25,
+    )

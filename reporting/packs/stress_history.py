@@ -1,0 +1,78 @@
+"""Cover-2 over the business dates that are loaded."""
+
+from reporting.packs import numbers
+from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs.shared import Tables
+
+
+def history_section(tables: Tables) -> Section:
+    rows = tables["cover_history"]
+    if len(rows) < 2:
+        return Section(
+            "History",
+            ("There is no earlier business date with stress results to compare with yet.",),
+        )
+    peak = max(rows, key=_cover_2)
+    return Section(
+        "History",
+        (
+            f"Over {len(rows)} business dates Cover-2 peaked at "
+            f"{numbers.dollars_in_words(peak['cover_2_centicents'])} on "
+            f"{numbers.day_in_words(peak['business_date'])} in scenario "
+            f"{peak['cover_2_scenario_id']}.",
+            Figure(
+                "Largest Cover-1 and Cover-2 against prefunded resources",
+                "lines",
+                {
+                    "days": [row["business_date"] for row in rows],
+                    "series": [
+                        ("Cover-1", [row["cover_1_centicents"] for row in rows]),
+                        ("Cover-2", [row["cover_2_centicents"] for row in rows]),
+                        ("prefunded resources", [row["prefunded_centicents"] for row in rows]),
+                    ],
+                    "axis": "all scenarios",
+                },
+                f"Line chart over {len(rows)} business dates; Cover-2 between "
+                f"{numbers.dollars_in_words(min(map(_cover_2, rows)))} and "
+                f"{numbers.dollars_in_words(max(map(_cover_2, rows)))}.",
+                "cover_history",
+            ),
+            table(
+                "Cover-2 over windows of business dates",
+                "cover_history",
+                _windows(rows),
+                (
+                    Column("window", "Window", width=34),
+                    Column("average", "Average", "money"),
+                    Column("peak", "Peak", "money"),
+                    Column("day", "Peak on", "day"),
+                    Column("scenario", "Scenario", "id", width=30),
+                ),
+                "No history.",
+                note="A window of 30, 90 or 250 business dates is shown once that many are loaded. "
+                "The average is rounded half-even to a centicent.",
+            ),
+        ),
+    )
+
+
+def _windows(rows: list[dict]) -> list[dict]:
+    """Today, each of 30, 90 and 250 business dates that are loaded, and all that are."""
+    fitting = [days for days in (1, 30, 90, 250) if days < len(rows)]
+    return [_window(rows, days) for days in (*fitting, len(rows))]
+
+
+def _window(rows: list[dict], days: int) -> dict:
+    inside = rows[-days:]
+    peak = max(inside, key=_cover_2)
+    return {
+        "window": "today" if days == 1 else f"{days} business dates",
+        "average": numbers.round_half_even(sum(map(_cover_2, inside)), len(inside)),
+        "peak": peak["cover_2_centicents"],
+        "day": peak["business_date"],
+        "scenario": peak["cover_2_scenario_id"],
+    }
+
+
+def _cover_2(row: dict) -> int:
+    return row["cover_2_centicents"]

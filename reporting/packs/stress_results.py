@@ -1,0 +1,156 @@
+"""Results of the stress tests: by scenario against resources, and by clearing-member group."""
+
+from reporting.packs import numbers, words
+from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs.shared import Tables
+
+
+def results_section(tables: Tables) -> Section:
+    rows = tables["cover_by_scenario"]
+    items: list = []
+    if any(row["cover_2_centicents"] for row in rows):
+        items.append(_scenario_figure(rows))
+    items.append(
+        table(
+            "Cover-1 and Cover-2 by scenario, the largest first",
+            "cover_by_scenario",
+            rows,
+            (
+                Column("scenario_id", "Scenario", "id", width=24),
+                Column("words", "Meaning", width=34),
+                Column("gross_loss_centicents", "Losses, all groups", "money"),
+                Column("cover_1_centicents", "Cover-1", "money"),
+                Column("cover_2_centicents", "Cover-2", "money"),
+                Column("cover_2_groups", "Groups", width=10),
+                Column("covered", "Covered"),
+            ),
+            "No scenario was run today.",
+            top=30,
+            note="Losses of all groups: before margin, gains of other groups not deducted.",
+        )
+    )
+    return Section("Results against resources", tuple(items))
+
+
+def _scenario_figure(rows: list[dict]) -> Figure:
+    shown = [row for row in rows if row["cover_2_centicents"] > 0][:18]
+    worst = shown[0]
+    return Figure(
+        "Cover-2 by scenario against prefunded resources",
+        "stacked_bars",
+        {
+            "labels": [row["scenario_id"] for row in shown],
+            "series": [
+                ("largest group (Cover-1)", [row["cover_1_centicents"] for row in shown]),
+                (
+                    "second group",
+                    [row["cover_2_centicents"] - row["cover_1_centicents"] for row in shown],
+                ),
+            ],
+            "unit": "money",
+            "axis": "shortfall",
+            "line": ("prefunded resources", worst["prefunded_centicents"]),
+        },
+        f"Bar chart of the {len(shown)} scenarios with the largest Cover-2. Largest: "
+        f"{worst['scenario_id']} with {numbers.dollars_in_words(worst['cover_2_centicents'])} "
+        f"against resources of {numbers.dollars_in_words(worst['prefunded_centicents'])}.",
+        "cover_by_scenario",
+        _left_out_words(rows, shown),
+    )
+
+
+def _left_out_words(rows: list[dict], shown: list[dict]) -> str:
+    rest = len(rows) - len(shown)
+    if not rest:
+        return "All scenarios are shown."
+    without = sum(1 for row in rows if row["cover_2_centicents"] == 0)
+    return (
+        f"{words.number_of(rest, 'scenario')} not shown, of which "
+        f"{numbers.count(without)} without any shortfall."
+    )
+
+
+def groups_section(tables: Tables) -> Section:
+    rows = tables["group_worst_scenarios"]
+    items: list = []
+    if any(row["largest_loss_centicents"] > 0 for row in tables["family_group_losses"]):
+        items.append(_family_figure(tables["family_group_losses"]))
+    if any(row["stressed_loss_centicents"] > 0 for row in rows):
+        items.append(_coverage_figure(rows))
+    items.append(
+        table(
+            "The scenario that hurts each group most",
+            "group_worst_scenarios",
+            rows,
+            (
+                Column("affiliate_group", "Group", "id", width=12),
+                Column("scenario_id", "Scenario", "id", width=26),
+                Column("stressed_loss_centicents", "Stressed loss", "money"),
+                Column("margin_required_centicents", "Margin required", "money"),
+                Column("own_fund_centicents", "Own fund", "money"),
+                Column("shortfall_centicents", "Shortfall", "money"),
+            ),
+            "No group has a position today.",
+            top=25,
+            note="The scenarios differ between groups: the columns are not added up.",
+        )
+    )
+    return Section("Clearing-member groups", tuple(items))
+
+
+def _family_figure(rows: list[dict]) -> Figure:
+    largest: dict[str, int] = {}
+    amounts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        group, loss = row["affiliate_group"], max(0, row["largest_loss_centicents"])
+        amounts.setdefault(row["family"], {})[group] = loss
+        largest[group] = max(largest.get(group, 0), loss)
+    groups = sorted(sorted(largest), key=largest.__getitem__, reverse=True)[:10]
+    families = sorted(amounts)
+    return Figure(
+        "Largest stressed loss by family and group",
+        "heat_map",
+        {"rows": families, "columns": groups, "amounts": amounts},
+        "Heat map of the largest stressed loss. "
+        + "; ".join(
+            f"{family}: up to {numbers.dollars_in_words(max(amounts[family].values()))}"
+            for family in families
+        )
+        + ".",
+        "family_group_losses",
+        f"Before margin. The {len(groups)} groups with the largest losses of {len(largest)}."
+        if len(largest) > len(groups)
+        else "Before margin.",
+    )
+
+
+def _coverage_figure(rows: list[dict]) -> Figure:
+    shown = [row for row in rows if row["stressed_loss_centicents"] > 0][:12]
+    by_margin, by_fund, short = [], [], []
+    for row in shown:
+        loss = row["stressed_loss_centicents"]
+        from_margin = min(loss, row["margin_required_centicents"])
+        by_margin.append(from_margin)
+        by_fund.append(min(loss - from_margin, row["own_fund_centicents"]))
+        short.append(row["shortfall_centicents"])
+    return Figure(
+        "What covers each group's largest stressed loss",
+        "coverage_bars",
+        {
+            "labels": [row["affiliate_group"] for row in shown],
+            "series": [
+                ("covered by required margin", by_margin),
+                ("covered by own fund contribution", by_fund),
+                ("shortfall", short),
+            ],
+        },
+        "Stacked bar chart. "
+        + "; ".join(
+            f"{row['affiliate_group']}: loss "
+            f"{numbers.dollars_in_words(row['stressed_loss_centicents'])}, shortfall "
+            f"{numbers.dollars_in_words(row['shortfall_centicents'])}"
+            for row in shown[:5]
+        )
+        + ".",
+        "group_worst_scenarios",
+    )

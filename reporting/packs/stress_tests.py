@@ -1,0 +1,204 @@
+"""Pack 2, stress tests: the view model, from the disclose tables alone.
+
+Pure: tables in, ``parts.Pack`` out.
+"""
+
+from reporting.packs import numbers, shared, words
+from reporting.packs.parts import Card, Column, Pack, Section, table
+from reporting.packs.resources import resources_table
+from reporting.packs.shared import Tables
+from reporting.packs.stress_history import history_section
+from reporting.packs.stress_results import groups_section, results_section
+
+_CHANGES = (
+    "scenarios",
+    "scenarios_uncovered",
+    "cover_1",
+    "cover_2",
+    "prefunded",
+    "initial_margin",
+    "worst_case",
+    "fund_deposited",
+)
+
+
+def view(tables: Tables) -> Pack:
+    today, previous, previous_date = shared.figures(tables)
+    return Pack(
+        pack="stress-tests",
+        title="Stress tests",
+        subtitle="Losses under extreme but plausible outcomes, against prefunded resources",
+        summary=_summary(tables, today, previous),
+        cards=_cards(tables, today),
+        changes=shared.changes(tables, _CHANGES),
+        previous_date=previous_date,
+        terms=shared.terms(
+            "Centicent",
+            "Clearing-member group",
+            "Initial margin",
+            "Worst-case loss",
+            "Shortfall",
+            "Cover-1, Cover-2",
+            "Prefunded resources",
+        ),
+        sections=(
+            _framework(tables),
+            results_section(tables),
+            groups_section(tables),
+            _resources(tables, today),
+            history_section(tables),
+            shared.findings_section(tables, ("stress",), 30, "Findings of the stress stage."),
+            _method(tables),
+        ),
+    )
+
+
+def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
+    prefunded, uncovered = today["prefunded"], today["scenarios_uncovered"] or 0
+    scenarios = today["scenarios"] or 0
+    return (
+        Card("Cover-1", numbers.dollars_in_words(today["cover_1"]), "largest shortfall, one group"),
+        Card(
+            "Cover-2",
+            numbers.dollars_in_words(today["cover_2"]),
+            "largest shortfall, two groups",
+            "bad" if uncovered else "plain",
+        ),
+        Card("Prefunded resources", numbers.dollars_in_words(prefunded), "in order of use"),
+        Card(
+            "Cover-2 of resources",
+            numbers.percent(today["cover_2"], prefunded),
+            "must stay below 100%",
+            "bad" if uncovered else "good",
+        ),
+        Card("Scenarios", numbers.count(scenarios), _families_in_brief(tables)),
+        Card(
+            "Not covered",
+            numbers.count(uncovered),
+            "scenario" if uncovered == 1 else "scenarios",
+            "bad" if uncovered else "good",
+        ),
+        Card(
+            "Groups with a shortfall",
+            numbers.count(_groups_short(tables)),
+            f"of {len(tables['group_worst_scenarios'])}",
+        ),
+        Card(
+            "Guaranty fund",
+            numbers.dollars_in_words(today["fund_deposited"]),
+            "deposited",
+        ),
+    )
+
+
+def _families_in_brief(tables: Tables) -> str:
+    rows = tables["scenario_families"]
+    return ", ".join(f"{row['scenarios']} {row['family']}" for row in rows) or "none run"
+
+
+def _groups_short(tables: Tables) -> int:
+    return sum(1 for row in tables["group_worst_scenarios"] if row["shortfall_centicents"] > 0)
+
+
+def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
+    scenarios = tables["cover_by_scenario"]
+    if not scenarios:
+        return ("No stress scenario was run on this business date.",)
+    worst = scenarios[0]
+    sentences = [
+        f"{words.number_of(len(scenarios), 'scenario')} were run over "
+        f"{words.number_of(len(tables['group_worst_scenarios']), 'clearing-member group')}.",
+    ]
+    if worst["cover_2_centicents"] > 0:
+        sentences.append(
+            f"The largest Cover-2 is {numbers.dollars_in_words(worst['cover_2_centicents'])}, "
+            f"by {worst['cover_2_groups']}, in scenario {worst['scenario_id']} "
+            f"({worst['words']}). That is "
+            f"{numbers.percent(worst['cover_2_centicents'], worst['prefunded_centicents'])} "
+            f"of prefunded resources of "
+            f"{numbers.dollars_in_words(worst['prefunded_centicents'])}."
+        )
+    else:
+        sentences.append(
+            "No scenario leaves a shortfall: required margin and each group's own fund "
+            "contribution absorb every stressed loss."
+        )
+    sentences.append(_covered_sentence(scenarios))
+    moved = words.moved(today["cover_2"], previous.get("cover_2"), numbers.dollars_in_words)
+    if moved:
+        sentences.append(f"Against the previous business date Cover-2 is {moved}.")
+    return tuple(sentences)
+
+
+def _covered_sentence(scenarios: list[dict]) -> str:
+    open_ones = [row for row in scenarios if not row["covered"]]
+    if not open_ones:
+        return "Prefunded resources cover Cover-2 in every scenario."
+    largest_gap = max(row["cover_2_centicents"] - row["prefunded_centicents"] for row in open_ones)
+    return (
+        f"Prefunded resources do not cover Cover-2 in "
+        f"{words.number_of(len(open_ones), 'scenario')}; the largest gap is "
+        f"{numbers.dollars_in_words(largest_gap)}."
+    )
+
+
+def _framework(tables: Tables) -> Section:
+    rows = [
+        {**row, "meaning": shared.FAMILIES.get(row["family"], "see the scenario's own words")}
+        for row in tables["scenario_families"]
+    ]
+    return Section(
+        "Framework and scenario library",
+        (
+            "Each scenario moves every open market to a price or to an outcome, and every "
+            "account's loss is computed from that vector, the same for all. Losses are aggregated "
+            "by clearing-member group: affiliates default together; gains of house accounts may "
+            "cover losses of customer accounts, never the reverse; customers are not netted "
+            "against each other.",
+            "A group's shortfall is its stressed loss less its required margin (not any excess) "
+            "less its own guaranty fund contribution, never below zero. Cover-1 is held against "
+            "17 CFR 39.11(a)(1), Cover-2 against 17 CFR 39.33.",
+            table(
+                "Scenario library",
+                "scenario_families",
+                rows,
+                (
+                    Column("family", "Family"),
+                    Column("meaning", "Meaning", width=52),
+                    Column("version", "Version"),
+                    Column("events", "Events", "count"),
+                    Column("scenarios", "Scenarios", "count", total=True),
+                    Column("owner", "Owner"),
+                ),
+                "No scenario was run today.",
+            ),
+        ),
+    )
+
+
+def _resources(tables: Tables, today: dict) -> Section:
+    items: list = [resources_table(tables)]
+    if today["prefunded"] is not None:
+        items.insert(
+            0,
+            f"Prefunded resources held against Cover-2 are "
+            f"{numbers.dollars_in_words(today['prefunded'])}. Assessments are not prefunded; "
+            "17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% of the "
+            "requirement, and they are not counted here.",
+        )
+    return Section("Resources", tuple(items))
+
+
+def _method(tables: Tables) -> Section:
+    return Section(
+        "Method, limits and sources",
+        (
+            "This is the first form of the scenario library. It holds the families named above; "
+            "dispute and reversal, missed cycles, depth and spread shocks, collateral shocks, "
+            "reverse stress, liquidity by hour and sensitivities are not part of it yet.",
+            "What a reader should know about these numbers:",
+            shared.limits("marks", "correlation", "links", "combination", "reversal"),
+            *shared.schedule_items(tables),
+            shared.files_table(tables),
+        ),
+    )

@@ -1,0 +1,163 @@
+"""Run the rules of a stage and turn what they find into rows of ``<stage>.findings``."""
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import pyarrow
+
+from reporting.contract.finding import Finding
+from reporting.pipeline.day import Day
+from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
+
+Found = Sequence[tuple[Rule, Finding]]
+"""Findings that were made without SQL, each with its rule."""
+
+
+def run_checks(
+    day: Day,
+    stage: str,
+    blocked: Mapping[str, str],
+    broken: dict[str, str],
+    found: Found,
+) -> list[CheckResult] | None:
+    """One result per rule in force, by rule id.
+
+    A check that breaks may take the open transaction with it: then it is noted in
+    ``broken``, which holds checks to leave out, and None is returned.
+    """
+    results: list[CheckResult] = []
+    to_run: list[Rule] = []
+    for rule in rules_of(stage, day.business_date):
+        if rule.table in blocked:
+            results.append(CheckResult(rule, Status.SKIPPED, message=blocked[rule.table]))
+        elif rule.id in broken:
+            results.append(CheckResult(rule, Status.BROKEN, message=broken[rule.id]))
+        elif rule.sql is None:
+            hits = tuple(vars(finding) for other, finding in found if other.id == rule.id)
+            status = Status.FAILED if hits else Status.PASSED
+            results.append(CheckResult(rule, status, len(hits), hits[:5]))
+        else:
+            to_run.append(rule)
+    if to_run:
+        # Imported here: Great Expectations takes seconds to import.
+        from reporting.rulebook.gx import run_suite
+
+        queries = {rule.id: day.local(rule.sql) for rule in to_run}
+        ran = run_suite(day.connection, stage, to_run, queries, day.business_date)
+        fresh = {check.rule.id: check.message for check in ran if check.status is Status.BROKEN}
+        if fresh and not _transaction_lives(day.connection):
+            broken |= fresh
+            return None
+        results += ran
+    return sorted(results, key=_by_rule)
+
+
+def _by_rule(result: CheckResult) -> str:
+    return result.rule.id
+
+
+def _transaction_lives(connection: duckdb.DuckDBPyConnection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except duckdb.TransactionException:
+        return False
+    return True
+
+
+_SCHEMA = pyarrow.schema(
+    [
+        ("rule_id", pyarrow.string()),
+        ("severity", pyarrow.string()),
+        ("subject", pyarrow.string()),
+        ("detail", pyarrow.string()),
+        ("file_sha256", pyarrow.string()),
+        ("line", pyarrow.int64()),
+        ("state", pyarrow.string()),
+        ("owner", pyarrow.string()),
+    ]
+)
+
+# The id names what was found, not when: the same finding of a re-run has the same id.
+_FINDINGS = """
+SELECT DISTINCT
+    substr(sha256(concat_ws('|', rule_id, subject, detail, file_sha256, line)), 1, 16)
+        AS finding_id,
+    rule_id, severity, '{stage}' AS stage, subject, detail, file_sha256, line, state, owner
+FROM gathered
+"""
+
+
+def write_findings(day: Day, stage: str, checks: Sequence[CheckResult], found: Found) -> int:
+    """Gather all findings of a stage as today's rows of ``<stage>.findings``."""
+    day.put_nothing(f"{stage}.findings")
+    parts = [_from_landing(found)]
+    for check in checks:
+        if check.status is Status.FAILED and check.rule.sql is not None:
+            parts.append(_from_rule(day, check.rule))
+        elif check.status is Status.BROKEN:
+            parts.append(_from_broken(check))
+    gathered = pyarrow.concat_tables(parts)
+    day.connection.register("gathered", gathered)
+    try:
+        rows = day.connection.execute(_FINDINGS.replace("{stage}", stage)).to_arrow_table()
+    finally:
+        day.connection.unregister("gathered")
+    return day.put_rows(f"{stage}.findings", rows)
+
+
+def _from_landing(found: Found) -> pyarrow.Table:
+    return _table(
+        [
+            {
+                "rule_id": rule.id,
+                "severity": str(rule.severity),
+                "subject": finding.subject,
+                "detail": finding.detail,
+                "file_sha256": finding.file_sha256,
+                "line": finding.line,
+                "state": "OPEN",
+                "owner": rule.owner,
+            }
+            for rule, finding in found
+        ]
+    )
+
+
+def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
+    """All rows of a failed check; the suite itself keeps only a sample."""
+    rows = day.query(rule.sql or "").to_arrow_table()
+    return pyarrow.table(
+        {
+            "rule_id": pyarrow.array([rule.id] * rows.num_rows, pyarrow.string()),
+            "severity": pyarrow.array([str(rule.severity)] * rows.num_rows, pyarrow.string()),
+            "subject": rows["subject"].cast(pyarrow.string()),
+            "detail": rows["detail"].cast(pyarrow.string()),
+            "file_sha256": rows["file_sha256"].cast(pyarrow.string()).fill_null(""),
+            "line": rows["line"].cast(pyarrow.int64()),
+            "state": pyarrow.array(["OPEN"] * rows.num_rows, pyarrow.string()),
+            "owner": pyarrow.array([rule.owner] * rows.num_rows, pyarrow.string()),
+        },
+        schema=_SCHEMA,
+    )
+
+
+def _from_broken(check: CheckResult) -> pyarrow.Table:
+    """A check that broke proves nothing: it stops what depends on its table."""
+    return _table(
+        [
+            {
+                "rule_id": check.rule.id,
+                "severity": str(Severity.ERROR),
+                "subject": check.rule.table,
+                "detail": f"the check broke: {check.message}",
+                "file_sha256": "",
+                "line": None,
+                "state": "BROKEN",
+                "owner": check.rule.owner,
+            }
+        ]
+    )
+
+
+def _table(records: list[dict]) -> pyarrow.Table:
+    return pyarrow.Table.from_pylist(records, schema=_SCHEMA)

@@ -1,0 +1,121 @@
+"""One business date at work: today's rows in memory, every other date in the lake."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import duckdb
+import pyarrow
+
+from reporting.lake import Lake
+from reporting.pipeline.localise import localise, memory_name
+
+Rows = pyarrow.Table | str
+"""Rows without ``business_date``: an Arrow table, or the name of a temporary table."""
+
+
+class Day:
+    """The rows of one date. Made tables are put here first, then written to the lake.
+
+    ``columns`` are the columns and types of every lake table.
+    """
+
+    def __init__(self, lake: Lake, business_date: date) -> None:
+        self.lake = lake
+        self.business_date = business_date
+        self.columns = lake.columns()
+        self._present: set[str] = set()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return self.lake.connection
+
+    def query(self, sql: str) -> duckdb.DuckDBPyConnection:
+        """Run a SELECT on ``stage.table`` names; ``$business_date`` is the date."""
+        local = self.local(sql)
+        if "$business_date" in local:
+            return self.connection.execute(local, {"business_date": self.business_date})
+        return self.connection.execute(local)
+
+    def local(self, sql: str) -> str:
+        """The SELECT that reads today's rows from memory, with those rows there."""
+        local, used = localise(sql)
+        self.load(used)
+        return local
+
+    def load(self, names: Iterable[str]) -> None:
+        """Bring today's rows of tables that an earlier process made from the lake."""
+        for name in sorted(set(names) - self._present):
+            self._create(name)
+            stage, _, short = name.partition(".")
+            self.connection.execute(
+                f'INSERT INTO temp.{memory_name(name)} BY NAME SELECT * FROM lake.{stage}."{short}"'
+                " WHERE business_date = ?",
+                [self.business_date],
+            )
+
+    def put_select(self, name: str, sql: str) -> int:
+        """Make today's rows of a table from its SELECT; returns their number."""
+        local = self.local(sql)
+        self._create(name)
+        return self.connection.execute(
+            f"INSERT INTO temp.{memory_name(name)} BY NAME " + local,
+            {"business_date": self.business_date},
+        ).fetchone()[0]
+
+    def put_rows(self, name: str, rows: Rows) -> int:
+        """Make today's rows of a table from rows without ``business_date``."""
+        self._create(name)
+        if isinstance(rows, str):
+            return self._insert(name, rows)
+        self.connection.register("made_rows", rows)
+        try:
+            return self._insert(name, "made_rows")
+        finally:
+            self.connection.unregister("made_rows")
+
+    def put_nothing(self, name: str) -> int:
+        """Make a table that has no rows today."""
+        self._create(name)
+        return 0
+
+    def write(self, name: str) -> None:
+        """Insert today's rows into the lake; must run inside ``Lake.commit``."""
+        stage, _, short = name.partition(".")
+        self.connection.execute(
+            f'INSERT INTO lake.{stage}."{short}" BY NAME SELECT * FROM temp.{memory_name(name)}'
+        )
+
+    def forget(self) -> None:
+        """Drop all rows from memory."""
+        for name in self._present:
+            self.connection.execute(f"DROP TABLE IF EXISTS temp.{memory_name(name)}")
+        self._present.clear()
+
+    def _create(self, name: str) -> None:
+        """An empty table with the lake's columns, so that types are the same in both."""
+        body = ", ".join(f'"{column}" {kind}' for column, kind in self.columns[name].items())
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {memory_name(name)} ({body})")
+        self._present.add(name)
+
+    def _insert(self, name: str, source: str) -> int:
+        return self.connection.execute(
+            f"INSERT INTO temp.{memory_name(name)} BY NAME"
+            f" SELECT CAST(? AS DATE) AS business_date, * FROM {source}",
+            [self.business_date],
+        ).fetchone()[0]
+
+
+class Workbench:
+    """The lake of an installation with the day that is being worked on."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self._day: Day | None = None
+
+    def day(self, business_date: date) -> Day:
+        """The day to work on; what is in memory of another date is dropped."""
+        if self._day is None or self._day.business_date != business_date:
+            if self._day is not None:
+                self._day.forget()
+            self._day = Day(self.lake, business_date)
+        return self._day

@@ -1,0 +1,119 @@
+"""The front of the simulator: a whole venue, or a clearing side on a real tape."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from reporting.simulator.errors import SimulationError
+from reporting.simulator.injection import InjectedError
+from reporting.simulator.summary import DayCount, SimulationSummary
+from reporting.simulator.tape import read_tape
+from reporting.simulator.tape_run import TapeRun
+from reporting.simulator.venue_run import VenueRun
+
+__all__ = [
+    "DayCount",
+    "InjectedError",
+    "SimulationError",
+    "SimulationSummary",
+    "simulate_on_tape",
+    "simulate_venue",
+]
+
+FEWEST_ACCOUNTS = 10
+INJECTED_ERRORS = "injected_errors.json"
+
+
+def _silent(line: str) -> None:
+    """Progress that nobody watches."""
+
+
+def simulate_venue(
+    out: Path,
+    days: int,
+    accounts: int,
+    trades: int,
+    seed: int,
+    start: date = date(2026, 5, 4),
+    errors: bool = True,
+    progress: Callable[[str], None] = _silent,
+    compress: bool = False,
+) -> SimulationSummary:
+    """Simulate a whole venue, market and clearing feed, for ``days`` business dates.
+
+    ``trades`` is per day. The first day starts without positions. ``errors`` puts the
+    errors of ``injection`` in; their list is always written beside the data. Same
+    arguments give the same bytes.
+
+    Raises SimulationError with one line when the arguments do not fit.
+    """
+    if days < 1:
+        raise SimulationError(f"days: {days} is too few; at least 1")
+    _check_accounts(accounts)
+    out = Path(out)
+    run = VenueRun(_empty_folder(out), days, accounts, trades, seed, start, errors, compress)
+    counts, made = run.run(progress)
+    _write_errors(out, made)
+    return SimulationSummary(out, tuple(counts), accounts, run.files, tuple(made))
+
+
+def simulate_on_tape(
+    tape: Path,
+    out: Path,
+    accounts: int = 200,
+    seed: int = 1,
+    errors: bool = True,
+    progress: Callable[[str], None] = _silent,
+    clearing: bool = True,
+    one_drop: bool = False,
+    compress: bool = False,
+) -> SimulationSummary:
+    """Re-pack a real tape by business date and add a synthetic clearing side.
+
+    ``clearing`` False leaves only the market side. ``one_drop`` delivers the whole market
+    side in the last date's folder with ``history`` set in the manifests, to load a long
+    history quickly; it goes without a clearing side. ``compress`` writes gzip files.
+    The tape's records are untouched; clearing manifests say ``synthetic``.
+
+    Raises SimulationError with one line when the tape or the arguments do not fit.
+    """
+    if clearing and one_drop:
+        raise SimulationError(
+            "one_drop: a clearing side needs one drop per day; leave one of the two out"
+        )
+    if clearing:
+        _check_accounts(accounts)
+    source = read_tape(Path(tape))
+    if not source.trades:
+        raise SimulationError(f"{tape}: the tape holds no trade")
+    out = _empty_folder(Path(out))
+    run = TapeRun(source, out, compress)
+    if one_drop:
+        counts, made = run.public_at_once(), []
+    else:
+        counts, made = run.daily(accounts if clearing else None, seed, errors, progress)
+    _write_errors(out, made)
+    return SimulationSummary(
+        out, tuple(counts), accounts if clearing else 0, run.files, tuple(made)
+    )
+
+
+def _check_accounts(accounts: int) -> None:
+    if accounts < FEWEST_ACCOUNTS:
+        raise SimulationError(f"accounts: {accounts} is too few; at least {FEWEST_ACCOUNTS}")
+
+
+def _empty_folder(out: Path) -> Path:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise SimulationError(f"{out}: is not an empty folder; name a new one or empty it first")
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
+def _write_errors(out: Path, errors: list[InjectedError]) -> None:
+    part = out / (INJECTED_ERRORS + ".part")
+    rows = [error.to_json() for error in errors]
+    part.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    os.replace(part, out / INJECTED_ERRORS)

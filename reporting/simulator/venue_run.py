@@ -1,0 +1,317 @@
+"""Form (a): a whole simulated venue, day by day."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+
+from reporting.simulator import clock, text
+from reporting.simulator.book import Trades
+from reporting.simulator.clearing import ClearingHouse, DayClose, Settlement
+from reporting.simulator.drop import DropFile, DropFolder
+from reporting.simulator.errors import SimulationError
+from reporting.simulator.injection import InjectedError, Injector
+from reporting.simulator.listing import PAYOUT, Listing
+from reporting.simulator.products import products
+from reporting.simulator.roster import make_roster
+from reporting.simulator.summary import DayCount
+from reporting.simulator.trading import Market, day_trades
+from reporting.simulator.universe import Universe, VenueEvent, closes_to_list, market_record
+
+_BATCH = 200_000
+_SIDE = text.table(["no", "yes"])
+_RESULT = {PAYOUT: "yes", 0: "no"}
+
+
+@dataclass
+class _DayTape:
+    """Statistics of the day's trades per market: volume in hundredths, cents high and low."""
+
+    volume: np.ndarray
+    high: np.ndarray
+    low: np.ndarray
+    trades: int = 0
+
+    def take(self, trades: Trades) -> None:
+        np.add.at(self.volume, trades.market, trades.quantity)
+        np.maximum.at(self.high, trades.market, trades.price)
+        np.minimum.at(self.low, trades.market, trades.price)
+        self.trades += len(trades)
+
+
+@dataclass
+class _Markets:
+    """Per market, growing with the listing: mark (-1 none), volume so far, last record."""
+
+    mark: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    volume: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    record: dict[int, dict] = field(default_factory=dict)
+
+    def grow(self, count: int) -> None:
+        more = count - len(self.mark)
+        self.mark = np.concatenate([self.mark, np.full(more, -1, np.int64)])
+        self.volume = np.concatenate([self.volume, np.zeros(more, np.int64)])
+
+
+class VenueRun:
+    """One simulated venue."""
+
+    def __init__(
+        self,
+        out: Path,
+        days: int,
+        accounts: int,
+        trades: int,
+        seed: int,
+        start: date,
+        errors: bool,
+        compress: bool,
+    ) -> None:
+        self._days = [start + timedelta(days=n) for n in range(days)]
+        self._trades, self._seed = trades, seed
+        copies = copies_for(trades)
+        check_trades(trades, copies, self._days)
+        self._drop = DropFolder(out, compress)
+        self._listing = Listing()
+        self._universe = Universe(self._listing, copies, seed, start, days)
+        self._markets = _Markets()
+        series = [product.series for product in self._universe.products]
+        roster = make_roster(accounts, seed, series[:6])
+        self._injector = None
+        if errors:
+            eligible = roster.margined & ~roster.mixed
+            self._injector = Injector(
+                days, seed, self._listing.tickers, roster.account_ids, eligible
+            )
+        self._house = ClearingHouse(self._drop, roster, self._listing, start, seed, self._injector)
+        self._to_amend: list[Settlement] = []
+        self.files = 0
+
+    def run(self, progress: Callable[[str], None]) -> tuple[list[DayCount], list[InjectedError]]:
+        """Simulate every day."""
+        counts = []
+        for index, day in enumerate(self._days):
+            counts.append(self._day(day, index))
+            progress(f"{day} {counts[-1].trades:,} trades")
+        self.files = self._drop.files
+        return counts, self._injector.errors if self._injector else []
+
+    def _day(self, day: date, index: int) -> DayCount:
+        rng = np.random.default_rng([self._seed, 7, index])
+        opened = self._universe.open_day(day)
+        self._markets.grow(len(self._listing.tickers))
+        self._write_terms(day, index, opened)
+        tape = self._trade(day, index, rng)
+        markets = self._markets
+        previous, markets.mark = markets.mark, markets.mark.copy()
+        traded = tape.volume > 0
+        for event in self._universe.live:
+            if traded[event.event.first_market]:
+                markets.mark[event.markets] = event.path.closing
+        markets.volume += tape.volume
+        settlements, outcomes = self._settlements(day)
+        open_interest = self._house.open_interest()
+        records = [market for event in opened for market in self._listed(event)]
+        records += self._final_records(settlements, open_interest)
+        self._drop.write_records(day, "markets", records, synthetic=True)
+        gone = {settlement.market for settlement in settlements}
+        still_open = [
+            number
+            for event in self._universe.live
+            for number in event.markets
+            if number not in gone
+        ]
+        self._house.close_day(
+            DayClose(markets.mark, previous, traded, np.array(still_open, np.int64), settlements)
+        )
+        self._write_market_data(day, tape, open_interest, gone)
+        self._to_amend = outcomes
+        return DayCount(day, tape.trades, int(tape.volume.sum()))
+
+    def _trade(self, day: date, index: int, rng: np.random.Generator) -> _DayTape:
+        """Trade the day through, chunk by chunk, into both feeds."""
+        count = len(self._listing.tickers)
+        tape = _DayTape(
+            np.zeros(count, np.int64), np.zeros(count, np.int64), np.full(count, PAYOUT)
+        )
+        cells = text.table(self._listing.tickers)
+        self._house.open_day(day, index)
+        with self._drop.open(day, "trades", "ndjson", synthetic=True) as file:
+            for trades in day_trades(rng, self._trades, self._trading(day)):
+                tape.take(trades)
+                self._house.take(trades)
+                _add_trades(file, trades, cells)
+        return tape
+
+    def _trading(self, day: date) -> list[Market]:
+        markets = []
+        for event in self._universe.live:
+            window = event.window(day)
+            if window is None:
+                continue
+            for place, number in enumerate(event.markets):
+                draw = np.random.default_rng([self._seed, 8, number])
+                markets.append(
+                    Market(
+                        number,
+                        float(draw.lognormal(0.0, 1.0)),
+                        *window,
+                        int(event.path.opening[place]),
+                        int(event.path.closing[place]),
+                    )
+                )
+        return markets
+
+    def _settlements(self, day: date) -> tuple[list[Settlement], list[Settlement]]:
+        """Today's settlements and amendments, and what has to be amended tomorrow."""
+        settlements, to_amend = [], []
+        for event in self._universe.live:
+            if event.settles != day:
+                continue
+            word, values = self._universe.payouts(event, self._markets.mark)
+            for number, value in zip(event.markets, values.tolist(), strict=True):
+                result = word or _RESULT.get(value, "scalar")
+                settlements.append(Settlement(number, result, value, event.settle_micros()))
+            if self._universe.is_amended(event):
+                to_amend += settlements[-event.event.market_count :]
+        for wrong in self._to_amend:
+            right = PAYOUT - wrong.value
+            at = clock.new_york(day, 11)
+            settlements.append(Settlement(wrong.market, _RESULT[right], right, at, 1, wrong.value))
+        return settlements, to_amend
+
+    def _listed(self, event: VenueEvent) -> list[dict]:
+        """Listing records of an event's markets; kept until they settle."""
+        records = []
+        for place, number in enumerate(event.markets):
+            record = market_record(event, place, self._listing.tickers[number])
+            self._markets.record[number] = record
+            records.append(record)
+        return records
+
+    def _final_records(self, settlements: list[Settlement], interest: np.ndarray) -> list[dict]:
+        records = []
+        for settlement in settlements:
+            number = settlement.market
+            record = dict(self._markets.record[number])
+            record["status"] = "amended" if settlement.revision else "finalized"
+            record["result"] = settlement.result
+            record["settlement_value_dollars"] = _dollars(settlement.value)
+            if not settlement.revision:
+                mark = int(self._markets.mark[number])
+                record["last_price_dollars"] = _dollars(max(0, mark))
+                record["open_interest_fp"] = _hundredths(interest[number])
+                record["volume_fp"] = _hundredths(self._markets.volume[number])
+            self._markets.record[number] = record
+            records.append(record)
+        return records
+
+    def _write_terms(self, day: date, index: int, opened: list[VenueEvent]) -> None:
+        series = [
+            {
+                "ticker": product.series,
+                "category": product.category,
+                "title": product.title,
+                "fee_type": product.fee_type,
+                "fee_multiplier": float(product.multiplier),
+                "settlement_sources": [{"name": "Simulated", "url": ""}],
+            }
+            for product in self._universe.products
+        ]
+        events = [
+            {
+                "event_ticker": event.event.ticker,
+                "series_ticker": event.product.series,
+                "mutually_exclusive": event.shape.exclusive,
+                "collateral_return_type": event.shape.collateral_return,
+                "category": event.product.category,
+                "title": event.product.title,
+                "sub_title": f"On {event.close:%b} {event.close.day}, {event.close.year}",
+                "strike_date": clock.utc_text(event.close_micros()),
+            }
+            for event in opened
+        ]
+        self._drop.write_records(day, "series", series if index == 0 else [], synthetic=True)
+        self._drop.write_records(day, "events", events, synthetic=True)
+
+    def _write_market_data(
+        self, day: date, tape: _DayTape, interest: np.ndarray, gone: set[int]
+    ) -> None:
+        """The public daily file of the day's live markets: an array of records."""
+        rows = []
+        for event in self._universe.live:
+            for number in event.markets:
+                row = {
+                    "date": day.isoformat(),
+                    "ticker_name": self._listing.tickers[number],
+                    "report_ticker": event.product.series,
+                    "payout_type": "Binary Option",
+                    "open_interest": 0.0 if number in gone else int(interest[number]) / 100,
+                    "daily_volume": int(tape.volume[number]) / 100,
+                    "block_volume": 0,
+                    "status": self._markets.record[number]["status"],
+                }
+                if tape.volume[number]:
+                    row["high"] = int(tape.high[number]) // 100
+                    row["low"] = int(tape.low[number]) // 100
+                rows.append(row)
+        with self._drop.open(day, "market_data", "json", synthetic=True) as file:
+            file.add(json.dumps(rows, indent=0).encode() + b"\n", len(rows))
+
+
+def copies_for(trades: int) -> int:
+    """How many copies of the product list a venue of that many trades a day has."""
+    return int(np.clip(round((trades / 5_000) ** 0.35), 1, 8))
+
+
+def check_trades(trades: int, copies: int, days: list[date]) -> None:
+    """Every market must trade every day, or its closing mark would not fit its event's."""
+    shapes = {p.series: len(p.shape(np.random.default_rng(0)).terms) for p in products(copies)}
+    needed = 0
+    live: list[tuple[date, int]] = []
+    for place, day in enumerate(days):
+        live = [(close, count) for close, count in live if close >= day]
+        for product in products(copies):
+            for close in closes_to_list(product, day, place == 0):
+                live.append((close, shapes[product.series]))
+        needed = max(needed, sum(count for _, count in live))
+    if trades < needed:
+        raise SimulationError(f"trades: {trades} a day is too few; at least {needed}")
+
+
+def _add_trades(file: DropFile, trades: Trades, tickers: text.Cells) -> None:
+    """Trades in the third-generation shape, one JSON record per line."""
+    for start in range(0, len(trades), _BATCH):
+        span = slice(start, start + _BATCH)
+        price, quantity = trades.price[span], trades.quantity[span]
+        parts = [
+            b'{"trade_id":"',
+            trades.ids[span],
+            b'","ticker":"',
+            tickers[trades.market[span]],
+            b'","count_fp":"',
+            text.decimal(quantity, 2),
+            b'","yes_price_dollars":"',
+            text.decimal(price, 4),
+            b'","no_price_dollars":"',
+            text.decimal(PAYOUT - price, 4),
+            b'","taker_side":"',
+            _SIDE[trades.taker_yes[span].astype(int)],
+            b'","created_time":"',
+            text.utc_times(trades.micros[span]),
+            b'"}\n',
+        ]
+        total = Decimal(int(quantity.sum())).scaleb(-2)
+        file.add(text.join_rows(len(price), parts), len(price), {"count_fp": total})
+
+
+def _dollars(centicents: int) -> str:
+    return f"{int(centicents) // PAYOUT}.{int(centicents) % PAYOUT:04d}"
+
+
+def _hundredths(quantity: int) -> str:
+    return f"{int(quantity) // 100}.{int(quantity) % 100:02d}"
