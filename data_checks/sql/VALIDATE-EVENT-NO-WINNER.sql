@@ -4,7 +4,7 @@ WITH outcome AS (
         COUNT(*) AS markets,
         SUM(CASE WHEN markets.result = 'yes' THEN 1 ELSE 0 END) AS winners,
         SUM(CASE WHEN markets.expected_expiration_utc IS NULL
-            OR markets.expected_expiration_utc >= CAST($business_date AS TIMESTAMP) + INTERVAL 2 DAY
+            OR markets.expected_expiration_utc >= CAST($business_date AS TIMESTAMP) + INTERVAL 1 DAY
             THEN 1 ELSE 0 END) AS running,
         SUM(CASE WHEN markets.result = 'void' OR markets.result = 'scalar' THEN 1 ELSE 0 END) AS others,
         MIN(markets.file_sha256) AS file_sha256,

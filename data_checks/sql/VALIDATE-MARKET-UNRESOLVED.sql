@@ -6,4 +6,4 @@ SELECT
 FROM validate.markets
 WHERE business_date = $business_date
     AND status IN ('active', 'closed')
-    AND expected_expiration_utc < CAST($business_date AS TIMESTAMP) + INTERVAL 2 DAY
+    AND expected_expiration_utc < CAST($business_date AS TIMESTAMP) + INTERVAL 1 DAY

@@ -1,6 +1,6 @@
 """``reporting calc``: re-perform a number without the system."""
 
-import sys
+import json
 from typing import BinaryIO
 
 import click
@@ -26,9 +26,8 @@ def calc(name: str, file: BinaryIO, show_schema: bool, show_example: bool) -> No
     from reporting.calculators import api
 
     if show_schema:
-        click.echo(api.to_text(api.schema(name)))
+        click.echo(json.dumps(api.schema(name), indent=2))
     elif show_example:
-        click.echo(api.to_text(api.example(name)))
+        click.echo(api.example(name), nl=False)
     else:
-        click.echo(api.to_text(api.run(name, file.read())))
-    sys.stdout.flush()
+        click.echo(api.render(api.run(name, file.read())), nl=False)

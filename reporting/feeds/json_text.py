@@ -53,6 +53,14 @@ def values(text: str, names: Sequence[str]) -> list[str | None]:
     return found
 
 
+def compact(text: str) -> str:
+    """The same JSON value on one line, its numbers unchanged. Raises BadRecord."""
+    try:
+        return _nested(_EXACT.decode(text))
+    except (ValueError, RecursionError, Repeated) as error:
+        raise BadRecord from error
+
+
 def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value

@@ -16,6 +16,8 @@ from reporting.feeds.formats import Refused
 from reporting.feeds.records import KnownFile, LandedFile, Landing, Limits, Status
 from reporting.feeds.store import Store, Stored, TooLarge
 
+DEFAULT_LIMITS = Limits()
+
 
 def land_day(
     inbox: Path,
@@ -23,7 +25,7 @@ def land_day(
     store: Store,
     known: Sequence[KnownFile],
     staging: Path,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     waiting_allowed: bool = False,
     accepted: frozenset[str] = frozenset(),
 ) -> Landing:
@@ -43,7 +45,7 @@ def land_day(
             if folder is not None:
                 day.read(folder, report_unfinished=not waiting_allowed)
     except NotPlain as error:
-        day.find("LAND-LINK", business_date.isoformat(), str(error))
+        day.find("LAND-LINK", _stray(business_date.isoformat()), str(error))
     files, findings = sequence.decide(day.files, known, business_date, accepted, waiting_allowed)
     if not waiting_allowed:
         findings += _missing_streams(files, business_date)
@@ -68,18 +70,19 @@ class _Day:
         plain = set()
         for name in folder.names():
             if kind := folder.kind(name):
-                self.find("LAND-LINK", shown(name), f"is {kind}; only plain files are read")
+                self.find("LAND-LINK", _stray(name), f"is {kind}; only plain files are read")
             elif not drop_folder.SAFE_NAME.fullmatch(name):
-                self.find("LAND-NAME", shown(name), "the name has characters that are not allowed")
+                detail = "the name has characters that are not allowed"
+                self.find("LAND-NAME", _stray(name), detail)
             else:
                 plain.add(name)
         promised = {name.removesuffix(SUFFIX) for name in plain if name.endswith(SUFFIX)}
         arrived = {name for name in plain if not name.endswith(SUFFIX)}
         if report_unfinished:
             for name in sorted(arrived - promised):
-                self.find("LAND-NO-MANIFEST", name, f"there is no {shown(name + SUFFIX)}")
+                self.find("LAND-NO-MANIFEST", _stray(name), f"there is no {name + SUFFIX}")
             for name in sorted(promised - arrived):
-                self.find("LAND-NO-FILE", name, "there is a manifest but no such file")
+                self.find("LAND-NO-FILE", _stray(name), "there is a manifest but no such file")
         for name in sorted(promised & arrived):
             self._read_file(folder, name)
 
@@ -89,13 +92,13 @@ class _Day:
             with folder.open(name) as source:
                 stored = self.store.keep(source.read, self.limits.max_bytes)
         except Refused as error:
-            self.find(error.rule_id, name, error.detail)
+            self.find(error.rule_id, _stray(name), error.detail)
             return
         except NotPlain as error:
-            self.find("LAND-LINK", name, str(error))
+            self.find("LAND-LINK", _stray(name), str(error))
             return
         except TooLarge as error:
-            self.find("LAND-SIZE", name, f"has {error}")
+            self.find("LAND-SIZE", _stray(name), f"has {error}")
             return
         format_name, staged, status = "", None, Status.LANDED
         try:
@@ -149,9 +152,8 @@ class _Day:
         if stream is None:
             raise Refused("LAND-STREAM", f"the contract has no stream {shown(manifest.stream)}")
         if stream.sender != manifest.sender:
-            raise Refused(
-                "LAND-STREAM", f"{stream.name} is sent by {stream.sender}, not {shown(manifest.sender)}"
-            )
+            detail = f"{stream.name} is sent by {stream.sender}, not {shown(manifest.sender)}"
+            raise Refused("LAND-STREAM", detail)
         for column in manifest.control_totals:
             if column not in stream.column_names:
                 raise Refused("LAND-MANIFEST", f"a control total is no column of {stream.name}")
@@ -168,6 +170,11 @@ class _Day:
                 f"its bytes hash to {stored.sha256[:12]}..., the manifest says "
                 f"{manifest.sha256[:12]}...",
             )
+
+
+def _stray(name: str) -> str:
+    """The subject of a finding about a name whose stream is not known."""
+    return f"drop folder: {shown(name)}"
 
 
 def _missing_streams(files: Sequence[LandedFile], business_date: date) -> list[Finding]:

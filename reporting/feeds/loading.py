@@ -55,7 +55,8 @@ def load(connection: DuckDBPyConnection, landing: Landing) -> Loaded:
             file, broken = _keep_promises(connection, file, stream)
             findings += broken
         files.append(file)
-    tables.fill_quarantine(connection)
+    rejected = {file.stream for file in files if file.rows_read != file.rows_good}
+    tables.fill_quarantine(connection, rejected)
     tables.fill_files(connection, files)
     return Loaded(made, files, findings + _quarantined(connection, files))
 

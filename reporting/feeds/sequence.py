@@ -72,7 +72,7 @@ def _conflicts(
         released = claims[file.sequence] & accepted
         if past.get(file.file_sha256) in (Status.LANDED, Status.DUPLICATE):
             result.append(replace(file, status=Status.DUPLICATE, staged=None))
-        elif len(claimants) == 1 and not past or released == {file.file_sha256}:
+        elif (len(claimants) == 1 and not past) or released == {file.file_sha256}:
             result.append(file)
         else:
             result.append(replace(file, status=Status.BLOCKED, staged=None))

@@ -3,7 +3,8 @@
 Statements whose names depend on the contract are built as syntax trees, not as text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
 
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
@@ -21,9 +22,8 @@ def checked(stream: Stream) -> str:
 
 def create(connection: DuckDBPyConnection) -> list[str]:
     """Make all tables, empty, and return the names that others may read."""
-    for stream in STREAMS.values():
-        connection.execute(_create_checked(stream).sql("duckdb"))
-        connection.execute(_create_good(stream).sql("duckdb"))
+    for statement in _statements():
+        connection.execute(statement)
     connection.execute(
         """
         CREATE OR REPLACE TEMP TABLE landing_quarantine (
@@ -45,17 +45,13 @@ def create(connection: DuckDBPyConnection) -> list[str]:
     return [f"landing_{name}" for name in STREAMS] + ["landing_quarantine", "landing_files"]
 
 
-def fill_quarantine(connection: DuckDBPyConnection) -> None:
-    """Copy the bad rows of every stream into landing_quarantine, in order."""
-    for stream in STREAMS.values():
-        rows = exp.select(
-            "file_sha256",
-            exp.Literal.string(stream.name),
-            "line",
-            *_FAULT_COLUMNS,
-        )
-        rows = rows.from_(_table(checked(stream))).where("rule_id IS NOT NULL").order_by("1, 3")
-        connection.execute(exp.insert(rows, "landing_quarantine").sql("duckdb"))
+def fill_quarantine(connection: DuckDBPyConnection, streams: Collection[str]) -> None:
+    """Copy the bad rows of these streams into landing_quarantine, in order."""
+    for name in sorted(streams):
+        rows = exp.select("file_sha256", exp.Literal.string(name), "line", *_FAULT_COLUMNS)
+        rows = rows.from_(exp.to_table(checked(STREAMS[name]))).where("rule_id IS NOT NULL")
+        rows = rows.order_by("1, 3")
+        connection.execute(exp.insert(rows, "temp.landing_quarantine").sql("duckdb"))
 
 
 def fill_files(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> None:
@@ -85,8 +81,12 @@ def fill_files(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> N
         )
 
 
-def _table(name: str) -> exp.Table:
-    return exp.to_table(name)
+@cache
+def _statements() -> list[str]:
+    created = []
+    for stream in STREAMS.values():
+        created += [_create_checked(stream), _create_good(stream)]
+    return [statement.sql("duckdb") for statement in created]
 
 
 def _create_checked(stream: Stream) -> exp.Create:
@@ -99,7 +99,7 @@ def _create_checked(stream: Stream) -> exp.Create:
         for name in names
     ]
     return exp.Create(
-        this=exp.Schema(this=_table(checked(stream)), expressions=columns),
+        this=exp.Schema(this=exp.to_table(checked(stream)), expressions=columns),
         kind="TABLE",
         replace=True,
         properties=_temporary(),
@@ -109,9 +109,9 @@ def _create_checked(stream: Stream) -> exp.Create:
 def _create_good(stream: Stream) -> exp.Create:
     names = ["file_sha256", "line", *stream.column_names]
     rows = exp.select(*(exp.column(name, quoted=True) for name in names))
-    rows = rows.from_(_table(checked(stream))).where("rule_id IS NULL")
+    rows = rows.from_(exp.to_table(checked(stream))).where("rule_id IS NULL")
     return exp.Create(
-        this=_table(f"landing_{stream.name}"),  # TEMPORARY puts it in temp
+        this=exp.to_table(f"landing_{stream.name}"),  # TEMPORARY puts it in temp
         kind="VIEW",
         replace=True,
         properties=_temporary(),

@@ -63,9 +63,7 @@ class Lake:
 
     def snapshot_id(self) -> int:
         """Number of the newest snapshot."""
-        return self.connection.execute("SELECT max(snapshot_id) FROM lake.snapshots()").fetchone()[
-            0
-        ]
+        return self.connection.execute("SELECT id FROM lake.current_snapshot()").fetchone()[0]
 
     def snapshots(self) -> list[Snapshot]:
         """All commits, oldest first."""
@@ -120,23 +118,28 @@ class Lake:
                 f"ALTER TABLE {_table(name)} SET PARTITIONED BY (business_date)"
             )
 
-    def has_written(self, stage: str, business_date: date) -> bool:
-        """Whether a stage of a date was ever committed."""
-        about = json.dumps({"stage": stage, "business_date": str(business_date)})[:-1]
-        return bool(
-            self.connection.execute(
-                "SELECT count(*) FROM lake.snapshots() WHERE starts_with(commit_extra_info, ?)",
-                [about],
-            ).fetchone()[0]
-        )
+    def stages_written(self, business_date: date) -> set[str]:
+        """The stages of a date that were ever committed."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT commit_extra_info FROM lake.snapshots()"
+            " WHERE commit_extra_info LIKE ?",
+            [f'%"business_date": "{business_date}"%'],
+        ).fetchall()
+        return {json.loads(row[0])["stage"] for row in rows}
 
     @contextmanager
     def commit(
-        self, stage: str, business_date: date | str, message: str
+        self, stage: str, business_date: date | str, message: str, read_snapshot: int | None = None
     ) -> Iterator["Transaction"]:
-        """One transaction: everything inside becomes one snapshot, or nothing does."""
-        about = {"stage": stage, "business_date": str(business_date)}
-        about["read_snapshot"] = self.snapshot_id()
+        """One transaction: everything inside becomes one snapshot, or nothing does.
+
+        ``read_snapshot`` is what the work was based on; it is kept with the commit.
+        """
+        about = {
+            "stage": stage,
+            "business_date": str(business_date),
+            "read_snapshot": read_snapshot,
+        }
         transaction = Transaction()
         self.connection.execute("BEGIN")
         try:

@@ -23,8 +23,9 @@ PACKS = ("daily-risk-and-margin", "stress-tests", "default-management")
 """Packs that can be rendered, in the order in which a reader takes them up."""
 EDITIONS = ("confidential",)
 """Editions on offer. ``confidential`` names members and accounts."""
+DISCLOSE_SQL = Path(__file__).resolve().parents[2] / "sql" / "disclose"
 MEMORY_BYTES = 3 * 2**30
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 300
 # What the child may inherit: where programs and native libraries are, nothing else.
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT")
 _ENVIRONMENT = {
@@ -75,6 +76,11 @@ def render_packs(
     unknown = sorted(set(packs) - set(PACKS))
     if unknown:
         raise PackError(f"no pack {unknown[0]!r}; choose from: {', '.join(PACKS)}")
+    missing = sorted({path.stem for path in DISCLOSE_SQL.glob("*.sql")} - set(tables))
+    if missing:
+        raise PackError(
+            f"no table {missing[0]!r}: run sql/disclose/{missing[0]}.sql for the business date"
+        )
     request = {
         "business_date": business_date.isoformat(),
         "edition": edition,

@@ -31,7 +31,9 @@ def stacked_bars(
     colours: tuple[str, ...] = SERIES,
 ) -> str:
     """Horizontal bars, one per label, the series stacked; ``line`` marks a limit across."""
-    figure, axes = style.figure(18 + 4.8 * len(labels))
+    labels = [style.label(label) for label in labels]
+    legend = len(series) > 1 or line is not None
+    figure, axes = style.figure(18 + 4.8 * len(labels), labels, top_mm=6.5 if legend else 2)
     places = list(range(len(labels)))[::-1]
     ends = [0] * len(labels)
     for (name, values), colour in zip(series, colours, strict=False):
@@ -50,10 +52,11 @@ def stacked_bars(
         )
     if line:
         axes.axvline(line[1], color=BRICK, linewidth=1.1, label=style.label(line[0], 60))
-    axes.set_yticks(places, [style.label(label) for label in labels])
+    axes.set_yticks(places, labels)
+    axes.set_ylim(-0.7, len(labels) - 0.3)
     axes.set_xlim(0, largest * 1.12)
     _value_axis(style, axes, largest, unit, axis)
-    if len(series) > 1 or line:
+    if legend:
         style.legend(axes)
     style.finish_ticks(axes)
     return to_svg(figure)
@@ -77,7 +80,8 @@ def dumbbells(
     axis: str,
 ) -> str:
     """Two amounts per label joined by a line: how far one lies from the other."""
-    figure, axes = style.figure(18 + 5.2 * len(labels))
+    labels = [style.label(label) for label in labels]
+    figure, axes = style.figure(18 + 4.8 * len(labels), labels)
     places = list(range(len(labels)))[::-1]
     largest = max(*first[1], *second[1], 1)
     for place, one, other in zip(places, first[1], second[1], strict=True):
@@ -94,7 +98,7 @@ def dumbbells(
         markeredgewidth=1.5,
         label=style.label(second[0], 60),
     )
-    axes.set_yticks(places, [style.label(label) for label in labels])
+    axes.set_yticks(places, labels)
     axes.set_ylim(-0.7, len(labels) - 0.3)
     axes.set_xlim(-largest * 0.02, largest * 1.06)
     style.horizontal_money(axes, largest, axis)
@@ -111,7 +115,8 @@ def heat_map(
     counts: dict[str, dict[str, int]] | None = None,
 ) -> str:
     """Amounts by row and column as shades; each filled cell says its amount and count."""
-    figure, axes = style.figure(14 + 8.2 * len(rows))
+    names = [style.label(row) for row in rows]
+    figure, axes = style.figure(8 + 7.6 * len(rows), names, top_mm=6, bottom_mm=1)
     largest = max((value for line in amounts.values() for value in line.values()), default=1) or 1
     for row_number, row in enumerate(rows):
         place = len(rows) - 1 - row_number
@@ -140,7 +145,7 @@ def heat_map(
             )
     axes.set_xlim(0, len(columns))
     axes.set_ylim(-0.55, len(rows) - 0.45)
-    axes.set_yticks(range(len(rows) - 1, -1, -1), [style.label(row) for row in rows])
+    axes.set_yticks(range(len(rows) - 1, -1, -1), names)
     axes.set_xticks(
         [number + 0.5 for number in range(len(columns))],
         [style.label(column, 12) for column in columns],
@@ -156,7 +161,7 @@ def cumulative_shares(style: Style, series: list[tuple[str, list[int]]]) -> str:
 
     Values are cumulative shares in parts per million, the largest holder first.
     """
-    figure, axes = style.figure(62)
+    figure, axes = style.figure(58)
     for (name, values), colour in zip(series, SERIES, strict=False):
         ranks = list(range(0, len(values) + 1))
         axes.plot(
@@ -180,7 +185,7 @@ def lines(
     style: Style, days: list[str], series: list[tuple[str, list[int | None]]], axis: str
 ) -> str:
     """Amounts over business dates; a missing value leaves a hole."""
-    figure, axes = style.figure(56)
+    figure, axes = style.figure(54, bottom_mm=6)
     places = list(range(len(days)))
     present = [value for _, values in series for value in values if value is not None]
     for (name, values), colour in zip(series, (NAVY, AMBER, BRICK, STEEL), strict=False):
@@ -207,7 +212,7 @@ def lines(
 
 def loss_waterfall(style: Style, labels: list[str], used: list[int], loss: int) -> str:
     """The loss on the left; each layer takes its part until nothing, or a rest, is left."""
-    figure, axes = style.figure(70)
+    figure, axes = style.figure(68, top_mm=2)
     names = ["Loss", *labels, "Unallocated"]
     rest = loss - sum(used)
     axes.bar(0, loss, color=BRICK, width=0.62)
@@ -240,7 +245,8 @@ def loss_waterfall(style: Style, labels: list[str], used: list[int], loss: int) 
 
 def layers(style: Style, labels: list[str], used: list[int], remaining: list[int]) -> str:
     """Each layer of the waterfall in order: the part used and the part that remains."""
-    figure, axes = style.figure(18 + 5.6 * len(labels))
+    labels = [style.label(label, 44) for label in labels]
+    figure, axes = style.figure(18 + 4.8 * len(labels), labels)
     places = list(range(len(labels)))[::-1]
     axes.barh(places, used, height=0.62, color=NAVY, label="used")
     axes.barh(places, remaining, left=used, height=0.62, color=PALE, label="remaining")
@@ -257,7 +263,8 @@ def layers(style: Style, labels: list[str], used: list[int], remaining: list[int
             fontproperties=style.font(7),
             color=GREY,
         )
-    axes.set_yticks(places, [style.label(label, 44) for label in labels])
+    axes.set_yticks(places, labels)
+    axes.set_ylim(-0.7, len(labels) - 0.3)
     axes.set_xlim(0, largest * 1.14)
     style.horizontal_money(axes, largest, "size of the layer")
     style.legend(axes)
@@ -288,7 +295,7 @@ def _count_ticks(value: float, position: int) -> str:
 def _shown(value: int, unit: str) -> str:
     if unit == "money":
         return short_money(value)
-    return numbers.contracts(value) if unit == "qty" else numbers.count(value)
+    return numbers.scaled(value, 2 if unit == "qty" else 0, 0)
 
 
 def _short_day(iso: str) -> str:

@@ -80,13 +80,13 @@ def drill_section(tables: Tables, drill: dict) -> Section:
                 Column("account_id", "Account", "id", width=20),
                 Column("origin", "Origin"),
                 Column("ticker", "Market", "id", width=40),
-                Column("closing_qty", "Contracts", "qty"),
+                Column("closing_qty", "Position", "qty"),
                 Column("mark_centicents", "Mark", "price"),
                 Column("market_value_micros", "Market value", "money_micros", total=True),
             ),
             "The defaulter has no open position.",
             top=25,
-            note="Negative contracts: NO. Market value: contracts times mark of YES.",
+            note="A negative position is one in NO. Market value: position times mark of YES.",
         ),
     ]
     return Section(f"Default drill {name}", tuple(items))

@@ -36,7 +36,7 @@ _PROCEDURE = (
 
 
 def view(tables: Tables) -> Pack:
-    today, previous, previous_date = shared.figures(tables)
+    today, _, previous_date = shared.figures(tables)
     drills = tables["drill_summary"]
     return Pack(
         pack="default-management",

@@ -8,8 +8,19 @@ MINUS = "\N{MINUS SIGN}"
 NONE = "\N{EM DASH}"
 CENTICENTS_PER_DOLLAR = 10_000
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def scaled(value: int, scale: int, decimals: int) -> str:
@@ -64,13 +75,6 @@ def contracts(quantity: int | None) -> str:
 
 def count(value: int | None) -> str:
     return NONE if value is None else scaled(value, 0, 0)
-
-
-def price(centicents: int | None) -> str:
-    """A price in dollars per contract, four decimals where the tick needs them."""
-    if centicents is None:
-        return NONE
-    return scaled(centicents, 4, 2 if centicents % 100 == 0 else 4)
 
 
 def micros_as_dollars(micros: int | None, decimals: int = 4) -> str:

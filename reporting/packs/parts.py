@@ -11,7 +11,9 @@ from typing import ClassVar
 from reporting.packs import numbers
 
 Row = dict
-LONGEST_CELL = 180
+DEFAULT_WIDTH = 26
+LINES_PER_CELL = 4
+LONGEST_SPELLING = len("[U+10FFFF]")
 NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "ppm")
 UNITS = {
     "money": "US$",
@@ -21,9 +23,7 @@ UNITS = {
     "time": "UTC",
 }
 FORMATS: dict[str, Callable] = {
-    "qty": numbers.contracts,
     "count": numbers.count,
-    "price": numbers.price,
     "bps": numbers.percent_of_bps,
     "ppm": numbers.percent_of_ppm,
     "time": numbers.moment,
@@ -204,8 +204,7 @@ def table(
     head; then no totals are asked for.
     """
     rows, columns = list(rows), tuple(columns)
-    money = [row[column.key] for row in rows for column in columns if column.kind == "money"]
-    decimals = numbers.money_decimals(money)
+    decimals = _decimals(columns, rows)
     printed = rows if top is None else rows[:top]
     cells = tuple(
         tuple(_cell(column, row[column.key], decimals) for column in columns) for row in printed
@@ -239,27 +238,53 @@ def _widths(columns: tuple[Column, ...], longest: list[int]) -> tuple[str, ...]:
         if column.numeric or column.kind in ("time", "day", "severity"):
             weights.append(max(head, length) + 2)
         else:
-            weights.append(max(head, min(length, column.width or 26)) + 2)
+            weights.append(max(head, min(length, column.width or DEFAULT_WIDTH)) + 4)
     whole = sum(weights)
     return tuple(numbers.scaled(weight * 10_000 // whole, 2, 1) for weight in weights)
 
 
-def _cell(column: Column, value, decimals: int) -> str:
+def _decimals(columns: tuple[Column, ...], rows: list[Row]) -> dict[str, int]:
+    """Decimals by column key, the fewest that cut no digit off: all amounts of money of a
+    table alike, prices and quantities column by column."""
+    money = [row[column.key] for row in rows for column in columns if column.kind == "money"]
+    decimals = {column.key: numbers.money_decimals(money) for column in columns}
+    for column in columns:
+        values = [row[column.key] or 0 for row in rows if column.kind in ("price", "qty")]
+        if column.kind == "price":
+            decimals[column.key] = numbers.money_decimals(values)
+        elif column.kind == "qty":
+            decimals[column.key] = 0 if all(value % 100 == 0 for value in values) else 2
+    return decimals
+
+
+def _cell(column: Column, value, decimals: dict[str, int]) -> str:
     if value is None:
         return numbers.NONE
-    if column.kind == "money":
-        return numbers.dollars(value, decimals)
+    if column.kind in ("money", "price"):
+        return numbers.dollars(value, decimals[column.key])
+    if column.kind == "qty":
+        return numbers.scaled(value, 2, decimals[column.key])
     if column.kind == "money_micros":
-        return numbers.micros_as_dollars(value, 4)
+        return numbers.micros_as_dollars(value, 6)
     if column.kind in FORMATS:
         return FORMATS[column.kind](value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _cut(str(value))
+    return cut(str(value), LINES_PER_CELL * (column.width or DEFAULT_WIDTH))
 
 
-def _cut(text: str) -> str:
-    """Long text, cut at ``LONGEST_CELL`` characters with the number of those left out."""
-    if len(text) <= LONGEST_CELL:
+def cut(text: str, most: int) -> str:
+    """``text``, cut where it would print as more than ``most`` characters, saying so.
+
+    Characters beyond Latin, Greek and Cyrillic may be spelled out by their codes, and
+    count as much.
+    """
+    if len(text) * LONGEST_SPELLING <= most:
         return text
-    return f"{text[:LONGEST_CELL]}… ({numbers.count(len(text) - LONGEST_CELL)} more characters)"
+    printed = 0
+    for place, character in enumerate(text):
+        plain = character.isprintable() and ord(character) < 0x0500
+        printed += 1 if plain else LONGEST_SPELLING
+        if printed > most:
+            return f"{text[:place]}… (+{numbers.count(len(text) - place)} characters)"
+    return text

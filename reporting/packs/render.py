@@ -18,11 +18,13 @@ from weasyprint.text.fonts import FontConfiguration
 from reporting.packs import charts, fonts, numbers
 from reporting.packs.chart_style import Style
 from reporting.packs.fetcher import BASE_URL, TEMPLATES, BundledOnly
-from reporting.packs.parts import Pack
+from reporting.packs.parts import Pack, cut
 
 VENUE = "Event-contract clearing house — independent second line"
 # Archival (embedded fonts and colours, attachments allowed) and tagged for assistive readers.
 PDF_VARIANT = "pdf/a-3a"
+# Longer than any sentence of ours: what is cut here came from data.
+LONGEST_TEXT = 1_500
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Renderer:
     def _printed(self, value):
         """Every value on its way to the page; mark-up made by our own macros passes."""
         if isinstance(value, str) and not isinstance(value, Markup):
-            return self._shown(value)
+            return self._shown(cut(value, LONGEST_TEXT))
         return value
 
     def render(self, pack: Pack, setting: Setting) -> tuple[bytes, int]:

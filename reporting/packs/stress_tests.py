@@ -64,7 +64,7 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
             "largest shortfall, two groups",
             "bad" if uncovered else "plain",
         ),
-        Card("Prefunded resources", numbers.dollars_in_words(prefunded), "in order of use"),
+        Card("Prefunded resources", numbers.dollars_in_words(prefunded), "paid in"),
         Card(
             "Cover-2 of resources",
             numbers.percent(today["cover_2"], prefunded),

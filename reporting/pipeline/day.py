@@ -1,6 +1,6 @@
 """One business date at work: today's rows in memory, every other date in the lake."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import duckdb
@@ -16,13 +16,17 @@ Rows = pyarrow.Table | str
 class Day:
     """The rows of one date. Made tables are put here first, then written to the lake.
 
-    ``columns`` are the columns and types of every lake table.
+    ``columns`` are the columns and types of every lake table; ``stages_written`` the
+    stages that the lake holds for the date already.
     """
 
-    def __init__(self, lake: Lake, business_date: date) -> None:
+    def __init__(
+        self, lake: Lake, business_date: date, columns: Mapping[str, Mapping[str, str]]
+    ) -> None:
         self.lake = lake
         self.business_date = business_date
-        self.columns = lake.columns()
+        self.columns = columns
+        self.stages_written = lake.stages_written(business_date)
         self._present: set[str] = set()
 
     @property
@@ -110,6 +114,7 @@ class Workbench:
 
     def __init__(self, lake: Lake) -> None:
         self.lake = lake
+        self.columns = lake.columns()
         self._day: Day | None = None
 
     def day(self, business_date: date) -> Day:
@@ -117,5 +122,5 @@ class Workbench:
         if self._day is None or self._day.business_date != business_date:
             if self._day is not None:
                 self._day.forget()
-            self._day = Day(self.lake, business_date)
+            self._day = Day(self.lake, business_date, self.columns)
         return self._day

@@ -52,11 +52,12 @@ def run_stage(
     read_snapshot = lake.snapshot_id()
     blocked = blocked_tables(day, before=stage)
     rows = _make_tables(day, stage, producers, blocked)
-    again = lake.has_written(stage, day.business_date)
+    again = stage in day.stages_written
     broken: dict[str, str] = {}
     checks: list[CheckResult] | None = None
     while checks is None:
-        with lake.commit(stage, day.business_date, f"{stage} {day.business_date}") as commit:
+        message = f"{stage} {day.business_date}"
+        with lake.commit(stage, day.business_date, message, read_snapshot) as commit:
             for name in rows:
                 if again:
                     _clear(day, name)
@@ -70,6 +71,7 @@ def run_stage(
                 _clear(day, f"{stage}.findings")
             rows[f"{stage}.findings"] = write_findings(day, stage, checks, found)
             day.write(f"{stage}.findings")
+    day.stages_written.add(stage)
     return StageResult(
         stage,
         day.business_date,

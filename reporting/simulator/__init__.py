@@ -4,7 +4,7 @@ The front is ``api``. This package shares only the stream contract with the syst
 under test; every number of the venue is computed here by separate plain code, so that
 the two can be compared.
 
-``products``, ``universe``, ``prices``, ``trading``, ``venue_run``  form (a): a whole venue
+``products``, ``universe``, ``prices``, ``trading``, ``trade_lines``, ``venue_run``  form (a)
 ``tape``, ``tape_structure``, ``tape_run``  form (b): reading a real tape and re-packing it
 ``roster``, ``listing``, ``book``, ``margin``, ``collateral``  the clearing house's own figures
 ``injection``  the errors put in on purpose

@@ -116,8 +116,7 @@ class ClearingHouse:
 
     def close_day(self, close: DayClose) -> None:
         """Mark, settle, charge, and send the day's clearing files."""
-        with self._audit:
-            pass
+        self._audit.publish()
         day, book = self._day, self._book
         firsts = [s for s in close.settlements if s.revision == 0]
         open_after = book.now.copy()
@@ -168,6 +167,7 @@ class ClearingHouse:
             reported=_copy(true),
             missing=np.zeros(positions.accounts, bool),
             touched=np.zeros(positions.accounts, bool),
+            maintenance_bps=self._schedules[-1].maintenance_bps,
         )
         injector = self._injector
         if injector is not None and injector.due(self._index, "STALE_MARK"):
@@ -222,7 +222,7 @@ class ClearingHouse:
         tickers = self._listing.tickers
         marks = figures.reported_marks
         prices = [
-            ("EOD", tickers[n], _dollars(marks[n]), "trades", "last trade of the day")
+            ("EOD", tickers[n], text.dollars(marks[n]), "trades", "last trade of the day")
             for n in close.open_markets.tolist()
             if marks[n] >= 0
         ]
@@ -231,7 +231,7 @@ class ClearingHouse:
             (
                 tickers[s.market],
                 s.result,
-                _dollars(s.value),
+                text.dollars(s.value),
                 clock.utc_text(s.settled_micros),
                 s.revision,
             )
@@ -277,7 +277,3 @@ class ClearingHouse:
 
 def _copy(margin: Requirement) -> Requirement:
     return replace(margin, **{f.name: getattr(margin, f.name).copy() for f in fields(margin)})
-
-
-def _dollars(centicents: int) -> str:
-    return f"{int(centicents) // 10_000}.{int(centicents) % 10_000:04d}"

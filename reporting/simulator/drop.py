@@ -74,11 +74,14 @@ class DropFile:
         return self
 
     def __exit__(self, kind, value, trace) -> None:
-        if self._out is not self._sink:
-            self._out.close()
-        self._sink.close()
-        if kind is not None:
-            return
+        if kind is None:
+            self.publish()
+        else:
+            self._close()
+
+    def publish(self) -> None:
+        """Finish the file: give it its name, then write its manifest."""
+        self._close()
         os.replace(self._path.with_name(self._path.name + TEMPORARY), self._path)
         manifest = Manifest(
             file=self._path.name,
@@ -92,6 +95,11 @@ class DropFile:
         part = final.with_name(final.name + TEMPORARY)
         part.write_text(json.dumps(manifest.to_json(), indent=1) + "\n", encoding="utf-8")
         os.replace(part, final)
+
+    def _close(self) -> None:
+        if self._out is not self._sink:
+            self._out.close()
+        self._sink.close()
 
 
 class DropFolder:

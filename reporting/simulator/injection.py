@@ -61,6 +61,7 @@ class Figures:
     reported: Requirement
     missing: np.ndarray
     touched: np.ndarray
+    maintenance_bps: int
 
 
 MarginOf = Callable[..., Requirement]
@@ -161,8 +162,8 @@ class Injector:
             return
         low = figures.true.initial.copy()
         low[account] = -(-8 * low[account] // 10)
-        kept = low * 8_000
-        lower = replace(figures.true, initial=low, maintenance=-(-kept // 10_000))
+        kept = -(-figures.maintenance_bps * low // 10_000)
+        lower = replace(figures.true, initial=low, maintenance=kept)
         self._replace(figures, account, lower, "UNDER_CHARGED", "charged 20 % too little")
 
     def _missing_account(self, figures: Figures, margin_of: MarginOf) -> None:

@@ -89,7 +89,7 @@ def make_roster(accounts: int, seed: int, linkable: list[str]) -> Roster:
     margined = (rng.random(accounts) < 0.58) | house
     mixed = margined & ~house & (rng.random(accounts) < _MIXED_SHARE)
     plain = np.flatnonzero(margined & ~mixed & ~house)
-    tied = rng.choice(plain, min(len(plain) // 3, max(2, accounts // 200)), replace=False)
+    tied = rng.choice(plain, min(len(plain) // 3, max(3, accounts // 200)), replace=False)
     linked: dict[str, list[int]] = {}
     for place, account in enumerate(tied):
         if linkable:

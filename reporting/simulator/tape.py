@@ -9,12 +9,15 @@ import csv
 import gzip
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from reporting.simulator import clock
 from reporting.simulator.errors import SimulationError
+
+_TRADE_FIELDS = ("trade_id", "ticker", "created_time", "count", "yes_price", "taker_side")
 
 
 @dataclass
@@ -38,13 +41,19 @@ class Tape:
 
     def add_trades(self, records: Iterator[dict]) -> None:
         """File trades under their business date, in order of time and id."""
-        bounds: dict[str, date] = {}
+        # All stored tapes state UTC, and New York is whole hours away from it: the hour
+        # decides the day, which spares reading a million time stamps here.
+        day_of_hour: dict[str, date] = {}
         for record in records:
+            missing = [name for name in _TRADE_FIELDS if record.get(name) in (None, "")]
+            if missing:
+                words = f"trade {record.get('trade_id')!r}: no {missing[0]}"
+                raise SimulationError(f"{words}; the tape must hold whole trade records")
             moment = record["created_time"]
             hour = moment[:13]
-            if hour not in bounds:
-                bounds[hour] = clock.business_date(moment)
-            self.trades.setdefault(bounds[hour], []).append(record)
+            if hour not in day_of_hour:
+                day_of_hour[hour] = clock.business_date(moment)
+            self.trades.setdefault(day_of_hour[hour], []).append(record)
         for day in sorted(self.trades):
             self.trades[day].sort(key=_time_then_id)
             for record in self.trades[day]:
@@ -66,6 +75,8 @@ def read_tape(folder: Path) -> Tape:
             return _read_macro(folder)
         if any(folder.glob("*/trades/*.json.gz")):
             return _read_raw(folder)
+    except SimulationError:
+        raise
     except (OSError, EOFError, ValueError, KeyError) as error:
         raise SimulationError(f"{folder}: the tape cannot be read: {error!r}") from error
     raise SimulationError(
@@ -103,7 +114,7 @@ def _read_history(folder: Path) -> Tape:
     # Only this layout needs a Parquet reader, so only here is it loaded.
     import duckdb
 
-    with duckdb.connect() as database:
+    with duckdb.connect() as database, _as_value_error(duckdb.Error):
         events = list(_records(database, folder / "events.parquet"))
         markets: dict[str, list[dict]] = {}
         for record in _records(database, folder / "markets.parquet"):
@@ -114,6 +125,14 @@ def _read_history(folder: Path) -> Tape:
         )
         tape.add_trades(_records(database, folder / "trades.parquet"))
     return tape
+
+
+@contextmanager
+def _as_value_error(kind: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except kind as error:
+        raise ValueError(str(error).splitlines()[0]) from error
 
 
 def _records(database, path: Path) -> Iterator[dict]:

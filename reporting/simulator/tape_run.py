@@ -95,7 +95,9 @@ class TapeRun:
         house, injector = None, None
         self._register()
         if accounts is not None:
-            linkable = sorted({event.series for event in self._listing.events})[:6]
+            events = [event for event in self._listing.events if event.series]
+            linkable = sorted({event.series for event in events})[:5]
+            linkable += [event.ticker for event in events[len(events) // 2 :][:1]]
             roster = make_roster(accounts, seed, linkable)
             if errors:
                 injector = Injector(
@@ -128,9 +130,10 @@ class TapeRun:
         if last_trade is not None and clock.business_date(last_trade) > final:
             final, micros = clock.business_date(last_trade), clock.parse_utc(last_trade)
         life = _Life(clock.business_date(record["open_time"]), final)
-        if record["status"] == "finalized" and record.get("result") in ("yes", "no", "scalar"):
+        value = _settlement_value(record)
+        if record["status"] == "finalized" and value is not None:
             life.settled, life.settled_micros, life.result = final, micros, record["result"]
-            life.value = _settlement_value(record)
+            life.value = value
         return life
 
     def _life_without_times(self, event: TapeEvent) -> _Life:
@@ -151,8 +154,7 @@ class TapeRun:
     def _register(self) -> None:
         for event in self._tape.events:
             outcomes = outcomes_of(event.record, event.markets)
-            first = event.markets[0] if event.markets else {}
-            series = event.record["series_ticker"] if event.record else first.get("series", "")
+            series = event.record["series_ticker"] if event.record else ""
             self._listing.add(
                 event.ticker,
                 series,
@@ -249,11 +251,16 @@ def _as_listed(record: dict) -> dict:
     return listed
 
 
-def _settlement_value(record: dict) -> int:
-    """What one YES pays, centicents; the tape gives it in cents where it is not plain."""
-    if record["result"] == "scalar":
-        return int(Decimal(str(record["settlement_value"])) * 100)
-    return PAYOUT if record["result"] == "yes" else 0
+def _settlement_value(record: dict) -> int | None:
+    """What one YES pays, centicents; None when the record does not say.
+
+    The tape gives it in cents where the result alone does not.
+    """
+    plain = {"yes": PAYOUT, "no": 0}.get(record.get("result") or "")
+    cents = record.get("settlement_value")
+    if plain is None and record.get("result") in ("scalar", "void") and cents is not None:
+        return int(Decimal(str(cents)) * 100)
+    return plain
 
 
 def _resolution_seconds(markets: list[dict]) -> int | None:

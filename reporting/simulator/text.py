@@ -27,6 +27,16 @@ def decimal(values: np.ndarray, places: int) -> Cells:
     return _digits(values, places)
 
 
+def dollars(centicents: int) -> str:
+    """One price in dollars, four places."""
+    return f"{int(centicents) // 10_000}.{int(centicents) % 10_000:04d}"
+
+
+def hundredths(quantity: int) -> str:
+    """One quantity in contracts, two places."""
+    return f"{int(quantity) // 100}.{int(quantity) % 100:02d}"
+
+
 def utc_times(micros: np.ndarray) -> Cells:
     """UTC microseconds as ``2026-05-04T14:00:00.000000Z``."""
     stamps = np.datetime_as_string(micros.astype("datetime64[us]"), unit="us")

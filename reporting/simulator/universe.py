@@ -84,6 +84,15 @@ class Universe:
             event.path.step((event.close - day).days)
         return opened
 
+    def linkable(self) -> list[str]:
+        """One event and some series that wrong-way accounts are tied to.
+
+        Far ones come first: only there does being tied change the margin.
+        """
+        far = sorted(self.products[: len(products(1))], key=_listed_days, reverse=True)
+        event = _ticker(far[0], closes_to_list(far[0], self._first, True)[0])
+        return [event] + [product.series for product in far[1:5]]
+
     def payouts(self, event: VenueEvent, marks: np.ndarray) -> tuple[str, np.ndarray]:
         """How the event ends: 'void' or '', and what one YES of each market pays."""
         void = event.product.void
@@ -102,7 +111,7 @@ class Universe:
         return event.product.amended and event.settles == self._amend_settled
 
     def _list(self, product: Product, close: date) -> VenueEvent:
-        ticker = f"{product.series}-{close:%y%b%d}".upper()
+        ticker = _ticker(product, close)
         rng = np.random.default_rng([self._seed, 5, zlib.crc32(ticker.encode())])
         shape = product.shape(rng)
         payoffs = shape.payoffs
@@ -135,6 +144,14 @@ class Universe:
             leg = next(e for e in self.live if e.product.series == series and e.close == close)
             event.legs.append((leg, int(rng.integers(1, leg.event.market_count - 1))))
         return event
+
+
+def _listed_days(product: Product) -> int:
+    return product.listed_days
+
+
+def _ticker(product: Product, close: date) -> str:
+    return f"{product.series}-{close:%y%b%d}".upper()
 
 
 def closes_to_list(product: Product, day: date, is_first: bool) -> list[date]:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -12,18 +11,17 @@ import numpy as np
 from reporting.simulator import clock, text
 from reporting.simulator.book import Trades
 from reporting.simulator.clearing import ClearingHouse, DayClose, Settlement
-from reporting.simulator.drop import DropFile, DropFolder
+from reporting.simulator.drop import DropFolder
 from reporting.simulator.errors import SimulationError
 from reporting.simulator.injection import InjectedError, Injector
 from reporting.simulator.listing import PAYOUT, Listing
 from reporting.simulator.products import products
 from reporting.simulator.roster import make_roster
 from reporting.simulator.summary import DayCount
+from reporting.simulator.trade_lines import add_trades
 from reporting.simulator.trading import Market, day_trades
 from reporting.simulator.universe import Universe, VenueEvent, closes_to_list, market_record
 
-_BATCH = 200_000
-_SIDE = text.table(["no", "yes"])
 _RESULT = {PAYOUT: "yes", 0: "no"}
 
 
@@ -79,8 +77,7 @@ class VenueRun:
         self._listing = Listing()
         self._universe = Universe(self._listing, copies, seed, start, days)
         self._markets = _Markets()
-        series = [product.series for product in self._universe.products]
-        roster = make_roster(accounts, seed, series[:6])
+        roster = make_roster(accounts, seed, self._universe.linkable())
         self._injector = None
         if errors:
             eligible = roster.margined & ~roster.mixed
@@ -144,7 +141,7 @@ class VenueRun:
             for trades in day_trades(rng, self._trades, self._trading(day)):
                 tape.take(trades)
                 self._house.take(trades)
-                _add_trades(file, trades, cells)
+                add_trades(file, trades, cells)
         return tape
 
     def _trading(self, day: date) -> list[Market]:
@@ -200,12 +197,12 @@ class VenueRun:
             record = dict(self._markets.record[number])
             record["status"] = "amended" if settlement.revision else "finalized"
             record["result"] = settlement.result
-            record["settlement_value_dollars"] = _dollars(settlement.value)
+            record["settlement_value_dollars"] = text.dollars(settlement.value)
             if not settlement.revision:
                 mark = int(self._markets.mark[number])
-                record["last_price_dollars"] = _dollars(max(0, mark))
-                record["open_interest_fp"] = _hundredths(interest[number])
-                record["volume_fp"] = _hundredths(self._markets.volume[number])
+                record["last_price_dollars"] = text.dollars(max(0, mark))
+                record["open_interest_fp"] = text.hundredths(interest[number])
+                record["volume_fp"] = text.hundredths(self._markets.volume[number])
             self._markets.record[number] = record
             records.append(record)
         return records
@@ -281,37 +278,3 @@ def check_trades(trades: int, copies: int, days: list[date]) -> None:
         needed = max(needed, sum(count for _, count in live))
     if trades < needed:
         raise SimulationError(f"trades: {trades} a day is too few; at least {needed}")
-
-
-def _add_trades(file: DropFile, trades: Trades, tickers: text.Cells) -> None:
-    """Trades in the third-generation shape, one JSON record per line."""
-    for start in range(0, len(trades), _BATCH):
-        span = slice(start, start + _BATCH)
-        price, quantity = trades.price[span], trades.quantity[span]
-        parts = [
-            b'{"trade_id":"',
-            trades.ids[span],
-            b'","ticker":"',
-            tickers[trades.market[span]],
-            b'","count_fp":"',
-            text.decimal(quantity, 2),
-            b'","yes_price_dollars":"',
-            text.decimal(price, 4),
-            b'","no_price_dollars":"',
-            text.decimal(PAYOUT - price, 4),
-            b'","taker_side":"',
-            _SIDE[trades.taker_yes[span].astype(int)],
-            b'","created_time":"',
-            text.utc_times(trades.micros[span]),
-            b'"}\n',
-        ]
-        total = Decimal(int(quantity.sum())).scaleb(-2)
-        file.add(text.join_rows(len(price), parts), len(price), {"count_fp": total})
-
-
-def _dollars(centicents: int) -> str:
-    return f"{int(centicents) // PAYOUT}.{int(centicents) % PAYOUT:04d}"
-
-
-def _hundredths(quantity: int) -> str:
-    return f"{int(quantity) // 100}.{int(quantity) % 100:02d}"

@@ -44,8 +44,11 @@ def event_terms(draw, structures=STRUCTURES, voids=(None, "half", "last")):
     )
 
 
+_FEW = st.integers(1, 4)
+
+
 @st.composite
-def books(draw, structures=STRUCTURES, voids=(None, "half", "last"), rows=st.integers(1, 4)):
+def books(draw, structures=STRUCTURES, voids=(None, "half", "last"), rows=_FEW):
     """(terms, marks int64[n], quantities int64[a, n])."""
     terms = draw(event_terms(structures, voids))
     n = len(terms.legs)

@@ -1,6 +1,6 @@
-"""Property tests have no deadline per example: the machine may be shared."""
+"""Property tests: no deadline per example, because the machine may be shared."""
 
 from hypothesis import settings
 
-settings.register_profile("model", deadline=None)
+settings.register_profile("model", deadline=None, max_examples=60)
 settings.load_profile("model")

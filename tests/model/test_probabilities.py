@@ -82,6 +82,19 @@ def test_least_squares_beats_every_other_point(case, data):
     assert gradient.min() >= gradient @ found - 1e-11
 
 
+def test_least_squares_on_many_systems():
+    """Free payoffs make columns enter and leave again, which 0/1 payoffs seldom do."""
+    random = np.random.default_rng(20260101)
+    for _ in range(300):
+        contracts, states = random.integers(2, 6), random.integers(3, 30)
+        matrix, prices = random.random((contracts, states)) * 2, random.random(contracts)
+        found = simplex_least_squares(matrix, prices)
+        gradient = matrix.T @ (matrix @ found - prices)
+        assert (found >= 0).all()
+        assert found.sum() == pytest.approx(1, abs=1e-12)
+        assert gradient.min() >= gradient @ found - 1e-10
+
+
 @pytest.mark.parametrize("marks", [[0] * 6, [9000] * 6, [10_000] * 6])
 def test_symmetric_marks_share_evenly(marks):
     """Three of six win: whatever the common mark, each is fitted at one half."""

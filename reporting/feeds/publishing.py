@@ -1,0 +1,76 @@
+"""Putting a finished file into the drop folder as a sender does: manifest last."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+from reporting.contract.manifest import SUFFIX, Manifest
+from reporting.contract.streams import STREAMS
+from reporting.feeds import drop_folder, manifests
+from reporting.feeds.fetch_state import copy_durably, write_durably
+
+
+def is_published(out: Path, business_date: date, stream: str) -> bool:
+    """Whether the stream's file of the date is in the drop folder, with its manifest."""
+    place = _place(out, business_date, stream)
+    return place.with_name(place.name + SUFFIX).exists()
+
+
+def publish(
+    out: Path,
+    business_date: date,
+    stream: str,
+    source: Path,
+    control_totals: dict[str, str],
+    as_of: datetime,
+) -> int:
+    """Copy ``source`` (NDJSON) into the drop folder, write its manifest, return its rows.
+
+    A file without a manifest, left by a run that was killed in between, is replaced.
+    """
+    with open(source, "rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        content.seek(0)
+        rows = sum(1 for _ in content)
+        size = content.tell()
+    place = _place(out, business_date, stream)
+    place.parent.mkdir(exist_ok=True)
+    manifest = Manifest(
+        file=place.name,
+        stream=stream,
+        sender=STREAMS[stream].sender,
+        business_date=business_date.isoformat(),
+        sequence=_next_sequence(out, stream),
+        sha256=sha256,
+        bytes=size,
+        rows=rows,
+        as_of=as_of.isoformat(),
+        control_totals=control_totals,
+    )
+    copy_durably(source, place)
+    text = json.dumps(manifest.to_json(), indent=1)
+    write_durably(place.with_name(place.name + SUFFIX), text, source.parent)
+    return rows
+
+
+def _name(business_date: date, stream: str) -> str:
+    return f"{stream}_{business_date.isoformat()}.ndjson"
+
+
+def _place(out: Path, business_date: date, stream: str) -> Path:
+    return out / business_date.isoformat() / _name(business_date, stream)
+
+
+def _next_sequence(out: Path, stream: str) -> int:
+    """One more than the highest number of the stream in the drop folder."""
+    numbers = [0]
+    for day in drop_folder.list_days(out):
+        for path in (out / day.isoformat()).glob(f"{stream}_*{SUFFIX}"):
+            try:
+                manifest = manifests.parse(path.read_bytes())
+            except manifests.BadManifest:  # landing will report it
+                continue
+            if manifest.stream == stream:
+                numbers.append(manifest.sequence)
+    return max(numbers) + 1

@@ -1,0 +1,31 @@
+"""Shared for the tests of packs: the tables of a filled lake, as the child process sees them."""
+
+from pathlib import Path
+
+import pytest
+from lake_fixture import DAY, filled_lake
+
+from reporting.packs import api, fonts, render
+
+PROVENANCE = {"Landed files": "lake snapshot 12", "Recomputed tables": "lake snapshot 14"}
+
+
+def plain(tables: dict) -> dict:
+    """Tables with dates as text: what travels to the child process."""
+    return {name: api._plain_rows(name, rows) for name, rows in tables.items()}
+
+
+@pytest.fixture(scope="session")
+def raw_tables() -> dict:
+    return filled_lake().disclose(DAY)
+
+
+@pytest.fixture(scope="session")
+def tables(raw_tables) -> dict:
+    return plain(raw_tables)
+
+
+@pytest.fixture(scope="session")
+def renderer(tmp_path_factory) -> render.Renderer:
+    scratch: Path = tmp_path_factory.mktemp("fonts")
+    return render.Renderer(fonts.unpack(fonts.REGULAR, scratch))

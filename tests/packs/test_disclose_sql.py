@@ -1,0 +1,140 @@
+"""The SQL of sql/disclose: its form, and its results against rows counted by hand."""
+
+import re
+from datetime import date
+
+import pytest
+import sqlglot
+from lake_fixture import DAY, PREVIOUS, SQL, TABLES, Lake, filled_lake
+from sqlglot import exp
+
+FILES = sorted(SQL.glob("*.sql"))
+BANNED = (exp.Pivot, exp.Qualify, exp.ArrayAgg, exp.List, exp.Star)
+
+
+def _names(path) -> str:
+    return path.stem
+
+
+@pytest.mark.parametrize("path", FILES, ids=_names)
+def test_each_file_is_one_described_ordered_portable_select(path) -> None:
+    text = path.read_text()
+    for field in ("grain", "meaning", "owner"):
+        assert re.search(rf"^-- {field}: \S", text, flags=re.MULTILINE), field
+    statements = sqlglot.parse(text, read="duckdb")
+    assert len(statements) == 1
+    select = statements[0]
+    assert isinstance(select, exp.Select)
+    assert select.args.get("order"), "rows must have a fixed order"
+    own = {cte.alias for cte in select.find_all(exp.CTE)}
+    read = {f"{t.db}.{t.name}" for t in select.find_all(exp.Table) if t.name not in own}
+    assert read <= set(TABLES), read - set(TABLES)
+    assert sqlglot.transpile(text, read="duckdb", write="spark")
+    counted = [s for s in select.find_all(exp.Star) if not isinstance(s.parent, exp.Count)]
+    assert not counted
+    assert not [node for kind in BANNED[:-1] for node in select.find_all(kind)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=_names)
+def test_results_hold_no_floating_point(path) -> None:
+    lake = filled_lake(days=2)
+    lake.flush()
+    result = lake.connection.execute(path.read_text(), {"business_date": DAY})
+    kinds = {str(column[1]) for column in result.description}
+    assert kinds <= {"DATE", "VARCHAR", "BIGINT", "BOOLEAN", "TIMESTAMP", "INTEGER", "HUGEINT"}
+    assert result.description[0][0] == "business_date"
+
+
+def test_every_file_runs_on_an_empty_lake() -> None:
+    tables = Lake().disclose(DAY)
+    assert tables["margin_by_member"] == []
+    assert {row["today"] for row in tables["key_figures"] if row["figure"] != "findings_error"} <= {
+        None,
+        0,
+    }
+
+
+def _margin(lake: Lake, day: date, account: str, member: str, amount: int, origin="house") -> None:
+    lake.insert(
+        "recompute.account_margin",
+        business_date=day,
+        account_id=account,
+        member_id=member,
+        origin=origin,
+        worst_case_centicents=2 * amount,
+        core_centicents=amount,
+        add_ons_centicents=0,
+        initial_margin_centicents=amount,
+        maintenance_margin_centicents=amount,
+        jump_to_resolution_centicents=amount,
+        collateral_value_centicents=amount,
+        call_centicents=0,
+    )
+
+
+def test_margin_and_previous_date_by_hand() -> None:
+    lake = Lake()
+    _margin(lake, PREVIOUS, "A1", "M1", 70)
+    _margin(lake, date(2025, 4, 1), "A1", "M1", 5)
+    _margin(lake, date(2025, 4, 9), "A1", "M1", 999)
+    _margin(lake, DAY, "A1", "M1", 100)
+    _margin(lake, DAY, "A2", "M1", 40, "customer")
+    for account, venue, status in (("A1", 110, "OVER"), ("A2", 40, "MATCH"), ("A3", 7, "OVER")):
+        lake.insert(
+            "recompute.margin_breaks",
+            business_date=DAY,
+            account_id=account,
+            member_id="M2" if account == "A3" else "M1",
+            status=status,
+            cause="MARK",
+            venue_initial_centicents=venue,
+            recomputed_initial_centicents={"A1": 100, "A2": 40, "A3": 0}[account],
+        )
+    tables = lake.disclose(DAY)
+    first, second = tables["margin_by_member"]
+    assert (first["member_id"], first["house_initial_margin_centicents"]) == ("M1", 100)
+    assert first["customer_initial_margin_centicents"] == 40
+    assert (first["charged_initial_margin_centicents"], first["difference_centicents"]) == (150, 10)
+    assert (second["member_id"], second["difference_centicents"]) == ("M2", 7)
+    figures = {row["figure"]: row for row in tables["key_figures"]}
+    assert figures["initial_margin"]["today"] == 140
+    assert figures["initial_margin"]["previous"] == 70
+    assert figures["initial_margin"]["previous_business_date"] == PREVIOUS
+    assert (figures["breaks"]["today"], figures["margin_difference"]["today"]) == (2, 17)
+    assert [row["initial_margin_centicents"] for row in tables["margin_history"]] == [5, 70, 140]
+
+
+def test_concentration_by_hand() -> None:
+    lake = Lake()
+    for account, amount in (("A1", 600), ("A2", 300), ("A3", 100)):
+        _margin(lake, DAY, account, account.replace("A", "M"), amount)
+    rows = lake.disclose(DAY)["concentration"]
+    by_account = [row for row in rows if row["measure"] == "margin by account"]
+    assert [row["share_ppm"] for row in by_account] == [600_000, 300_000, 100_000]
+    assert {row["herfindahl_index"] for row in by_account} == {3600 + 900 + 100}
+
+
+def test_haircut_is_floored_per_holding() -> None:
+    lake = Lake()
+    for account in ("A1", "A2"):
+        lake.insert(
+            "validate.collateral",
+            business_date=DAY,
+            account_id=account,
+            asset_type="treasury",
+            custodian="C",
+            value_centicents=99,
+            haircut_bps=200,
+            segregation="segregated",
+            reuse=False,
+        )
+    (row,) = lake.disclose(DAY)["collateral_by_type"]
+    assert (row["value_after_haircut_centicents"], row["haircut_centicents"]) == (2 * 97, 2 * 2)
+
+
+def test_findings_of_a_rule_are_cut_at_twenty_and_still_counted() -> None:
+    tables = filled_lake(days=1).disclose(DAY)
+    counted = {row["rule_id"]: row["findings"] for row in tables["findings_by_rule"]}
+    listed = [row for row in tables["finding_details"] if row["rule_id"] == "TRADES-LATE"]
+    assert (counted["TRADES-LATE"], len(listed)) == (24, 20)
+    assert listed[0]["file_name"] == "trade_audit.csv.gz"

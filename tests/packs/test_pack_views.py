@@ -1,0 +1,85 @@
+"""View models: sentences, totals, what is said where there is nothing to show."""
+
+import pytest
+from conftest import plain
+from lake_fixture import DAY, Lake
+
+from reporting.packs import daily_risk_and_margin, default_management, stress_tests
+from reporting.packs.parts import Column, Table, table
+from reporting.packs.shared import synthetic_words
+
+VIEWS = (daily_risk_and_margin.view, stress_tests.view, default_management.view)
+
+
+def _tables_of(pack) -> list[Table]:
+    return [item for section in pack.sections for item in section.items if isinstance(item, Table)]
+
+
+def test_a_cut_table_totals_all_rows_and_says_how_many_are_left_out() -> None:
+    rows = [{"name": f"m{n}", "amount": 100 * n} for n in range(1, 11)]
+    columns = (Column("name", "Name"), Column("amount", "Amount", "money", total=True))
+    made = table("T", "s", rows, columns, "none", top=3)
+    assert made.rows == (("m1", "0.01"), ("m2", "0.02"), ("m3", "0.03"))
+    assert made.totals == ("Total", "0.55")
+    assert made.left_out == 7
+    assert made.left_out_words == "7 further rows are left out here; the total includes them."
+
+
+def test_a_column_of_prices_or_contracts_has_one_number_of_decimals() -> None:
+    rows = [{"p": 4_700, "q": 100}, {"p": 4_705, "q": 150}]
+    made = table("T", "s", rows, (Column("p", "P", "price"), Column("q", "Q", "qty")), "none")
+    assert made.rows == (("0.4700", "1.00"), ("0.4705", "1.50"))
+    made = table("T", "s", rows[:1], (Column("p", "P", "price"), Column("q", "Q", "qty")), "none")
+    assert made.rows == (("0.47", "1"),)
+
+
+def test_widths_fill_the_page() -> None:
+    columns = (Column("a", "A"), Column("b", "Amount", "money"))
+    made = table("T", "s", [{"a": "x" * 500, "b": 12_345}], columns, "none")
+    assert sum(float(width) for width in made.widths) <= 100
+    assert made.rows[0][0] == "x" * 104 + "… (+396 characters)"
+
+
+def test_daily_summary_says_what_the_tables_hold(tables) -> None:
+    by_status = {row["status"]: row for row in tables["breaks_by_status"]}
+    summary = " ".join(daily_risk_and_margin.view(tables).summary)
+    over, under = by_status["OVER"]["accounts"], by_status["UNDER"]["accounts"]
+    assert f"in {over} accounts; falls short" in summary
+    assert f"in {under} accounts; is missing" in summary
+    assert "2 ERROR findings, 2 WARN findings and 48 INFO findings" in summary
+
+
+def test_splits_of_a_break_sum_to_the_difference(tables) -> None:
+    effects = ("position", "mark", "netting", "parameter")
+    for row in tables["break_details"]:
+        parts = sum(row[f"{name}_effect_centicents"] for name in effects)
+        assert parts + row["residual_centicents"] == row["difference_centicents"]
+
+
+def test_drill_table_walks_down_to_the_unallocated_rest(tables) -> None:
+    pack = default_management.view(tables)
+    (layers,) = [part for part in _tables_of(pack) if part.source == "drill_layers"]
+    assert layers.rows[0][-1] == "5,323,456.7890"
+    assert layers.rows[-1][-1] == "0.0000"
+    assert layers.totals[3] == "9,123,456.7890"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_empty_day_is_told_in_words(view) -> None:
+    pack = view(plain(Lake().disclose(DAY)))
+    assert all(part.empty_words for part in _tables_of(pack))
+    assert not any(part.rows for part in _tables_of(pack))
+    assert pack.previous_date is None
+    assert pack.summary[0].startswith("No ")
+
+
+def test_synthetic_words_follow_the_manifests(tables) -> None:
+    assert synthetic_words(tables) == (
+        "Accounts, position snapshot and trade audit were generated and belong to no real "
+        "member. Real data were sent by: venue."
+    )
+    files = tables["files_landed"]
+    real = [{**row, "synthetic_files": 0} for row in files]
+    assert synthetic_words({"files_landed": real}) == ""
+    every = [{**row, "synthetic_files": row["files"]} for row in files]
+    assert synthetic_words({"files_landed": every}).startswith("All data in this pack")
