@@ -63,10 +63,7 @@ def _member_figure(members: list[dict]) -> Figure:
     labels = [row["member_name"] for row in shown]
     house = [row["house_initial_margin_centicents"] for row in shown]
     customer = [row["customer_initial_margin_centicents"] for row in shown]
-    if rest:
-        labels.append(f"{len(rest)} other members")
-        house.append(sum(row["house_initial_margin_centicents"] for row in rest))
-        customer.append(sum(row["customer_initial_margin_centicents"] for row in rest))
+    rest_margin = sum(row["initial_margin_centicents"] for row in rest)
     largest = members[0]
     return Figure(
         "Recomputed initial margin by member",
@@ -81,6 +78,10 @@ def _member_figure(members: list[dict]) -> Figure:
         f"Largest: {largest['member_name']} with "
         f"{numbers.dollars_in_words(largest['initial_margin_centicents'])}.",
         "margin_by_member",
+        f"{words.number_of(len(rest), 'further member')} with "
+        f"{numbers.dollars_in_words(rest_margin)} in all not shown."
+        if rest
+        else "",
     )
 
 

@@ -1,6 +1,6 @@
 """The guaranty fund in the default management pack: contributions by member."""
 
-from reporting.packs import numbers
+from reporting.packs import numbers, words
 from reporting.packs.parts import Column, Figure, Section, Table, table
 from reporting.packs.shared import Tables
 
@@ -14,13 +14,7 @@ def fund_section(tables: Tables) -> Section:
         required = [min(row["required_centicents"], row["deposited_centicents"]) for row in shown]
         excess = [max(0, row["excess_centicents"]) for row in shown]
         missing = [max(0, -row["excess_centicents"]) for row in shown]
-        if rest:
-            labels.append(f"{len(rest)} other members")
-            required.append(
-                sum(min(row["required_centicents"], row["deposited_centicents"]) for row in rest)
-            )
-            excess.append(sum(max(0, row["excess_centicents"]) for row in rest))
-            missing.append(sum(max(0, -row["excess_centicents"]) for row in rest))
+        rest_deposits = sum(row["deposited_centicents"] for row in rest)
         series = [("required and deposited", required), ("deposited in excess", excess)]
         if any(missing):
             series.append(("required but missing", missing))
@@ -33,6 +27,10 @@ def fund_section(tables: Tables) -> Section:
                 f"{rows[0]['member_name']} with "
                 f"{numbers.dollars_in_words(rows[0]['deposited_centicents'])} deposited.",
                 "fund_by_member",
+                f"{words.number_of(len(rest), 'further member')} with deposits of "
+                f"{numbers.dollars_in_words(rest_deposits)} in all not shown."
+                if rest
+                else "",
             )
         )
     return Section("Guaranty fund", tuple(items))

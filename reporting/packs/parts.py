@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from reporting.packs import numbers
+from reporting.packs import numbers, words
 
 Row = dict
 DEFAULT_WIDTH = 26
 LINES_PER_CELL = 4
+# Characters of a figure's width that a line holds in the normal and in the smaller size.
+NORMAL_LINE = 112
+DENSE_LINE = 127
 LONGEST_SPELLING = len("[U+10FFFF]")
 NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "ppm")
 UNITS = {
@@ -80,12 +83,10 @@ class Table:
 
     @property
     def widths(self) -> tuple[str, ...]:
-        """Column widths in per cent: numbers get what they need, text shares the rest."""
-        longest = [
-            max([len(line[n]) for line in (*self.rows, self.totals or ()) if line], default=4)
-            for n in range(len(self.columns))
-        ]
-        return _widths(self.columns, longest)
+        """Column widths in per cent: each column by its longest word, in a fixed layout."""
+        weights = self._weights
+        whole = sum(weights)
+        return tuple(numbers.scaled(weight * 10_000 // whole, 2, 1) for weight in weights)
 
     @property
     def short(self) -> bool:
@@ -93,9 +94,24 @@ class Table:
         return len(self.rows) <= 8
 
     @property
-    def dense(self) -> bool:
-        """Whether the table needs the smaller size of type to hold its columns."""
-        return len(self.columns) >= 9
+    def density(self) -> str:
+        """The size of type that holds the columns: normal (empty), ``dense`` or ``tiny``."""
+        whole = sum(self._weights)
+        return "" if whole <= NORMAL_LINE else "dense" if whole <= DENSE_LINE else "tiny"
+
+    @property
+    def _weights(self) -> tuple[int, ...]:
+        """Characters that each column needs: numbers and heads cannot wrap, text can."""
+        weights = []
+        for place, column in enumerate(self.columns):
+            lines = [line for line in (*self.rows, self.totals) if line]
+            longest = max([len(line[place]) for line in lines], default=0)
+            head = max(len(word) for word in column.head.split(" ")) + 1
+            if column.numeric or column.kind in ("time", "day", "severity"):
+                weights.append(max(head, longest) + 2)
+            else:
+                weights.append(max(head, min(longest, column.width or DEFAULT_WIDTH)) + 4)
+        return tuple(weights)
 
 
 @dataclass(frozen=True)
@@ -219,28 +235,12 @@ def table(
         )
     population = len(rows) if total_rows is None else total_rows
     left_out = population - len(cells)
-    words = ""
+    rest = ""
     if left_out:
-        words = f"{numbers.count(left_out)} further rows are left out here"
-        words += "; the total includes them." if totals else "."
-    return Table(title, source, columns, cells, totals, population, empty, note, words)
-
-
-def _widths(columns: tuple[Column, ...], longest: list[int]) -> tuple[str, ...]:
-    """Shares of the page's width in per cent, one decimal, in a fixed table layout.
-
-    A column's weight is its longest word in characters: numbers and heads cannot wrap,
-    text and codes can and are capped.
-    """
-    weights = []
-    for column, length in zip(columns, longest, strict=True):
-        head = max(len(word) for word in column.head.split(" ")) + 1
-        if column.numeric or column.kind in ("time", "day", "severity"):
-            weights.append(max(head, length) + 2)
-        else:
-            weights.append(max(head, min(length, column.width or DEFAULT_WIDTH)) + 4)
-    whole = sum(weights)
-    return tuple(numbers.scaled(weight * 10_000 // whole, 2, 1) for weight in weights)
+        verb = "is" if left_out == 1 else "are"
+        rest = f"{words.number_of(left_out, 'further row')} {verb} left out here"
+        rest += "; the total includes all rows." if totals else "."
+    return Table(title, source, columns, cells, totals, population, empty, note, rest)
 
 
 def _decimals(columns: tuple[Column, ...], rows: list[Row]) -> dict[str, int]:

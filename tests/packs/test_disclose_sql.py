@@ -35,11 +35,16 @@ def test_each_file_is_one_described_ordered_portable_select(path) -> None:
     assert not [node for kind in BANNED[:-1] for node in select.find_all(kind)]
 
 
-@pytest.mark.parametrize("path", FILES, ids=_names)
-def test_results_hold_no_floating_point(path) -> None:
+@pytest.fixture(scope="module")
+def two_days() -> Lake:
     lake = filled_lake(days=2)
     lake.flush()
-    result = lake.connection.execute(path.read_text(), {"business_date": DAY})
+    return lake
+
+
+@pytest.mark.parametrize("path", FILES, ids=_names)
+def test_results_hold_no_floating_point(path, two_days) -> None:
+    result = two_days.connection.execute(path.read_text(), {"business_date": DAY})
     kinds = {str(column[1]) for column in result.description}
     assert kinds <= {"DATE", "VARCHAR", "BIGINT", "BOOLEAN", "TIMESTAMP", "INTEGER", "HUGEINT"}
     assert result.description[0][0] == "business_date"

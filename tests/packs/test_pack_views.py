@@ -22,7 +22,7 @@ def test_a_cut_table_totals_all_rows_and_says_how_many_are_left_out() -> None:
     assert made.rows == (("m1", "0.01"), ("m2", "0.02"), ("m3", "0.03"))
     assert made.totals == ("Total", "0.55")
     assert made.left_out == 7
-    assert made.left_out_words == "7 further rows are left out here; the total includes them."
+    assert made.left_out_words == "7 further rows are left out here; the total includes all rows."
 
 
 def test_a_column_of_prices_or_contracts_has_one_number_of_decimals() -> None:

@@ -1,0 +1,193 @@
+"""The tiny day of docs/tiny-day.md runs through all stages; every number equals the hand's.
+
+Day 1, day 2, then the corrected audit file of day 2 arrives and day 2 runs again, then
+day 3. The expected rows are read from the document (``expected.py``), so that the document
+and this test cannot drift apart.
+"""
+
+import shutil
+from collections import Counter
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from expected import Expected, read_document
+
+from reporting.lake import Lake, open_lake
+from reporting.lake.connection import STAGES
+from reporting.pipeline.run import days_to_run, run_stage_of, workbench
+from reporting.rulebook.results import Status
+from reporting.settings import Settings
+
+FOLDER = Path(__file__).parent
+DAYS = ("2026-06-01", "2026-06-02", "2026-06-03")
+CORRECTED = "2026-06-02"
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tiny")]
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory) -> tuple[Settings, int]:
+    """The settings of the finished run, and the snapshot before the correction arrived."""
+    root = tmp_path_factory.mktemp("tiny")
+    settings = Settings(home=root / "home", input=root / "in")
+    shutil.copytree(FOLDER / "input", settings.input)
+    with workbench(settings) as bench:
+        for day in DAYS[:2]:
+            _run(bench, settings, day, with_packs=False)
+        before = bench.lake.snapshot_id()
+        shutil.copytree(FOLDER / "correction", settings.input, dirs_exist_ok=True)
+        _run(bench, settings, CORRECTED, with_packs=True)
+        _run(bench, settings, DAYS[2], with_packs=False)
+    return settings, before
+
+
+@pytest.fixture(scope="session")
+def lakes(ran):
+    """The lake as it is (False) and as it was before the correction (True)."""
+    settings, before = ran
+    with open_lake(settings, read_only=True) as now, open_lake(settings, as_of=before) as then:
+        yield {False: now, True: then}
+
+
+def _run(bench, settings: Settings, day: str, with_packs: bool) -> None:
+    business_date = date.fromisoformat(day)
+    assert business_date in days_to_run(bench.lake, settings, business_date, business_date)
+    for stage in STAGES:
+        result = run_stage_of(bench, settings, stage, business_date, with_packs)
+        assert not result.blocked
+        broken = [check for check in result.checks if check.status is Status.BROKEN]
+        assert not broken, broken[0].message
+
+
+def test_the_documents_own_tables_are_all_there():
+    """No comment is lost: each day's document speaks of every stage that has figures."""
+    found = read_document()
+    for day in DAYS:
+        stages = {table.partition(".")[0] for e in found if e.day == day for table in e.tables}
+        assert stages == set(STAGES)
+    assert len([e for e in found if e.before_correction]) >= 4
+
+
+def _merged(found: list[Expected]) -> dict[tuple, list[Expected]]:
+    """Tables of the document that describe the same rows of the lake, in two places."""
+    merged: dict[tuple, list[Expected]] = {}
+    for expected in found:
+        key = (expected.tables, expected.day, expected.before_correction, expected.distinct)
+        merged.setdefault(key, []).append(expected)
+    return merged
+
+
+MERGED = _merged(read_document())
+
+
+@pytest.mark.parametrize("key", MERGED, ids=lambda key: f"{'+'.join(key[0])}-{key[1]}-{key[2:]}")
+def test_rows_equal_the_hands(lakes, key):
+    tables, day, before_correction, distinct = key
+    lake = lakes[before_correction]
+    parts = MERGED[key]
+    columns = _columns(lake, tables[0])
+    names = _names(parts[0], columns)
+    assert all(_names(part, columns) == names for part in parts)
+    hand = [row for part in parts for row in _hand_rows(part, names, columns)]
+    lines = [part.line for part in parts]
+    ours = _lake_rows(lake, tables, day, names or sorted(columns))
+    if distinct:
+        ours = sorted(set(ours), key=repr)
+    too_many = Counter(ours) - Counter(hand)
+    missing = Counter(hand) - Counter(ours)
+    assert not too_many and not missing, (
+        f"docs/tiny-day.md line {lines}, columns {names}:\n"
+        f"only by hand: {sorted(missing, key=repr)}\nonly in the lake: {sorted(too_many, key=repr)}"
+    )
+
+
+def test_three_packs_were_made(lakes, ran):
+    made = (
+        lakes[False]
+        .connection.execute(
+            "SELECT pack, file_name, pages FROM disclose.pack_files WHERE business_date = ?",
+            [CORRECTED],
+        )
+        .fetchall()
+    )
+    assert len({pack for pack, _, _ in made}) == 3
+    for _, name, pages in made:
+        content = (ran[0].packs / CORRECTED / name).read_bytes()
+        assert content.startswith(b"%PDF") and pages >= 2
+
+
+def _columns(lake: Lake, table: str) -> dict[str, str]:
+    return lake.columns()[table]
+
+
+def _names(part: Expected, columns: dict[str, str]) -> tuple[str, ...]:
+    """The lake's columns that the document's table speaks of, in order, each once."""
+    names = [part.spread] if part.spread and part.spread in columns else []
+    shared = len(part.tables) == 1 and _others(part)
+    for header in part.headers:
+        if header.startswith("how"):
+            continue
+        for name in header.partition(" @ ")[0].split(" = "):
+            if name in columns:
+                names += [name] if name not in names else []
+            else:
+                assert shared, f"docs/tiny-day.md line {part.line}: no column {name}"
+    return tuple(names)
+
+
+def _others(part: Expected) -> bool:
+    """Whether the same table of the document also describes another lake table."""
+    return any(
+        other.line == part.line and other.tables != part.tables
+        for group in MERGED.values()
+        for other in group
+    )
+
+
+def _hand_rows(part: Expected, names: tuple[str, ...], columns: dict[str, str]) -> list[tuple]:
+    rows = []
+    for cells in part.rows:
+        row: dict[str, str] = {}
+        by_value: dict[str, dict[str, str]] = {}
+        for header, cell in zip(part.headers, cells, strict=True):
+            head, _, value = header.partition(" @ ")
+            target = by_value.setdefault(value, {}) if value else row
+            target |= dict.fromkeys(head.split(" = "), cell)
+        spread = part.spread in names if part.spread else False
+        whole = [row | own | {part.spread: v} for v, own in by_value.items()] if spread else [row]
+        rows += [tuple(_value(one[name], columns[name]) for name in names) for one in whole]
+    return rows
+
+
+def _value(cell: str, kind: str):
+    """A cell as the lake would give it; doubles to nine decimals."""
+    if cell == "–":
+        return None
+    if kind == "BIGINT":
+        return int(cell)
+    if kind == "DOUBLE":
+        return round(float(Fraction(cell)), 9)
+    if kind == "BOOLEAN":
+        return {"true": True, "false": False}[cell]
+    if kind == "TIMESTAMP":
+        return datetime.fromisoformat(cell)
+    if kind == "DATE":
+        return date.fromisoformat(cell)
+    return cell
+
+
+def _lake_rows(lake: Lake, tables: tuple[str, ...], day: str, names) -> list[tuple]:
+    rows = []
+    picked = ", ".join(f'"{name}"' for name in names)
+    for table in tables:
+        found = lake.connection.execute(
+            f"SELECT {picked} FROM {table} WHERE business_date = ?", [day]
+        ).fetchall()
+        rows += [tuple(_rounded(value) for value in row) for row in found]
+    return rows
+
+
+def _rounded(value):
+    return round(value, 9) + 0.0 if isinstance(value, float) else value
