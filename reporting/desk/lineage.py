@@ -37,25 +37,35 @@ def as_metadata(columns: Columns) -> dg.TableColumnLineage:
 
 @cache
 def _all_lineages() -> dict[str, Columns]:
-    """All tables at once: what a SELECT puts out is what the next one reads."""
-    names: dict[str, list[str]] = {}
-    found: dict[str, Columns] = {}
-    for table in all_tables().values():
-        found[table.name] = _of_select(table, names) if table.sql is not None else {}
-        names[table.name] = list(table.columns) or list(found[table.name])
-    return found
-
-
-def _of_select(table: Table, names: Mapping[str, list[str]]) -> Columns:
+    trees = {table.name: parse(table.sql) for table in all_tables().values() if table.sql}
     # Types do not matter here, names do: they say from which table a bare column comes.
+    names = {
+        table.name: dict.fromkeys(table.columns or trees[table.name].named_selects, "VARCHAR")
+        for table in all_tables().values()
+    }
+    return {
+        table.name: _of_select(table, trees[table.name], names) if table.sql else {}
+        for table in all_tables().values()
+    }
+
+
+def _of_select(table: Table, tree: exp.Expr, names: Mapping[str, dict[str, str]]) -> Columns:
     schema: dict[str, dict[str, dict[str, str]]] = {}
-    for source in table.reads & names.keys():
+    for source in table.reads:
         stage, _, short = source.partition(".")
-        schema.setdefault(stage, {})[short] = dict.fromkeys(names[source], "VARCHAR")
+        schema.setdefault(stage, {})[short] = names[source]
     try:
-        tree = qualify(parse(table.sql or ""), schema=schema, dialect="duckdb")
-        # All columns over one scope: a scope per column takes ten times as long.
-        roots = lineage(None, tree, schema, dialect="duckdb", scope=build_scope(tree), copy=False)
+        tree = qualify(tree, schema=schema, dialect="duckdb")
+        # All columns over one scope and nothing copied: else it takes ten times as long.
+        roots = lineage(
+            None,
+            tree,
+            schema,
+            dialect="duckdb",
+            scope=build_scope(tree),
+            trim_selects=False,
+            copy=False,
+        )
     except (SqlglotError, ValueError):
         return {}
     return {column: _leaves(root) for column, root in roots.items()}

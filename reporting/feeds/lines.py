@@ -74,10 +74,9 @@ def read_lines(path: Path, max_line_bytes: int) -> Iterator[Lines]:
 
 def _chunks(path: Path, max_line_bytes: int) -> Iterator[bytes]:
     """The file in pieces that end with a line end; of an over-long line only the start."""
-    rest = b""
     with open(path, "rb", buffering=0) as source:
-        block = source.read(_BLOCK_BYTES).removeprefix(_BOM)
-        while block:
+        rest = source.read(len(_BOM)).removeprefix(_BOM)
+        while block := source.read(_BLOCK_BYTES):
             if len(rest) > max_line_bytes:
                 rest = rest[: max_line_bytes + 1]
                 line_end = block.find(b"\n")
@@ -87,7 +86,6 @@ def _chunks(path: Path, max_line_bytes: int) -> Iterator[bytes]:
             rest = block[cut:]
             if cut:
                 yield block[:cut]
-            block = source.read(_BLOCK_BYTES)
     if rest:
         yield rest + b"\n"
 

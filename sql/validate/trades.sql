@@ -48,6 +48,19 @@ numbered AS (
             PARTITION BY trade_id ORDER BY sequence, file_sha256, line
         ) AS arrival
     FROM typed
+),
+late AS (
+    -- Only a trade of an earlier day can have arrived on an earlier day.
+    SELECT trade_id
+    FROM numbered
+    WHERE trading_date < $business_date
+),
+resent AS (
+    SELECT DISTINCT late.trade_id
+    FROM late
+    JOIN validate.trades AS earlier
+        ON earlier.trade_id = late.trade_id
+    WHERE earlier.business_date < $business_date
 )
 SELECT
     numbered.business_date,
@@ -63,10 +76,7 @@ SELECT
     numbered.file_sha256,
     numbered.line
 FROM numbered
-LEFT JOIN validate.trades AS earlier
-    -- Only a trade of an earlier day can have arrived on an earlier day.
-    ON earlier.trade_id = numbered.trade_id
-    AND earlier.business_date < $business_date
-    AND numbered.trading_date < $business_date
+LEFT JOIN resent
+    ON resent.trade_id = numbered.trade_id
 WHERE numbered.arrival = 1
-    AND earlier.trade_id IS NULL
+    AND resent.trade_id IS NULL
