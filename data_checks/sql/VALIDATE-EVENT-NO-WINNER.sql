@@ -1,4 +1,10 @@
-WITH outcome AS (
+WITH exclusive AS (
+    SELECT DISTINCT event_ticker
+    FROM validate.events
+    WHERE business_date <= $business_date
+        AND mutually_exclusive
+),
+outcome AS (
     SELECT
         markets.event_ticker,
         COUNT(*) AS markets,
@@ -10,10 +16,8 @@ WITH outcome AS (
         MIN(markets.file_sha256) AS file_sha256,
         MIN(markets.line) AS line
     FROM validate.markets AS markets
-    JOIN validate.events AS events
-        ON events.event_ticker = markets.event_ticker
-        AND events.mutually_exclusive
-        AND events.business_date <= $business_date
+    JOIN exclusive
+        ON exclusive.event_ticker = markets.event_ticker
     WHERE markets.business_date = $business_date
         AND (markets.status = 'finalized' OR markets.status = 'closed' OR markets.status = 'active')
     GROUP BY markets.event_ticker

@@ -1,25 +1,45 @@
-WITH tape AS (
+-- A record counts that was taken after the close: until then its volume may still grow.
+-- A market without any trade counts only if the tape began before it opened.
+WITH finished AS (
+    SELECT
+        markets.ticker,
+        markets.status,
+        markets.volume_qty,
+        markets.open_utc,
+        markets.file_sha256,
+        markets.line
+    FROM validate.markets AS markets
+    JOIN land.files AS files
+        ON files.business_date = markets.business_date
+        AND files.file_sha256 = markets.file_sha256
+    WHERE markets.business_date = $business_date
+        AND markets.volume_qty IS NOT NULL
+        AND (markets.status = 'finalized' OR markets.close_utc <= files.as_of_utc)
+),
+tape AS (
     SELECT
         ticker,
         SUM(count_qty) AS tape_qty
     FROM validate.trades
     WHERE business_date <= $business_date
-        AND ticker IN (
-            SELECT ticker FROM validate.markets
-            WHERE business_date = $business_date AND status = 'finalized'
-        )
+        AND ticker IN (SELECT ticker FROM finished)
     GROUP BY ticker
+),
+started AS (
+    SELECT MIN(traded_utc) AS first_trade_utc
+    FROM validate.trades
+    WHERE business_date <= $business_date
 )
 SELECT
-    markets.ticker AS subject,
-    'volume ' || CAST(markets.volume_qty AS VARCHAR) || ', tape ' || CAST(tape.tape_qty AS VARCHAR)
-        || ' (hundredths)' AS detail,
-    markets.file_sha256,
-    markets.line
-FROM validate.markets AS markets
-JOIN tape
-    ON tape.ticker = markets.ticker
-WHERE markets.business_date = $business_date
-    AND markets.status = 'finalized'
-    AND markets.volume_qty IS NOT NULL
-    AND markets.volume_qty <> tape.tape_qty
+    finished.ticker AS subject,
+    'volume ' || CAST(finished.volume_qty AS VARCHAR) || ', tape '
+        || CAST(COALESCE(tape.tape_qty, 0) AS VARCHAR) || ' (hundredths), status '
+        || finished.status AS detail,
+    finished.file_sha256,
+    finished.line
+FROM finished
+CROSS JOIN started
+LEFT JOIN tape
+    ON tape.ticker = finished.ticker
+WHERE finished.volume_qty <> COALESCE(tape.tape_qty, 0)
+    AND (tape.ticker IS NOT NULL OR finished.open_utc >= started.first_trade_utc)

@@ -1,7 +1,9 @@
 """The assets: each stage is one step that makes, checks and commits all its tables.
 
 One step a stage, because a stage is one commit of the lake and one suite of checks;
-every table is an asset of its own all the same.
+every table is an asset of its own all the same. A step waits for the stage before it
+and not for single tables: a table that an error blocks must not skip the next stage,
+which makes what does not depend on it.
 """
 
 from collections.abc import Iterator
@@ -12,57 +14,123 @@ import dagster as dg
 from reporting.desk.metadata import (
     asset_key,
     asset_spec,
-    check_metadata,
+    blocked_metadata,
+    check_evaluation,
     check_name,
-    check_passed,
-    check_severity,
     check_spec,
     table_metadata,
 )
-from reporting.desk.partitions import BUSINESS_DATES
 from reporting.desk.resources import Installation
+from reporting.errors import UserError
 from reporting.lake.connection import STAGES
-from reporting.pipeline.run import run_stage_of, workbench
-from reporting.pipeline.tables import stage_tables
-from reporting.rulebook import load_rulebook
+from reporting.pipeline.engine import StageResult
+from reporting.pipeline.run import days_to_run
+from reporting.pipeline.tables import Table, stage_tables
+from reporting.rulebook import Rule, Status, load_rulebook
+
+_BEFORE = "stage_before"
 
 
 def _stage_assets(stage: str) -> dg.AssetsDefinition:
-    tables = stage_tables(stage)
+    tables = _in_order(stage)
+    rules = [rule for rule in load_rulebook().values() if rule.stage == stage]
+    before = STAGES[STAGES.index(stage) - 1] if stage != STAGES[0] else None
 
-    @dg.multi_asset(
+    @dg.op(
         name=stage,
-        specs=[asset_spec(table) for table in tables],
-        check_specs=[check_spec(rule) for rule in load_rulebook().values() if rule.stage == stage],
-        partitions_def=BUSINESS_DATES,
+        description=f"Makes, checks and commits all tables of the stage {stage}.",
+        ins={_BEFORE: dg.In(dg.Nothing)} if before else {},
+        out={name: dg.Out(dg.Nothing, is_required=False) for name in _outputs(tables, rules)},
     )
-    def make(context: dg.AssetExecutionContext, installation: Installation) -> Iterator:
+    def make(context: dg.OpExecutionContext, installation: Installation) -> Iterator:
         business_date = date.fromisoformat(context.partition_key)
-        settings = installation.settings()
-        with workbench(settings) as bench:
-            result = run_stage_of(bench, settings, stage, business_date, installation.with_packs)
-            columns = bench.lake.columns()
-        for table in tables:
-            if table.name in result.blocked:
-                context.log.warning(f"{table.name} not made: {result.blocked[table.name]}")
-                continue
+        if before is None:
+            _no_gap(installation, business_date)
+        result = installation.run_stage(stage, business_date)
+        yield from _tables_made(context, result, tables, installation)
+        yield from _checks_run(context, result)
+
+    return dg.AssetsDefinition(
+        node_def=make,
+        keys_by_input_name={_BEFORE: asset_key(_findings(before))} if before else {},
+        keys_by_output_name={_output(table.name): asset_key(table.name) for table in tables},
+        specs=[asset_spec(table, _reads(table, before)) for table in tables],
+        check_specs_by_output_name={check_name(rule): check_spec(rule) for rule in rules},
+    )
+
+
+def _in_order(stage: str) -> list[Table]:
+    """Findings come last: they speak of the other tables, and are made in any case."""
+    return sorted(stage_tables(stage), key=_is_findings)
+
+
+def _is_findings(table: Table) -> bool:
+    return table.short == "findings"
+
+
+def _findings(stage: str) -> str:
+    return f"{stage}.findings"
+
+
+def _reads(table: Table, before: str | None) -> set[str]:
+    """What a table reads of this date; its own earlier dates are no dependency.
+
+    What a stage finds depends on what the one before found, because errors block tables.
+    """
+    reads = set(table.reads - {table.name})
+    return reads | {_findings(before)} if before and _is_findings(table) else reads
+
+
+def _output(name: str) -> str:
+    return name.replace(".", "__")
+
+
+def _outputs(tables: list[Table], rules: list[Rule]) -> list[str]:
+    return [*(_output(table.name) for table in tables), *(check_name(rule) for rule in rules)]
+
+
+def _no_gap(installation: Installation, business_date: date) -> None:
+    """Positions are carried from day to day, so no day may be left out."""
+    bench, settings = installation.bench, installation.settings
+    missing = days_to_run(bench.lake, settings, business_date, business_date)[:-1]
+    if missing:
+        raise UserError(
+            f"{len(missing)} earlier days of the input were never run ({missing[0]} to"
+            f" {missing[-1]}); run them first: reporting backfill --from {missing[0]}"
+            f" --to {missing[-1]} --input {settings.input} --home {settings.home}"
+        )
+
+
+def _tables_made(
+    context: dg.OpExecutionContext,
+    result: StageResult,
+    tables: list[Table],
+    installation: Installation,
+) -> Iterator[dg.MaterializeResult]:
+    columns = installation.bench.lake.columns()
+    for table in tables:
+        if table.name in result.blocked:
+            context.log.warning(f"{table.name} was not made: {result.blocked[table.name]}")
+            context.log_event(
+                dg.AssetObservation(
+                    asset_key(table.name),
+                    partition=context.partition_key,
+                    metadata=blocked_metadata(result, table),
+                )
+            )
+        else:
             yield dg.MaterializeResult(
                 asset_key(table.name), metadata=table_metadata(result, table, columns)
             )
-        checked = {check.rule.id: check for check in result.checks}
-        for rule in load_rulebook().values():
-            if rule.stage != stage:
-                continue
-            check = checked.get(rule.id)
-            yield dg.AssetCheckResult(
-                asset_key=asset_key(rule.table),
-                check_name=check_name(rule),
-                passed=check is None or check_passed(check),
-                severity=dg.AssetCheckSeverity.WARN if check is None else check_severity(check),
-                metadata=check_metadata(check) if check else {"status": "not in force"},
-            )
 
-    return make
+
+def _checks_run(
+    context: dg.OpExecutionContext, result: StageResult
+) -> Iterator[dg.AssetCheckResult]:
+    """A rule that is not in force, or whose table was blocked, shows as skipped."""
+    for check in result.checks:
+        if check.status is not Status.SKIPPED:
+            yield dg.AssetCheckResult(**check_evaluation(check))
 
 
 ALL_ASSETS = [_stage_assets(stage) for stage in STAGES]

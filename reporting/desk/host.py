@@ -11,14 +11,6 @@ from datetime import date
 
 import dagster as dg
 
-from reporting.desk.metadata import (
-    asset_key,
-    check_metadata,
-    check_name,
-    check_passed,
-    check_severity,
-    table_metadata,
-)
 from reporting.errors import UserError
 from reporting.pipeline.engine import StageResult
 from reporting.pipeline.run import write_atomically
@@ -34,6 +26,13 @@ run_coordinator:
 concurrency:
   runs:
     max_concurrent_runs: 1
+python_logs:
+  python_log_level: WARNING
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+nux:
+  enabled: false
 """
 
 
@@ -66,39 +65,9 @@ def run_day(settings: Settings, business_date: date) -> bool:
         from reporting.definitions import defs
 
         outcome = defs.resolve_job_def("day").execute_in_process(
-            partition_key=business_date.isoformat(), instance=instance, raise_on_error=False
+            partition_key=business_date.isoformat(), instance=instance, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
         return outcome.success
-
-
-def report(
-    instance: dg.DagsterInstance,
-    results: Sequence[StageResult],
-    columns: Mapping[str, Mapping[str, str]],
-) -> None:
-    """Show stages that ran outside Dagster (a backfill) in its UI."""
-    for result in results:
-        day = result.business_date.isoformat()
-        for table in stage_tables(result.stage):
-            if table.name in result.blocked:
-                continue
-            instance.report_runless_asset_event(
-                dg.AssetMaterialization(
-                    asset_key(table.name),
-                    partition=day,
-                    metadata=table_metadata(result, table, columns),
-                )
-            )
-        for check in result.checks:
-            instance.report_runless_asset_event(
-                dg.AssetCheckEvaluation(
-                    asset_key=asset_key(check.rule.table),
-                    check_name=check_name(check.rule),
-                    passed=check_passed(check),
-                    severity=check_severity(check),
-                    metadata=check_metadata(check),
-                )
-            )
 
 
 def serve(settings: Settings, port: int, read_only: bool) -> int:

@@ -1,14 +1,49 @@
-"""What the assets need from outside: the settings of this installation."""
+"""What the assets need from outside: the settings and the open lake of this installation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
 import dagster as dg
+from pydantic import PrivateAttr
 
+from reporting.pipeline.day import Workbench
+from reporting.pipeline.engine import StageResult
+from reporting.pipeline.run import run_stage_of, workbench
 from reporting.settings import Settings, from_environment
 
 
 class Installation(dg.ConfigurableResource):
-    """Settings from the environment; ``with_packs`` leaves the PDFs out when false."""
+    """Settings from the environment and the lake, open for writing while a run lasts.
+
+    ``with_packs`` leaves the PDFs out when false. A run that starts while another one
+    writes fails with the message of the writer lock.
+    """
 
     with_packs: bool = True
+    _settings: Settings | None = PrivateAttr(default=None)
+    _bench: Workbench | None = PrivateAttr(default=None)
 
+    @contextmanager
+    def yield_for_execution(self, _: dg.InitResourceContext) -> Iterator["Installation"]:
+        self._settings = from_environment()
+        with workbench(self._settings) as bench:
+            self._bench = bench
+            yield self
+        self._bench = None
+
+    @property
     def settings(self) -> Settings:
-        return from_environment()
+        if self._settings is None:
+            raise ValueError("the installation is used outside a run")
+        return self._settings
+
+    @property
+    def bench(self) -> Workbench:
+        if self._bench is None:
+            raise ValueError("the installation is used outside a run")
+        return self._bench
+
+    def run_stage(self, stage: str, business_date: date) -> StageResult:
+        """Run one stage of one date."""
+        return run_stage_of(self.bench, self.settings, stage, business_date, self.with_packs)

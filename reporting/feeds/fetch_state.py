@@ -44,8 +44,8 @@ class FetchState:
         state.event_tickers = set(saved["event_tickers"])
         state.series_tickers = set(saved["series_tickers"])
         state.not_found = set(saved["not_found"])
-        for stream, length in state._lengths.items():
-            os.truncate(state.path(stream), length)
+        for path in state._folder.glob("*.ndjson"):
+            os.truncate(path, state._lengths.get(path.stem, 0))
         return state
 
     def _saved(self) -> dict | None:

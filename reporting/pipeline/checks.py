@@ -1,6 +1,7 @@
 """Run the rules of a stage and turn what they find into rows of ``<stage>.findings``."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow
@@ -12,6 +13,17 @@ from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
 Found = Sequence[tuple[Rule, Finding]]
 """Findings that were made without SQL, each with its rule."""
 
+SAMPLE_ROWS = 5
+"""Rows of a failed check that are shown with it; findings hold all of them."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The results of a stage's checks, by rule id, and the findings that they are."""
+
+    results: Sequence[CheckResult]
+    findings: pyarrow.Table
+
 
 def run_checks(
     day: Day,
@@ -19,8 +31,8 @@ def run_checks(
     blocked: Mapping[str, str],
     broken: dict[str, str],
     found: Found,
-) -> list[CheckResult] | None:
-    """One result per rule in force, by rule id.
+) -> Checked | None:
+    """Run every rule in force that can be run.
 
     A check that breaks may take the open transaction with it: then it is noted in
     ``broken``, which holds checks to leave out, and None is returned.
@@ -33,11 +45,10 @@ def run_checks(
         elif rule.id in broken:
             results.append(CheckResult(rule, Status.BROKEN, message=broken[rule.id]))
         elif rule.sql is None:
-            hits = tuple(vars(finding) for other, finding in found if other.id == rule.id)
-            status = Status.FAILED if hits else Status.PASSED
-            results.append(CheckResult(rule, status, len(hits), hits[:5]))
+            results.append(_of_landing(rule, found))
         else:
             to_run.append(rule)
+    parts = [_from_landing(found)]
     if to_run:
         # Imported here: Great Expectations takes seconds to import.
         from reporting.rulebook.gx import run_suite
@@ -48,8 +59,27 @@ def run_checks(
         if fresh and not _transaction_lives(day.connection):
             broken |= fresh
             return None
-        results += ran
-    return sorted(results, key=_by_rule)
+        for result in ran:
+            if result.status is Status.FAILED:
+                rows = _from_rule(day, result.rule)
+                parts.append(rows)
+                result = replace(result, samples=_samples(rows))
+            results.append(result)
+    parts += [_from_broken(result) for result in results if result.status is Status.BROKEN]
+    return Checked(sorted(results, key=_by_rule), pyarrow.concat_tables(parts))
+
+
+def _of_landing(rule: Rule, found: Found) -> CheckResult:
+    hits = [finding for other, finding in found if other.id == rule.id]
+    if not hits:
+        return CheckResult(rule, Status.PASSED)
+    samples = tuple(vars(finding) for finding in hits[:SAMPLE_ROWS])
+    return CheckResult(rule, Status.FAILED, len(hits), samples)
+
+
+def _samples(rows: pyarrow.Table) -> tuple[dict, ...]:
+    shown = rows.select(["subject", "detail", "file_sha256", "line"])
+    return tuple(shown.slice(0, SAMPLE_ROWS).to_pylist())
 
 
 def _by_rule(result: CheckResult) -> str:
@@ -87,17 +117,9 @@ FROM gathered
 """
 
 
-def write_findings(day: Day, stage: str, checks: Sequence[CheckResult], found: Found) -> int:
-    """Gather all findings of a stage as today's rows of ``<stage>.findings``."""
-    day.put_nothing(f"{stage}.findings")
-    parts = [_from_landing(found)]
-    for check in checks:
-        if check.status is Status.FAILED and check.rule.sql is not None:
-            parts.append(_from_rule(day, check.rule))
-        elif check.status is Status.BROKEN:
-            parts.append(_from_broken(check))
-    gathered = pyarrow.concat_tables(parts)
-    day.connection.register("gathered", gathered)
+def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
+    """Make today's rows of ``<stage>.findings``; equal findings are one."""
+    day.connection.register("gathered", findings)
     try:
         rows = day.connection.execute(_FINDINGS.replace("{stage}", stage)).to_arrow_table()
     finally:
@@ -125,7 +147,7 @@ def _from_landing(found: Found) -> pyarrow.Table:
 
 def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
     """All rows of a failed check; the suite itself keeps only a sample."""
-    rows = day.query(rule.sql or "").to_arrow_table()
+    rows = day.query(f"SELECT * FROM ({rule.sql}) ORDER BY ALL").to_arrow_table()
     return pyarrow.table(
         {
             "rule_id": pyarrow.array([rule.id] * rows.num_rows, pyarrow.string()),

@@ -12,7 +12,7 @@ from time import perf_counter
 
 from reporting.contract import STREAMS
 from reporting.lake.connection import STAGES
-from reporting.pipeline.checks import Found, run_checks, write_findings
+from reporting.pipeline.checks import Checked, Found, put_findings, run_checks
 from reporting.pipeline.day import Day, Rows
 from reporting.pipeline.tables import dependents, stage_tables
 from reporting.rulebook import CheckResult, Rule, load_rulebook
@@ -54,29 +54,29 @@ def run_stage(
     rows = _make_tables(day, stage, producers, blocked)
     again = stage in day.stages_written
     broken: dict[str, str] = {}
-    checks: list[CheckResult] | None = None
-    while checks is None:
+    checked: Checked | None = None
+    while checked is None:
         message = f"{stage} {day.business_date}"
         with lake.commit(stage, day.business_date, message, read_snapshot) as commit:
             for name in rows:
                 if again:
                     _clear(day, name)
                 day.write(name)
-            checks = run_checks(day, stage, blocked, broken, found)
-            if checks is None:
+            checked = run_checks(day, stage, blocked, broken, found)
+            if checked is None:
                 # A check ended the transaction; it is made again without that check.
                 commit.abandon()
                 continue
             if again:
                 _clear(day, f"{stage}.findings")
-            rows[f"{stage}.findings"] = write_findings(day, stage, checks, found)
+            rows[f"{stage}.findings"] = put_findings(day, stage, checked.findings)
             day.write(f"{stage}.findings")
     day.stages_written.add(stage)
     return StageResult(
         stage,
         day.business_date,
         rows,
-        checks,
+        checked.results,
         {name: why for name, why in blocked.items() if name.startswith(f"{stage}.")},
         read_snapshot,
         lake.snapshot_id(),

@@ -72,26 +72,28 @@ def requirement(
     ``marks``: centicents per market. ``linked``: event or series ticker -> accounts tied to
     its outcome (wrong-way), for which the ramp is always full. ``netting`` False adds up
     each market's own worst case instead of the event's.
+
+    An event's worst case may be below zero (marks that promise a sure gain). It offsets
+    the account's other events of the same book; no sum of a book goes below zero.
     """
     accounts = positions.accounts
     worst = np.zeros(accounts, np.int64)
     paid_in_full = np.zeros(accounts, np.int64)
     ramped = np.zeros(accounts, np.int64)
-    jump = np.full(accounts, np.iinfo(np.int64).min)
-    margined = np.zeros(accounts, bool)
+    jump = np.zeros(accounts, np.int64)
     for number in np.unique(np.array(listing.event_of, np.int64)[np.unique(positions.market)]):
         event = listing.events[number]
         account, in_full, loss = _event_worst(positions, marks, event, netting)
         paid_in_full[account[in_full]] += loss[in_full]
         account, loss = account[~in_full], loss[~in_full]
-        margined[account] = True
         worst[account] += loss
         jump[account] = np.maximum(jump[account], loss)
         weighted = _ramp(loss, event, schedule, cycle_seconds)
         tied = linked.get(event.ticker, []) + linked.get(event.series, [])
         ramped[account] += np.where(np.isin(account, tied), loss, weighted)
+    worst, paid_in_full = np.maximum(worst, 0), np.maximum(paid_in_full, 0)
     floor = _up(schedule.core_floor_bps * worst, 10_000)
-    core = np.where(margined, np.maximum(np.maximum(ramped, jump), floor), 0)
+    core = np.maximum(np.maximum(ramped, jump), floor)
     initial = _up(np.minimum(worst, core), 100) + _up(paid_in_full, 100)
     held = np.zeros(accounts, bool)
     held[positions.account] = True

@@ -95,25 +95,40 @@ def _ladder_strikes(markets: list[dict]) -> list[float] | None:
 
 
 def _brackets(markets: list[dict]) -> np.ndarray | None:
-    """Payoffs over the open intervals between the sorted cut points."""
-    ranges = []
-    for market in markets:
-        floor, cap = _number(market.get("floor_strike")), _number(market.get("cap_strike"))
-        kind = str(market.get("strike_type") or "")
-        if kind.startswith("less") and cap is not None:
-            ranges.append((float("-inf"), cap))
-        elif kind.startswith("greater") and floor is not None:
-            ranges.append((floor, float("inf")))
-        elif kind == "between" and floor is not None and cap is not None:
-            ranges.append((floor, cap))
-        else:
-            return None
-    cuts = sorted({end for pair in ranges for end in pair if abs(end) != float("inf")})
-    edges = [float("-inf"), *cuts, float("inf")]
-    states = list(itertools.pairwise(edges))
-    return np.array(
-        [[PAYOUT * (low <= a and b <= high) for a, b in states] for low, high in ranges]
-    )
+    """Payoffs of the outcomes in order; neighbours in which all markets pay alike are one.
+
+    Whole strikes: the outcome is a whole number, and payoffs change only next to a strike.
+    Other strikes: the outcome may be a strike itself or anything between two of them.
+    """
+    ranges = [_paying(market) for market in markets]
+    if None in ranges:
+        return None
+    ends = sorted({end for low, high, _ in ranges for end in (low, high) if abs(end) < np.inf})
+    outcomes = {ends[0] - 1, *ends, ends[-1] + 1}
+    if all(end == int(end) for end in ends):
+        outcomes |= {end + step for end in ends for step in (-1, 1)}
+    else:
+        outcomes |= {(low + high) / 2 for low, high in itertools.pairwise(ends)}
+    columns = [[PAYOUT * _pays(paying, at) for paying in ranges] for at in sorted(outcomes)]
+    return np.array([column for column, _ in itertools.groupby(columns)]).T
+
+
+def _paying(market: dict) -> tuple[float, float, bool] | None:
+    """Between which strikes a market pays, and whether at the strikes themselves too."""
+    floor, cap = _number(market.get("floor_strike")), _number(market.get("cap_strike"))
+    kind = str(market.get("strike_type") or "")
+    if kind in ("less", "less_or_equal") and cap is not None:
+        return -np.inf, cap, kind == "less_or_equal"
+    if kind in ("greater", "greater_or_equal") and floor is not None:
+        return floor, np.inf, kind == "greater_or_equal"
+    if kind == "between" and floor is not None and cap is not None:
+        return floor, cap, True
+    return None
+
+
+def _pays(paying: tuple[float, float, bool], outcome: float) -> bool:
+    low, high, at_strike = paying
+    return low < outcome < high or (at_strike and outcome in (low, high))
 
 
 def _number(value: object) -> float | None:

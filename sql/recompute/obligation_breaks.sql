@@ -19,20 +19,32 @@ at_venue_marks AS (
     WHERE business_date = $business_date
     GROUP BY account_id
 ),
+margin_today AS (
+    SELECT
+        account_id,
+        -initial_margin_centicents AS change_centicents
+    FROM recompute.account_margin
+    WHERE business_date = $business_date
+),
+margin_before AS (
+    SELECT
+        margin.account_id,
+        margin.initial_margin_centicents AS change_centicents
+    FROM recompute.account_margin AS margin
+    JOIN recompute.days AS days
+        ON days.previous_business_date = margin.business_date
+    WHERE days.business_date = $business_date
+),
+-- Two reads, not one with OR: today's rows are in memory, the day before is in the lake.
 margin AS (
     SELECT
         account_id,
-        CAST(SUM(CASE
-            WHEN business_date = $business_date THEN -initial_margin_centicents
-            ELSE initial_margin_centicents
-        END) AS BIGINT) AS margin_change_centicents
-    FROM recompute.account_margin
-    WHERE business_date = $business_date
-        OR business_date = (
-            SELECT MAX(previous_business_date)
-            FROM recompute.days
-            WHERE business_date = $business_date
-        )
+        CAST(SUM(change_centicents) AS BIGINT) AS margin_change_centicents
+    FROM (
+        SELECT * FROM margin_today
+        UNION ALL
+        SELECT * FROM margin_before
+    ) AS both_days
     GROUP BY account_id
 ),
 theirs AS (

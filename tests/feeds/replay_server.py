@@ -8,7 +8,7 @@ body, "garbage" sends a body that is no JSON.
 import json
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +32,7 @@ class Replay:
     retry_after: str = "0"
     faults: deque = field(default_factory=deque)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    url: str = ""
 
     def answer(self, path: str, query: dict[str, str]) -> dict | None:
         part, _, name = path.removeprefix(PREFIX + "/").partition("/")
@@ -66,7 +67,7 @@ def _in_window(trade: dict, query: dict[str, str]) -> bool:
 
 @contextmanager
 def serving(replay: Replay):
-    """The base URL of the running server."""
+    """The replay, served at its ``url``."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -91,6 +92,10 @@ def serving(replay: Replay):
             self.wfile.write(body[: len(body) // 2] if fault == "cut" else body)
             self.close_connection = fault == "cut"
 
+        def handle(self) -> None:
+            with suppress(ConnectionResetError):  # a client that was killed, as ordered
+                super().handle()
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -98,7 +103,8 @@ def serving(replay: Replay):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        replay.url = f"http://127.0.0.1:{server.server_port}"
+        yield replay
     finally:
         server.shutdown()
         thread.join()

@@ -1,8 +1,11 @@
 """The client of the public API against a local server that replays real answers."""
 
 import json
+import os
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -23,23 +26,24 @@ def answers(folder: Path, name: str) -> dict:
 
 
 @pytest.fixture
-def replay(kalshi: Path) -> Replay:
+def replay(kalshi: Path) -> Iterator[Replay]:
     """Real answers of January 2026: five trades of 12 January in one market."""
     folder = kalshi / "api-samples" / "2026-01"
     event = answers(folder, "event_single_response")
     series = {**answers(folder, "series_single_response")["series"], "ticker": "KXELONMARS"}
-    return Replay(
+    replay = Replay(
         trades=answers(folder, "trades_list_response")["trades"],
         markets=event["markets"],
         events=[event["event"]],
         series=[series],
     )
+    with serving(replay):
+        yield replay
 
 
 def fetch(replay: Replay, out: Path, **arguments) -> FetchSummary:
-    with serving(replay) as url:
-        api = PublicApi(url, requests_per_second=10_000, backoff_seconds=0.01)
-        return fetch_day(url, DAY, out, api=api, now=NOW, **arguments)
+    api = PublicApi(replay.url, requests_per_second=10_000, attempts=5, backoff_seconds=0.01)
+    return fetch_day(replay.url, DAY, out, api=api, now=NOW, **arguments)
 
 
 def fetched_ids(out: Path) -> list[str]:
@@ -67,9 +71,7 @@ def test_a_day_lands_whole(replay: Replay, inbox: Inbox) -> None:
         ("KXELONMARS-99", "false")
     ]
     assert result.rows("series", "ticker", "fee_type") == [("KXELONMARS", "quadratic")]
-    manifest = json.loads(
-        (inbox.folder(DAY) / f"trades_{DAY}.ndjson.manifest.json").read_text()
-    )
+    manifest = json.loads((inbox.folder(DAY) / f"trades_{DAY}.ndjson.manifest.json").read_text())
     assert manifest["control_totals"] == {"count": "5"}
     assert sorted(path.name for path in (inbox.root / "inbox").iterdir()) == [str(DAY)]
 
@@ -91,9 +93,8 @@ def test_only_the_window_of_the_day_is_asked_for(replay: Replay, tmp_path: Path)
     ("day", "hours"), [(date(2025, 3, 9), 23), (date(2025, 11, 2), 25), (DAY, 24)]
 )
 def test_days_of_daylight_saving(tmp_path: Path, day: date, hours: int) -> None:
-    replay = Replay()
-    with serving(replay) as url:
-        fetch_day(url, day, tmp_path, now=NOW)
+    with serving(Replay()) as replay:
+        fetch_day(replay.url, day, tmp_path, now=NOW)
     ((_, query),) = [asked for asked in replay.asked if asked[0] == "/markets/trades"]
     assert int(query["max_ts"]) - int(query["min_ts"]) == hours * 3600 + 2
 
@@ -108,9 +109,7 @@ def test_days_of_daylight_saving(tmp_path: Path, day: date, hours: int) -> None:
         [None, 429, "cut", 500, "drop", None, "cut"],
     ],
 )
-def test_a_server_that_fails_now_and_then(
-    replay: Replay, tmp_path: Path, faults: list
-) -> None:
+def test_a_server_that_fails_now_and_then(replay: Replay, tmp_path: Path, faults: list) -> None:
     replay.faults = deque(faults)
     fetch(replay, tmp_path)
     assert fetched_ids(tmp_path) == ids(replay)
@@ -129,9 +128,8 @@ def test_a_server_that_keeps_failing_is_one_clear_line(
     replay: Replay, tmp_path: Path, fault: object
 ) -> None:
     replay.faults = deque([None, None] + [fault] * 200)
-    with serving(replay) as url, pytest.raises(UserError) as caught:
-        api = PublicApi(url, requests_per_second=10_000, attempts=2, backoff_seconds=0.01)
-        fetch_day(url, DAY, tmp_path, api=api, now=NOW)
+    with pytest.raises(UserError) as caught:
+        fetch(replay, tmp_path)
     assert "\n" not in str(caught.value)
     assert not (tmp_path / str(DAY)).exists()
 
@@ -143,9 +141,7 @@ def test_pages_that_overlap_give_no_trade_twice(replay: Replay, tmp_path: Path) 
     assert summary.repeated_trades == 2
 
 
-def test_one_id_with_two_contents_is_kept_for_validation(
-    replay: Replay, tmp_path: Path
-) -> None:
+def test_one_id_with_two_contents_is_kept_for_validation(replay: Replay, tmp_path: Path) -> None:
     replay.trades.append({**replay.trades[0], "count": 2})
     fetch(replay, tmp_path)
     assert len(fetched_ids(tmp_path)) == 6
@@ -160,8 +156,6 @@ def test_a_fetch_killed_at_any_durable_step_goes_on(
     replay: Replay, tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Die at the n-th sync or rename, run again: the same files as without a kill."""
-    import os
-
     calls = 0
 
     def dying(function):
@@ -177,10 +171,8 @@ def test_a_fetch_killed_at_any_durable_step_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", dying(os.fsync))
         patch.setattr(os, "replace", dying(os.replace))
-        try:
+        with suppress(Killed):
             fetch(replay, tmp_path)
-        except Killed:
-            pass
     fetch(replay, tmp_path)
     assert fetched_ids(tmp_path) == ids(replay)
     inbox = Inbox(tmp_path / "landing")
@@ -198,14 +190,15 @@ def test_a_fetch_killed_at_any_durable_step_goes_on(
 
 
 def test_what_was_fetched_is_not_asked_for_again(replay: Replay, tmp_path: Path) -> None:
-    replay.faults = deque([None, None, None] + [400] * 9)  # cutoff, two pages, then no more
+    replay.faults = deque([None, None, None] + [500] * 99)  # cutoff, two pages, then no more
     replay.page_size = 1
     with pytest.raises(UserError):
         fetch(replay, tmp_path)
     replay.faults, replay.asked = deque(), []
     fetch(replay, tmp_path)
     assert fetched_ids(tmp_path) == ids(replay)
-    assert "0" not in [query.get("cursor", "0") for path, query in replay.asked if "trades" in path]
+    trades = [query for path, query in replay.asked if path == "/markets/trades"]
+    assert [query["cursor"] for query in trades] == ["2", "3", "4"]
 
 
 def test_a_stale_cursor_starts_the_list_again(replay: Replay, tmp_path: Path) -> None:
@@ -238,9 +231,7 @@ def test_old_trades_come_from_the_historical_part(replay: Replay, tmp_path: Path
     assert fetched_ids(tmp_path) == expected
 
 
-def test_a_market_that_the_api_no_longer_knows_is_named(
-    replay: Replay, tmp_path: Path
-) -> None:
+def test_a_market_that_the_api_no_longer_knows_is_named(replay: Replay, tmp_path: Path) -> None:
     replay.markets = []
     summary = fetch(replay, tmp_path)
     assert summary.not_found == ["KXELONMARS-99"]

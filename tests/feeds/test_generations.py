@@ -31,9 +31,7 @@ def test_first_generation_trades(kalshi: Path, inbox: Inbox) -> None:
     ]
 
 
-def test_first_generation_events_and_markets_share_a_document(
-    kalshi: Path, inbox: Inbox
-) -> None:
+def test_first_generation_events_and_markets_share_a_document(kalshi: Path, inbox: Inbox) -> None:
     """One document holds an event and its six markets; it is delivered for both streams."""
     content = (kalshi / "raw/kxhighden/events/2025-03-17.json.gz").read_bytes()
     inbox.deliver("e.json.gz", content, "events")

@@ -46,9 +46,7 @@ def test_rows_that_are_missing_or_too_many(inbox: Inbox, promised: int, found: i
         (["1", "1.234"], "2.234", True),  # quarantined, but a number
     ],
 )
-def test_control_totals_are_exact(
-    inbox: Inbox, counts: list[str], total: str, holds: bool
-) -> None:
+def test_control_totals_are_exact(inbox: Inbox, counts: list[str], total: str, holds: bool) -> None:
     content = "\n".join(trade(count=count) for count in counts)
     promises = {"rows": len(counts), "control_totals": {"count": total}}
     inbox.deliver("t.ndjson", content, "trades", **promises)
@@ -57,11 +55,11 @@ def test_control_totals_are_exact(
 
 
 def test_long_numbers_add_up_too(inbox: Inbox) -> None:
-    """18 digits before and 12 after the point: beyond 64 bits and 28 decimal digits."""
+    """29 digits: 301 times 99999999999999.000000000001, and 0.5."""
     header = "series_id,date,value\n"
-    rows = "A,2025-03-17,99999999999999.000000000001\n" * 3 + "A,2025-03-17,0.5\n"
-    total = "299999999999997.500000000003"
-    totals = {"control_totals": {"value": total}, "rows": 4}
+    rows = "A,2025-03-17,99999999999999.000000000001\n" * 301 + "A,2025-03-17,0.5\n"
+    total = "30099999999999699.500000000301"
+    totals = {"control_totals": {"value": total}, "rows": 302}
     inbox.deliver("b.csv", header + rows, "benchmarks", **totals)
     assert read(inbox.land()).rules() == []
 
@@ -110,16 +108,13 @@ BAD = {1000, 2000, 119_999}
 def csv_lines() -> list[str]:
     """A header, then rows that carry their own line number."""
     prices = [
-        f"EOD,{'!' if line in BAD else 'N'}{line},0.5000,{'x' * 60}"
-        for line in range(2, COUNT + 2)
+        f"EOD,{'!' if line in BAD else 'N'}{line},0.5000,{'x' * 60}" for line in range(2, COUNT + 2)
     ]
     return ["cycle,ticker,settlement_price,source", *prices]
 
 
 def json_lines() -> list[str]:
-    return [
-        trade(trade_id=f"{'!' if line in BAD else 'N'}{line}") for line in range(1, COUNT + 1)
-    ]
+    return [trade(trade_id=f"{'!' if line in BAD else 'N'}{line}") for line in range(1, COUNT + 1)]
 
 
 @pytest.mark.parametrize(

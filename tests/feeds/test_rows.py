@@ -47,12 +47,16 @@ def rejected(inbox: Inbox, name: str, content: bytes | str, stream: str, rows: i
 def test_one_bad_line_of_ndjson(inbox: Inbox, bad: bytes, rule: str) -> None:
     """Between good lines, one empty: the bad one is line 4, wherever it is found."""
     first, last = trade(trade_id="t-1").encode(), trade(trade_id="t-2").encode()
-    result = rejected(inbox, "t.ndjson", b"\n".join([first, b"", first[:0], bad, last]), "trades", 3)
+    result = rejected(
+        inbox, "t.ndjson", b"\n".join([first, b"", first[:0], bad, last]), "trades", 3
+    )
     assert result.quarantine() == [(4, rule, None)]
     assert result.rows("trades", "line", "trade_id") == [(1, "t-1"), (5, "t-2")]
     (finding,) = result.loaded.findings
     assert (finding.rule_id, finding.line) == (rule, 4)
-    ((excerpt,),) = result.connection.execute("SELECT excerpt FROM temp.landing_quarantine").fetchall()
+    ((excerpt,),) = result.connection.execute(
+        "SELECT excerpt FROM temp.landing_quarantine"
+    ).fetchall()
     assert len(excerpt) <= 200
     assert excerpt.isprintable()
 

@@ -18,7 +18,6 @@ def test_rules_in_the_code_and_in_the_rulebook_are_the_same() -> None:
 
 
 def test_nothing_in_the_feeds_lets_the_database_open_a_file() -> None:
+    """Readers of DuckDB expand globs even in bound parameters; so none is used at all."""
     for path in (ROOT / "reporting" / "feeds").glob("*.py"):
-        assert not re.search(r"read_csv|read_json|read_parquet|read_text|glob\(.*\?", path.read_text()) or (
-            path.name in {"fetch_state.py"}
-        ), path.name
+        assert not re.search(r"read_(csv|json|ndjson|parquet|blob)", path.read_text()), path.name

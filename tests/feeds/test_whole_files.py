@@ -154,9 +154,7 @@ def test_another_date_stream_or_sender(inbox: Inbox) -> None:
         ("t.ndjson.gz", packed(b" " * 5_000_000), "LAND-RATIO"),
     ],
 )
-def test_a_format_that_is_refused(
-    inbox: Inbox, name: str, content: bytes | str, rule: str
-) -> None:
+def test_a_format_that_is_refused(inbox: Inbox, name: str, content: bytes | str, rule: str) -> None:
     inbox.deliver(name, content, "trades")
     assert refusal(inbox) == rule
 

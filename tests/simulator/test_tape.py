@@ -184,11 +184,29 @@ def _market(kind: str, floor=None, cap=None, ticker="X-1", title="") -> dict:
             "ladder",
             [[0, 0, 1], [0, 1, 1]],
         ),
-        (  # below 1, 1 to 3, above 3 and above 2: intervals <1, 1-2, 2-3, >3
+        (  # whole numbers: 0 or less, 1 to 2, 3 alone (in both upper ranges), 4 or more
             False,
             [_market("less", cap=1), _market("between", 1, 3), _market("greater", 2)],
             "ladder_brackets",
             [[1, 0, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]],
+        ),
+        (  # 70 or less, 71 to 72, 73 or more: no state lies between 70 and 71
+            False,
+            [_market("less", cap=71), _market("between", 71, 72), _market("greater", 72)],
+            "ladder_brackets",
+            [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        ),
+        (  # at most 2 or from 4 on: 3 pays nothing
+            False,
+            [_market("less_or_equal", cap=2), _market("greater_or_equal", 4)],
+            "ladder_brackets",
+            [[1, 0, 0], [0, 0, 1]],
+        ),
+        (  # not whole: below 0.5, 0.5 itself and up to 1.5 itself, above 1.5
+            False,
+            [_market("less", cap=0.5), _market("between", 0.5, 1.5), _market("greater", 1.5)],
+            "ladder_brackets",
+            [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
         ),
         (False, [_market("", ticker="A-1"), _market("", ticker="A-2")], "unknown", None),
         (False, [_market("", ticker="A")], "binary", [[1, 0]]),

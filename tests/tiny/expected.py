@@ -11,11 +11,16 @@ A table counts when an HTML comment before it says which lake table and date it 
 - ``distinct``: rows of the lake that look alike in these columns count once
 - ``<!-- expect none: a, b DATE -->``: the tables are empty on that date
 
+    <!-- losses: EVENT 2026-06-01 -->
+
+is the table of losses in every state, in dollars, from which the worst case is read.
+
 A header ``x = y`` is compared with both columns; one that begins with ``how`` is for the reader.
 """
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "tiny-day.md"
@@ -25,6 +30,7 @@ _COMMENT = re.compile(
     r"(?P<before> before the correction)?(?:; spread (?P<spread>[a-z_]+))?(?P<distinct>; distinct)?"
     r" -->"
 )
+_LOSSES = re.compile(r"<!-- losses: (?P<event>[A-Z0-9-]+) (?P<day>\d{4}-\d{2}-\d{2}) -->")
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,50 @@ def read_document(path: Path = DOCUMENT) -> list[Expected]:
                 )
             )
     return found
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Loss of each book in each state of an event, micros, as the document's table has it.
+
+    ``worst`` is the number in bold; ``totals`` is the table's last row.
+    """
+
+    event: str
+    day: str
+    books: dict[tuple[str, str], tuple[int, ...]]
+    worst: dict[tuple[str, str], int]
+    totals: tuple[int, ...]
+
+
+def read_losses(path: Path = DOCUMENT) -> list[Losses]:
+    """Every table of losses of the document."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = []
+    for number, line in enumerate(lines):
+        comment = _LOSSES.fullmatch(line)
+        if comment is None:
+            continue
+        headers, rows = _table(lines, number + 1)
+        states = [place for place, head in enumerate(headers) if head.startswith("loss: ")]
+        books, worst = {}, {}
+        for row in rows[:-1]:
+            account, _, kind = row[0].partition(" ")
+            book = account, "fully_collateralised" if kind else "margined"
+            books[book] = tuple(_micros(row[place]) for place in states)
+            worst[book] = next(_micros(row[p]) for p in states if row[p].startswith("**"))
+        totals = tuple(_micros(cell) for cell in rows[-1][1:])
+        found.append(Losses(comment["event"], comment["day"], books, worst, totals))
+    return found
+
+
+def _micros(cell: str) -> int:
+    """Dollars, perhaps in bold, as micros; anything finer is refused."""
+    dollars = Fraction(cell.strip("*").replace("\N{MINUS SIGN}", "-"))
+    micros = dollars * 10**6
+    if micros.denominator != 1:
+        raise ValueError(f"{cell} is finer than a micro")
+    return int(micros)
 
 
 def _table(lines: list[str], start: int) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

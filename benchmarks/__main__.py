@@ -1,0 +1,151 @@
+"""``python -m benchmarks``: run days as a user does, and the pandas peer beside them."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from benchmarks.machine import describe
+from benchmarks.peer import PeerResult, positions_and_margin
+from reporting.model.margin import ramp
+from reporting.pipeline.day_book import read_day_book
+from reporting.pipeline.run import workbench
+from reporting.settings import Settings
+
+REPORTING = Path(sys.executable).with_name("reporting")
+TAPE = Path(__file__).resolve().parents[2] / "shared" / "data" / "kalshi" / "raw"
+TAPE_DAYS = date(2025, 3, 3), date(2025, 4, 11)
+TAPE_DAY = date(2025, 4, 8)
+BIG_DAY = date(2026, 5, 4)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, default=Path("build/bench"), help="scratch folder")
+    parser.add_argument("--only", choices=("tape", "million"), help="one part only")
+    choice = parser.parse_args()
+    shutil.rmtree(choice.work, ignore_errors=True)
+    print(describe())
+    if choice.only != "million":
+        if TAPE.is_dir():
+            _tape(choice.work)
+        else:
+            print(f"real tape: not measured, there is no {TAPE}")
+    if choice.only != "tape":
+        _million(choice.work)
+
+
+def _tape(work: Path) -> None:
+    inbox, home = work / "tape-in", work / "tape-home"
+    _timed("simulate a clearing book on the tape", "simulate", "--tape", TAPE, "--out", inbox)
+    first, last = TAPE_DAYS
+    options = ("--input", inbox, "--home", home)
+    _timed(
+        "backfill of 40 days without packs (limit 240 s)",
+        *("backfill", "--from", first, "--to", last, *options),
+    )
+    _timed("one day with three packs (limit 60 s)", "run", "--date", TAPE_DAY, *options)
+    days = [date.fromisoformat(p.name) for p in sorted(inbox.iterdir()) if p.is_dir()]
+    _compare(Settings(home=home.resolve(), input=inbox.resolve()), TAPE_DAY, days)
+
+
+def _million(work: Path) -> None:
+    inbox, home = work / "million-in", work / "million-home"
+    _timed(
+        "simulate 1,000,000 trades of 20,000 accounts",
+        *("simulate", "--out", inbox, "--days", 1, "--accounts", 20_000),
+        *("--trades", 1_000_000, "--seed", 1, "--start", BIG_DAY),
+    )
+    _timed(
+        "run 1,000,000 trades of 20,000 accounts (limit 120 s, 4 GB)",
+        *("run", "--date", BIG_DAY, "--input", inbox, "--home", home),
+    )
+    _compare(Settings(home=home.resolve(), input=inbox.resolve()), BIG_DAY, [BIG_DAY])
+
+
+def _timed(what: str, *arguments: object) -> float:
+    """Run a ``reporting`` command as a process; print wall time and peak memory."""
+    command = [str(REPORTING), *(str(part) for part in arguments)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output = process.stdout.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{output[-2000:]}")
+    print(f"{what}: {seconds:.1f} s, {usage.ru_maxrss / 1024:,.0f} MB")
+    return seconds
+
+
+def _compare(settings: Settings, day: date, days: list[date]) -> None:
+    """Recompute in the product and in pandas, equality first, then the ratio."""
+    with workbench(settings) as bench:
+        at_work = bench.day(day)
+        book = read_day_book(at_work)
+        settled = {
+            row[0]
+            for row in at_work.connection.execute(
+                "SELECT ticker FROM recompute.settlements WHERE business_date <= ?", [day]
+            ).fetchall()
+        }
+        ours = at_work.connection.execute(
+            "SELECT account_id, initial_margin_centicents FROM recompute.account_margin"
+            " WHERE business_date = ? ORDER BY account_id",
+            [day],
+        ).fetchall()
+    market = book.market
+    numerator, denominator = ramp(
+        book.schedule, market.tau_seconds, [False] * len(market.tau_seconds)
+    )
+    peer = positions_and_margin(
+        settings.input,
+        [other for other in days if other <= day],
+        settled,
+        dict(zip(market.events, market.terms, strict=True)),
+        dict(
+            zip(
+                market.events,
+                zip(numerator.tolist(), denominator.tolist(), strict=True),
+                strict=True,
+            )
+        ),
+        {(book.account_ids[a], market.events[e]) for a, e in market.wrong_way},
+        book.schedule.core_floor_bps,
+    )
+    _assert_equal(ours, peer)
+    seconds = _recompute_again(settings, day)
+    print(
+        f"  positions and margin of {day}: recompute stage {seconds:.1f} s (all tables and"
+        f" checks, from validated tables), pandas {peer.seconds:.1f} s (from {len(days)} days of"
+        f" files), ratio pandas / product {peer.seconds / seconds:.2f}"
+    )
+
+
+def _assert_equal(ours: list[tuple[str, int]], peer: PeerResult) -> None:
+    theirs = dict(
+        zip(peer.margin["account_id"], peer.margin["initial_centicents"].tolist(), strict=True)
+    )
+    differing = [account for account, margin in ours if theirs.get(account) != margin]
+    if differing or len(theirs) != len(ours):
+        sys.exit(f"pandas disagrees on {len(differing)} accounts, e.g. {differing[:3]}")
+    print(f"  pandas agrees to the centicent on {len(ours):,} accounts")
+
+
+def _recompute_again(settings: Settings, day: date) -> float:
+    from reporting.pipeline.recompute import recompute
+
+    with workbench(settings) as bench:
+        at_work = bench.day(day)
+        at_work.load(name for name in bench.columns if name.startswith("validate."))
+        recompute(at_work)  # The first call also imports Great Expectations.
+        started = time.perf_counter()
+        recompute(at_work)
+        return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""What this machine can do: the roof under which the figures stand."""
+
+import os
+import platform
+import time
+
+import numpy as np
+
+_BYTES = 256 << 20
+_RUNS = 5
+
+
+def memory_bandwidth_gb_per_s() -> float:
+    """Copy bandwidth of one core in GB/s (read plus write), the best of a few runs."""
+    source = np.ones(_BYTES // 8)
+    target = np.empty_like(source)
+    best = float("inf")
+    for _ in range(_RUNS):
+        started = time.perf_counter()
+        np.copyto(target, source)
+        best = min(best, time.perf_counter() - started)
+    return 2 * _BYTES / best / 1e9
+
+
+def describe() -> str:
+    """One line: cores, system, bandwidth and how busy the machine is."""
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python"
+        f" {platform.python_version()}, memory copy {memory_bandwidth_gb_per_s():.1f} GB/s,"
+        f" load {load:.1f} before the run"
+    )

@@ -1,0 +1,71 @@
+"""Venues and finished homes that several tests look at; made once for all workers.
+
+A test that changes a home takes a copy of it (``venues.copy_home``).
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline import venues
+from reporting.pipeline.run import workbench
+
+
+@pytest.fixture(scope="session")
+def shared_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this test run share."""
+    own = tmp_path_factory.getbasetemp()
+    root = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "pipeline-shared"
+    root.mkdir(exist_ok=True)
+    return root
+
+
+@pytest.fixture(scope="session")
+def empty_home(shared_root: Path) -> Path:
+    """A home whose lake has all tables and no row: making it takes longer than copying it."""
+
+    def make(folder: Path) -> None:
+        with workbench(venues.settings_of(folder / "home", folder / "no-input")):
+            pass
+
+    return venues.made_once(shared_root, "empty", make) / "home"
+
+
+@pytest.fixture(scope="session")
+def ran_venue(shared_root: Path, empty_home: Path) -> Callable[..., venues.Settings]:
+    """(seed, days, errors) -> settings of a home in which that venue was run, without packs."""
+
+    def ran(seed: int, days: int = 2, errors: bool = True) -> venues.Settings:
+        def make(folder: Path) -> None:
+            settings = venues.settings_of(folder / "home", folder / "in")
+            venues.simulate(settings.input, seed, days, errors)
+            venues.copy_home(empty_home, settings.home)
+            dates = [venues.DAY_1.replace(day=venues.DAY_1.day + n) for n in range(days)]
+            # Figures for the packs are only looked at in the first venue.
+            stages = venues.STAGES if seed == 0 else venues.STAGES[:-1]
+            venues.run_days(settings, dates, stages)
+
+        name = f"venue-{seed}-{days}-{'errors' if errors else 'clean'}"
+        folder = venues.made_once(shared_root, name, make)
+        return venues.settings_of(folder / "home", folder / "in")
+
+    return ran
+
+
+@pytest.fixture(scope="session")
+def finished(ran_venue: Callable[..., venues.Settings]) -> venues.Settings:
+    """The first venue, both days run through all stages without packs. Look, change nothing."""
+    return ran_venue(0)
+
+
+@pytest.fixture(scope="session")
+def finished_contents(finished: venues.Settings) -> venues.Contents:
+    return venues.contents(finished)
+
+
+@pytest.fixture
+def own_home(finished: venues.Settings, tmp_path: Path) -> venues.Settings:
+    """A copy of the finished home to do with as a test likes, on the same drop folder."""
+    return venues.settings_of(venues.copy_home(finished.home, tmp_path / "home"), finished.input)
