@@ -8,27 +8,48 @@ from email.message import EmailMessage
 
 import requests
 
+from reporting.errors import UserError
 from reporting.settings import Settings
 
 _TIMEOUT_SECONDS = 10
 
 
 def send_alert(settings: Settings, subject: str, body: str) -> list[str]:
-    """Send to every place that is set; returns where it went. Raises what sending raises."""
-    sent = []
-    if settings.alert_webhook:
-        message = {"subject": subject, "text": body}
-        answer = requests.post(settings.alert_webhook, json=message, timeout=_TIMEOUT_SECONDS)
-        answer.raise_for_status()
-        sent.append("webhook")
-    if settings.alert_email:
-        message = EmailMessage()
-        message["Subject"] = subject
-        message["From"] = settings.alert_email
-        message["To"] = settings.alert_email
-        message.set_content(body)
-        host, _, port = settings.smtp.partition(":")
-        with smtplib.SMTP(host, int(port or 25), timeout=_TIMEOUT_SECONDS) as server:
-            server.send_message(message)
-        sent.append("e-mail")
+    """Send to every place that is set; returns where it went.
+
+    One place that does not answer keeps no other from being told; UserError names it.
+    """
+    sent, failed = [], []
+    for place, setting, send in (
+        ("webhook", settings.alert_webhook, _to_webhook),
+        ("e-mail", settings.alert_email, _to_email),
+    ):
+        if not setting:
+            continue
+        try:
+            send(settings, subject, body)
+        except (OSError, ValueError) as error:
+            # Errors of requests and smtplib are OSErrors; ValueError is a faulty address.
+            failed.append(f"the {place} of the alert {subject!r} was not sent: {error}")
+        else:
+            sent.append(place)
+    if failed:
+        raise UserError("; ".join(failed))
     return sent
+
+
+def _to_webhook(settings: Settings, subject: str, body: str) -> None:
+    message = {"subject": subject, "text": body}
+    answer = requests.post(settings.alert_webhook, json=message, timeout=_TIMEOUT_SECONDS)
+    answer.raise_for_status()
+
+
+def _to_email(settings: Settings, subject: str, body: str) -> None:
+    message = EmailMessage()
+    message["Subject"] = subject
+    message["From"] = settings.alert_email
+    message["To"] = settings.alert_email
+    message.set_content(body)
+    host, _, port = settings.smtp.partition(":")
+    with smtplib.SMTP(host, int(port or 25), timeout=_TIMEOUT_SECONDS) as server:
+        server.send_message(message)

@@ -68,7 +68,19 @@ def simulate(
             one_drop=one_drop,
             progress=click.echo,
         )
-    click.echo(str(summary))
+    click.echo(
+        f"{summary.trades:,} trades of {summary.contracts_qty / 100:,.2f} contracts,"
+        f" {summary.first} to {summary.last}, in {summary.files} files: {out}"
+    )
+    if summary.errors:
+        click.echo(
+            f"{len(summary.errors)} injected errors are listed in {out}/injected_errors.json"
+        )
+    click.echo(
+        f"next: reporting run --date {summary.last} --input {out} --home build/home"
+        if clearing
+        else f"next: reporting run --date {summary.last} --input {out} (market side only)"
+    )
 
 
 @click.command()

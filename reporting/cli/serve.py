@@ -1,6 +1,5 @@
 """``reporting ui``: the Dagster desk on this machine."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -25,8 +24,12 @@ def ui(port: int, read_only: bool, input_: Path | None, home: Path | None) -> No
     Example:
       reporting ui --home build/home --port 3000
     """
-    from reporting.desk.host import serve
+    # Imported here: Dagster takes seconds to import.
+    from reporting.desk.server import serve
 
-    settings = from_environment(home, input_)
-    click.echo(f"http://127.0.0.1:{port}{' (read-only)' if read_only else ''}; Ctrl-C stops it")
-    sys.exit(serve(settings, port, read_only))
+    def say_ready() -> None:
+        click.echo(f"http://127.0.0.1:{port}{' (read-only)' if read_only else ''}; Ctrl-C stops it")
+
+    click.echo("starting the desk ...")
+    serve(from_environment(home, input_), port, read_only, say_ready)
+    click.echo("stopped")

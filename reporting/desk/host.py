@@ -1,25 +1,36 @@
-"""The Dagster instance in the home folder: run a day, report days, serve the UI."""
+"""The front of the desk: the Dagster instance in the home folder, and a day run in it.
 
+What ran outside is shown by ``report``; the servers of the UI are in ``server``.
+"""
+
+import fcntl
+import json
 import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
 import dagster as dg
+from dagster import DagsterRunStatus
 
+from reporting.desk.failures import reason_of
+from reporting.desk.report import report
 from reporting.errors import UserError
-from reporting.pipeline.engine import StageResult
 from reporting.pipeline.run import write_atomically
-from reporting.pipeline.tables import stage_tables
 from reporting.settings import Settings
+
+__all__ = ["desk", "end_dead_runs", "environment", "report", "run_day"]
 
 _INSTANCE = """# Written by `reporting`; see docs/operations.md.
 telemetry:
   enabled: false
+nux:
+  enabled: false
+event_log_storage:
+  module: reporting.desk.event_log
+  class: DeskEventLog
+  config:
+    base_dir: {event_log}
 run_coordinator:
   module: dagster._core.run_coordinator
   class: QueuedRunCoordinator
@@ -28,12 +39,14 @@ concurrency:
     max_concurrent_runs: 1
 python_logs:
   python_log_level: WARNING
+# The pages of a run show its events; the output of processes goes to the terminal.
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
-nux:
-  enabled: false
 """
+
+# A person at a terminal reads the summary of the day, and one line if it fails.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @contextmanager
@@ -41,14 +54,17 @@ def desk(settings: Settings) -> Iterator[dg.DagsterInstance]:
     """The instance of this home folder, with the environment that its code reads."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = settings.dagster_home / "dagster.yaml"
-    if not configuration.exists() or configuration.read_text() != _INSTANCE:
-        write_atomically(configuration, _INSTANCE)
+    # A JSON string is a YAML string; a home folder may have any name, and may be moved.
+    event_log = json.dumps(str(settings.dagster_home / "history" / "runs"))
+    text = _INSTANCE.replace("{event_log}", event_log)
+    if not configuration.exists() or configuration.read_text() != text:
+        write_atomically(configuration, text)
     os.environ.update(environment(settings))
     with dg.DagsterInstance.get() as instance:
         yield instance
 
 
-def environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> Mapping[str, str]:
     """Variables that make a child process read the same installation."""
     return {
         "DAGSTER_HOME": str(settings.dagster_home),
@@ -60,62 +76,49 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 def run_day(settings: Settings, business_date: date) -> bool:
-    """Run the job ``day`` of one date in this process; True when it succeeded."""
+    """Run the job ``day`` of one date in this process.
+
+    Raises UserError with the reason in one line when it failed; the UI shows the rest.
+    """
     with desk(settings) as instance:
+        end_dead_runs(settings, instance)
         from reporting.definitions import defs
 
         outcome = defs.resolve_job_def("day").execute_in_process(
-            partition_key=business_date.isoformat(), instance=instance, raise_on_error=False, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            partition_key=business_date.isoformat(),
+            instance=instance,
+            raise_on_error=False,
+            run_config=_QUIET,
         )
-        return outcome.success
+        if not outcome.success:
+            raise UserError(
+                f"the run of {business_date} failed: {reason_of(outcome.all_events)};"
+                f" see it with `reporting ui --home {settings.home}`"
+            )
+    return True
 
 
-def serve(settings: Settings, port: int, read_only: bool) -> int:
-    """Start webserver and daemon on loopback and wait; an auditor's has no daemon."""
-    with desk(settings):
-        common = ["-m", "reporting.definitions"]
-        web = [
-            sys.executable,
-            "-m",
-            "dagster_webserver",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            *common,
-        ]
-        commands = [web + ["--read-only"]] if read_only else [web]
-        if not read_only:
-            commands.append([sys.executable, "-m", "dagster._daemon", "run", *common])
-        env = os.environ | environment(settings)
-        children = [subprocess.Popen(command, env=env) for command in commands]
+def end_dead_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:
+    """Close runs that say they are running while nobody writes; returns their ids.
+
+    A run that was killed cannot say so, and one run at a time would wait for it forever.
+    """
+    if _somebody_writes(settings):
+        return []
+    ended = []
+    for run in instance.get_runs(dg.RunsFilter(statuses=[DagsterRunStatus.STARTED])):
+        instance.report_run_failed(run, "the process of this run ended before the run did")
+        ended.append(run.run_id)
+    return ended
+
+
+def _somebody_writes(settings: Settings) -> bool:
+    lock = settings.home / "writer.lock"
+    if not lock.exists():
+        return False
+    with open(lock, "a+", encoding="utf-8") as file:
         try:
-            return _wait(children)
-        finally:
-            for child in children:
-                _stop(child)
-
-
-def _wait(children: Sequence[subprocess.Popen]) -> int:
-    """Until one of them ends, or the user stops us."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        while True:
-            for child in children:
-                if child.poll() is not None:
-                    raise UserError(
-                        f"a server ended with code {child.returncode}; is the port taken?"
-                        " give another with --port"
-                    )
-            time.sleep(0.5)
-    except KeyboardInterrupt:
-        return 0
-
-
-def _stop(child: subprocess.Popen) -> None:
-    if child.poll() is None:
-        child.terminate()
-        try:
-            child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            child.kill()
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

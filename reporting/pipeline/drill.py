@@ -23,7 +23,7 @@ from reporting.model.waterfall import (
 )
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
-from reporting.units import BPS, centicents_from_micros_up
+from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,8 @@ def _gains(defaulter: Defaulter, book: DayBook) -> dict[str, int]:
     for number in np.flatnonzero(~defaulter.in_group & (defaulter.losses < 0)).tolist():
         member = book.member_ids[number // 2]
         gains[member] = gains.get(member, 0) - int(defaulter.losses[number])
-    return {member: int(centicents_from_micros_up(micros)) for member, micros in gains.items()}
+    # Rounded down: a haircut never takes more than was gained.
+    return {member: micros // MICROS_PER_CENTICENT for member, micros in gains.items()}
 
 
 def _layer_records(

@@ -112,7 +112,7 @@ class VenueRun:
         markets.volume += tape.volume
         settlements, outcomes = self._settlements(day)
         open_interest = self._house.open_interest()
-        records = [market for event in opened for market in self._listed(event)]
+        records = [market for event in opened for market in self._listed(event, open_interest)]
         records += self._final_records(settlements, open_interest)
         self._drop.write_records(day, "markets", records, synthetic=True)
         gone = {settlement.market for settlement in settlements}
@@ -181,14 +181,21 @@ class VenueRun:
             settlements.append(Settlement(wrong.market, _RESULT[right], right, at, 1, wrong.value))
         return settlements, to_amend
 
-    def _listed(self, event: VenueEvent) -> list[dict]:
-        """Listing records of an event's markets; kept until they settle."""
+    def _listed(self, event: VenueEvent, interest: np.ndarray) -> list[dict]:
+        """Records of new markets as the day that listed them ends; kept until they settle."""
         records = []
         for place, number in enumerate(event.markets):
             record = market_record(event, place, self._listing.tickers[number])
+            self._add_statistics(record, number, interest)
             self._markets.record[number] = record
             records.append(record)
         return records
+
+    def _add_statistics(self, record: dict, number: int, interest: np.ndarray) -> None:
+        """What the day's trading makes of a record: last price, open interest, volume so far."""
+        record["last_price_dollars"] = text.dollars(max(0, int(self._markets.mark[number])))
+        record["open_interest_fp"] = text.hundredths(interest[number])
+        record["volume_fp"] = text.hundredths(self._markets.volume[number])
 
     def _final_records(self, settlements: list[Settlement], interest: np.ndarray) -> list[dict]:
         records = []
@@ -199,10 +206,7 @@ class VenueRun:
             record["result"] = settlement.result
             record["settlement_value_dollars"] = text.dollars(settlement.value)
             if not settlement.revision:
-                mark = int(self._markets.mark[number])
-                record["last_price_dollars"] = text.dollars(max(0, mark))
-                record["open_interest_fp"] = text.hundredths(interest[number])
-                record["volume_fp"] = text.hundredths(self._markets.volume[number])
+                self._add_statistics(record, number, interest)
             self._markets.record[number] = record
             records.append(record)
         return records

@@ -37,7 +37,7 @@ _PIECES = st.sampled_from(
     ]
 )
 _CONTENTS = st.lists(st.one_of(_PIECES, st.binary(max_size=8)), max_size=25).map(b"".join)
-_WHOLE_WAY = settings(max_examples=35, deadline=None)
+_WHOLE_WAY = settings(max_examples=20, deadline=None)
 
 
 def numbers_of_data_lines(content: bytes) -> list[int]:
@@ -47,7 +47,7 @@ def numbers_of_data_lines(content: bytes) -> list[int]:
     return [number for number, line in enumerate(lines, start=1) if line]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(content=_CONTENTS, block=st.sampled_from([3, 7, 64, 4 << 20]))
 @example(content=b"x" * 401 + b"\n" + b"y" * 400, block=4)
 @example(content=b"x" * 5000 + b"\r\n" + trade().encode(), block=64)
@@ -113,7 +113,7 @@ _RECORDS = st.dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(record=_RECORDS, spaced=st.booleans())
 def test_the_database_reads_json_as_exactly_as_python(record: dict, spaced: bool) -> None:
     """Both ways of splitting give the same text, whichever a record takes."""

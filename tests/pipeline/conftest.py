@@ -69,3 +69,18 @@ def finished_contents(finished: venues.Settings) -> venues.Contents:
 def own_home(finished: venues.Settings, tmp_path: Path) -> venues.Settings:
     """A copy of the finished home to do with as a test likes, on the same drop folder."""
     return venues.settings_of(venues.copy_home(finished.home, tmp_path / "home"), finished.input)
+
+
+@pytest.fixture(scope="session")
+def day_with_packs(
+    shared_root: Path, finished: venues.Settings, empty_home: Path
+) -> venues.Settings:
+    """The first day of the first venue, run through all stages with its PDFs."""
+
+    def make(folder: Path) -> None:
+        settings = venues.settings_of(folder / "home", finished.input)
+        venues.copy_home(empty_home, settings.home)
+        venues.run_days(settings, [venues.DAY_1], with_packs=True)
+
+    folder = venues.made_once(shared_root, "day-with-packs", make)
+    return venues.settings_of(folder / "home", finished.input)

@@ -61,15 +61,6 @@ def _run(bench, settings: Settings, day: str, with_packs: bool) -> None:
         assert not broken, broken[0].message
 
 
-def test_the_documents_own_tables_are_all_there():
-    """No comment is lost: each day's document speaks of every stage that has figures."""
-    found = read_document()
-    for day in DAYS:
-        stages = {table.partition(".")[0] for e in found if e.day == day for table in e.tables}
-        assert stages == set(STAGES)
-    assert len([e for e in found if e.before_correction]) >= 4
-
-
 def _merged(found: list[Expected]) -> dict[tuple, list[Expected]]:
     """Tables of the document that describe the same rows of the lake, in two places."""
     merged: dict[tuple, list[Expected]] = {}

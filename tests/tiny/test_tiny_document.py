@@ -3,7 +3,17 @@
 import pytest
 from expected import Losses, read_document, read_losses
 
+from reporting.lake.connection import STAGES
+
 LOSSES = read_losses()
+
+
+def test_every_day_speaks_of_every_stage():
+    found = read_document()
+    for day in ("2026-06-01", "2026-06-02", "2026-06-03"):
+        stages = {table.partition(".")[0] for e in found if e.day == day for table in e.tables}
+        assert stages == set(STAGES)
+    assert len([e for e in found if e.before_correction]) >= 4
 
 
 def test_every_worst_case_has_its_table_of_losses():
