@@ -13,8 +13,11 @@ from datetime import date
 import dagster as dg
 from dagster import DagsterRunStatus
 
+from reporting.desk.assets import ALL_ASSETS
 from reporting.desk.failures import reason_of
+from reporting.desk.jobs import DAY
 from reporting.desk.report import report
+from reporting.desk.resources import Installation
 from reporting.errors import UserError
 from reporting.pipeline.run import write_atomically
 from reporting.settings import Settings
@@ -75,26 +78,29 @@ def environment(settings: Settings) -> Mapping[str, str]:
     }
 
 
-def run_day(settings: Settings, business_date: date) -> bool:
+def run_day(settings: Settings, business_date: date, with_packs: bool = True) -> bool:
     """Run the job ``day`` of one date in this process.
 
     Raises UserError with the reason in one line when it failed; the UI shows the rest.
     """
+    job = dg.Definitions(
+        assets=ALL_ASSETS,
+        jobs=[DAY],
+        resources={"installation": Installation(with_packs=with_packs)},
+    ).resolve_job_def(DAY.name)
     with desk(settings) as instance:
         end_dead_runs(settings, instance)
-        from reporting.definitions import defs
-
-        outcome = defs.resolve_job_def("day").execute_in_process(
+        outcome = job.execute_in_process(
             partition_key=business_date.isoformat(),
             instance=instance,
             raise_on_error=False,
             run_config=_QUIET,
         )
-        if not outcome.success:
-            raise UserError(
-                f"the run of {business_date} failed: {reason_of(outcome.all_events)};"
-                f" see it with `reporting ui --home {settings.home}`"
-            )
+    if not outcome.success:
+        raise UserError(
+            f"the run of {business_date} failed: {reason_of(outcome.all_events)};"
+            f" see it with `reporting ui --home {settings.home}`"
+        )
     return True
 
 

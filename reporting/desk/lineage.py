@@ -74,8 +74,7 @@ def _of_select(table: Table, tree: exp.Expr, names: Mapping[str, dict[str, str]]
 def _leaves(root: Node) -> list[tuple[str, str]]:
     leaves = set()
     for node in root.walk():
-        if isinstance(node.source, exp.Table) and not node.downstream:
-            if node.source.db in STAGES:
-                column = node.name.rpartition(".")[2].strip('"')
-                leaves.add((f"{node.source.db}.{node.source.name}", column))
+        source = node.source
+        if isinstance(source, exp.Table) and not node.downstream and source.db in STAGES:
+            leaves.add((f"{source.db}.{source.name}", node.name.rpartition(".")[2].strip('"')))
     return sorted(leaves)

@@ -3,7 +3,11 @@
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,
-    COALESCE(accounts.member_id, 'rounding account') AS member_id,
+    CASE
+        WHEN accounts.member_id IS NOT NULL THEN accounts.member_id
+        WHEN ledger.account_id = 'VENUE' THEN 'venue (fees received)'
+        ELSE 'rounding account'
+    END AS member_id,
     CAST(SUM(CASE WHEN ledger.entry_kind = 'variation' THEN ledger.amount_centicents ELSE 0 END) AS BIGINT)
         AS variation_centicents,
     CAST(SUM(CASE WHEN ledger.entry_kind = 'fees' THEN ledger.amount_centicents ELSE 0 END) AS BIGINT)
@@ -15,5 +19,10 @@ LEFT JOIN validate.accounts AS accounts
     ON accounts.account_id = ledger.account_id
     AND accounts.business_date = ledger.business_date
 WHERE ledger.business_date = $business_date
-GROUP BY COALESCE(accounts.member_id, 'rounding account')
+GROUP BY
+    CASE
+        WHEN accounts.member_id IS NOT NULL THEN accounts.member_id
+        WHEN ledger.account_id = 'VENUE' THEN 'venue (fees received)'
+        ELSE 'rounding account'
+    END
 ORDER BY member_id
