@@ -51,7 +51,7 @@ def report(
         for result in results
         for event in [*_materialisations(result, columns), *_evaluations(result)]
     ]
-    storage.store_asset_events(run.run_id, events)
+    storage.store_asset_events(events)
     _report_run(instance, run, DagsterEventType.RUN_SUCCESS)
 
 

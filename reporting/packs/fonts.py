@@ -17,6 +17,10 @@ _TEXT_SUBSETS = ("latin", "latin-ext", "greek", "cyrillic")
 _SPELLED = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
+_PLAIN = {"\u2264": "<=", "\u2265": ">=", "\u2260": "<>"}
+"""Signs of outcome states that the fonts lack, in plain writing."""
+
+
 class SafeText:
     """Spells out every character outside ``characters``; call it with the text."""
 
@@ -32,7 +36,7 @@ class SafeText:
         known = ord(character) in self._characters
         if known and unicodedata.category(character) not in _SPELLED:
             return character
-        return f"[U+{ord(character):04X}]"
+        return _PLAIN.get(character) or f"[U+{ord(character):04X}]"
 
 
 def text_characters() -> frozenset[int]:

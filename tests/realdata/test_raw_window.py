@@ -63,7 +63,7 @@ def test_every_market_adds_up(window):
 
 
 def test_positions_carry_every_side(window):
-    """Opening plus the sides of the day less what settled is the closing position."""
+    """Opening, the sides of the day and what settled make the closing position."""
     house, _ = window
     sides = (
         "SELECT business_date, account_id, ticker, collateralisation, sum(signed_qty)"
@@ -77,12 +77,12 @@ def test_positions_carry_every_side(window):
         assert house.rows(f"({left}) EXCEPT ({right})") == []
     broken = house.rows(
         "SELECT count(*) FROM recompute.positions"
-        " WHERE opening_qty + traded_qty - settled_qty <> closing_qty"
+        " WHERE opening_qty + traded_qty + settled_qty <> closing_qty"
     )
     assert broken == [(0,)]
     carried = house.rows(
-        "SELECT count(*) FROM recompute.positions AS today JOIN recompute.days USING (business_date)"
-        " FULL JOIN recompute.positions AS before"
+        "SELECT count(*) FROM recompute.positions AS today"
+        " JOIN recompute.days USING (business_date) FULL JOIN recompute.positions AS before"
         " ON before.business_date = days.previous_business_date"
         " AND (before.account_id, before.ticker, before.collateralisation)"
         " = (today.account_id, today.ticker, today.collateralisation)"
