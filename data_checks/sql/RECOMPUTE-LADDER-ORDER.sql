@@ -11,7 +11,7 @@ unrecorded AS (
         contracts.business_date,
         contracts.ticker,
         REGEXP_EXTRACT(contracts.ticker, '^(.+-T)-?[0-9]+([.][0-9]+)?$', 1) AS event_ticker,
-        CAST(REGEXP_EXTRACT(contracts.ticker, '-T(-?[0-9]+([.][0-9]+)?)$', 1) AS DOUBLE) AS place
+        TRY_CAST(REGEXP_EXTRACT(contracts.ticker, '-T(-?[0-9]+([.][0-9]+)?)$', 1) AS DECIMAL(38, 6)) AS place
     FROM recompute.contracts AS contracts
     JOIN series
         ON series.prefix = SPLIT_PART(contracts.ticker, '-', 1)
@@ -24,7 +24,7 @@ legs AS (
         business_date,
         ticker,
         event_ticker,
-        CAST(leg_index AS DOUBLE) AS place
+        CAST(leg_index AS DECIMAL(38, 6)) AS place
     FROM recompute.contracts
     WHERE business_date = $business_date
         AND structure = 'ladder'

@@ -1,7 +1,7 @@
 """What the UI shows: descriptions, columns, lineage, row counts, check results."""
 
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import dagster as dg
 
@@ -116,6 +116,16 @@ def _team(owner: str) -> str:
 
 
 def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:
+    sources = column_lineage(table.name)
     return dg.TableSchema(
-        [dg.TableColumn(name, kind, table.notes.get(name)) for name, kind in columns.items()]
+        [
+            dg.TableColumn(name, kind, _about(table.notes.get(name, ""), sources.get(name, [])))
+            for name, kind in columns.items()
+        ]
     )
+
+
+def _about(note: str, sources: Sequence[tuple[str, str]]) -> str | None:
+    """Meaning and origin of a column; the open-source UI shows no lineage of columns else."""
+    origin = ", ".join(f"{table}.{column}" for table, column in sources)
+    return "; ".join(part for part in (note, f"from {origin}" if origin else "") if part) or None

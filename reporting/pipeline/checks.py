@@ -30,12 +30,14 @@ def run_checks(
     stage: str,
     blocked: Mapping[str, str],
     broken: dict[str, str],
+    suspects: set[str],
     found: Found,
 ) -> Checked | None:
     """Run every rule in force that can be run.
 
-    A check that breaks may take the open transaction with it: then it is noted in
-    ``broken``, which holds checks to leave out, and None is returned.
+    A check that breaks may take the open transaction with it, and then every check after
+    it fails too. None is returned, to be called again in a new transaction: ``broken``
+    holds the checks to leave out and why, ``suspects`` those to try one by one first.
     """
     results: list[CheckResult] = []
     to_run: list[Rule] = []
@@ -53,17 +55,35 @@ def run_checks(
         # Imported here: Great Expectations takes seconds to import.
         from reporting.rulebook.gx import run_suite
 
+        for rule in [rule for rule in to_run if rule.id in suspects]:
+            if message := _why_broken(day, rule):
+                broken[rule.id] = message
+                if not _transaction_lives(day.connection):
+                    return None
+                results.append(CheckResult(rule, Status.BROKEN, message=message))
+                to_run.remove(rule)
         queries = {rule.id: day.local(rule.sql) for rule in to_run}
         ran = run_suite(day.connection, stage, to_run, queries, day.business_date)
         fresh = {check.rule.id: check.message for check in ran if check.status is Status.BROKEN}
         if fresh and not _transaction_lives(day.connection):
-            broken |= fresh
+            if fresh.keys() <= suspects:
+                broken |= fresh
+            suspects |= fresh.keys()
             return None
         for result in ran:
             if result.status is Status.FAILED:
-                rows = _from_rule(day, result.rule)
-                parts.append(rows)
-                result = replace(result, samples=_samples(rows))
+                try:
+                    rows = _from_rule(day, result.rule)
+                except duckdb.Error as error:
+                    # A count does not compute the columns; reading the rows does.
+                    message = _first_line(error)
+                    if not _transaction_lives(day.connection):
+                        broken[result.rule.id] = message
+                        return None
+                    result = CheckResult(result.rule, Status.BROKEN, message=message)
+                else:
+                    parts.append(rows)
+                    result = replace(result, samples=_samples(rows))
             results.append(result)
     parts += [_from_broken(result) for result in results if result.status is Status.BROKEN]
     return Checked(sorted(results, key=_by_rule), pyarrow.concat_tables(parts))
@@ -84,6 +104,19 @@ def _samples(rows: pyarrow.Table) -> tuple[dict, ...]:
 
 def _by_rule(result: CheckResult) -> str:
     return result.rule.id
+
+
+def _why_broken(day: Day, rule: Rule) -> str:
+    """First line of what breaks a check, or nothing."""
+    try:
+        day.query(f"SELECT COUNT(*) FROM ({rule.sql})").fetchall()
+    except duckdb.Error as error:
+        return _first_line(error)
+    return ""
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).strip().splitlines()[0]
 
 
 def _transaction_lives(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -54,6 +54,7 @@ def run_stage(
     rows = _make_tables(day, stage, producers, blocked)
     again = stage in day.stages_written
     broken: dict[str, str] = {}
+    suspects: set[str] = set()
     checked: Checked | None = None
     while checked is None:
         message = f"{stage} {day.business_date}"
@@ -62,9 +63,9 @@ def run_stage(
                 if again:
                     _clear(day, name)
                 day.write(name)
-            checked = run_checks(day, stage, blocked, broken, found)
+            checked = run_checks(day, stage, blocked, broken, suspects, found)
             if checked is None:
-                # A check ended the transaction; it is made again without that check.
+                # A check ended the transaction; all is made again, without that check.
                 commit.abandon()
                 continue
             if again:

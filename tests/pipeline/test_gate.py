@@ -54,10 +54,14 @@ RULE = """
 """
 ONE_ROW = """SELECT '{subject}' AS subject, 'made up' AS detail, '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line"""
-# It can be bound and planned; only a row of the table makes it break.
+# It can be bound and planned; only a row of the table makes it break. Counting its rows does
+# not compute the column, so that this one breaks late; the next one breaks when counted.
 CAST_FAILS = """SELECT account_id AS subject, 'x' AS detail, file_sha256,
     CAST(account_id AS BIGINT) AS line
 FROM validate.obligations WHERE business_date = $business_date"""
+FILTER_FAILS = """SELECT account_id AS subject, 'x' AS detail, file_sha256, line
+FROM validate.obligations WHERE business_date = $business_date
+    AND CAST(account_id AS BIGINT) > 0"""
 # It cannot even be bound.
 NO_SUCH_COLUMN = """SELECT no_such_column AS subject, 'x' AS detail, '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
@@ -107,22 +111,27 @@ def test_errors_stop_their_dependents_and_broken_checks_are_told_apart(
         ),
         ("VALIDATE-TEST-WARN", "WARN", "validate.accounts", ONE_ROW.format(subject="an account")),
         ("VALIDATE-TEST-CAST", "WARN", "validate.obligations", CAST_FAILS),
+        ("VALIDATE-TEST-FILTER", "WARN", "validate.obligations", FILTER_FAILS),
         ("VALIDATE-TEST-COLUMN", "WARN", "validate.margin_calls", NO_SUCH_COLUMN),
     )
     results = run_days(own_home, [DAY_2], STAGES_AFTER_LANDING)
 
     found = _statuses(results["validate"])
+    messages = {c.rule.id: c.message for c in results["validate"].checks if c.message}
+    print(messages)
     assert found["VALIDATE-TEST-ERROR"] is Status.FAILED
     assert found["VALIDATE-TEST-WARN"] is Status.FAILED
     assert found["VALIDATE-TEST-CAST"] is Status.BROKEN
+    assert found["VALIDATE-TEST-FILTER"] is Status.BROKEN
     assert found["VALIDATE-TEST-COLUMN"] is Status.BROKEN
     ours = {name for name in found if "-TEST-" in name}
-    before = {status for name, status in found.items() if name not in ours}
-    assert before <= {Status.PASSED, Status.FAILED}
+    others = {status for name, status in found.items() if name not in ours}
+    assert others <= {Status.PASSED, Status.FAILED}, "a broken check took others with it"
 
     messages = {c.rule.id: c.message for c in results["validate"].checks if c.message}
-    assert messages.keys() == {"VALIDATE-TEST-CAST", "VALIDATE-TEST-COLUMN"}
+    assert messages.keys() == ours - {"VALIDATE-TEST-ERROR", "VALIDATE-TEST-WARN"}
     assert "Conversion Error" in messages["VALIDATE-TEST-CAST"]
+    assert "Conversion Error" in messages["VALIDATE-TEST-FILTER"]
     assert "no_such_column" in messages["VALIDATE-TEST-COLUMN"]
 
     # A pack needs all figures of the day.
@@ -155,6 +164,7 @@ def test_errors_stop_their_dependents_and_broken_checks_are_told_apart(
     assert told["VALIDATE-TEST-WARN"][3] == "WARN"
     for name, table in (
         ("VALIDATE-TEST-CAST", "validate.obligations"),
+        ("VALIDATE-TEST-FILTER", "validate.obligations"),
         ("VALIDATE-TEST-COLUMN", "validate.margin_calls"),
     ):
         assert told[name][3] == "ERROR", "a check that breaks proves nothing, so it stops"

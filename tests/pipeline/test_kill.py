@@ -14,6 +14,7 @@ import pytest
 
 from pipeline import venues
 from pipeline.venues import DAY_1, DAY_2, STAGES, contents, run_days, settings_of
+from reporting.errors import UserError
 from reporting.lake import open_lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline-kill")]
@@ -131,7 +132,7 @@ def test_a_second_run_at_the_same_time_is_refused(own_home):
     killed writer leaves no lock behind."""
     process, pipe = _child(own_home, DAY_2)
     assert pipe.recv() == "land"
-    with pytest.raises(venues.UserError, match="another run is writing to"):
+    with pytest.raises(UserError, match="another run is writing to"):
         run_days(own_home, [DAY_2], ["land"])
     process.kill()
     process.join(60)

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from reporting.errors import UserError
 from reporting.lake import Lake, open_lake
 from reporting.lake.connection import STAGES
 from reporting.pipeline.engine import StageResult
