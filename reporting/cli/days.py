@@ -8,6 +8,7 @@ import click
 
 from reporting.cli.options import BusinessDate, home_option, input_option
 from reporting.cli.summary import print_day, print_line
+from reporting.errors import UserError
 from reporting.lake.connection import STAGES
 from reporting.pipeline.engine import StageResult
 from reporting.pipeline.run import days_to_run, later_days, run_stage_of, workbench
@@ -41,11 +42,7 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
     from reporting.desk.host import run_day
 
     click.echo(f"{day}: land, validate, recompute, stress, disclose ...")
-    succeeded = run_day(settings, day)
-    if not succeeded:
-        raise click.ClickException(
-            f"the run of {day} failed; see it with `reporting ui --home {settings.home}`"
-        )
+    run_day(settings, day)
     print_day(settings, day, time.perf_counter() - started)
     with workbench(settings) as bench:
         after = later_days(bench.lake, day)
@@ -103,7 +100,7 @@ def _newest(settings: Settings) -> date:
 
     days = list_days(settings.input) if settings.input.is_dir() else []
     if not days:
-        raise click.ClickException(
+        raise UserError(
             f"there is no business date in {settings.input}; make one with"
             " `reporting simulate --out ...` or give another --input"
         )

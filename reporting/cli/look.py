@@ -9,6 +9,7 @@ import duckdb
 
 from reporting.cli.options import home_option
 from reporting.cli.summary import dollars
+from reporting.errors import UserError
 from reporting.lake import open_lake
 from reporting.settings import from_environment
 
@@ -91,7 +92,8 @@ def sql(query: str, as_of: int | None, limit: int, home: Path | None) -> None:
         try:
             answer = lake.connection.execute(query)
         except duckdb.Error as error:
-            raise click.ClickException(str(error).strip()) from None
+            # DuckDB quotes the query below its first line; the user has it on screen.
+            raise UserError(str(error).strip().splitlines()[0]) from None
         if answer.description is None:
             return
         names = [column[0] for column in answer.description]

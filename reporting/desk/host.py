@@ -78,7 +78,7 @@ def environment(settings: Settings) -> Mapping[str, str]:
     }
 
 
-def run_day(settings: Settings, business_date: date, with_packs: bool = True) -> bool:
+def run_day(settings: Settings, business_date: date, with_packs: bool = True) -> None:
     """Run the job ``day`` of one date in this process.
 
     Raises UserError with the reason in one line when it failed; the UI shows the rest.
@@ -101,7 +101,6 @@ def run_day(settings: Settings, business_date: date, with_packs: bool = True) ->
             f"the run of {business_date} failed: {reason_of(outcome.all_events)};"
             f" see it with `reporting ui --home {settings.home}`"
         )
-    return True
 
 
 def end_dead_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:

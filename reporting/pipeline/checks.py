@@ -25,6 +25,14 @@ class Checked:
     findings: pyarrow.Table
 
 
+def load_for_checks(day: Day, stage: str) -> None:
+    """Bring what the rules read into memory, while no transaction is open that, rolled back,
+    would take it away again."""
+    for rule in rules_of(stage, day.business_date):
+        if rule.sql is not None:
+            day.local(rule.sql)
+
+
 def run_checks(
     day: Day,
     stage: str,
@@ -68,7 +76,7 @@ def run_checks(
         if fresh and not _transaction_lives(day.connection):
             if fresh.keys() <= suspects:
                 broken |= fresh
-            suspects |= fresh.keys()
+            suspects.update(fresh)
             return None
         for result in ran:
             if result.status is Status.FAILED:

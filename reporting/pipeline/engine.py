@@ -12,7 +12,7 @@ from time import perf_counter
 
 from reporting.contract import STREAMS
 from reporting.lake.connection import STAGES
-from reporting.pipeline.checks import Checked, Found, put_findings, run_checks
+from reporting.pipeline.checks import Checked, Found, load_for_checks, put_findings, run_checks
 from reporting.pipeline.day import Day, Rows
 from reporting.pipeline.tables import dependents, stage_tables
 from reporting.rulebook import CheckResult, Rule, load_rulebook
@@ -52,6 +52,7 @@ def run_stage(
     read_snapshot = lake.snapshot_id()
     blocked = blocked_tables(day, before=stage)
     rows = _make_tables(day, stage, producers, blocked)
+    load_for_checks(day, stage)
     again = stage in day.stages_written
     broken: dict[str, str] = {}
     suspects: set[str] = set()

@@ -2,7 +2,7 @@
 
 A table comes from one of three places: the contract (``land``), a SELECT in
 ``sql/<stage>/<table>.sql``, or a Python producer (``MODEL_TABLES``). What a SELECT
-reads, and from which column each of its columns comes, is parsed from the SQL.
+reads is parsed from its SQL.
 """
 
 import re
@@ -13,9 +13,6 @@ from graphlib import TopologicalSorter
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
-from sqlglot.lineage import lineage
-from sqlglot.optimizer.qualify import qualify
 
 from reporting.contract import STREAMS
 from reporting.lake.connection import STAGES
@@ -148,33 +145,6 @@ def dependents(name: str) -> frozenset[str]:
         if not more:
             return frozenset(reached - {name})
         reached |= more
-
-
-def column_lineage(table: Table, columns: Mapping[str, Mapping[str, str]]) -> dict[str, list]:
-    """For each column of a SELECT the (table, column) pairs it is made from.
-
-    ``columns`` maps every lake table to its columns and types.
-    """
-    if table.sql is None:
-        return {}
-    schema: dict[str, dict[str, dict[str, str]]] = {}
-    for name in table.reads:
-        stage, _, short = name.partition(".")
-        schema.setdefault(stage, {})[short] = dict(columns[name])
-    tree = qualify(parse(table.sql), schema=schema, dialect="duckdb")
-    result: dict[str, list] = {}
-    for column in columns[table.name]:
-        try:
-            root = lineage(column, tree, schema=schema, dialect="duckdb")
-        except (SqlglotError, ValueError):
-            continue
-        sources = set()
-        for node in root.walk():
-            if isinstance(node.source, exp.Table) and not node.downstream:
-                name = f"{node.source.db}.{node.source.name}"
-                sources.add((name, node.name.rpartition(".")[2].strip('"')))
-        result[column] = sorted(sources)
-    return result
 
 
 def parse(sql: str) -> exp.Expression:

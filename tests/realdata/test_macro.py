@@ -102,8 +102,8 @@ def test_structures_come_from_titles_and_tickers(ladders):
         first,
     )
     assert [row[:3] for row in fed] == [
-        ("FED-25JUL-T2.50", 0, "ladder"),
-        ("FED-25JUL-T2.75", 1, "ladder"),
+        ("FED-25JUL-T2.75", 0, "ladder"),
+        ("FED-25JUL-T3.00", 1, "ladder"),
     ]
 
 
