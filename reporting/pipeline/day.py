@@ -89,12 +89,6 @@ class Day:
             f'INSERT INTO lake.{stage}."{short}" BY NAME SELECT * FROM temp.{memory_name(name)}'
         )
 
-    def forget(self) -> None:
-        """Drop all rows from memory."""
-        for name in self._present:
-            self.connection.execute(f"DROP TABLE IF EXISTS temp.{memory_name(name)}")
-        self._present.clear()
-
     def _create(self, name: str) -> None:
         """An empty table with the lake's columns, so that types are the same in both."""
         body = ", ".join(f'"{column}" {kind}' for column, kind in self.columns[name].items())
@@ -118,9 +112,8 @@ class Workbench:
         self._day: Day | None = None
 
     def day(self, business_date: date) -> Day:
-        """The day to work on; what is in memory of another date is dropped."""
+        """The day to work on. Tables in memory of another date are replaced when needed:
+        a new day knows of none, and dropping them one by one takes longer."""
         if self._day is None or self._day.business_date != business_date:
-            if self._day is not None:
-                self._day.forget()
             self._day = Day(self.lake, business_date, self.columns)
         return self._day

@@ -101,32 +101,9 @@ def run_suite(
     business_date: date,
 ) -> list[CheckResult]:
     """Run rules as one suite, each by its SELECT in ``queries``; one result per rule."""
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-    datasource = DuckDBDatasource(name="lake", connection_string="duckdb://")
-    datasource._engine = sqlalchemy.create_engine(
-        "duckdb://", creator=lambda: _BorrowedConnection(connection), poolclass=StaticPool
-    )
-    # The public add_* methods know only the built-in kinds of datasource.
-    source = context._add_fluent_datasource(datasource)
-    batch = source.add_query_asset("day", query="SELECT 1 AS one").add_batch_definition_whole_table(
-        "day"
-    )
-    suite = gx.ExpectationSuite(name=name)
-    # A query that does not name its batch is remarked on standard output, once a query.
-    with contextlib.redirect_stdout(io.StringIO()):
-        for rule in rules:
-            suite.add_expectation(
-                CountUnexpectedRows(
-                    unexpected_rows_query=_dated(queries[rule.id], business_date),
-                    description=rule.meaning,
-                    meta={"rule_id": rule.id},
-                )
-            )
-        validation = context.validation_definitions.add(
-            gx.ValidationDefinition(name=name, data=batch, suite=context.suites.add(suite))
-        )
-        outcome = validation.run(result_format="BASIC")
+    connection.execute("SET VARIABLE business_date = CAST(? AS DATE)", [business_date])
+    validation = _suites(connection).validation(name, rules, queries)
+    outcome = validation.run(result_format="BASIC")
     by_rule = {
         result.expectation_config.meta["rule_id"]: result
         for result in outcome.results
@@ -135,13 +112,65 @@ def run_suite(
     return [_result(rule, by_rule[rule.id]) for rule in rules]
 
 
-def _dated(query: str, business_date: date) -> str:
-    """The SELECT with the date in place of ``$business_date``.
+class _Suites:
+    """The suites of one connection. Building one takes longer than running it, and a
+    suite does not change from date to date: the date is a variable of the connection."""
 
-    A suite takes no bound parameters, and it reads braces as its own; a ``date``
-    cannot carry SQL.
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._context = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+        datasource = DuckDBDatasource(name="lake", connection_string="duckdb://")
+        datasource._engine = sqlalchemy.create_engine(
+            "duckdb://", creator=lambda: _BorrowedConnection(connection), poolclass=StaticPool
+        )
+        # The public add_* methods know only the built-in kinds of datasource.
+        source = self._context._add_fluent_datasource(datasource)
+        asset = source.add_query_asset("day", query="SELECT 1 AS one")
+        self._batch = asset.add_batch_definition_whole_table("day")
+        self._built: dict[tuple[str, ...], gx.ValidationDefinition] = {}
+
+    def validation(
+        self, name: str, rules: Sequence[Rule], queries: Mapping[str, str]
+    ) -> gx.ValidationDefinition:
+        """The suite of these queries, built the first time."""
+        key = (name, *(queries[rule.id] for rule in rules))
+        if key not in self._built:
+            suite = gx.ExpectationSuite(name=f"{name} {len(self._built)}")
+            # A query that does not name its batch is remarked on standard output.
+            with contextlib.redirect_stdout(io.StringIO()):
+                for rule in rules:
+                    suite.add_expectation(
+                        CountUnexpectedRows(
+                            unexpected_rows_query=_dated(queries[rule.id]),
+                            description=rule.meaning,
+                            meta={"rule_id": rule.id},
+                        )
+                    )
+                self._built[key] = self._context.validation_definitions.add(
+                    gx.ValidationDefinition(
+                        name=suite.name, data=self._batch, suite=self._context.suites.add(suite)
+                    )
+                )
+        return self._built[key]
+
+
+_LAST: list[_Suites] = []
+
+
+def _suites(connection: duckdb.DuckDBPyConnection) -> _Suites:
+    """The suites of a connection; those of an earlier one are dropped with it."""
+    if not _LAST or _LAST[0].connection is not connection:
+        _LAST[:] = [_Suites(connection)]
+    return _LAST[0]
+
+
+def _dated(query: str) -> str:
+    """The SELECT with the connection's variable in place of ``$business_date``.
+
+    A suite takes no bound parameters, and it reads braces as its own.
     """
-    dated = query.replace("$business_date", f"DATE '{business_date.isoformat()}'")
+    dated = query.replace("$business_date", "getvariable('business_date')")
     return dated.replace("{", "{{").replace("}", "}}")
 
 
