@@ -1,4 +1,5 @@
--- A record counts that was taken after the close: until then its volume may still grow.
+-- A record counts once the market is final or a day past its close: until then its volume
+-- may still grow, or be the one of the listing.
 -- A market without any trade counts only if the tape began before it opened.
 WITH finished AS (
     SELECT
@@ -14,7 +15,7 @@ WITH finished AS (
         AND files.file_sha256 = markets.file_sha256
     WHERE markets.business_date = $business_date
         AND markets.volume_qty IS NOT NULL
-        AND (markets.status = 'finalized' OR markets.close_utc <= files.as_of_utc)
+        AND (markets.status = 'finalized' OR markets.close_utc + INTERVAL 1 DAY <= files.as_of_utc)
 ),
 tape AS (
     SELECT

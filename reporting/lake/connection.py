@@ -225,6 +225,9 @@ def open_lake(
 
 def _attach_message(settings: Settings, as_of: int | None, error: duckdb.Error) -> str:
     first = str(error).splitlines()[0]
+    if settings.catalog:
+        # The connection string may hold a password.
+        first = first.replace(settings.catalog.removeprefix("postgres:"), "...")
     if as_of is not None:
         return f"snapshot {as_of} cannot be read: {first}; `reporting status` lists snapshots"
     where = "REPORTING_CATALOG" if settings.catalog else str(settings.lake_catalog)

@@ -103,7 +103,9 @@ def run_suite(
     """Run rules as one suite, each by its SELECT in ``queries``; one result per rule."""
     connection.execute("SET VARIABLE business_date = CAST(? AS DATE)", [business_date])
     validation = _suites(connection).validation(name, rules, queries)
-    outcome = validation.run(result_format="BASIC")
+    # Each query that does not name its batch is remarked on standard output.
+    with contextlib.redirect_stdout(io.StringIO()):
+        outcome = validation.run(result_format="BASIC")
     by_rule = {
         result.expectation_config.meta["rule_id"]: result
         for result in outcome.results
@@ -137,7 +139,6 @@ class _Suites:
         key = (name, *(queries[rule.id] for rule in rules))
         if key not in self._built:
             suite = gx.ExpectationSuite(name=f"{name} {len(self._built)}")
-            # A query that does not name its batch is remarked on standard output.
             with contextlib.redirect_stdout(io.StringIO()):
                 for rule in rules:
                     suite.add_expectation(

@@ -5,7 +5,6 @@ fall while tables are made, while they are checked and while they are committed.
 """
 
 import multiprocessing
-import os
 import signal
 import time
 from pathlib import Path
@@ -46,27 +45,31 @@ def _child(settings: venues.Settings, day):
     return process, here
 
 
-def _seconds_per_stage(settings: venues.Settings, day) -> dict[str, float]:
-    process, pipe = _child(settings, day)
-    seconds = {}
+@pytest.fixture(scope="module")
+def seconds(finished, empty_home, tmp_path_factory) -> dict[str, float]:
+    """How long each stage of a date takes in such a child."""
+    home = venues.copy_home(empty_home, tmp_path_factory.mktemp("timed") / "home")
+    process, pipe = _child(settings_of(home, finished.input), DAY_1)
+    found = {}
     for _ in STAGES:
         stage, began = pipe.recv(), time.monotonic()
         assert pipe.recv() == "done"
-        seconds[stage] = time.monotonic() - began
+        found[stage] = time.monotonic() - began
     process.join(60)
     assert process.exitcode == 0
-    return seconds
+    return found
 
 
-def _kill_in(settings: venues.Settings, day, stage: str, after_seconds: float) -> None:
-    """Start a run and kill it so long after the stage has begun."""
+def _kill_in(settings: venues.Settings, day, stage: str, after_seconds: float) -> bool:
+    """Start a run and kill it so long after the stage has begun; whether it was still alive."""
     process, pipe = _child(settings, day)
     while (said := pipe.recv()) != stage:
         assert said in (*STAGES, "done")
     time.sleep(after_seconds)
-    os.kill(process.pid, signal.SIGKILL)
+    process.kill()
     process.join(60)
     assert process.exitcode in (-signal.SIGKILL, 0)
+    return process.exitcode != 0
 
 
 def _whole_or_empty(found: venues.Contents, wanted: venues.Contents, settings) -> list[str]:
@@ -79,7 +82,9 @@ def _whole_or_empty(found: venues.Contents, wanted: venues.Contents, settings) -
     return [stage for stage in STAGES if stage in written]
 
 
-def test_kills_in_every_stage_and_a_last_run(finished, finished_contents, empty_home, tmp_path):
+def test_kills_in_every_stage_and_a_last_run(
+    finished, finished_contents, empty_home, seconds, tmp_path
+):
     """Killed once in each stage at different fractions of it, always on the same home; after
     each kill every stage is there in full or not at all, the stages before the killed one
     equal the uninterrupted run, and the last, undisturbed run gives equal rows everywhere.
@@ -88,43 +93,37 @@ def test_kills_in_every_stage_and_a_last_run(finished, finished_contents, empty_
     file that the next run stumbles over, or when anything is lost or doubled.
     """
     wanted = {n: [r for r in rows if r[0] == DAY_1] for n, rows in finished_contents.items()}
-    timed = settings_of(venues.copy_home(empty_home, tmp_path / "timed"), finished.input)
-    seconds = _seconds_per_stage(timed, DAY_1)
-
     settings = settings_of(venues.copy_home(empty_home, tmp_path / "home"), finished.input)
-    reached = []
+    hits = 0
     for stage, fraction in (
-        ("land", 0.5),
-        ("land", 0.95),
-        ("validate", 0.4),
-        ("validate", 0.95),
-        ("recompute", 0.5),
-        ("recompute", 0.95),
-        ("stress", 0.8),
-        ("disclose", 0.9),
+        ("land", 0.6),
+        ("validate", 0.3),
+        ("validate", 0.9),
+        ("recompute", 0.8),
+        ("stress", 0.7),
+        ("disclose", 0.5),
     ):
-        _kill_in(settings, DAY_1, stage, fraction * seconds[stage])
+        hits += _kill_in(settings, DAY_1, stage, fraction * seconds[stage])
         held = _whole_or_empty(contents(settings, [DAY_1]), wanted, settings)
         assert held[: STAGES.index(stage)] == list(STAGES[: STAGES.index(stage)])
-        reached.append(len(held))
-    assert reached[0] < len(STAGES), "no kill came before the end of a run"
+    assert hits >= 4, "most runs were over before they could be killed"
 
     run_days(settings, [DAY_1])
     assert venues.differing(wanted, contents(settings, [DAY_1])) == []
     assert not [path for path in settings.staging.iterdir() if path.is_file()]
 
 
-def test_kills_in_a_second_run_change_nothing(own_home, finished_contents, tmp_path):
+def test_kills_in_a_second_run_change_nothing(own_home, finished_contents, seconds):
     """A re-run deletes and inserts the rows of a date in one transaction: killed anywhere in
     it, a reader finds the rows of before, complete.
 
     Fails when the old rows are gone before the new ones are there.
     """
-    timed = settings_of(venues.copy_home(own_home.home, tmp_path / "timed"), own_home.input)
-    seconds = _seconds_per_stage(timed, DAY_2)
-    for stage, fraction in (("validate", 0.9), ("recompute", 0.9), ("disclose", 0.95)):
-        _kill_in(own_home, DAY_2, stage, fraction * seconds[stage])
+    hits = 0
+    for stage, fraction in (("land", 0.9), ("validate", 0.9), ("recompute", 0.9)):
+        hits += _kill_in(own_home, DAY_2, stage, fraction * seconds[stage])
         assert venues.differing(finished_contents, contents(own_home)) == []
+    assert hits >= 2
 
 
 def test_a_second_run_at_the_same_time_is_refused(own_home):

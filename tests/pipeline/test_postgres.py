@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,43 +29,41 @@ def _programs() -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A server on loopback with an empty database; its connection string."""
     programs = _programs()
-    folder = tmp_path_factory.mktemp("postgres")
-    # The server refuses to run as root.
-    user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    if user:
-        shutil.chown(folder, "postgres")
-        for parent in (folder.parent, folder.parent.parent):
-            parent.chmod(parent.stat().st_mode | 0o011)
+    # The server refuses to run as root, and a socket's path may not be long.
+    user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    data = folder / "data"
+    with tempfile.TemporaryDirectory(prefix="reporting-postgres-") as name:
+        folder, data = Path(name), Path(name) / "data"
+        if user:
+            shutil.chown(folder, "postgres", "postgres")
 
-    def call(*command: object) -> None:
-        # To a file: a server that inherits a pipe would keep it open.
-        with open(folder.parent / "postgres.log", "ab") as log:
-            subprocess.run(
+        def call(*command: object) -> None:
+            done = subprocess.run(
                 [str(part) for part in command],
-                check=True,
-                stdout=log,
-                stderr=log,
+                check=False,
+                # Not a pipe: the server would inherit it and keep it open.
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 cwd=folder,
                 timeout=60,
                 **user,
             )
+            assert done.returncode == 0, command
 
-    call(programs / "initdb", "-D", data, "-U", "reporting", "-A", "trust", "--no-sync")
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
-    call(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "server.log", "-o", options, "start")
-    try:
-        where = ("-h", "127.0.0.1", "-p", port, "-U", "reporting")
-        call(programs / "createdb", *where, "lake")
-        yield f"dbname=lake host=127.0.0.1 port={port} user=reporting"
-    finally:
-        call(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+        call(programs / "initdb", "-D", data, "-U", "reporting", "-A", "trust", "--no-sync")
+        options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
+        control = (programs / "pg_ctl", "-D", data, "-w")
+        call(*control, "-l", folder / "server.log", "-o", options, "start")
+        try:
+            call(programs / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "reporting", "lake")
+            yield f"dbname=lake host=127.0.0.1 port={port} user=reporting"
+        finally:
+            call(*control, "-m", "immediate", "stop")
 
 
 def test_a_day_gives_the_same_rows(server, finished, finished_contents, tmp_path):
