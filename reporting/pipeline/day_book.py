@@ -6,6 +6,8 @@ Both the recompute and the stress stage value the same book; they read it here.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -34,7 +36,12 @@ class DayBook:
     leg_of: dict[str, tuple[int, int]]
     positions: Positions
     schedules: list[Schedule]
-    schedule: Schedule
+    business_date: date
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The version in force. Raises ModelError when there is none: only margin needs it."""
+        return schedule_in_force(self.schedules, self.business_date)
 
 
 _ACCOUNTS = """
@@ -94,7 +101,6 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
         tau_seconds=np.array([legs[event][0][3] for event in events], dtype=np.int64),
         wrong_way=_wrong_way(accounts, events, legs),
     )
-    schedules = read_schedules(day)
     return DayBook(
         account_ids=[row[0] for row in accounts],
         account_index=index,
@@ -105,8 +111,8 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
         categories=[legs[event][0][4] for event in events],
         leg_of=leg_of,
         positions=_positions(day, index, leg_of),
-        schedules=schedules,
-        schedule=schedule_in_force(schedules, day.business_date),
+        schedules=read_schedules(day),
+        business_date=day.business_date,
     )
 
 

@@ -17,7 +17,7 @@ from reporting.pipeline.contracts import Contracts
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import read_day_book
 
-SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 9))]
+SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8))]
 
 # A probability is a model number; so is how far it misses a mark.
 FLOATING = {
@@ -145,7 +145,6 @@ def test_losses_in_every_state_of_every_event_cancel(lake):
         assert total
         assert all((losses == 0).all() for losses in total.values())
         states += sum(len(losses) for losses in total.values())
-        day.forget()
     assert states > 50
     assert books > 100
 
@@ -168,7 +167,7 @@ def test_money_and_quantities_are_whole_numbers_in_every_table(finished):
     floating = {key for key, kind in typed.items() if kind in ("DOUBLE", "FLOAT", "REAL")}
     assert floating == FLOATING
     assert not [key for key, kind in typed.items() if kind.startswith("DECIMAL")]
-    money = {key: kind for key, kind in typed.items() if key[1].endswith(WHOLE)} | {}
+    money = {key: kind for key, kind in typed.items() if key[1].endswith(WHOLE)}
     assert len(money) > 100
     assert {key: kind for key, kind in money.items() if kind != "BIGINT"}.keys() <= FLOATING
     landed = {

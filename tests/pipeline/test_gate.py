@@ -169,6 +169,7 @@ def test_errors_stop_their_dependents_and_broken_checks_are_told_apart(
         assert told[name][6].startswith("the check broke: ")
 
 
+@pytest.mark.slow
 def test_when_the_error_is_gone_everything_comes_back(own_home, finished_contents, add_rules):
     """A gate leaves nothing behind: with the finding gone, a re-run gives all rows again."""
     add_rules(

@@ -302,10 +302,27 @@ def test_broken_streams_stop_only_what_needs_them(day_folder, empty_home, expect
     assert [name for name in own if now[name] != expected[name]] == []
 
 
+# The other daily streams are only compared with; the test above breaks four of them.
+NEEDED = (
+    "accounts",
+    "collateral",
+    "events",
+    "guaranty_fund",
+    "margin_schedule",
+    "market_price_snapshot",
+    "markets",
+    "members",
+    "resources",
+    "settlement_periods",
+    "trade_audit",
+    "trades",
+)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("stream", sorted(s.name for s in STREAMS.values() if s.daily))
+@pytest.mark.parametrize("stream", NEEDED)
 def test_any_single_stream_may_be_missing(stream, day_folder, empty_home, tmp_path):
-    """On a first date, with no earlier one to lean on, each daily stream in turn is cut off
+    """On a first date, with no earlier one to lean on, each stream that figures are made from is in turn cut off
     in the middle of its file: the day runs through all stages, the finding names the file,
     and no check breaks.
 
