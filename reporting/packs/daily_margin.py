@@ -112,7 +112,7 @@ def _history_figure(history: list[dict]) -> Figure:
         f"Initial margin over {len(history)} business dates",
         "lines",
         {
-            "days": [row["business_date"] for row in history],
+            "days": [row["history_date"] for row in history],
             "series": [
                 ("recomputed", [row["initial_margin_centicents"] for row in history]),
                 ("charged", [row["charged_initial_margin_centicents"] for row in history]),
@@ -121,9 +121,9 @@ def _history_figure(history: list[dict]) -> Figure:
             "axis": "all accounts",
         },
         "Line chart of initial margin and worst-case loss from "
-        f"{numbers.day_in_words(first['business_date'])} "
+        f"{numbers.day_in_words(first['history_date'])} "
         f"({numbers.dollars_in_words(first['initial_margin_centicents'])}) to "
-        f"{numbers.day_in_words(last['business_date'])} "
+        f"{numbers.day_in_words(last['history_date'])} "
         f"({numbers.dollars_in_words(last['initial_margin_centicents'])}).",
         "margin_history",
     )

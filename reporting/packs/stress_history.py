@@ -18,13 +18,13 @@ def history_section(tables: Tables) -> Section:
         (
             f"Over {len(rows)} business dates Cover-2 peaked at "
             f"{numbers.dollars_in_words(peak['cover_2_centicents'])} on "
-            f"{numbers.day_in_words(peak['business_date'])} in scenario "
+            f"{numbers.day_in_words(peak['history_date'])} in scenario "
             f"{peak['cover_2_scenario_id']}.",
             Figure(
                 "Largest Cover-1 and Cover-2 against prefunded resources",
                 "lines",
                 {
-                    "days": [row["business_date"] for row in rows],
+                    "days": [row["history_date"] for row in rows],
                     "series": [
                         ("Cover-1", [row["cover_1_centicents"] for row in rows]),
                         ("Cover-2", [row["cover_2_centicents"] for row in rows]),
@@ -69,7 +69,7 @@ def _window(rows: list[dict], days: int) -> dict:
         "window": "today" if days == 1 else f"{days} business dates",
         "average": numbers.round_half_even(sum(map(_cover_2, inside)), len(inside)),
         "peak": peak["cover_2_centicents"],
-        "day": peak["business_date"],
+        "day": peak["history_date"],
         "scenario": peak["cover_2_scenario_id"],
     }
 

@@ -1,4 +1,4 @@
--- grain: one row per business date, the 250 latest up to the business date
+-- grain: one row per date of the history, the 250 latest up to the business date
 -- meaning: largest Cover-1 and Cover-2 of the day against prefunded resources, with the scenario behind Cover-2
 -- owner: risk
 WITH ranked AS (
@@ -27,11 +27,12 @@ days AS (
     WHERE rank_in_day = 1
 )
 SELECT
-    business_date,
+    CAST($business_date AS DATE) AS business_date,
+    business_date AS history_date,
     largest_cover_1_centicents AS cover_1_centicents,
     cover_2_centicents,
     prefunded_centicents,
     scenario_id AS cover_2_scenario_id
 FROM days
 WHERE age_rank <= 250
-ORDER BY business_date
+ORDER BY history_date

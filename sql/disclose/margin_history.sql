@@ -1,4 +1,4 @@
--- grain: one row per business date, the 250 latest up to the business date
+-- grain: one row per date of the history, the 250 latest up to the business date
 -- meaning: total margin, recomputed and charged, with the number of breaks
 -- owner: risk
 WITH ours AS (
@@ -21,7 +21,8 @@ compared AS (
     GROUP BY business_date
 )
 SELECT
-    ours.business_date,
+    CAST($business_date AS DATE) AS business_date,
+    ours.business_date AS history_date,
     ours.initial_margin_centicents,
     compared.charged_initial_margin_centicents,
     ours.worst_case_centicents,

@@ -322,9 +322,9 @@ NEEDED = (
 @pytest.mark.slow
 @pytest.mark.parametrize("stream", NEEDED)
 def test_any_single_stream_may_be_missing(stream, day_folder, empty_home, tmp_path):
-    """On a first date, with no earlier one to lean on, each stream that figures are made from is in turn cut off
-    in the middle of its file: the day runs through all stages, the finding names the file,
-    and no check breaks.
+    """On a first date, with no earlier one to lean on, a stream that figures are made from is
+    cut off in the middle of its file: the day runs through all stages, the finding names the
+    file, and no check breaks.
 
     Fails when a missing input is met by an exception further down instead of by the gate.
     """
