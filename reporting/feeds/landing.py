@@ -5,6 +5,7 @@ What a file may do wrong as a whole is found here; wrong rows are found in ``loa
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from reporting.contract.finding import Finding
@@ -31,8 +32,8 @@ def land_day(
 ) -> Landing:
     """Land the folder ``inbox/<business date>``.
 
-    ``known`` are the files of land.files; rows of this date and of later ones are left out
-    of account, so that running a date again gives the same result. ``waiting_allowed`` is
+    ``known`` are the files of land.files on other dates; of later ones only the numbers
+    count, so that running a date again gives the same result. ``waiting_allowed`` is
     true before the cut-off: then a gap makes files wait, and what is not there yet is no
     finding. ``accepted`` are the SHA-256 of files that a person released from a conflict
     over a sequence number: a released file lands, its rivals stay blocked without a finding.
@@ -46,10 +47,37 @@ def land_day(
                 day.read(folder, report_unfinished=not waiting_allowed)
     except NotPlain as error:
         day.find("LAND-LINK", _stray(business_date.isoformat()), str(error))
-    files, findings = sequence.decide(day.files, known, business_date, accepted, waiting_allowed)
+    decide = partial(sequence.decide, day.files, known, business_date, accepted, waiting_allowed)
+    files, findings = decide()
+    if _has_gap(files, findings):  # rare, so the other folders are only read then
+        files, findings = decide(_promised_later(inbox, business_date, limits))
     if not waiting_allowed:
         findings += _missing_streams(files, business_date)
     return Landing(business_date, files, day.findings + findings)
+
+
+def _has_gap(files: Sequence[LandedFile], findings: Sequence[Finding]) -> bool:
+    waits = any(file.status == Status.WAITING for file in files)
+    return waits or any(finding.rule_id == "LAND-SEQUENCE-GAP" for finding in findings)
+
+
+def _promised_later(inbox: Path, business_date: date, limits: Limits) -> frozenset[sequence.Number]:
+    """What the manifests in the folders of later dates hold; those will be judged there."""
+    numbers = set()
+    for later in drop_folder.list_days(inbox):
+        if later <= business_date:
+            continue
+        with drop_folder.opened(inbox, later) as folder:
+            for name in folder.names() if folder is not None else []:
+                if not (name.endswith(SUFFIX) and drop_folder.SAFE_NAME.fullmatch(name)):
+                    continue
+                try:
+                    with folder.open(name) as source:
+                        manifest = manifests.parse(source.read(limits.max_manifest_bytes))
+                except (NotPlain, manifests.BadManifest):
+                    continue
+                numbers.add((manifest.sender, manifest.stream, manifest.sequence))
+    return frozenset(numbers)
 
 
 class _Day:

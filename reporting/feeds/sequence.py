@@ -7,9 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from reporting.contract.finding import Finding
 from reporting.feeds.records import KnownFile, LandedFile, Status
+
+Number = tuple[str, str, int]
+"""Sender, stream and sequence number of a file."""
 
 # A number that was refused or waits is not taken: its sender may send it again.
 _TAKEN = {Status.LANDED, Status.DUPLICATE, Status.BLOCKED}
@@ -21,11 +25,15 @@ def decide(
     business_date: date,
     accepted: frozenset[str],
     waiting_allowed: bool,
+    promised_later: frozenset[Number] = frozenset(),
 ) -> tuple[list[LandedFile], list[Finding]]:
     """The files with their final status, in order, and the findings about their sequences.
 
-    ``files`` come with LANDED (nothing against them so far) or REFUSED. Only known files of
-    earlier business dates count, so that a date can be run again with the same result.
+    ``files`` come with LANDED (nothing against them so far) or REFUSED. Duplicates and
+    conflicts look at known files of earlier business dates only, so that a date can be run
+    again with the same result. A number is missing only when no date has it, known or
+    ``promised_later``: a correction of an old date carries a number after those of the
+    dates in between.
     """
     earlier = defaultdict(list)
     for past in known:
@@ -39,7 +47,10 @@ def decide(
     for key, group in groups.items():
         group, conflicts = _conflicts(group, earlier[key], accepted)
         group = _repeats(group)
-        group, gaps = _gaps(group, earlier[key], waiting_allowed)
+        others = {number for *of, number in promised_later if tuple(of) == key}
+        others |= {p.sequence for p in known if (p.sender, p.stream) == key}
+        first = max((past.sequence for past in earlier[key]), default=None)
+        group, gaps = _gaps(group, first, others, waiting_allowed)
         decided += group
         findings += conflicts + gaps
     return decided, findings
@@ -106,18 +117,17 @@ def _repeats(group: list[LandedFile]) -> list[LandedFile]:
 
 
 def _gaps(
-    group: list[LandedFile], earlier: list[KnownFile], waiting_allowed: bool
+    group: list[LandedFile], last: int | None, others: set[int], waiting_allowed: bool
 ) -> tuple[list[LandedFile], list[Finding]]:
-    """Numbers that nobody has ever sent: wait before the cut-off, a finding after it."""
-    numbers = {past.sequence for past in earlier}
-    last = max(numbers, default=None)
+    """Numbers after ``last`` that nobody has ever sent: wait before the cut-off, a finding
+    after it. ``others`` are the numbers of the other dates."""
     result, findings, waits = [], [], False
     for file in group:
-        if last is not None and file.sequence > last + 1:
+        if last is not None and (missing := _missing(last + 1, file.sequence - 1, others)):
             if waiting_allowed:
                 waits = True
             else:
-                findings.append(_gap(file, last))
+                findings.append(_gap(file, missing))
         last = file.sequence if last is None else max(last, file.sequence)
         if waits and file.status == Status.LANDED:
             file = replace(file, status=Status.WAITING, staged=None)
@@ -125,9 +135,17 @@ def _gaps(
     return result, findings
 
 
-def _gap(file: LandedFile, last: int) -> Finding:
-    first, until = last + 1, file.sequence - 1
-    words = f"number {first} is" if first == until else f"numbers {first} to {until} are"
+def _missing(first: int, until: int, others: set[int]) -> list[tuple[int, int]]:
+    """The stretches of ``first`` to ``until``, both included, that ``others`` leave open."""
+    inside = sorted(number for number in others if first <= number <= until)
+    edges = [first - 1, *inside, until + 1]
+    return [(left + 1, right - 1) for left, right in pairwise(edges) if right - left > 1]
+
+
+def _gap(file: LandedFile, missing: list[tuple[int, int]]) -> Finding:
+    parts = [f"{a}" if a == b else f"{a} to {b}" for a, b in missing]
+    one = len(missing) == 1 and missing[0][0] == missing[0][1]
+    words = ("number " if one else "numbers ") + ", ".join(parts) + (" is" if one else " are")
     return Finding(
         "LAND-SEQUENCE-GAP",
         file.subject,

@@ -135,7 +135,7 @@ def test_the_database_reads_json_as_exactly_as_python(record: dict, spaced: bool
 
 def meaning(value: str | None) -> object:
     """A nested value may be spelled in two ways (\\u001f, \\u001F) but its numbers may not."""
-    if value is None or value[:1] not in "[{":
+    if value is None or not value.startswith(("[", "{")):
         return value
     return json.loads(value, parse_float=str, parse_int=str, parse_constant=str)
 

@@ -98,6 +98,27 @@ def test_the_first_number_ever_and_a_late_one_are_no_gap(inbox: Inbox) -> None:
     assert rules(inbox.land(known=[known(60)])) == []
 
 
+def test_a_number_of_a_later_date_is_no_gap(inbox: Inbox) -> None:
+    """A correction of an old date is sent after the files of the dates in between."""
+    put(inbox, "a", 7)
+    put(inbox, "correction", 9)
+    tomorrow = DAY + timedelta(days=1)
+    assert rules(inbox.land(known=[known(6), known(8, day=tomorrow)])) == []
+
+    content = trade(trade_id="of tomorrow") + "\n"
+    inbox.deliver("b.ndjson", content, "trades", sequence=8, business_date=tomorrow.isoformat())
+    assert rules(inbox.land(known=[known(6)])) == []
+    before = inbox.land(known=[known(6)], waiting=True)
+    assert outcome(before) == {"a": "LANDED", "correction": "LANDED"}
+
+
+def test_a_gap_names_what_no_date_has(inbox: Inbox) -> None:
+    put(inbox, "a", 12)
+    tomorrow = DAY + timedelta(days=1)
+    (finding,) = inbox.land(known=[known(6), known(8, day=tomorrow)]).findings[:1]
+    assert finding.detail == "numbers 7, 9 to 11 are missing before number 12 of venue"
+
+
 def test_a_run_again_does_not_look_at_its_own_or_later_days(inbox: Inbox) -> None:
     put(inbox, "a", 7)
     later = [known(7, day=DAY), known(7, day=DAY + timedelta(days=1), status="BLOCKED")]

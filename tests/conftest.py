@@ -1,0 +1,13 @@
+"""Settings of the whole test run.
+
+Property tests draw the same examples in every run, so that a red run can be repeated.
+``HYPOTHESIS_PROFILE=explore`` draws new ones.
+"""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, print_blob=True)
+settings.register_profile("explore", derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
