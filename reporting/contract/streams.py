@@ -16,7 +16,9 @@ from dataclasses import dataclass
 PATTERNS = {
     "text": r"[^\x00-\x1f]*",
     "json": r"[^\x00]*",
-    "id": r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}",
+    # Old tickers of the exchange hold blanks, commas and signs: "GDP-232022 Q4-T0.0",
+    # "JOBLESS-22SEP10-C220,000", "FEDDECISION-23JUL-H>25".
+    "id": r"[A-Za-z0-9](?:[A-Za-z0-9 ,>._:/-]{0,118}[A-Za-z0-9._:/-])?",
     "whole": r"-?[0-9]{1,18}",
     "cents": r"[0-9]{1,9}(\.0+)?",
     "decimal": r"-?[0-9]{1,14}(\.[0-9]{1,12})?",

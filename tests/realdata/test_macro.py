@@ -93,9 +93,7 @@ def test_structures_come_from_titles_and_tickers(ladders):
     )
     # 495 events have 4,065 markets: 370 ladders, 82 single markets, 41 without strikes that
     # can be read, 2 with brackets (tests/model/test_real_structures.py reads them by hand).
-    # The ladder GDP-232022 Q4 and the single market JOBLESS-22SEP10-C220,000 have tickers
-    # that the contract does not accept.
-    assert dict(counts) == {"ladder": 369, "binary": 81, "binaries": 41, "ladder_brackets": 2}
+    assert dict(counts) == {"ladder": 370, "binary": 82, "binaries": 41, "ladder_brackets": 2}
     fed = house.rows(
         "SELECT ticker, leg_index, structure, structure_reason FROM recompute.contracts"
         " WHERE business_date = ? AND event_ticker = 'FED-25JUL' ORDER BY leg_index LIMIT 2",
@@ -107,11 +105,15 @@ def test_structures_come_from_titles_and_tickers(ladders):
     ]
 
 
-def test_tickers_that_cannot_be_names_are_quarantined(ladders):
+def test_every_market_lands_whatever_its_ticker_looks_like(ladders, kalshi):
+    """17 tickers hold a blank, a comma or a sign, such as FEDDECISION-23JUL-H>25."""
     house, _ = ladders
-    assert house.rows(
-        "SELECT rule_id, column_name, count(*) FROM land.quarantine GROUP BY ALL"
-    ) == [("ROW-KIND", "ticker", 17)]
+    assert house.rows("SELECT count(*) FROM land.quarantine") == [(0,)]
+    with plain.macro(kalshi) as macro:
+        stated = macro.execute("SELECT DISTINCT market_ticker FROM markets ORDER BY 1").fetchall()
+    assert house.rows("SELECT DISTINCT ticker FROM land.markets ORDER BY 1") == stated
+    odd = "SELECT count(DISTINCT ticker) FROM land.markets WHERE ticker SIMILAR TO '.*[ ,>].*'"
+    assert house.rows(odd) == [(17,)]
 
 
 def test_prefixes_that_changed(ladders, kalshi):
