@@ -1,6 +1,7 @@
 """One business date at work: today's rows in memory, every other date in the lake."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 
 import duckdb
@@ -32,6 +33,17 @@ class Day:
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         return self.lake.connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One lake snapshot for many reads; after an error memory is what it was before."""
+        present = set(self._present)
+        try:
+            with self.lake.reading():
+                yield
+        except BaseException:
+            self._present = present
+            raise
 
     def query(self, sql: str) -> duckdb.DuckDBPyConnection:
         """Run a SELECT on ``stage.table`` names; ``$business_date`` is the date."""

@@ -50,9 +50,10 @@ def run_stage(
     started = perf_counter()
     lake = day.lake
     read_snapshot = lake.snapshot_id()
-    blocked = blocked_tables(day, before=stage)
-    rows = _make_tables(day, stage, producers, blocked)
-    load_for_checks(day, stage)
+    with day.reading():
+        blocked = blocked_tables(day, before=stage)
+        rows = _make_tables(day, stage, producers, blocked)
+        load_for_checks(day, stage)
     again = stage in day.stages_written
     broken: dict[str, str] = {}
     suspects: set[str] = set()

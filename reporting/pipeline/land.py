@@ -24,7 +24,8 @@ def land(day: Day, settings: Settings, now: datetime) -> StageResult:
         waiting_allowed=now < cut_off_utc(settings, business_date),
         accepted=released(settings),
     )
-    loaded = load(day.connection, landing)
+    with day.reading():
+        loaded = load(day.connection, landing)
     produce = _Landed()
     found = [
         (load_rulebook()[finding.rule_id], finding)
