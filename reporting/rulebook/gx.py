@@ -102,10 +102,11 @@ def run_suite(
 ) -> list[CheckResult]:
     """Run rules as one suite, each by its SELECT in ``queries``; one result per rule."""
     connection.execute("SET VARIABLE business_date = CAST(? AS DATE)", [business_date])
-    validation = _suites(connection).validation(name, rules, queries)
+    suites = _suites(connection)
+    suite = suites.suite(name, rules, queries)
     # Each query that does not name its batch is remarked on standard output.
     with contextlib.redirect_stdout(io.StringIO()):
-        outcome = validation.run(result_format="BASIC")
+        outcome = suites.batch.validate(suite, result_format="BASIC")
     by_rule = {
         result.expectation_config.meta["rule_id"]: result
         for result in outcome.results
@@ -129,12 +130,12 @@ class _Suites:
         # The public add_* methods know only the built-in kinds of datasource.
         source = self._context._add_fluent_datasource(datasource)
         asset = source.add_query_asset("day", query="SELECT 1 AS one")
-        self._batch = asset.add_batch_definition_whole_table("day")
-        self._built: dict[tuple[str, ...], gx.ValidationDefinition] = {}
+        self.batch = asset.add_batch_definition_whole_table("day").get_batch()
+        self._built: dict[tuple[str, ...], gx.ExpectationSuite] = {}
 
-    def validation(
+    def suite(
         self, name: str, rules: Sequence[Rule], queries: Mapping[str, str]
-    ) -> gx.ValidationDefinition:
+    ) -> gx.ExpectationSuite:
         """The suite of these queries, built the first time."""
         key = (name, *(queries[rule.id] for rule in rules))
         if key not in self._built:
@@ -148,11 +149,7 @@ class _Suites:
                             meta={"rule_id": rule.id},
                         )
                     )
-                self._built[key] = self._context.validation_definitions.add(
-                    gx.ValidationDefinition(
-                        name=suite.name, data=self._batch, suite=self._context.suites.add(suite)
-                    )
-                )
+                self._built[key] = self._context.suites.add(suite)
         return self._built[key]
 
 
