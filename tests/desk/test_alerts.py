@@ -98,6 +98,7 @@ def test_a_failed_run_tells_stage_and_reason(stages, told):
     assert email.message_from_string(mails[0])["Subject"] == "run failed: 2025-04-08"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("errors", [0, 60])
 def test_a_day_with_error_findings_tells_them(settings, stages, told, errors):
     _, hooks = told

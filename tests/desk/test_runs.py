@@ -120,6 +120,7 @@ def test_only_the_date_asked_for_is_run_and_nothing_is_printed(settings, stages,
         assert event.asset_materialization.metadata["dagster/row_count"].value == 7
 
 
+@pytest.mark.slow
 def test_a_date_can_be_run_and_reported_again(settings, stages):
     rule = WARN_RULE
     failed = CheckResult(rule, Status.FAILED, 1, (SAMPLE,))
@@ -199,6 +200,7 @@ def test_a_run_while_another_writes_says_so(settings, stages, monkeypatch):
     assert stages.ran == []
 
 
+@pytest.mark.slow
 def test_a_killed_run_does_not_hold_up_the_next(settings):
     (settings.home / "writer.lock").touch()
     with desk(settings) as instance:

@@ -8,6 +8,8 @@ import sqlglot
 from lake_fixture import DAY, PREVIOUS, SQL, TABLES, Lake, filled_lake
 from sqlglot import exp
 
+pytestmark = pytest.mark.xdist_group("packs-sql")
+
 FILES = sorted(SQL.glob("*.sql"))
 BANNED = (exp.Pivot, exp.Qualify, exp.ArrayAgg, exp.List, exp.Star)
 

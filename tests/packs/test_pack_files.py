@@ -15,6 +15,8 @@ from pypdf import PdfReader
 
 from reporting.packs import api
 
+pytestmark = pytest.mark.xdist_group("packs")
+
 
 @pytest.fixture(scope="module")
 def rendered(raw_tables, tmp_path_factory):
@@ -78,6 +80,7 @@ def test_alt_text_on_every_chart(rendered) -> None:
     assert all(alternatives)
 
 
+@pytest.mark.slow
 def test_same_bytes_in_another_process_zone_and_hash_seed(rendered, raw_tables, tmp_path) -> None:
     _, files = rendered
     request = {

@@ -49,6 +49,7 @@ def test_hostile_text_stays_text(tables, renderer, text) -> None:
         assert character not in html
 
 
+@pytest.mark.slow
 def test_hostile_pack_renders_within_bounds(tables, renderer) -> None:
     mixed = _poisoned(tables, " ".join(HOSTILE))
     pdf, pages = renderer.render(default_management.view(mixed), SETTING)

@@ -14,6 +14,8 @@ from pipeline import venues
 from pipeline.venues import contents
 from reporting.cli import main as cli
 
+pytestmark = pytest.mark.xdist_group("venue-0")
+
 COMMANDS = ("simulate", "fetch", "run", "backfill", "status", "sql", "ui", "calc")
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
+from pipeline import venues
 from pipeline.venues import DAYS
 from reporting.lake import Lake, open_lake
 from reporting.model.terms import has_listed_states, payoffs
@@ -17,7 +18,7 @@ from reporting.pipeline.contracts import Contracts
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import read_day_book
 
-SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 8))]
+SEEDS = venues.seeds(8)
 
 # A probability is a model number; so is how far it misses a mark.
 FLOATING = {

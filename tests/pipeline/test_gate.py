@@ -14,6 +14,8 @@ from pipeline.venues import DAY_2, contents, run_days
 from reporting.pipeline.tables import all_tables
 from reporting.rulebook import Status, rules
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("venue-0")]
+
 STAGES_AFTER_LANDING = ("validate", "recompute", "stress", "disclose")
 
 # By hand: what reads validate.resources (the default waterfall) ...
@@ -169,7 +171,6 @@ def test_errors_stop_their_dependents_and_broken_checks_are_told_apart(
         assert told[name][6].startswith("the check broke: ")
 
 
-@pytest.mark.slow
 def test_when_the_error_is_gone_everything_comes_back(own_home, finished_contents, add_rules):
     """A gate leaves nothing behind: with the finding gone, a re-run gives all rows again."""
     add_rules(

@@ -17,6 +17,8 @@ from pipeline.venues import DAY_1, STAGES, contents, manifest_path, promise, run
 from reporting.contract.streams import STREAMS
 from reporting.lake import open_lake
 
+pytestmark = pytest.mark.slow
+
 CANARY = "CANARY-8f3a1c-outside-the-drop-folder"
 BENCHMARKS = b"series_id,date,value,unit\n"
 AUDIT = ("trade_id", "account_id", "side", "quantity", "price", "collateralisation", "role")
@@ -319,7 +321,6 @@ NEEDED = (
 )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stream", NEEDED)
 def test_any_single_stream_may_be_missing(stream, day_folder, empty_home, tmp_path):
     """On a first date, with no earlier one to lean on, a stream that figures are made from is

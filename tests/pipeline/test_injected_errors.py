@@ -11,8 +11,6 @@ import pytest
 from pipeline import venues
 from reporting.lake import open_lake
 
-QUICK = range(3)
-MANY = range(3, 20)
 KINDS = {
     "WRONG_POSITION",
     "STALE_MARK",
@@ -22,10 +20,7 @@ KINDS = {
     "LATE_CALL",
     "UNDER_CHARGED",
 }
-SEEDS = [
-    *QUICK,
-    *(pytest.param(seed, marks=pytest.mark.slow) for seed in MANY),
-]
+SEEDS = venues.seeds(20)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

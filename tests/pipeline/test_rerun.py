@@ -15,6 +15,8 @@ from pipeline.venues import DAY_1, DAY_2, contents, differing, run_days, setting
 from reporting.lake import open_lake
 from reporting.pipeline.tables import all_tables
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("venue-0")]
+
 ALL_STAGES = venues.STAGES
 
 
@@ -137,8 +139,6 @@ def test_every_commit_says_who_made_it_and_what_it_read(finished):
         assert commit.committed_utc.replace(tzinfo=UTC) <= datetime.now(UTC)
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("pipeline-packs")
 def test_another_process_gives_the_same_rows_and_the_same_pdf_bytes(
     day_with_packs, empty_home, tmp_path
 ):
@@ -176,8 +176,6 @@ def test_another_process_gives_the_same_rows_and_the_same_pdf_bytes(
     assert _pdfs(settings) == _pdfs(day_with_packs)
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("pipeline-packs")
 def test_running_again_gives_the_same_pdf_bytes(day_with_packs, tmp_path):
     """A re-run over an existing date writes the three PDFs again, byte for byte the same."""
     settings = settings_of(

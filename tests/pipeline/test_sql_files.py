@@ -18,6 +18,8 @@ from reporting.pipeline.localise import localise
 from reporting.pipeline.tables import all_tables
 from reporting.settings import ROOT
 
+pytestmark = pytest.mark.xdist_group("venue-0")
+
 TABLES = sorted((ROOT / "sql").rglob("*.sql"))
 RULES = sorted((ROOT / "data_checks" / "sql").glob("*.sql"))
 LANDING = re.compile(r"(LAND|ROW)-")

@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from reporting.lake import Lake, open_lake
 from reporting.lake.connection import STAGES
 from reporting.pipeline.engine import StageResult
@@ -28,6 +30,18 @@ ACCOUNTS, TRADES = 24, 400
 
 Contents = dict[str, list[tuple]]
 """Rows of each table, sorted."""
+
+
+def seeds(count: int) -> list:
+    """Seeds of venues as parameters of a test: the first is quick, and the tests of one seed
+    run in one worker, so that none waits until another has made the venue."""
+    return [
+        pytest.param(
+            seed,
+            marks=[pytest.mark.xdist_group(f"venue-{seed}"), *([pytest.mark.slow] if seed else [])],
+        )
+        for seed in range(count)
+    ]
 
 
 def settings_of(home: Path, drop: Path, **changes: object) -> Settings:

@@ -13,6 +13,8 @@ from feeds.delivery import Inbox
 
 from realdata.house import House
 
+pytestmark = pytest.mark.xdist_group("realdata-api")
+
 FIRST, SECOND, THIRD = date(2025, 3, 17), date(2026, 1, 12), date(2026, 8, 8)
 TRADE_OF_2026 = {
     "trade_id": "0a1b",

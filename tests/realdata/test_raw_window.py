@@ -16,11 +16,11 @@ from realdata.conftest import tape_of
 from realdata.house import House
 from reporting.simulator.api import simulate_on_tape
 
-pytestmark = pytest.mark.xdist_group("realdata-raw")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("realdata-raw")]
 
 WINDOWS = [
     pytest.param(("2025-03-01", "2025-03-02", "2025-03-03"), id="start"),
-    pytest.param(("2025-04-07", "2025-04-08", "2025-04-09"), id="shock", marks=pytest.mark.slow),
+    pytest.param(("2025-04-07", "2025-04-08", "2025-04-09"), id="shock"),
 ]
 PER_DAY = {
     "land": "SELECT business_date, count(*), sum(100 * CAST(count AS BIGINT)) FROM land.trades",

@@ -24,6 +24,8 @@ def _new_york_day(text: str) -> str:
     return datetime.fromisoformat(text).astimezone(NEW_YORK).date().isoformat()
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("tape")
 def test_every_record_of_the_raw_tape_arrives_once_and_untouched(raw_tape):
     left: dict[str, dict[str, dict]] = defaultdict(dict)
     for path in RAW_TAPE.glob("*/trades/*.json.gz"):
@@ -44,6 +46,8 @@ def test_every_record_of_the_raw_tape_arrives_once_and_untouched(raw_tape):
     assert raw_tape.trades == 248_334
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("tape")
 def test_markets_of_the_raw_tape_are_listed_then_settled(raw_tape):
     listed, final, settled = {}, {}, {}
     for folder in drop_reader.days(raw_tape.out):
@@ -65,6 +69,8 @@ def test_markets_of_the_raw_tape_are_listed_then_settled(raw_tape):
         assert (settled[ticker][1]["result"], paid) == (row["result"], row["result"] == "yes")
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("tape")
 def test_clearing_side_of_the_raw_tape_is_synthetic_and_closes(raw_tape):
     for path, manifest in drop_reader.manifests(raw_tape.out):
         assert manifest["synthetic"] is (manifest["sender"] == "clearing"), path.name
