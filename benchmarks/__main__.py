@@ -1,7 +1,7 @@
 """``python -m benchmarks``: run days as a user does, and the pandas peer beside them."""
 
 import argparse
-import os
+import json
 import shutil
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from benchmarks.machine import describe
 from benchmarks.peer import PeerResult, positions_and_margin
 from reporting.model.margin import ramp
 from reporting.pipeline.day_book import read_day_book
-from reporting.pipeline.run import workbench
+from reporting.pipeline.run import run_stage_of, workbench
 from reporting.settings import Settings
 
 REPORTING = Path(sys.executable).with_name("reporting")
@@ -67,18 +67,18 @@ def _million(work: Path) -> None:
     _compare(Settings(home=home.resolve(), input=inbox.resolve()), BIG_DAY, [BIG_DAY])
 
 
-def _timed(what: str, *arguments: object) -> float:
-    """Run a ``reporting`` command as a process; print wall time and peak memory."""
+def _timed(what: str, *arguments: object) -> None:
+    """Run a ``reporting`` command as a process; print its time and peak memory."""
     command = [str(REPORTING), *(str(part) for part in arguments)]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    output = process.stdout.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    if os.waitstatus_to_exitcode(status) != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{output[-2000:]}")
-    print(f"{what}: {seconds:.1f} s, {usage.ru_maxrss / 1024:,.0f} MB")
-    return seconds
+    answer = subprocess.check_output([sys.executable, "-m", "benchmarks.measure", *command])
+    found = json.loads(answer)
+    if found["exit_code"] != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{found['output'][-2000:]}")
+    print(
+        f"{what}: {found['wall_seconds']:.1f} s, of the processor"
+        f" {found['processor_seconds']:.1f} s, {found['peak_megabytes']:,.0f} MB",
+        flush=True,
+    )
 
 
 def _compare(settings: Settings, day: date, days: list[date]) -> None:
@@ -117,12 +117,16 @@ def _compare(settings: Settings, day: date, days: list[date]) -> None:
         book.schedule.core_floor_bps,
     )
     _assert_equal(ours, peer)
-    seconds = _recompute_again(settings, day)
-    print(
-        f"  positions and margin of {day}: recompute stage {seconds:.1f} s (all tables and"
-        f" checks, from validated tables), pandas {peer.seconds:.1f} s (from {len(days)} days of"
-        f" files), ratio pandas / product {peer.seconds / seconds:.2f}"
-    )
+    recompute_seconds, day_seconds = _again(settings, day)
+    for name, seconds in (
+        ("the stage recompute, from validated tables", recompute_seconds),
+        ("land, validate and recompute, from the day's files", day_seconds),
+    ):
+        print(
+            f"  positions and margin of {day}: {name} {seconds:.1f} s; pandas, from"
+            f" {len(days)} days of files, {peer.seconds:.1f} s; ratio pandas / product"
+            f" {peer.seconds / seconds:.2f}"
+        )
 
 
 def _assert_equal(ours: list[tuple[str, int]], peer: PeerResult) -> None:
@@ -135,16 +139,18 @@ def _assert_equal(ours: list[tuple[str, int]], peer: PeerResult) -> None:
     print(f"  pandas agrees to the centicent on {len(ours):,} accounts")
 
 
-def _recompute_again(settings: Settings, day: date) -> float:
-    from reporting.pipeline.recompute import recompute
-
+def _again(settings: Settings, day: date) -> tuple[float, float]:
+    """Seconds of the stage recompute, and of all stages up to it, with every check."""
     with workbench(settings) as bench:
-        at_work = bench.day(day)
-        at_work.load(name for name in bench.columns if name.startswith("validate."))
-        recompute(at_work)  # The first call also imports Great Expectations.
-        started = time.perf_counter()
-        recompute(at_work)
-        return time.perf_counter() - started
+        seconds = []
+        # The first round also imports what is used once per process.
+        for _ in range(2):
+            seconds = []
+            for stage in ("land", "validate", "recompute"):
+                started = time.perf_counter()
+                run_stage_of(bench, settings, stage, day)
+                seconds.append(time.perf_counter() - started)
+        return seconds[-1], sum(seconds)
 
 
 if __name__ == "__main__":
