@@ -140,6 +140,12 @@ def _stress(lake: Lake, day: date) -> None:
         click.echo("  stress     no scenario: nothing is open")
         return
     words, cover_2, prefunded, covered, count = row
+    if cover_2 == 0:
+        click.echo(
+            f"  stress     {count} scenarios; margin and own funds bear every loss, nothing of"
+            f" {dollars(prefunded)} prefunded is needed"
+        )
+        return
     verdict = "covered" if covered else "NOT COVERED"
     click.echo(
         f"  stress     {count} scenarios; worst cover-2 {dollars(cover_2)} against"

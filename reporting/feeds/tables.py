@@ -38,7 +38,7 @@ def create(connection: DuckDBPyConnection) -> list[str]:
             file_sha256 VARCHAR, stream VARCHAR, sender VARCHAR, sequence BIGINT, name VARCHAR,
             format VARCHAR, bytes BIGINT, rows_claimed BIGINT, rows_read BIGINT,
             rows_good BIGINT, status VARCHAR, as_of_utc TIMESTAMP, synthetic BOOLEAN,
-            history BOOLEAN
+            history BOOLEAN, manifest_sha256 VARCHAR
         )
         """
     )
@@ -72,12 +72,14 @@ def fill_files(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> N
             file.as_of_utc.replace(tzinfo=None),
             file.synthetic,
             file.history,
+            file.manifest_sha256,
         )
         for file in files
     ]
     if rows:
         connection.executemany(
-            "INSERT INTO temp.landing_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO temp.landing_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
         )
 
 

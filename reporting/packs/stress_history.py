@@ -16,10 +16,7 @@ def history_section(tables: Tables) -> Section:
     return Section(
         "History",
         (
-            f"Over {len(rows)} business dates Cover-2 peaked at "
-            f"{numbers.dollars_in_words(peak['cover_2_centicents'])} on "
-            f"{numbers.day_in_words(peak['history_date'])} in scenario "
-            f"{peak['cover_2_scenario_id']}.",
+            _in_words(peak, len(rows)),
             Figure(
                 "Largest Cover-1 and Cover-2 against prefunded resources",
                 "lines",
@@ -56,6 +53,16 @@ def history_section(tables: Tables) -> Section:
     )
 
 
+def _in_words(peak: dict, days: int) -> str:
+    if not _cover_2(peak):
+        return f"On none of {days} business dates did a scenario need prefunded resources."
+    return (
+        f"Over {days} business dates Cover-2 peaked at "
+        f"{numbers.dollars_in_words(_cover_2(peak))} on "
+        f"{numbers.day_in_words(peak['history_date'])} in scenario {peak['cover_2_scenario_id']}."
+    )
+
+
 def _windows(rows: list[dict]) -> list[dict]:
     """Today, each of 30, 90 and 250 business dates that are loaded, and all that are."""
     fitting = [days for days in (1, 30, 90, 250) if days < len(rows)]
@@ -69,8 +76,9 @@ def _window(rows: list[dict], days: int) -> dict:
         "window": "today" if days == 1 else f"{days} business dates",
         "average": numbers.round_half_even(sum(map(_cover_2, inside)), len(inside)),
         "peak": peak["cover_2_centicents"],
-        "day": peak["history_date"],
-        "scenario": peak["cover_2_scenario_id"],
+        # A peak of nothing has no day.
+        "day": peak["history_date"] if _cover_2(peak) else None,
+        "scenario": peak["cover_2_scenario_id"] if _cover_2(peak) else "",
     }
 
 

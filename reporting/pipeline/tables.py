@@ -79,6 +79,7 @@ _FILES_COLUMNS = {
     "as_of_utc": "TIMESTAMP",
     "synthetic": "BOOLEAN",
     "history": "BOOLEAN",
+    "manifest_sha256": "VARCHAR",
 }
 
 _QUARANTINE_COLUMNS = {

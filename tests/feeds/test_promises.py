@@ -1,11 +1,23 @@
 """Rows and control totals of the manifest; many rows, in order, over several batches."""
 
+import hashlib
+
 import duckdb
 import pytest
 
 from feeds.delivery import MEMBERS, Inbox, member, read, trade
 from reporting.contract.streams import STREAMS
 from reporting.feeds.api import load
+
+
+def test_a_file_names_the_manifest_that_promised_it(inbox: Inbox) -> None:
+    place = inbox.deliver("m.csv", MEMBERS + member(1), "members")
+    manifest = place.with_name("m.csv.manifest.json").read_bytes()
+    rows = read(inbox.land()).connection.execute(
+        "SELECT file_sha256, manifest_sha256 FROM temp.landing_files"
+    )
+    digests = [hashlib.sha256(content).hexdigest() for content in (place.read_bytes(), manifest)]
+    assert rows.fetchall() == [tuple(digests)]
 
 
 def test_row_counts_reach_the_table_of_files(inbox: Inbox) -> None:

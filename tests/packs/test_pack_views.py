@@ -7,6 +7,7 @@ from lake_fixture import DAY, Lake
 from reporting.packs import daily_risk_and_margin, default_management, stress_tests
 from reporting.packs.parts import Column, Table, table
 from reporting.packs.shared import synthetic_words
+from reporting.packs.stress_history import history_section
 
 VIEWS = (daily_risk_and_margin.view, stress_tests.view, default_management.view)
 
@@ -83,3 +84,19 @@ def test_synthetic_words_follow_the_manifests(tables) -> None:
     assert synthetic_words({"files_landed": real}) == ""
     every = [{**row, "synthetic_files": row["files"]} for row in files]
     assert synthetic_words({"files_landed": every}).startswith("All data in this pack")
+
+
+def test_a_peak_of_nothing_has_no_day_and_no_scenario() -> None:
+    """Where no scenario needs prefunded resources, none of them is named as the worst."""
+    row = {
+        "history_date": "2025-04-07",
+        "cover_1_centicents": 0,
+        "cover_2_centicents": 0,
+        "cover_2_scenario_id": "S2-Sports",
+        "prefunded_centicents": 10_000,
+    }
+    words, _, windows = history_section(
+        {"cover_history": [row, {**row, "history_date": "2025-04-08"}]}
+    ).items
+    assert words == "On none of 2 business dates did a scenario need prefunded resources."
+    assert "S2-Sports" not in str(windows.rows)
