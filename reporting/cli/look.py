@@ -90,7 +90,7 @@ def sql(query: str, as_of: int | None, limit: int, home: Path | None) -> None:
     settings = from_environment(home)
     with open_lake(settings, read_only=True, as_of=as_of, isolated=True) as lake:
         try:
-            answer = lake.connection.execute(query)
+            answer = lake.connection.execute(_one_select(query))
         except duckdb.Error as error:
             # DuckDB quotes the query below its first line; the user has it on screen.
             raise UserError(str(error).strip().splitlines()[0]) from None
@@ -101,6 +101,17 @@ def sql(query: str, as_of: int | None, limit: int, home: Path | None) -> None:
     write_csv(names, rows[:limit])
     if len(rows) > limit:
         click.echo(f"only the first {limit} rows; give a larger --limit", err=True)
+
+
+def _one_select(query: str) -> duckdb.Statement:
+    """The query, if it is a single SELECT: COPY would write even into a lake that is read only.
+
+    Raises UserError for anything else.
+    """
+    statements = duckdb.extract_statements(query)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise UserError("give one SELECT; nothing else is run here")
+    return statements[0]
 
 
 def write_csv(names: list[str], rows: list[tuple]) -> None:

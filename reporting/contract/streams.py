@@ -12,22 +12,25 @@ and rules in ``data_checks/`` (see docs/how-to.md).
 
 from dataclasses import dataclass
 
-# Full-match patterns per kind. Width limits keep every accepted value inside int64.
+# Full-match patterns per kind. Width limits keep every accepted value, and what it is
+# multiplied with (a quantity with a price, an amount with basis points), inside int64.
+# A date and a time must also exist (``feeds/checks.py``).
 PATTERNS = {
     "text": r"[^\x00-\x1f]*",
     "json": r"[^\x00]*",
     # Old tickers of the exchange hold blanks, commas and signs: "GDP-232022 Q4-T0.0",
     # "JOBLESS-22SEP10-C220,000", "FEDDECISION-23JUL-H>25".
     "id": r"[A-Za-z0-9](?:[A-Za-z0-9 ,>._:/-]{0,118}[A-Za-z0-9._:/-])?",
-    "whole": r"-?[0-9]{1,18}",
+    "whole": r"-?[0-9]{1,14}",
+    "bps": r"[0-9]{1,6}",
     "cents": r"[0-9]{1,9}(\.0+)?",
     "decimal": r"-?[0-9]{1,14}(\.[0-9]{1,12})?",
-    "quantity": r"-?[0-9]{1,13}(\.[0-9]{1,2}0*)?",
+    "quantity": r"-?[0-9]{1,10}(\.[0-9]{1,2}0*)?",
     "price": r"[0-9]{1,9}(\.[0-9]{1,6})?",
     "flag": r"true|false|True|False",
-    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
-    "time": r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"
-    r"(\.[0-9]{1,9})?(Z|[+-][0-9]{2}(:?[0-9]{2})?)",
+    "date": r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}",
+    "time": r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"(\.[0-9]{1,9})?(Z|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)",
 }
 
 
@@ -376,7 +379,7 @@ _CLEARING = (
             _must("custodian", "text", "who holds it"),
             _must("quantity", "decimal", "units held"),
             _must("value_centicents", "whole", "market value before haircut"),
-            _must("haircut_bps", "whole", "haircut, basis points"),
+            _must("haircut_bps", "bps", "haircut, basis points"),
             _must("segregation", "text", "segregation of the custody account"),
             _must("reuse", "flag", "may be rehypothecated"),
         ),
@@ -416,7 +419,7 @@ _CLEARING = (
                 ),
             ),
             _must("amount_centicents", "whole", "size; 0 where members' data say it"),
-            _may("cap_multiple_bps", "whole", "assessment cap, basis points of contribution"),
+            _may("cap_multiple_bps", "bps", "assessment cap, basis points of contribution"),
             _must("prefunded", "flag", "counts as prefunded"),
             _may("words", "text", "description"),
         ),

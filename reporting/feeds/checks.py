@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from duckdb import CaseExpression as Case
 from duckdb import ColumnExpression as Col
 from duckdb import ConstantExpression as Const
-from duckdb import DuckDBPyRelation, Expression
+from duckdb import DuckDBPyRelation, Expression, SQLExpression
 from duckdb import FunctionExpression as Function
+from sqlglot import exp
 
-from reporting.contract.streams import PATTERNS, Stream
+from reporting.contract.streams import PATTERNS, Column, Stream
 from reporting.feeds.lines import EXCERPT_CHARACTERS
 
 NULL = Const(None)
+_MOMENTS = {"date": exp.DataType.build("DATE"), "time": exp.DataType.build("TIMESTAMPTZ")}
 
 
 def json_values(batches: DuckDBPyRelation, stream: Stream) -> DuckDBPyRelation:
@@ -104,6 +106,9 @@ def _column_faults(stream: Stream) -> Iterator[tuple[Expression, str, str]]:
         if column.required:
             yield value.isnull(), "ROW-REQUIRED", column.name
         yield ~Function("regexp_full_match", value, _kind(column.kind)), "ROW-KIND", column.name
+        if column.kind in _MOMENTS:
+            # 30 February and 25 o'clock have the right pattern.
+            yield value.isnotnull() & _exists(column).isnull(), "ROW-KIND", column.name
         choices = [Const(choice) for choice in column.choices if choice]
         if choices:
             yield value.isnotnull() & value.isnotin(*choices), "ROW-CHOICE", column.name
@@ -112,6 +117,12 @@ def _column_faults(stream: Stream) -> Iterator[tuple[Expression, str, str]]:
         for name in group[1:]:
             empty = empty & Col(name).isnull()
         yield empty, "ROW-ONE-OF", " or ".join(group)
+
+
+def _exists(column: Column) -> Expression:
+    """The date or moment that a text names, null where there is none."""
+    name = exp.column(column.name, quoted=True)
+    return SQLExpression(exp.TryCast(this=name, to=_MOMENTS[column.kind]).sql("duckdb"))
 
 
 def _kind(kind: str) -> Expression:

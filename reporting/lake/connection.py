@@ -231,7 +231,7 @@ def open_lake(
         connection.close()
         raise UserError(_attach_message(settings, as_of, error)) from None
     connection.execute("USE lake")
-    allowed = [settings.home / "lake"] if isolated else [settings.home]
+    allowed = [settings.lake_data] if isolated else [settings.home]
     connection.execute("SET allowed_directories = ?", [[f"{path}/" for path in allowed]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

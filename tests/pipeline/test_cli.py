@@ -217,6 +217,13 @@ REFUSED = {
     "read a file as CSV": "SELECT * FROM read_csv('/etc/passwd')",
     "glob": "SELECT * FROM glob('/etc/*')",
     "write a file": "COPY (SELECT 1) TO '/tmp/reporting-test-must-not-exist.csv'",
+    "write over the catalog": "COPY (SELECT 1) TO '{home}/lake/catalog.sqlite' (FORMAT csv)",
+    "write into the data": "COPY (SELECT 1) TO '{home}/lake/data/evil.parquet'",
+    "read the catalog's bytes": "SELECT * FROM read_blob('{home}/lake/catalog.sqlite')",
+    "attach in the lake": "ATTACH '{home}/lake/data/new.db' AS other",
+    "two statements": "SELECT 1; SELECT 2",
+    "hidden behind an explanation": "EXPLAIN ANALYZE COPY (SELECT 1) TO '{home}/lake/data/x.csv'",
+    "none": "",
     "attach": "ATTACH '/tmp/reporting-test-must-not-exist.db' AS other",
     "install": "INSTALL httpfs",
     "unlock": "SET enable_external_access = true",
@@ -228,7 +235,10 @@ REFUSED = {
 @pytest.mark.parametrize("query", REFUSED.values(), ids=REFUSED.keys())
 def test_sql_changes_nothing_and_reads_nothing_else(reporting, finished, query):
     """Writes, files, other databases and extensions are refused with one line, code 2."""
+    before = sorted(finished.home.rglob("*"))
+    query = query.replace("{home}", str(finished.home))
     _assert_one_line(reporting("sql", query, "--home", finished.home))
+    assert sorted(finished.home.rglob("*")) == before
     assert not list(Path("/tmp").glob("reporting-test-must-not-exist*"))
 
 
