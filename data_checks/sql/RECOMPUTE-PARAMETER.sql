@@ -2,8 +2,15 @@ SELECT
     account_id AS subject,
     'venue ' || COALESCE(CAST(venue_initial_centicents AS VARCHAR), 'nothing') || ', recomputed '
         || CAST(recomputed_initial_centicents AS VARCHAR) || ' centicents of initial margin' AS detail,
-    '' AS file_sha256,
-    CAST(NULL AS BIGINT) AS line
-FROM recompute.margin_breaks
+    COALESCE(file_sha256, '') AS file_sha256,
+    line
+FROM recompute.margin_breaks AS found
+LEFT JOIN (
+    SELECT account_id AS sent_account_id, file_sha256, line
+    FROM validate.margin_requirements
+    WHERE business_date = $business_date
+        AND cycle = 'EOD'
+) AS sent
+    ON sent.sent_account_id = found.account_id
 WHERE business_date = $business_date
     AND parameter_effect_centicents <> 0

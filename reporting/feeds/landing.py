@@ -50,7 +50,7 @@ def land_day(
     decide = partial(sequence.decide, day.files, known, business_date, accepted, waiting_allowed)
     files, findings = decide()
     if _has_gap(files, findings):  # rare, so the other folders are only read then
-        files, findings = decide(_promised_later(inbox, business_date, limits))
+        files, findings = decide(_promised_elsewhere(inbox, business_date, limits))
     if not waiting_allowed:
         findings += _missing_streams(files, business_date)
     return Landing(business_date, files, day.findings + findings)
@@ -61,13 +61,15 @@ def _has_gap(files: Sequence[LandedFile], findings: Sequence[Finding]) -> bool:
     return waits or any(finding.rule_id == "LAND-SEQUENCE-GAP" for finding in findings)
 
 
-def _promised_later(inbox: Path, business_date: date, limits: Limits) -> frozenset[sequence.Number]:
-    """What the manifests in the folders of later dates hold; those will be judged there."""
+def _promised_elsewhere(
+    inbox: Path, business_date: date, limits: Limits
+) -> frozenset[sequence.Number]:
+    """What the manifests in the folders of other dates hold; those are judged there."""
     numbers = set()
-    for later in drop_folder.list_days(inbox):
-        if later <= business_date:
+    for other in drop_folder.list_days(inbox):
+        if other == business_date:
             continue
-        with drop_folder.opened(inbox, later) as folder:
+        with drop_folder.opened(inbox, other) as folder:
             for name in folder.names() if folder is not None else []:
                 if not (name.endswith(SUFFIX) and drop_folder.SAFE_NAME.fullmatch(name)):
                     continue

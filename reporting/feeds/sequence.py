@@ -25,14 +25,14 @@ def decide(
     business_date: date,
     accepted: frozenset[str],
     waiting_allowed: bool,
-    promised_later: frozenset[Number] = frozenset(),
+    promised_elsewhere: frozenset[Number] = frozenset(),
 ) -> tuple[list[LandedFile], list[Finding]]:
     """The files with their final status, in order, and the findings about their sequences.
 
     ``files`` come with LANDED (nothing against them so far) or REFUSED. Duplicates and
     conflicts look at known files of earlier business dates only, so that a date can be run
     again with the same result. A number is missing only when no date has it, known or
-    ``promised_later``: a correction of an old date carries a number after those of the
+    ``promised_elsewhere``: a correction of an old date carries a number after those of the
     dates in between.
     """
     earlier = defaultdict(list)
@@ -47,10 +47,9 @@ def decide(
     for key, group in groups.items():
         group, conflicts = _conflicts(group, earlier[key], accepted)
         group = _repeats(group)
-        others = {number for *of, number in promised_later if tuple(of) == key}
+        others = {number for *of, number in promised_elsewhere if tuple(of) == key}
         others |= {p.sequence for p in known if (p.sender, p.stream) == key}
-        first = max((past.sequence for past in earlier[key]), default=None)
-        group, gaps = _gaps(group, first, others, waiting_allowed)
+        group, gaps = _gaps(group, _last_number(earlier[key]), others, waiting_allowed)
         decided += group
         findings += conflicts + gaps
     return decided, findings
@@ -114,6 +113,14 @@ def _repeats(group: list[LandedFile]) -> list[LandedFile]:
             seen.add(file.file_sha256)
         result.append(file)
     return result
+
+
+def _last_number(earlier: list[KnownFile]) -> int | None:
+    """The highest number of the newest earlier date. A correction of an older date has a
+    higher one, which says nothing of what was due since."""
+    newest = max((past.business_date for past in earlier), default=None)
+    numbers = [past.sequence for past in earlier if past.business_date == newest]
+    return max(numbers, default=None)
 
 
 def _gaps(

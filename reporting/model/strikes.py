@@ -29,6 +29,8 @@ _TICKER_STRIKE = re.compile(r"^(.*)-([TBCA])(N?)(-?(?:\d+(?:\.\d+)?|\.\d+))$")
 _ABOVE = re.compile(r"\b(?:above|more than|higher than|greater than|over)\b", re.IGNORECASE)
 _AT_LEAST = re.compile(r"\bat least\b", re.IGNORECASE)
 _DOWNWARD = re.compile(r"\b(?:below|less|lower|fewer|under|at most)\b", re.IGNORECASE)
+# "No more than 2.5", "not above 2.5": what follows pays the other way round.
+_NEGATION = re.compile(r"\b(?:no|not|never|neither|nor|without|fails? to)\b|n't\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"(?<![\w.-])-?\$?\d[\d,]*(?:\.\d+)?(?![\w.]*\w)")
 
 
@@ -102,7 +104,7 @@ def range_from_words(texts: tuple[str, ...], ticker: str) -> Range | None:
     letter, number = strike
     for text in texts:
         found = _phrases_in(text)
-        if len(found) > 1:
+        if len(found) > 1 or ((found or letter == "T") and _NEGATION.search(text)):
             return None
         if found:
             return found[0] if _confirms(letter, number, found[0]) else None

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow
+import pyarrow.compute
 
 from reporting.contract.finding import Finding
 from reporting.pipeline.day import Day
+from reporting.pipeline.tables import tables_read
 from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
 
 Found = Sequence[tuple[Rule, Finding]]
@@ -50,15 +52,15 @@ def run_checks(
     results: list[CheckResult] = []
     to_run: list[Rule] = []
     for rule in rules_of(stage, day.business_date):
-        if rule.table in blocked:
-            results.append(CheckResult(rule, Status.SKIPPED, message=blocked[rule.table]))
+        if why := _why_skipped(rule, blocked):
+            results.append(CheckResult(rule, Status.SKIPPED, message=why))
         elif rule.id in broken:
             results.append(CheckResult(rule, Status.BROKEN, message=broken[rule.id]))
         elif rule.sql is None:
-            results.append(_of_landing(rule, found))
+            results.append(_found_before(rule, found))
         else:
             to_run.append(rule)
-    parts = [_from_landing(found)]
+    parts = [_from_found(found)]
     if to_run:
         # Imported here: Great Expectations takes seconds to import.
         from reporting.rulebook.gx import run_suite
@@ -84,7 +86,7 @@ def run_checks(
                     rows = _from_rule(day, result.rule)
                 except duckdb.Error as error:
                     # A count does not compute the columns; reading the rows does.
-                    message = _first_line(error)
+                    message = first_line(error)
                     if not _transaction_lives(day.connection):
                         broken[result.rule.id] = message
                         return None
@@ -97,7 +99,28 @@ def run_checks(
     return Checked(sorted(results, key=_by_rule), pyarrow.concat_tables(parts))
 
 
-def _of_landing(rule: Rule, found: Found) -> CheckResult:
+def without(checked: Checked, stopped: Mapping[str, str]) -> Checked:
+    """The results without those that speak of tables whose rows were taken back."""
+    results = [
+        CheckResult(found.rule, Status.SKIPPED, message=stopped[found.rule.table])
+        if found.rule.table in stopped
+        else found
+        for found in checked.results
+    ]
+    gone = [found.rule.id for found in checked.results if found.rule.table in stopped]
+    gone_rows = pyarrow.compute.is_in(
+        checked.findings["rule_id"], pyarrow.array(gone, pyarrow.string())
+    )
+    return Checked(results, checked.findings.filter(pyarrow.compute.invert(gone_rows)))
+
+
+def _why_skipped(rule: Rule, blocked: Mapping[str, str]) -> str:
+    """The finding that keeps a rule from running: on an empty table everything is missing."""
+    reads = {rule.table, *(tables_read(rule.sql) if rule.sql is not None else ())}
+    return next((blocked[name] for name in sorted(reads) if name in blocked), "")
+
+
+def _found_before(rule: Rule, found: Found) -> CheckResult:
     hits = [finding for other, finding in found if other.id == rule.id]
     if not hits:
         return CheckResult(rule, Status.PASSED)
@@ -119,11 +142,12 @@ def _why_broken(day: Day, rule: Rule) -> str:
     try:
         day.query(f"SELECT COUNT(*) FROM ({rule.sql})").fetchall()
     except duckdb.Error as error:
-        return _first_line(error)
+        return first_line(error)
     return ""
 
 
-def _first_line(error: duckdb.Error) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, without the query that a database quotes below it."""
     return str(error).strip().splitlines()[0]
 
 
@@ -168,7 +192,7 @@ def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
     return day.put_rows(f"{stage}.findings", rows)
 
 
-def _from_landing(found: Found) -> pyarrow.Table:
+def _from_found(found: Found) -> pyarrow.Table:
     return _table(
         [
             {

@@ -39,7 +39,10 @@ SELECT
     COALESCE(known.title, ''), COALESCE(known.subtitle, ''), COALESCE(known.yes_sub_title, ''),
     COALESCE(known.strike_type, ''), known.floor_strike, known.cap_strike, known.custom_strike,
     known.mve_selected_legs, COALESCE(known.rules_secondary, ''),
-    CASE WHEN known.can_close_early THEN known.close_utc
+    -- The earliest plausible resolution: the nominal close of a market that may close
+    -- early is often weeks after the game that decides it.
+    CASE WHEN known.can_close_early
+        THEN LEAST(known.close_utc, known.expected_expiration_utc)
         ELSE COALESCE(known.expected_expiration_utc, known.close_utc) END AS resolution_utc,
     known.ticker IS NOT NULL AS has_metadata
 FROM (SELECT known.* FROM known JOIN events ON events.event_ticker = known.event_ticker) AS known

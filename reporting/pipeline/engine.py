@@ -2,20 +2,33 @@
 
 All that a stage and date adds to the lake is one transaction: its tables, and the
 findings of the rules on them. Killed at any point, the lake holds the state before.
-A table that depends on one with an ERROR finding is not made; the rest is.
+A table that depends on one with an ERROR finding is not made; the rest is. A table
+whose rows cannot be made from the day's data is itself an ERROR finding.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 
+import duckdb
+
 from reporting.contract import STREAMS
+from reporting.contract.finding import Finding
 from reporting.lake.connection import STAGES
-from reporting.pipeline.checks import Checked, Found, load_for_checks, put_findings, run_checks
+from reporting.model.errors import ModelError
+from reporting.pipeline.checks import (
+    Checked,
+    Found,
+    first_line,
+    load_for_checks,
+    put_findings,
+    run_checks,
+    without,
+)
 from reporting.pipeline.day import Day, Rows
 from reporting.pipeline.tables import dependents, stage_tables
-from reporting.rulebook import CheckResult, Rule, load_rulebook
+from reporting.rulebook import CheckResult, Rule, Severity, Status, load_rulebook
 
 Producer = Callable[[Day], Mapping[str, Rows]]
 """Makes some tables of a stage for a day: rows by table name."""
@@ -39,6 +52,19 @@ class StageResult:
     seconds: float
 
 
+class _NotMade(Exception):
+    """Tables whose rows the day's data do not allow to be made, and why."""
+
+    def __init__(self, names: Iterable[str], reason: str) -> None:
+        super().__init__(reason)
+        self.names = list(names)
+        self.reason = reason
+
+
+# What data can do to a SELECT or to the model. Other errors are the program's own.
+_FAULTS_OF_DATA = (duckdb.DataError, ModelError, OverflowError)
+
+
 def run_stage(
     day: Day, stage: str, producers: Mapping[str, Producer], found: Found = ()
 ) -> StageResult:
@@ -50,10 +76,18 @@ def run_stage(
     started = perf_counter()
     lake = day.lake
     read_snapshot = lake.snapshot_id()
-    with day.reading():
-        blocked = blocked_tables(day, before=stage)
-        rows = _make_tables(day, stage, producers, blocked)
-        load_for_checks(day, stage)
+    not_made: dict[str, str] = {}
+    rows: dict[str, int] | None = None
+    while rows is None:
+        try:
+            with day.reading():
+                blocked = blocked_tables(day, before=stage) | _blocked_by(stage, not_made)
+                rows = _make_tables(day, stage, producers, blocked)
+                load_for_checks(day, stage)
+        except _NotMade as fault:
+            # The error ended the transaction; all is made again, without those tables.
+            not_made |= dict.fromkeys(fault.names, fault.reason)
+    found = [*found, *_not_made_findings(stage, not_made)]
     again = stage in day.stages_written
     broken: dict[str, str] = {}
     suspects: set[str] = set()
@@ -70,6 +104,12 @@ def run_stage(
                 # A check ended the transaction; all is made again, without that check.
                 commit.abandon()
                 continue
+            stopped = _stopped_within(stage, checked.results)
+            for name in sorted(stopped.keys() - blocked.keys()):
+                _clear(day, name)
+                rows[name] = day.put_nothing(name)
+            checked = without(checked, stopped)
+            blocked = stopped | blocked
             if again:
                 _clear(day, f"{stage}.findings")
             rows[f"{stage}.findings"] = put_findings(day, stage, checked.findings)
@@ -105,15 +145,55 @@ def blocked_tables(day: Day, before: str) -> dict[str, str]:
 
 def table_of(rule: Rule, subject: str) -> str:
     """The table that a finding speaks of; landing names the stream first."""
+    if rule.id == not_made_rule(rule.stage):
+        return subject
     if rule.stage != "land":
         return rule.table
     stream = subject.partition(":")[0]
     return f"land.{stream}" if stream in STREAMS else "land.quarantine"
 
 
+def not_made_rule(stage: str) -> str:
+    """Id of the rule that a table of the stage could be made; its subject is the table."""
+    return f"{stage.upper()}-NOT-MADE"
+
+
+def _not_made_findings(stage: str, not_made: Mapping[str, str]) -> list[tuple[Rule, Finding]]:
+    rule_id = not_made_rule(stage)
+    return [
+        (load_rulebook()[rule_id], Finding(rule_id, name, reason))
+        for name, reason in sorted(not_made.items())
+    ]
+
+
+def _blocked_by(stage: str, not_made: Mapping[str, str]) -> dict[str, str]:
+    """Tables that could not be made, and their dependents."""
+    rule_id = not_made_rule(stage)
+    return {
+        name: f"{rule_id}: {source}"
+        for source in sorted(not_made)
+        for name in sorted({source, *dependents(source)})
+    }
+
+
+def _stopped_within(stage: str, results: Sequence[CheckResult]) -> dict[str, str]:
+    """Tables of the stage itself that depend on one in which a rule has just found an ERROR."""
+    stopped: dict[str, str] = {}
+    for result in results:
+        bad = result.status is Status.BROKEN or (
+            result.status is Status.FAILED and result.rule.severity is Severity.ERROR
+        )
+        if bad and result.rule.sql is not None:
+            for name in dependents(result.rule.table):
+                if name.startswith(f"{stage}."):
+                    stopped.setdefault(name, f"{result.rule.id}: {result.rule.table}")
+    return stopped
+
+
 def _make_tables(
     day: Day, stage: str, producers: Mapping[str, Producer], blocked: Mapping[str, str]
 ) -> dict[str, int]:
+    """Rows of each table. Raises _NotMade for what the data do not allow."""
     rows: dict[str, int] = {}
     made: dict[str, Rows] = {}
     called: set[Producer] = set()
@@ -123,12 +203,19 @@ def _make_tables(
         if table.name in blocked:
             rows[table.name] = day.put_nothing(table.name)
         elif table.sql is not None:
-            rows[table.name] = day.put_select(table.name, table.sql)
+            try:
+                rows[table.name] = day.put_select(table.name, table.sql)
+            except _FAULTS_OF_DATA as error:
+                raise _NotMade([table.name], first_line(error)) from error
         else:
             producer = producers[table.name]
             if producer not in called:
                 called.add(producer)
-                made |= producer(day)
+                try:
+                    made |= producer(day)
+                except _FAULTS_OF_DATA as error:
+                    together = [name for name, other in producers.items() if other == producer]
+                    raise _NotMade(together, first_line(error)) from error
             rows[table.name] = day.put_rows(table.name, made.pop(table.name))
     return rows
 

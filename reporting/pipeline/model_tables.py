@@ -166,7 +166,7 @@ MODEL_TABLES = (
         "one row per scenario",
         "the scenarios of the day in words, versioned and owned",
         "risk",
-        ("recompute.state_probabilities", "recompute.event_margin", *_BOOK),
+        ("recompute.state_probabilities", "recompute.event_margin", "validate.members", *_BOOK),
         _typed(
             "VARCHAR",
             "scenario_id",

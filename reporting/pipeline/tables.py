@@ -148,6 +148,12 @@ def dependents(name: str) -> frozenset[str]:
         reached |= more
 
 
+@cache
+def tables_read(sql: str) -> frozenset[str]:
+    """The lake tables that a SELECT reads."""
+    return _reads(parse(sql))
+
+
 def parse(sql: str) -> exp.Expression:
     """The single statement of a SQL file as a syntax tree."""
     return sqlglot.parse_one(sql, dialect="duckdb")

@@ -267,10 +267,13 @@ def _resolution_seconds(markets: list[dict]) -> int | None:
     """Earliest resolution over the event's markets; None when no market states a time."""
     times = []
     for record in markets:
-        close, expected = record.get("close_time"), record.get("expected_expiration_time")
-        moment = close if record.get("can_close_early") else expected or close
-        if moment:
-            times.append(clock.parse_utc(moment) // clock.MICROS)
+        close, expected = (
+            clock.parse_utc(record[name]) // clock.MICROS if record.get(name) else None
+            for name in ("close_time", "expected_expiration_time")
+        )
+        stated = [moment for moment in (expected, close) if moment is not None]
+        if stated:
+            times.append(min(stated) if record.get("can_close_early") else stated[0])
     return min(times, default=None)
 
 

@@ -12,7 +12,12 @@ SELECT
     calls.issued_utc,
     calls.due_utc,
     calls.met_utc,
-    COALESCE(calls.met_utc > calls.due_utc, FALSE) AS late
+    -- A call that nobody has met is late once the business date ends after it was due.
+    calls.state = 'late'
+        OR COALESCE(
+            calls.met_utc,
+            timezone('UTC', timezone('America/New_York', CAST($business_date AS DATE) + INTERVAL 1 DAY))
+        ) > calls.due_utc AS late
 FROM validate.margin_calls AS calls
 LEFT JOIN recompute.account_margin AS margin
     ON margin.account_id = calls.account_id

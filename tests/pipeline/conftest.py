@@ -4,6 +4,7 @@ A test that changes a home takes a copy of it (``venues.copy_home``).
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,18 @@ import pytest
 
 from pipeline import venues
 from reporting.pipeline.run import workbench
+from reporting.rulebook import rules
+
+RULE = """
+- id: {id}
+  severity: {severity}
+  table: {table}
+  owner: tests
+  effective_from: 2020-01-01
+  citation: none
+  meaning: A rule of the tests.
+  cure: None.
+"""
 
 
 @pytest.fixture(scope="session")
@@ -84,3 +97,23 @@ def day_with_packs(
 
     folder = venues.made_once(shared_root, "day-with-packs", make)
     return venues.settings_of(folder / "home", finished.input)
+
+
+@pytest.fixture
+def add_rules(tmp_path, monkeypatch):
+    """Function that puts rules of a stage into force beside the real ones."""
+    book, queries = tmp_path / "rulebook", tmp_path / "sql"
+    shutil.copytree(rules.RULEBOOK, book)
+    shutil.copytree(rules.RULE_SQL, queries)
+    monkeypatch.setattr(rules, "RULEBOOK", book)
+    monkeypatch.setattr(rules, "RULE_SQL", queries)
+
+    def add(*new: tuple[str, str, str, str], stage: str = "validate") -> None:
+        with open(book / f"{stage}.yaml", "a", encoding="utf-8") as file:
+            for name, severity, table, sql in new:
+                file.write(RULE.format(id=name, severity=severity, table=table))
+                (queries / f"{name}.sql").write_text(sql)
+        rules.load_rulebook.cache_clear()
+
+    yield add
+    rules.load_rulebook.cache_clear()

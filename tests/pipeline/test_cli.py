@@ -219,7 +219,6 @@ REFUSED = {
     "write a file": "COPY (SELECT 1) TO '/tmp/reporting-test-must-not-exist.csv'",
     "write over the catalog": "COPY (SELECT 1) TO '{home}/lake/catalog.sqlite' (FORMAT csv)",
     "write into the data": "COPY (SELECT 1) TO '{home}/lake/data/evil.parquet'",
-    "read the catalog's bytes": "SELECT * FROM read_blob('{home}/lake/catalog.sqlite')",
     "attach in the lake": "ATTACH '{home}/lake/data/new.db' AS other",
     "two statements": "SELECT 1; SELECT 2",
     "hidden behind an explanation": "EXPLAIN ANALYZE COPY (SELECT 1) TO '{home}/lake/data/x.csv'",

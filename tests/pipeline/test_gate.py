@@ -5,8 +5,6 @@ The rules here are added to a copy of the rulebook; the tables that must be stop
 listed by hand from what reads them (sql/, and the model tables of the design).
 """
 
-import shutil
-
 import pytest
 
 from pipeline import venues
@@ -42,16 +40,6 @@ NEED_OBLIGATIONS = {
     "disclose.obligation_break_details",
 }
 
-RULE = """
-- id: {id}
-  severity: {severity}
-  table: {table}
-  owner: tests
-  effective_from: 2020-01-01
-  citation: none
-  meaning: A rule of the tests.
-  cure: None.
-"""
 ONE_ROW = """SELECT '{subject}' AS subject, 'made up' AS detail, '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line"""
 # It can be bound and planned; only a row of the table makes it break. Counting its rows does
@@ -66,26 +54,6 @@ FROM validate.obligations WHERE business_date = $business_date
 NO_SUCH_COLUMN = """SELECT no_such_column AS subject, 'x' AS detail, '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
 FROM validate.margin_calls WHERE business_date = $business_date"""
-
-
-@pytest.fixture
-def add_rules(tmp_path, monkeypatch):
-    """Function that puts rules of the stage validate into force beside the real ones."""
-    book, queries = tmp_path / "rulebook", tmp_path / "sql"
-    shutil.copytree(rules.RULEBOOK, book)
-    shutil.copytree(rules.RULE_SQL, queries)
-    monkeypatch.setattr(rules, "RULEBOOK", book)
-    monkeypatch.setattr(rules, "RULE_SQL", queries)
-
-    def add(*new: tuple[str, str, str, str]) -> None:
-        with open(book / "validate.yaml", "a", encoding="utf-8") as file:
-            for name, severity, table, sql in new:
-                file.write(RULE.format(id=name, severity=severity, table=table))
-                (queries / f"{name}.sql").write_text(sql)
-        rules.load_rulebook.cache_clear()
-
-    yield add
-    rules.load_rulebook.cache_clear()
 
 
 def _statuses(result) -> dict[str, Status]:

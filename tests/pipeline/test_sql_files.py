@@ -89,8 +89,8 @@ def _rulebook() -> dict[str, dict]:
 
 
 def test_rulebook_and_rule_files_agree_both_ways():
-    """Each rule that is not checked while landing has a SQL file, each file a rule."""
-    by_sql = {name for name in _rulebook() if not LANDING.match(name)}
+    """Each rule that is not checked while landing or making has a SQL file, each file a rule."""
+    by_sql = {n for n in _rulebook() if not LANDING.match(n) and not n.endswith("-NOT-MADE")}
     assert by_sql == {path.stem for path in RULES}
 
 
@@ -103,6 +103,7 @@ def test_every_rule_is_complete():
         "VALIDATE": "validate",
         "RECOMPUTE": "recompute",
         "STRESS": "stress",
+        "DISCLOSE": "disclose",
     }
     for name, rule in _rulebook().items():
         assert stages[name.partition("-")[0]] == rule["stage"]
