@@ -219,6 +219,9 @@ def open_lake(
     load_extensions(connection, "ducklake", "postgres" if postgres else "sqlite")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
     options = [f"DATA_PATH {_literal(str(settings.lake_data) + '/')}"]
+    if not postgres:
+        # The data lie beside the catalog, wherever the home folder was moved to.
+        options.append("OVERRIDE_DATA_PATH true")
     if read_only:
         options.append("READ_ONLY")
     if as_of is not None:

@@ -214,6 +214,7 @@ MODEL_TABLES = (
             **_typed("VARCHAR", "scenario_id", "family", "words"),
             "cover_1_centicents": "BIGINT",
             "cover_1_group": "VARCHAR",
+            "cover_1_prefunded_centicents": "BIGINT",
             "cover_2_centicents": "BIGINT",
             "cover_2_groups": "VARCHAR",
             "prefunded_centicents": "BIGINT",

@@ -70,7 +70,11 @@ def test_a_schedule_that_cannot_be_read_stops_margin_and_names_the_field(changed
     settings = changed("margin_schedule", DAY_1, broken)
     results = run_days(settings, [DAY_1])
     found = _found(settings, "RECOMPUTE-NOT-MADE")
-    assert {subject for _, subject, _, _ in found} == {"recompute.state_probabilities"}
+    assert {subject for _, subject, _, _ in found} == {
+        "recompute.state_probabilities",
+        "recompute.event_margin",
+        "recompute.account_margin",
+    }
     assert all("is not JSON" in detail and level == "ERROR" for _, _, detail, level in found)
     for table in ("account_margin", "margin_breaks", "state_probabilities"):
         assert f"recompute.{table}" in results["recompute"].blocked

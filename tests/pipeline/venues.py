@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -91,16 +90,8 @@ def made_once(root: Path, name: str, make: Callable[[Path], None]) -> Path:
 
 
 def copy_home(source: Path, target: Path) -> Path:
-    """A home of its own with the same lake. The catalog names its data folder in full."""
+    """A home of its own with the same lake."""
     shutil.copytree(source, target)
-    catalog = sqlite3.connect(target / "lake" / "catalog.sqlite")
-    with catalog:
-        changed = catalog.execute(
-            "UPDATE ducklake_metadata SET value = ? WHERE key = 'data_path'",
-            (f"{target / 'lake' / 'data'}/",),
-        ).rowcount
-    catalog.close()
-    assert changed == 1
     return target
 
 
