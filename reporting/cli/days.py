@@ -37,7 +37,7 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
         earlier = days_to_run(bench.lake, settings, day, day)[:-1]
     if earlier:
         click.echo(f"{len(earlier)} earlier days were never run; they come first")
-        run_without_packs(settings, earlier)
+        run_days(settings, earlier)
     # Imported here: Dagster takes a second to import, and the other commands do without.
     from reporting.desk.host import run_day
 
@@ -63,6 +63,9 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
 def backfill(first: date, last: date, packs: bool, input_: Path | None, home: Path | None) -> None:
     """Run many business dates in order, without packs unless asked for.
 
+    Dates that the stage disclose was run for before get figures and packs again in any
+    case, so that none of earlier figures stay.
+
     \b
     Example:
       reporting backfill --from 2025-03-03 --to 2025-04-11 --input build/in --home build/home
@@ -73,18 +76,25 @@ def backfill(first: date, last: date, packs: bool, input_: Path | None, home: Pa
     before = [day for day in days if day < first]
     if before:
         click.echo(f"{len(before)} earlier days were never run; they come first")
-    run_without_packs(settings, days, packs)
+    run_days(settings, days, packs)
     click.echo(f"{len(days)} days are in {settings.home}; `reporting status` shows them")
 
 
-def run_without_packs(settings: Settings, days: list[date], packs: bool = False) -> None:
-    """Run dates in this process, a line each, and report them to the desk."""
+def run_days(settings: Settings, days: list[date], packs: bool = False) -> None:
+    """Run dates in this process, a line each, and report them to the desk.
+
+    Packs are made for all dates or for those that were disclosed before.
+    """
     results: list[StageResult] = []
     with workbench(settings) as bench:
         for number, day in enumerate(days, 1):
             started = time.perf_counter()
+            # Not asked of pack_files: it is empty after a run that blocked the packs.
+            again = "disclose" in bench.day(day).stages_written
+            if again and not packs:
+                click.echo(f"{day} was disclosed before: its packs are made again")
             # The stage disclose only makes what the packs show.
-            wanted = STAGES if packs else STAGES[:-1]
+            wanted = STAGES if packs or again else STAGES[:-1]
             stages = [run_stage_of(bench, settings, stage, day) for stage in wanted]
             results += stages
             print_line(number, len(days), day, stages, time.perf_counter() - started)

@@ -43,8 +43,11 @@ def main() -> None:
         group(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()  # No mistake: `reporting` alone shows the help.
+        sys.exit(error.exit_code)
     except click.ClickException as error:
-        error.show()
+        click.echo(_one_line(error), err=True)
         sys.exit(error.exit_code)
     except click.Abort:
         click.echo("stopped", err=True)
@@ -54,6 +57,14 @@ def main() -> None:
             raise
         click.echo(f"reporting: {error}", err=True)
         sys.exit(2)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """What click would say in several lines: what is wrong, and where the help is."""
+    what = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "reporting"
+    return f"reporting: {what}; see `{path} --help`"
 
 
 def _is_ours(error: Exception) -> bool:

@@ -3,21 +3,24 @@
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 import dagster as dg
 
 from reporting.alerts import send_alert
-from reporting.contract.manifest import SUFFIX
+from reporting.contract import STREAMS
 from reporting.desk.failures import reason_of
 from reporting.desk.jobs import DAY
 from reporting.desk.partitions import BUSINESS_DATES
-from reporting.feeds.api import list_days
+from reporting.feeds.api import Arrival, arrivals, folder_changed_ns, list_days
 from reporting.lake import open_lake
+from reporting.pipeline.land import cut_off_utc
 from reporting.settings import Settings, from_environment
 
-_DAYS_WATCHED = 7
+_NEWEST_DAYS = 7
 _SECONDS_OF_QUIET = 60
+# A folder that changed shortly before a tick is looked at again: its files still settled.
+_SECONDS_LOOKED_BACK = 600
 _LINES_IN_ALERT = 50
 
 
@@ -26,51 +29,84 @@ _LINES_IN_ALERT = 50
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description=(
-        f"Runs a business date when files of it arrived that were never landed: the newest"
-        f" {_DAYS_WATCHED} dates, once nothing has come for {_SECONDS_OF_QUIET} seconds."
+        "Runs a business date when files of it arrived that were never landed, once nothing"
+        f" has come for {_SECONDS_OF_QUIET} seconds; before its cut-off only when every daily"
+        f" stream is there. Watches the newest {_NEWEST_DAYS} dates, and older ones whose"
+        " folder changes."
     ),
 )
-def files_arrived(_: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+def files_arrived(
+    context: dg.SensorEvaluationContext,
+) -> Iterator[dg.RunRequest | dg.SkipReason]:
     settings = from_environment()
     if not settings.input.is_dir():
         yield dg.SkipReason(f"there is no drop folder {settings.input}")
         return
-    days = list_days(settings.input)[-_DAYS_WATCHED:]
+    started_ns = time.time_ns()
+    days = watched_days(settings, int(context.cursor) if context.cursor else None)
     landed = landed_files(settings, days)
     for day in days:
-        files = arrived_files(settings, day)
-        if BUSINESS_DATES.has_partition_key(day.isoformat()) and set(files) - landed[day]:
-            digest = hashlib.sha256("\n".join(files).encode()).hexdigest()[:16]
+        if not BUSINESS_DATES.has_partition_key(day.isoformat()):
+            continue
+        files = settled_files(settings, day)
+        if any((ascii(file.name), file.sha256) not in landed[day] for file in files):
+            # Dagster drops a request whose key it has seen, so that a file that lands in no
+            # way is tried once. The time is in the key because a file that was damaged on
+            # its way comes again under the name and the hash that were right before.
+            parts = [f"{file.name!a} {file.sha256} {file.changed_ns}" for file in files]
+            digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
             yield dg.RunRequest(f"{day} {digest}", partition_key=day.isoformat())
+    context.update_cursor(str(started_ns - _SECONDS_LOOKED_BACK * 10**9))
 
 
-def arrived_files(settings: Settings, business_date: date) -> list[str]:
-    """Names of the files of a date that have a manifest; none while files still come.
+def watched_days(settings: Settings, since_ns: int | None) -> list[date]:
+    """The newest dates, and the older ones whose folder changed since the last tick.
 
-    Names are from outside: they are made printable, and only compared.
+    The first tick of all watches the newest only: a history that was there before the desk
+    is for `reporting backfill`.
     """
-    folder = settings.input / business_date.isoformat()
-    manifests = [path for path in folder.iterdir() if path.name.endswith(SUFFIX)]
-    # The time of the change of the entry itself: a sender cannot set it.
-    newest = max((path.lstat().st_ctime for path in manifests), default=0)
-    if time.time() - newest < _SECONDS_OF_QUIET:
+    days = list_days(settings.input)
+    older, newest = days[:-_NEWEST_DAYS], days[-_NEWEST_DAYS:]
+    if since_ns is None:
+        return newest
+    return [day for day in older if folder_changed_ns(settings.input, day) >= since_ns] + newest
+
+
+def settled_files(settings: Settings, business_date: date) -> Sequence[Arrival]:
+    """Files of a date that have a manifest; none while the date is not ready to be run.
+
+    It is not while files still come, and before the cut-off not while a daily stream is
+    missing. Names are from outside: they are made printable, and only compared.
+    """
+    files = arrivals(settings.input, business_date)
+    newest_ns = max((file.changed_ns for file in files), default=0)
+    if time.time_ns() - newest_ns < _SECONDS_OF_QUIET * 10**9:
         return []
-    return sorted(ascii(path.name.removesuffix(SUFFIX)) for path in manifests)
+    if datetime.now(UTC) < cut_off_utc(settings, business_date):
+        there = {file.stream for file in files if file.is_there}
+        if any(stream.daily and stream.name not in there for stream in STREAMS.values()):
+            return []
+    return files
 
 
-def landed_files(settings: Settings, days: Sequence[date]) -> dict[date, set[str]]:
-    """Names of the files of each date that the lake knows, printable."""
-    landed: dict[date, set[str]] = {day: set() for day in days}
+def landed_files(settings: Settings, days: Sequence[date]) -> dict[date, set[tuple[str, str]]]:
+    """Name, printable, and hash of the files of each date that need not be landed again.
+
+    A refused file may have come again, with a manifest that fits it now. All others can
+    only become what they are; other bytes under the name are another file.
+    """
+    landed: dict[date, set[tuple[str, str]]] = {day: set() for day in days}
     if not days or not (settings.catalog or settings.lake_catalog.exists()):
         return landed
     with open_lake(settings, read_only=True) as lake:
         rows = lake.connection.execute(
-            "SELECT business_date, name FROM land.files WHERE business_date BETWEEN ? AND ?",
-            [days[0], days[-1]],
+            "SELECT business_date, name, file_sha256 FROM land.files"
+            f" WHERE business_date IN ({', '.join('?' * len(days))})"
+            " AND status IS DISTINCT FROM 'REFUSED'",
+            list(days),
         ).fetchall()
-    for day, name in rows:
-        if day in landed:
-            landed[day].add(ascii(name))
+    for day, name, sha256 in rows:
+        landed[day].add((ascii(name), sha256))
     return landed
 
 

@@ -1,10 +1,12 @@
 """The front of the feeds: what other packages may use.
 
 ``list_days``, ``land_day``, ``load`` take one business date from the drop folder to
-temporary tables of text; ``fetch_day`` fills the drop folder from the public API.
+temporary tables of text; ``arrivals`` and ``folder_changed_ns`` tell whether something new
+came; ``fetch_day`` fills the drop folder from the public API.
 """
 
-from reporting.feeds.drop_folder import list_days
+from reporting.feeds.arrivals import Arrival, arrivals
+from reporting.feeds.drop_folder import folder_changed_ns, list_days
 from reporting.feeds.fetch import FetchSummary, fetch_day
 from reporting.feeds.landing import land_day
 from reporting.feeds.loading import Loaded, load
@@ -12,6 +14,7 @@ from reporting.feeds.records import KnownFile, LandedFile, Landing, Limits, Stat
 from reporting.feeds.store import Store, StoreError
 
 __all__ = [
+    "Arrival",
     "FetchSummary",
     "KnownFile",
     "LandedFile",
@@ -21,7 +24,9 @@ __all__ = [
     "Status",
     "Store",
     "StoreError",
+    "arrivals",
     "fetch_day",
+    "folder_changed_ns",
     "land_day",
     "list_days",
     "load",

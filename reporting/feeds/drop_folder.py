@@ -46,6 +46,17 @@ def list_days(inbox: Path) -> list[date]:
     return sorted(days)
 
 
+def folder_changed_ns(inbox: Path, business_date: date) -> int:
+    """When a name was last added to, renamed in or removed from a day's folder; 0: none there.
+
+    The time of the change of the folder itself: a sender cannot set it.
+    """
+    try:
+        return (inbox / business_date.isoformat()).lstat().st_ctime_ns
+    except FileNotFoundError:
+        return 0
+
+
 @contextmanager
 def opened(inbox: Path, business_date: date):
     """The folder of a business date as a ``DropFolder``, or None if there is none.
@@ -91,6 +102,13 @@ class DropFolder:
         except FileNotFoundError:
             return "gone since the folder was listed"
         return _kind(mode)
+
+    def changed_ns(self, name: str) -> int:
+        """When a file last changed, by the clock of this machine; 0 when it is not there."""
+        try:
+            return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False).st_ctime_ns
+        except FileNotFoundError:
+            return 0
 
     @contextmanager
     def open(self, name: str):

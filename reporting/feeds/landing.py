@@ -34,9 +34,11 @@ def land_day(
 
     ``known`` are the files of land.files on other dates; of later ones only the numbers
     count, so that running a date again gives the same result. ``waiting_allowed`` is
-    true before the cut-off: then a gap makes files wait, and what is not there yet is no
-    finding. ``accepted`` are the SHA-256 of files that a person released from a conflict
-    over a sequence number: a released file lands, its rivals stay blocked without a finding.
+    true before the cut-off: then a gap makes files wait, and half of a pair (file, manifest)
+    is no finding. A daily stream without a file is always one: what a run could not use, it
+    says, whenever it was asked for. ``accepted`` are the SHA-256 of files that a person
+    released from a conflict over a sequence number: a released file lands, its rivals stay
+    blocked without a finding.
     ``staging`` receives plain copies of gzip files, named by hash; it may be emptied after
     ``load``. Raises OSError only for faults of this machine.
     """
@@ -51,8 +53,7 @@ def land_day(
     files, findings = decide()
     if _has_gap(files, findings):  # rare, so the other folders are only read then
         files, findings = decide(_promised_elsewhere(inbox, business_date, limits))
-    if not waiting_allowed:
-        findings += _missing_streams(files, business_date)
+    findings += _missing_streams(files, business_date, waiting_allowed)
     return Landing(business_date, files, day.findings + findings)
 
 
@@ -207,14 +208,17 @@ def _stray(name: str) -> str:
     return f"drop folder: {shown(name)}"
 
 
-def _missing_streams(files: Sequence[LandedFile], business_date: date) -> list[Finding]:
+def _missing_streams(
+    files: Sequence[LandedFile], business_date: date, waiting_allowed: bool
+) -> list[Finding]:
     """Daily streams of which no file of the day landed."""
+    not_yet = "; not yet: the cut-off has not passed" if waiting_allowed else ""
     landed = {file.stream for file in files if file.status == Status.LANDED}
     return [
         Finding(
             "LAND-MISSING-STREAM",
             f"{stream.name}: {business_date.isoformat()}",
-            f"no file of {stream.sender} landed for this business date",
+            f"no file of {stream.sender} landed for this business date{not_yet}",
         )
         for stream in STREAMS.values()
         if stream.daily and stream.name not in landed

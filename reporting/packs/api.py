@@ -23,6 +23,8 @@ PACKS = ("daily-risk-and-margin", "stress-tests", "default-management")
 """Packs that can be rendered, in the order in which a reader takes them up."""
 EDITIONS = ("confidential",)
 """Editions on offer. ``confidential`` names members and accounts."""
+SUPERSEDED = "superseded"
+"""Folder beside the packs of a date for those that its figures no longer give."""
 DISCLOSE_SQL = Path(__file__).resolve().parents[2] / "sql" / "disclose"
 MEMORY_BYTES = 3 * 2**30
 TIMEOUT_SECONDS = 300
@@ -68,8 +70,9 @@ def render_packs(
     ``tables``: result rows of ``sql/disclose/<name>.sql`` by ``<name>``; amounts are
     integers in the unit of the column's name. ``provenance``: what the packs were
     prepared from, printed on the cover in the given order; identical arguments give
-    identical bytes, so it must not name a run or a time. Raises ``PackError``; then no
-    file of this call has its final name.
+    identical bytes, so it must not name a run or a time. A file of other bytes under the
+    name of a new one is kept in ``superseded``. Raises ``PackError``; then no file of this
+    call has its final name.
     """
     if edition not in EDITIONS:
         raise PackError(f"edition {edition!r} is not on offer; choose from: {', '.join(EDITIONS)}")
@@ -108,9 +111,36 @@ def render_packs(
             )
             _sync(scratch / entry["name"])
         for entry, file in zip(answer["files"], files, strict=True):
+            _set_aside_unless(out / file.file_name, file.sha256)
             os.replace(scratch / entry["name"], out / file.file_name)
         _sync(out)
     return files
+
+
+def set_aside_all_but(out: Path, listed: Mapping[str, str]) -> None:
+    """Move the PDFs of ``out`` that are not ``listed`` (hash by name) to ``superseded``.
+
+    They were right once and somebody may have them, so they are kept; but a reader of the
+    folder must not take them for packs of today's figures.
+    """
+    if out.is_dir():
+        for pdf in sorted(out.glob("*.pdf")):
+            _set_aside_unless(pdf, listed.get(pdf.name, ""))
+        _sync(out)
+
+
+def _set_aside_unless(pdf: Path, sha256: str) -> None:
+    """Keep a PDF of other bytes as ``superseded/<start of its hash>-<name>``."""
+    if not pdf.exists():
+        return
+    with open(pdf, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found == sha256:
+        return
+    folder = pdf.parent / SUPERSEDED
+    folder.mkdir(exist_ok=True)
+    os.replace(pdf, folder / f"{found[:12]}-{pdf.name}")
+    _sync(folder)
 
 
 def _run_child(request: dict, scratch: Path, memory_bytes: int, timeout_seconds: int) -> dict:

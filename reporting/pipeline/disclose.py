@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import pyarrow
 
+from reporting.packs.api import render_packs, set_aside_all_but
 from reporting.pipeline.day import Day
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.tables import stage_tables
@@ -14,9 +16,22 @@ _COLUMNS = ("pack", "edition", "file_name", "sha256", "bytes", "pages")
 
 
 def disclose(day: Day, settings: Settings, with_packs: bool = True) -> StageResult:
-    """Make the figures of a date and, unless told otherwise, render the packs."""
+    """Make the figures of a date and, unless told otherwise, render the packs.
+
+    Packs of earlier figures do not stay beside the new ones, also when none are made.
+    """
     producer = _Packs(settings, with_packs)
-    return run_stage(day, "disclose", {"disclose.pack_files": producer})
+    result = run_stage(day, "disclose", {"disclose.pack_files": producer})
+    # After the commit: until then the lake says that the old ones are the packs of the date.
+    made = day.query(
+        "SELECT file_name, sha256 FROM disclose.pack_files WHERE business_date = $business_date"
+    ).fetchall()
+    set_aside_all_but(_folder(day, settings), dict(made))
+    return result
+
+
+def _folder(day: Day, settings: Settings) -> Path:
+    return settings.packs / day.business_date.isoformat()
 
 
 class _Packs:
@@ -28,13 +43,10 @@ class _Packs:
     def __call__(self, day: Day) -> Mapping[str, pyarrow.Table]:
         if not self._with_packs:
             return {"disclose.pack_files": _SCHEMA.empty_table()}
-        # Imported here: a backfill renders nothing and needs no PDF engine.
-        from reporting.packs.api import render_packs
-
         made = render_packs(
             figures(day),
             day.business_date,
-            self._settings.packs / day.business_date.isoformat(),
+            _folder(day, self._settings),
             provenance=_provenance(day),
         )
         records = [{name: getattr(pack, name) for name in _COLUMNS} for pack in made]

@@ -1,11 +1,16 @@
 """A date is run when files of it arrived that the lake does not know."""
 
-from datetime import date
+import hashlib
+import json
+import os
+from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from reporting.clock import NEW_YORK
+from reporting.contract import STREAMS
 from reporting.definitions import defs
 from reporting.desk import sensors
 from reporting.desk.sensors import files_arrived
@@ -18,22 +23,52 @@ def no_wait(monkeypatch):
     monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 0)
 
 
-def tick():
+def tick(cursor: str | None = None):
     with dg.DagsterInstance.ephemeral() as instance:
-        context = dg.build_sensor_context(instance, definitions=defs)
+        context = dg.build_sensor_context(instance, cursor=cursor, definitions=defs)
         return files_arrived.evaluate_tick(context)
 
 
-def requests() -> list[tuple[str, str]]:
+def requests(cursor: str | None = None) -> list[tuple[str, str]]:
     """Run key and partition of each run that the sensor asks for now."""
-    return [(request.run_key, request.partition_key) for request in tick().run_requests]
+    return [(request.run_key, request.partition_key) for request in tick(cursor).run_requests]
 
 
-def drop(folder: Path, *names: str) -> None:
+def days_asked_for(cursor: str | None = None) -> list[str]:
+    return [partition for _, partition in requests(cursor)]
+
+
+def drop(folder: Path, *names: str, content: str = "x", stream: str = "trades") -> None:
+    """Files with manifests that promise what is in them."""
     folder.mkdir(exist_ok=True)
     for name in names:
-        (folder / name).write_text("x")
-        (folder / f"{name}.manifest.json").write_text("{}")
+        (folder / name).write_text(content)
+        promise = {
+            "file": name,
+            "stream": stream,
+            "sender": STREAMS[stream].sender,
+            "business_date": folder.name,
+            "sequence": 1,
+            "sha256": sha256_of(content),
+            "bytes": len(content),
+            "rows": 1,
+            "as_of": "2025-04-08T23:59:59Z",
+        }
+        (folder / f"{name}.manifest.json").write_text(json.dumps(promise))
+
+
+def sha256_of(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def landed(settings, day: str, name: str, sha256: str, status: str = "LANDED") -> None:
+    """The lake knows a file."""
+    with workbench(settings) as bench, bench.lake.commit("land", date.fromisoformat(day), "test"):
+        bench.lake.connection.execute(
+            "INSERT INTO lake.land.files (business_date, name, file_sha256, status)"
+            " VALUES (?, ?, ?, ?)",
+            [day, name, sha256, status],
+        )
 
 
 def test_no_drop_folder_says_so(settings):
@@ -74,15 +109,64 @@ def test_nothing_is_run_while_files_still_come(settings, monkeypatch):
     assert requests() == []
 
 
-def test_landed_files_are_no_arrival(settings):
+@pytest.mark.parametrize("status", ["LANDED", "DUPLICATE", "BLOCKED", "WAITING"])
+def test_files_that_the_lake_knows_are_no_arrival(settings, status):
     drop(settings.input / "2025-04-08", "trades.csv")
-    with workbench(settings) as bench, bench.lake.commit("land", date(2025, 4, 8), "test"):
-        bench.lake.connection.execute(
-            "INSERT INTO lake.land.files (business_date, name) VALUES ('2025-04-08', 'trades.csv')"
-        )
+    landed(settings, "2025-04-08", "trades.csv", sha256_of("x"), status)
     assert requests() == []
     drop(settings.input / "2025-04-08", "late.csv")
-    assert [partition for _, partition in requests()] == ["2025-04-08"]
+    assert days_asked_for() == ["2025-04-08"]
+
+
+@pytest.mark.parametrize("status", ["LANDED", "DUPLICATE", "BLOCKED", "REFUSED", "WAITING"])
+def test_other_bytes_under_a_known_name_are_an_arrival(settings, status):
+    drop(settings.input / "2025-04-08", "trades.csv", content="sent again")
+    landed(settings, "2025-04-08", "trades.csv", sha256_of("x"), status)
+    assert days_asked_for() == ["2025-04-08"]
+
+
+def test_a_refused_file_is_tried_once_and_again_when_it_comes_again(settings):
+    """The cure of LAND-HASH: bytes that were damaged on their way come again under the same
+    name, number and manifest."""
+    folder = settings.input / "2025-04-08"
+    drop(folder, "trades.csv")
+    (folder / "trades.csv").write_text("damaged")
+    first = requests()
+    landed(settings, "2025-04-08", "trades.csv", sha256_of("damaged"), "REFUSED")
+    # The key is the one that Dagster has seen, so nothing is run.
+    assert requests() == first
+    drop(folder, "trades.csv")
+    again = requests()
+    assert [partition for _, partition in again] == ["2025-04-08"]
+    assert again != first
+
+
+def test_the_same_bytes_with_a_manifest_that_fits_now_are_an_arrival(settings):
+    drop(settings.input / "2025-04-08", "trades.csv")
+    landed(settings, "2025-04-08", "trades.csv", sha256_of("x"), "REFUSED")
+    assert days_asked_for() == ["2025-04-08"]
+
+
+def test_a_landed_file_does_not_change_the_key_of_one_that_never_lands(settings):
+    drop(settings.input / "2025-04-08", "trades.csv", "refused.csv")
+    first = requests()
+    landed(settings, "2025-04-08", "trades.csv", sha256_of("x"))
+    assert requests() == first
+
+
+def test_before_the_cut_off_a_day_waits_for_every_daily_stream(settings):
+    """After it, it is run with what is there: the other tests' dates are long over."""
+    today = datetime.now(NEW_YORK).date().isoformat()
+    daily = [stream.name for stream in STREAMS.values() if stream.daily]
+    for name in daily[:-1]:
+        drop(settings.input / today, f"{name}.csv", stream=name)
+    assert requests() == []
+    # A manifest alone is no file of its stream.
+    drop(settings.input / today, "last.csv", stream=daily[-1])
+    (settings.input / today / "last.csv").unlink()
+    assert requests() == []
+    drop(settings.input / today, "last.csv", stream=daily[-1])
+    assert days_asked_for() == [today]
 
 
 def test_hostile_names_are_only_compared(settings, tmp_path):
@@ -95,9 +179,26 @@ def test_hostile_names_are_only_compared(settings, tmp_path):
     assert all("\n" not in key for key, _ in requests())
 
 
-def test_only_the_newest_dates_are_watched(settings):
+def test_an_older_date_is_watched_once_its_folder_changes(settings):
+    """A correction of an old date is found; a history that was there before is not run."""
     for day in range(1, 11):
         drop(settings.input / f"2025-04-{day:02d}", "trades.csv")
-    assert [partition for _, partition in requests()] == [
-        f"2025-04-{day:02d}" for day in range(4, 11)
-    ]
+    newest = [f"2025-04-{day:02d}" for day in range(4, 11)]
+    assert days_asked_for() == newest
+    cursor = tick().cursor
+    # As if the folders had been there for long.
+    settled = str(max(os.stat(path).st_ctime_ns for path in settings.input.iterdir()) + 1)
+    assert int(cursor) < int(settled)
+    assert days_asked_for(settled) == newest
+    drop(settings.input / "2025-04-02", "correction.csv")
+    assert days_asked_for(settled) == ["2025-04-02", *newest]
+
+
+def test_what_has_not_settled_is_looked_at_again_by_a_later_tick(settings, monkeypatch):
+    for day in range(1, 10):
+        drop(settings.input / f"2025-04-{day:02d}", "trades.csv")
+    monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 60)
+    quiet = tick()
+    assert quiet.run_requests == []
+    monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 0)
+    assert days_asked_for(quiet.cursor)[:2] == ["2025-04-01", "2025-04-02"]

@@ -124,3 +124,32 @@ def test_wrong_requests_are_refused_before_rendering(raw_tables, tmp_path) -> No
         api.render_packs({**raw_tables, "t": [{"amount": Decimal("0.5")}]}, DAY, tmp_path)
     with pytest.raises(api.PackError, match="no table 'break_details'"):
         api.render_packs({}, DAY, tmp_path)
+
+
+def test_packs_that_are_not_listed_are_set_aside_and_kept(tmp_path) -> None:
+    """By name and hash; what is no PDF, and what was set aside before, stays."""
+    listed = {"same.pdf": hashlib.sha256(b"same").hexdigest(), "other.pdf": "0" * 64}
+    for name, content in (("same", b"same"), ("other", b"old"), ("gone", b"old")):
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+    (tmp_path / "notes.txt").touch()
+    start = hashlib.sha256(b"old").hexdigest()[:12]
+    for _ in range(2):
+        api.set_aside_all_but(tmp_path, listed)
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["notes.txt", "same.pdf", "superseded"]
+        kept = {p.name: p.read_bytes() for p in (tmp_path / "superseded").iterdir()}
+        assert kept == {f"{start}-other.pdf": b"old", f"{start}-gone.pdf": b"old"}
+    api.set_aside_all_but(tmp_path / "no-such-folder", listed)
+
+
+def test_a_pack_of_other_bytes_is_kept_when_it_is_made_again(raw_tables, tmp_path) -> None:
+    """The same bytes leave nothing behind."""
+    packs = ("default-management",)
+    name = "2025-04-08-default-management-confidential.pdf"
+    (tmp_path / name).write_bytes(b"old")
+    (tmp_path / "another.pdf").write_bytes(b"of another call")
+    for _ in range(2):
+        (file,) = api.render_packs(raw_tables, DAY, tmp_path, packs=packs, provenance=PROVENANCE)
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == file.sha256
+        (kept,) = (tmp_path / "superseded").iterdir()
+        assert kept.name == f"{hashlib.sha256(b'old').hexdigest()[:12]}-{name}"
+    assert (tmp_path / "another.pdf").exists()

@@ -49,9 +49,7 @@ def reporting(monkeypatch, capsys):
 def _assert_one_line(answer: Answer, *words: str) -> None:
     """A mistake: exit code 2, nothing on standard output, one line that says what and how."""
     assert answer.out == ""
-    lines = answer.err.strip().splitlines()
-    # click puts the usage before its line.
-    lines = [line for line in lines if line and not line.startswith(("Usage:", "Try '"))]
+    lines = answer.err.splitlines()
     assert len(lines) == 1, answer.err
     assert "Traceback" not in answer.err
     for word in words:
@@ -147,6 +145,20 @@ def test_a_faulty_calculation_is_one_line(reporting, tmp_path):
     _assert_one_line(reporting("calc", "worst-case", file))
     file.write_text("{}")
     _assert_one_line(reporting("calc", "worst-case", file))
+
+
+def test_a_calculation_of_no_file_is_one_line(reporting, tmp_path):
+    """A document that is not there, or is a folder, is named; so is where the help is."""
+    missing = tmp_path / "missing.json"
+    answer = reporting("calc", "worst-case", missing)
+    _assert_one_line(answer, str(missing), "No such file", "reporting calc --help")
+    _assert_one_line(reporting("calc", "worst-case", tmp_path), str(tmp_path), "directory")
+
+
+@pytest.mark.parametrize("arguments", [["calk"], ["calc"], ["status", "--hom", "x"]])
+def test_a_mistyped_command_is_one_line(reporting, arguments):
+    """Click's own errors are one line like all others."""
+    _assert_one_line(reporting(*arguments), "--help")
 
 
 def test_a_folder_that_is_not_empty_is_not_simulated_into(reporting, finished):

@@ -1,0 +1,62 @@
+"""What lies in a day's drop folder, without reading the files: only manifests are opened.
+
+For those who ask often whether something new came. Nothing is judged here: a manifest that
+cannot be used promises nothing, and landing says why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from reporting.contract.manifest import SUFFIX
+from reporting.feeds import drop_folder, manifests
+from reporting.feeds.drop_folder import DropFolder, NotPlain
+from reporting.feeds.records import Limits
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that has a manifest.
+
+    ``sha256`` and ``stream`` are what the manifest promises, empty where it cannot be used.
+    ``is_there`` is false while only the manifest came. ``changed_ns`` is when file or
+    manifest last changed, by the clock of this machine: a sender cannot set it.
+    """
+
+    name: str
+    sha256: str
+    stream: str
+    is_there: bool
+    changed_ns: int
+
+
+def arrivals(inbox: Path, business_date: date) -> Sequence[Arrival]:
+    """The files of a date that have a manifest, by name."""
+    try:
+        with drop_folder.opened(inbox, business_date) as folder:
+            if folder is None:
+                return []
+            names = [name for name in folder.names() if name.endswith(SUFFIX)]
+            return [_arrival(folder, name) for name in names]
+    except NotPlain:
+        return []
+
+
+def _arrival(folder: DropFolder, manifest_name: str) -> Arrival:
+    name = manifest_name.removesuffix(SUFFIX)
+    sha256, stream = _promise(folder, manifest_name)
+    file, manifest = folder.changed_ns(name), folder.changed_ns(manifest_name)
+    return Arrival(name, sha256, stream, file > 0, max(file, manifest))
+
+
+def _promise(folder: DropFolder, manifest_name: str) -> tuple[str, str]:
+    """Hash and stream that a manifest promises."""
+    if not drop_folder.SAFE_NAME.fullmatch(manifest_name):
+        return "", ""
+    try:
+        with folder.open(manifest_name) as source:
+            manifest = manifests.parse(source.read(Limits.max_manifest_bytes))
+    except (NotPlain, manifests.BadManifest):
+        return "", ""
+    return manifest.sha256, manifest.stream

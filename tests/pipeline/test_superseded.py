@@ -1,0 +1,75 @@
+"""Packs of earlier figures do not stay beside new figures."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import venues
+from pipeline.venues import DAY_1, DAY_2, contents, run_days, settings_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("venue-0")]
+
+
+@pytest.fixture
+def own_packs(day_with_packs, tmp_path) -> venues.Settings:
+    """A copy of the home with packs and of its drop folder."""
+    home = venues.copy_home(day_with_packs.home, tmp_path / "home")
+    drop = shutil.copytree(day_with_packs.input, tmp_path / "in")
+    return settings_of(home, drop)
+
+
+def test_a_blocked_run_leaves_no_pack_of_the_run_before(own_packs):
+    """A file that is damaged now blocks the packs; those of before are kept apart."""
+    folder = own_packs.packs / DAY_1.isoformat()
+    before = {path.name: path.read_bytes() for path in folder.glob("*.pdf")}
+    assert len(before) == 3
+    file = venues.file_of(own_packs.input, DAY_1, "resources")
+    said = json.loads(venues.manifest_path(file).read_text())
+    venues.manifest_path(file).write_text(json.dumps({**said, "sha256": "0" * 64}))
+    results = run_days(own_packs, [DAY_1], with_packs=True)
+    assert "disclose.pack_files" in results["disclose"].blocked
+    assert contents(own_packs, [DAY_1])["disclose.pack_files"] == []
+    assert list(folder.glob("*.pdf")) == []
+    kept = {path.name: path.read_bytes() for path in (folder / "superseded").iterdir()}
+    assert kept == {
+        f"{hashlib.sha256(content).hexdigest()[:12]}-{name}": content
+        for name, content in before.items()
+    }
+
+
+def test_a_backfill_makes_the_packs_of_disclosed_dates_again(own_packs):
+    """Nobody asked for packs, but the date has some: they must not outlive its figures. A date
+    that was never disclosed gets none."""
+    later = DAY_2.isoformat()
+    folder = own_packs.packs / DAY_1.isoformat()
+    name = min(path.name for path in folder.glob("*.pdf"))
+    right = (folder / name).read_bytes()
+    (folder / name).write_bytes(b"of earlier figures")
+    printed = _backfill(own_packs)
+    said = f"{DAY_1} was disclosed before: its packs are made again"
+    assert [line for line in printed if "disclosed" in line] == [said]
+    assert (folder / name).read_bytes() == right
+    (kept,) = (folder / "superseded").iterdir()
+    assert kept.read_bytes() == b"of earlier figures"
+    assert not (own_packs.packs / later).exists()
+    assert all(row[0] == DAY_1 for row in contents(own_packs)["disclose.pack_files"])
+
+
+def _backfill(settings: venues.Settings) -> list[str]:
+    """The lines that `reporting backfill` of both dates prints."""
+    command = [Path(sys.executable).with_name("reporting"), "backfill"]
+    places = ["--input", settings.input, "--home", settings.home]
+    done = subprocess.run(
+        [*command, "--from", DAY_1.isoformat(), "--to", DAY_2.isoformat(), *places],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"REPORTING_THREADS": "1"},
+    )
+    return done.stdout.splitlines()
