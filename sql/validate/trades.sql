@@ -1,5 +1,5 @@
 -- grain: one row per trade
--- meaning: the venue's tape in one model, whatever generation of the API it came from; a trade that arrives again unchanged is counted once
+-- meaning: the venue's tape in one model, whatever generation of the API it came from; a trade is counted once, on the first date under which it arrived, as the last file of that date has it
 -- owner: market operations
 -- column business_date DATE: date under which the trade arrived
 -- column trade_id VARCHAR: identifier given by the venue
@@ -42,10 +42,11 @@ WITH typed AS (
         AND files.status = 'LANDED'
 ),
 numbered AS (
+    -- A trade is corrected by sending it again under the next sequence number.
     SELECT
         typed.*,
         ROW_NUMBER() OVER (
-            PARTITION BY trade_id ORDER BY sequence, file_sha256, line
+            PARTITION BY trade_id ORDER BY sequence DESC, file_sha256, line
         ) AS arrival
     FROM typed
 ),

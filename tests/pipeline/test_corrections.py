@@ -1,0 +1,185 @@
+"""Records that arrive again, late, early or out of order: what counts, and what is said of it.
+
+Each test puts a few hand-made rows into empty tables and runs the SELECTs of tables and
+rules on them, as they stand in the files.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import duckdb
+import pytest
+
+from pipeline import venues
+from reporting.lake import open_lake
+from reporting.lake.connection import STAGES
+from reporting.settings import ROOT
+
+MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
+
+pytestmark = pytest.mark.xdist_group("venue-0")
+
+
+class Tables:
+    """The lake's tables, empty, in a database in memory."""
+
+    def __init__(self, columns: dict[str, dict[str, str]]) -> None:
+        self.connection = duckdb.connect()
+        self.connection.execute("SET TimeZone = 'UTC'")
+        for stage in STAGES:
+            self.connection.execute(f"CREATE SCHEMA {stage}")
+        for name, kinds in columns.items():
+            body = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
+            self.connection.execute(f"CREATE TABLE {name} ({body})")
+
+    def put(self, name: str, day: date, **values: object) -> None:
+        row = {"business_date": day, **values}
+        marks = ", ".join("?" * len(row))
+        self.connection.execute(
+            f"INSERT INTO {name} ({', '.join(row)}) VALUES ({marks})", list(row.values())
+        )
+
+    def make(self, day: date, *names: str) -> None:
+        """Make tables of a date, in order, in place of what they hold of it."""
+        for name in names:
+            stage, _, short = name.partition(".")
+            sql = (ROOT / "sql" / stage / f"{short}.sql").read_text()
+            made = self.connection.execute(sql, {"business_date": day}).to_arrow_table()
+            self.connection.execute(f"DELETE FROM {name} WHERE business_date = ?", [day])
+            self.connection.register("made", made)
+            self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM made")
+            self.connection.unregister("made")
+
+    def rows(self, name: str, day: date, *columns: str) -> list[tuple]:
+        return self.connection.execute(
+            f"SELECT {', '.join(columns)} FROM {name} WHERE business_date = ? ORDER BY ALL", [day]
+        ).fetchall()
+
+    def found(self, rule: str, day: date) -> list[tuple]:
+        """Subject, file and line of what a rule finds."""
+        sql = (ROOT / "data_checks" / "sql" / f"{rule}.sql").read_text()
+        rows = self.connection.execute(sql, {"business_date": day}).fetchall()
+        return sorted((subject, file, line) for subject, _, file, line in rows)
+
+    def file(self, day: date, name: str, sequence: int) -> None:
+        self.put(
+            "land.files",
+            day,
+            file_sha256=name,
+            stream="trades",
+            sequence=sequence,
+            status="LANDED",
+            history=False,
+        )
+
+    def trade(self, day: date, file: str, line: int, trade_id: str, **changes: str) -> None:
+        """A landed trade: 10 contracts of K-A at 0.40 at noon of Monday."""
+        usual = {
+            "ticker": "K-A",
+            "created_time": "2026-05-04T16:00:00Z",
+            "taker_side": "yes",
+            "count_fp": "10.00",
+            "yes_price_dollars": "0.4000",
+            "no_price_dollars": "0.6000",
+        }
+        self.put(
+            "land.trades", day, file_sha256=file, line=line, trade_id=trade_id, **usual | changes
+        )
+
+
+@pytest.fixture(scope="module")
+def columns(empty_home) -> dict[str, dict[str, str]]:
+    with open_lake(venues.settings_of(empty_home, empty_home / "none"), read_only=True) as lake:
+        return {name: dict(kinds) for name, kinds in lake.columns().items()}
+
+
+@pytest.fixture
+def tables(columns) -> Iterator[Tables]:
+    made = Tables(columns)
+    yield made
+    made.connection.close()
+
+
+TRADE_RULES = (
+    "VALIDATE-TRADE-CONFLICT",
+    "VALIDATE-TRADE-RESENT",
+    "VALIDATE-TRADE-RESENT-CHANGED",
+    "VALIDATE-TRADE-PRICE-SUM",
+    "VALIDATE-TRADE-FINE-PRICE",
+)
+
+
+def _found(tables: Tables, day: date) -> dict[str, list[tuple]]:
+    found = {rule: tables.found(rule, day) for rule in TRADE_RULES}
+    return {rule: rows for rule, rows in found.items() if rows}
+
+
+def test_a_trade_is_corrected_under_the_next_sequence_number(tables):
+    """Of two records of one date the one of the later file counts, whatever the hashes sort
+    like; its errors are gone, and the replaced record is for the record only."""
+    tables.file(MON, "ff", 1)
+    tables.trade(MON, "ff", 1, "t1", no_price_dollars="0.7000")
+    tables.trade(MON, "ff", 2, "t2", yes_price_dollars="0.40005", no_price_dollars="0.59995")
+    tables.make(MON, "validate.trades")
+    assert _found(tables, MON) == {
+        "VALIDATE-TRADE-PRICE-SUM": [("t1", "ff", 1), ("t2", "ff", 2)],
+        "VALIDATE-TRADE-FINE-PRICE": [("t2", "ff", 2)],
+    }
+    tables.file(MON, "aa", 2)
+    tables.trade(MON, "aa", 1, "t1")
+    tables.trade(MON, "aa", 2, "t2", yes_price_dollars="0.41", no_price_dollars="0.59")
+    tables.make(MON, "validate.trades")
+    assert tables.rows("validate.trades", MON, "trade_id", "yes_price_centicents", "line") == [
+        ("t1", 4_000, 1),
+        ("t2", 4_100, 2),
+    ]
+    assert _found(tables, MON) == {"VALIDATE-TRADE-RESENT": [("t1", "ff", 1), ("t2", "ff", 2)]}
+
+
+@pytest.mark.parametrize("files", [("aa", "aa"), ("aa", "bb")])
+def test_records_of_one_number_conflict_until_a_later_one_decides(tables, files):
+    """Different records in one file, or in files of one number (released by hand), are an
+    ERROR and the first counts; a record under the next number ends it."""
+    for name in set(files):
+        tables.file(MON, name, 7)
+    tables.trade(MON, files[0], 1, "t1")
+    tables.trade(MON, files[1], 2, "t1", count_fp="11.00")
+    tables.make(MON, "validate.trades")
+    assert tables.rows("validate.trades", MON, "count_qty") == [(1_000,)]
+    assert _found(tables, MON)["VALIDATE-TRADE-CONFLICT"] == [("t1", "aa", 1)]
+    tables.file(MON, "cc", 8)
+    tables.trade(MON, "cc", 1, "t1", count_fp="11.00")
+    tables.make(MON, "validate.trades")
+    assert tables.rows("validate.trades", MON, "count_qty") == [(1_100,)]
+    assert set(_found(tables, MON)) == {"VALIDATE-TRADE-RESENT"}
+
+
+def test_a_record_of_an_earlier_date_stays_and_a_changed_copy_is_said(tables):
+    """A copy under a later date is not counted: INFO where it says the same in whatever
+    generation's columns, WARN with its file and line where it differs. Corrected in its own
+    folder, the earlier record agrees again."""
+    tables.file(MON, "mon", 1)
+    tables.trade(MON, "mon", 1, "t1")
+    tables.trade(MON, "mon", 2, "t2")
+    tables.make(MON, "validate.trades")
+    tables.file(TUE, "tue", 2)
+    cents = {"count_fp": None, "yes_price_dollars": None, "no_price_dollars": None}
+    tables.trade(TUE, "tue", 1, "t1", **cents | {"count": "10", "yes_price": "40"})
+    tables.trade(TUE, "tue", 2, "t2", count_fp="12.00")
+    tables.make(TUE, "validate.trades")
+    assert tables.rows("validate.trades", TUE, "trade_id") == []
+    assert _found(tables, TUE) == {
+        "VALIDATE-TRADE-RESENT": [("t1", "tue", 1)],
+        "VALIDATE-TRADE-RESENT-CHANGED": [("t2", "tue", 2)],
+    }
+    tables.file(MON, "mon2", 3)
+    tables.trade(MON, "mon2", 1, "t2", count_fp="12.00")
+    for day in (MON, TUE):
+        tables.make(day, "validate.trades")
+    assert tables.rows("validate.trades", MON, "trade_id", "count_qty") == [
+        ("t1", 1_000),
+        ("t2", 1_200),
+    ]
+    assert _found(tables, TUE) == {
+        "VALIDATE-TRADE-RESENT": [("t1", "tue", 1), ("t2", "tue", 2)],
+    }
