@@ -51,17 +51,23 @@ numbered AS (
     FROM typed
 ),
 late AS (
-    -- Only a trade of an earlier day can have arrived on an earlier day.
     SELECT trade_id
     FROM numbered
     WHERE trading_date < $business_date
 ),
 resent AS (
-    SELECT DISTINCT late.trade_id
+    -- On an earlier date can have arrived: a trade of an earlier day,
+    SELECT late.trade_id
     FROM late
     JOIN validate.trades AS earlier
         ON earlier.trade_id = late.trade_id
     WHERE earlier.business_date < $business_date
+    UNION
+    -- and one that came before its own day; few do, so that little of the lake is read.
+    SELECT early.trade_id
+    FROM validate.trades AS early
+    WHERE early.business_date < $business_date
+        AND early.trading_date >= $business_date
 )
 SELECT
     numbered.business_date,

@@ -183,3 +183,26 @@ def test_a_record_of_an_earlier_date_stays_and_a_changed_copy_is_said(tables):
     assert _found(tables, TUE) == {
         "VALIDATE-TRADE-RESENT": [("t1", "tue", 1), ("t2", "tue", 2)],
     }
+
+
+def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
+    """It counts under the date on which it arrived first; the copy on its own day is not
+    counted, and other trades of that day are."""
+    evening = "2026-05-05T03:59:59Z"  # Monday in New York
+    night = "2026-05-05T04:00:01Z"  # Tuesday
+    tables.file(MON, "mon", 1)
+    tables.trade(MON, "mon", 1, "t1", created_time=evening)
+    tables.trade(MON, "mon", 2, "t2", created_time=night)
+    tables.make(MON, "validate.trades")
+    assert tables.found("VALIDATE-TRADE-LATE", MON) == [("t2", "mon", 2)]
+    tables.file(TUE, "tue", 2)
+    for line, (trade_id, time) in enumerate(
+        [("t1", evening), ("t2", night), ("t3", night)], start=1
+    ):
+        tables.trade(TUE, "tue", line, trade_id, created_time=time)
+    for day, ids in ((MON, ["t1", "t2"]), (TUE, ["t3"]), (MON, ["t1", "t2"])):
+        tables.make(day, "validate.trades")
+        assert tables.rows("validate.trades", day, "trade_id") == [(i,) for i in ids]
+    assert _found(tables, TUE) == {
+        "VALIDATE-TRADE-RESENT": [("t1", "tue", 1), ("t2", "tue", 2)],
+    }
