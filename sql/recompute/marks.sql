@@ -1,5 +1,5 @@
 -- grain: one row per market that has ever traded and is not settled before the day
--- meaning: our own end-of-day mark, the YES price of the last trade up to the day, beside the venue's; a market settled that day also shows its settlement value
+-- meaning: our own end-of-day mark, the YES price of the latest trade that arrived up to the day, beside the venue's; a market settled that day also shows its settlement value
 -- owner: risk
 -- column business_date DATE: business date
 -- column ticker VARCHAR: market
@@ -22,14 +22,6 @@ WITH traded AS (
     FROM validate.trades
     WHERE business_date = $business_date
 ),
-last_trade AS (
-    SELECT
-        ticker,
-        yes_price_centicents,
-        traded_utc
-    FROM traded
-    WHERE newest = 1
-),
 carried AS (
     SELECT
         marks.ticker,
@@ -42,6 +34,28 @@ carried AS (
     WHERE days.business_date = $business_date
         AND NOT marks.settled
 ),
+arrived AS (
+    SELECT
+        ticker,
+        yes_price_centicents,
+        traded_utc
+    FROM traded
+    WHERE newest = 1
+),
+ours AS (
+    SELECT
+        COALESCE(arrived.ticker, carried.ticker) AS ticker,
+        arrived.yes_price_centicents,
+        arrived.traded_utc,
+        carried.mark_centicents AS previous_mark_centicents,
+        carried.venue_mark_centicents AS previous_venue_mark_centicents,
+        carried.last_trade_utc,
+        -- A trade that arrives late does not undo the mark that a later trade has set.
+        arrived.ticker IS NULL OR COALESCE(carried.last_trade_utc > arrived.traded_utc, FALSE) AS keeps
+    FROM arrived
+    FULL OUTER JOIN carried
+        ON carried.ticker = arrived.ticker
+),
 venue AS (
     SELECT
         ticker,
@@ -52,20 +66,18 @@ venue AS (
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
-    COALESCE(last_trade.ticker, carried.ticker) AS ticker,
-    COALESCE(last_trade.yes_price_centicents, carried.mark_centicents) AS mark_centicents,
-    carried.mark_centicents AS previous_mark_centicents,
-    CASE WHEN last_trade.ticker IS NULL THEN 'carried' ELSE 'trade' END AS mark_source,
-    COALESCE(last_trade.traded_utc, carried.last_trade_utc) AS last_trade_utc,
+    ours.ticker,
+    CASE WHEN ours.keeps THEN ours.previous_mark_centicents ELSE ours.yes_price_centicents END AS mark_centicents,
+    ours.previous_mark_centicents,
+    CASE WHEN ours.keeps THEN 'carried' ELSE 'trade' END AS mark_source,
+    CASE WHEN ours.keeps THEN ours.last_trade_utc ELSE ours.traded_utc END AS last_trade_utc,
     venue.settlement_price_centicents AS venue_mark_centicents,
-    carried.venue_mark_centicents AS previous_venue_mark_centicents,
+    ours.previous_venue_mark_centicents,
     settlements.ticker IS NOT NULL AS settled,
     settlements.settlement_value_centicents
-FROM last_trade
-FULL OUTER JOIN carried
-    ON carried.ticker = last_trade.ticker
+FROM ours
 LEFT JOIN venue
-    ON venue.ticker = COALESCE(last_trade.ticker, carried.ticker)
+    ON venue.ticker = ours.ticker
 LEFT JOIN recompute.settlements AS settlements
-    ON settlements.ticker = COALESCE(last_trade.ticker, carried.ticker)
+    ON settlements.ticker = ours.ticker
     AND settlements.business_date = $business_date

@@ -206,3 +206,39 @@ def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
     assert _found(tables, TUE) == {
         "VALIDATE-TRADE-RESENT": [("t1", "tue", 1), ("t2", "tue", 2)],
     }
+
+
+def test_a_late_trade_does_not_undo_a_newer_mark(tables):
+    """Tuesday's mark is kept when only trades older than it arrive on Wednesday; a newer one
+    sets it, an older one in another market too, which had no mark."""
+
+    def trade(day: date, trade_id: str, ticker: str, time: str, price: int) -> None:
+        tables.put(
+            "validate.trades",
+            day,
+            trade_id=trade_id,
+            ticker=ticker,
+            traded_utc=time,
+            yes_price_centicents=price,
+        )
+
+    columns = ("ticker", "mark_centicents", "mark_source", "CAST(last_trade_utc AS VARCHAR)")
+    noon_mon, noon_tue, noon_wed = (f"2026-05-0{day} 16:00:00" for day in (4, 5, 6))
+    trade(TUE, "t1", "K-A", noon_tue, 4_000)
+    trade(TUE, "t2", "K-B", noon_tue, 4_000)
+    tables.make(TUE, "recompute.days", "recompute.marks")
+    trade(WED, "t3", "K-A", noon_mon, 9_000)
+    trade(WED, "t4", "K-B", noon_mon, 9_000)
+    trade(WED, "t5", "K-B", noon_wed, 4_500)
+    trade(WED, "t6", "K-C", noon_mon, 9_000)
+    tables.make(WED, "recompute.days", "recompute.marks")
+    assert tables.rows("recompute.marks", WED, *columns) == [
+        ("K-A", 4_000, "carried", noon_tue),
+        ("K-B", 4_500, "trade", noon_wed),
+        ("K-C", 9_000, "trade", noon_mon),
+    ]
+    assert tables.rows("recompute.marks", WED, "ticker", "previous_mark_centicents") == [
+        ("K-A", 4_000),
+        ("K-B", 4_000),
+        ("K-C", None),
+    ]
