@@ -1,5 +1,5 @@
--- grain: one row per market that has ever traded and is not settled before the day
--- meaning: our own end-of-day mark, the YES price of the latest trade that arrived up to the day, beside the venue's; a market settled that day also shows its settlement value
+-- grain: one row per market that has ever traded and is not settled before the day, or trades of which arrive after that
+-- meaning: our own end-of-day mark, the YES price of the latest trade that arrived up to the day, beside the venue's; a market settled by then also shows its settlement value
 -- owner: risk
 -- column business_date DATE: business date
 -- column ticker VARCHAR: market
@@ -9,8 +9,8 @@
 -- column last_trade_utc TIMESTAMP: time of the trade that set the mark
 -- column venue_mark_centicents BIGINT: the venue's end-of-day mark, empty if it gave none
 -- column previous_venue_mark_centicents BIGINT: the venue's mark the day before
--- column settled BOOLEAN: settled that day
--- column settlement_value_centicents BIGINT: what one YES pays, if settled that day
+-- column settled BOOLEAN: settled that day, or before and traded again
+-- column settlement_value_centicents BIGINT: what one YES pays by the latest settlement, if settled
 WITH traded AS (
     SELECT
         ticker,
@@ -63,6 +63,23 @@ venue AS (
     FROM validate.market_price_snapshot
     WHERE business_date = $business_date
         AND cycle = 'EOD'
+),
+settled AS (
+    -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date = $business_date
+    UNION ALL
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date < $business_date
+),
+in_force AS (
+    SELECT
+        ticker,
+        settlement_value_centicents,
+        ROW_NUMBER() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
+    FROM settled
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
@@ -73,11 +90,11 @@ SELECT
     CASE WHEN ours.keeps THEN ours.last_trade_utc ELSE ours.traded_utc END AS last_trade_utc,
     venue.settlement_price_centicents AS venue_mark_centicents,
     ours.previous_venue_mark_centicents,
-    settlements.ticker IS NOT NULL AS settled,
-    settlements.settlement_value_centicents
+    in_force.ticker IS NOT NULL AS settled,
+    in_force.settlement_value_centicents
 FROM ours
 LEFT JOIN venue
     ON venue.ticker = ours.ticker
-LEFT JOIN recompute.settlements AS settlements
-    ON settlements.ticker = ours.ticker
-    AND settlements.business_date = $business_date
+LEFT JOIN in_force
+    ON in_force.ticker = ours.ticker
+    AND in_force.newest = 1

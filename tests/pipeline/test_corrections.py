@@ -242,3 +242,107 @@ def test_a_late_trade_does_not_undo_a_newer_mark(tables):
         ("K-B", 4_000),
         ("K-C", None),
     ]
+
+
+BOOKS = (
+    "recompute.days",
+    "recompute.settlements",
+    "recompute.marks",
+    "recompute.positions",
+    "recompute.variation",
+    "recompute.cash_ledger",
+)
+CONSERVATION = ("POSITIONS", "VARIATION", "LEDGER")
+
+
+def _settle(tables: Tables, day: date, revision: int, value: int, **changes: object) -> None:
+    usual = {"ticker": "K-A", "result": "yes" if value else "no"}
+    tables.put(
+        "validate.settlement_periods",
+        day,
+        revision=revision,
+        settlement_value_centicents=value,
+        **usual | changes,
+    )
+
+
+def _deal(tables: Tables, day: date, trade_id: str, price: int, qty: int) -> None:
+    """A trade in K-A of noon of Monday: A buys YES from B, who pays a fee of 7."""
+    time = "2026-05-04 16:00:00"
+    tables.put(
+        "validate.trades",
+        day,
+        trade_id=trade_id,
+        ticker="K-A",
+        traded_utc=time,
+        yes_price_centicents=price,
+    )
+    for account, signed, fee in (("A", qty, 0), ("B", -qty, 7)):
+        tables.put(
+            "recompute.trade_sides",
+            day,
+            trade_id=trade_id,
+            ticker="K-A",
+            account_id=account,
+            collateralisation="margined",
+            signed_qty=signed,
+            price_centicents=price,
+            fee_centicents=fee,
+        )
+
+
+def _books(tables: Tables, day: date) -> dict[str, tuple]:
+    """Make the books of a date; nothing may be lost between accounts. What A holds and gets."""
+    if not tables.rows("recompute.contracts", day, "ticker"):
+        tables.put("recompute.contracts", day, ticker="K-A", event_ticker="K")
+    tables.make(day, *BOOKS)
+    for name in CONSERVATION:
+        assert tables.found(f"RECOMPUTE-CONSERVATION-{name}", day) == []
+    quantities = ("opening_qty", "traded_qty", "settled_qty", "closing_qty")
+    return {
+        "held": tables.rows("recompute.positions", day, "account_id", *quantities)[:1],
+        "micros": tables.rows("recompute.variation", day, "account_id", "variation_micros")[:1],
+    }
+
+
+def test_a_trade_that_arrives_after_the_settlement_is_settled_at_once(tables):
+    """Monday 10 contracts at 0.40; Tuesday YES pays 1; Wednesday 5 late ones at 0.30: they
+    gain 5 x 0.70 and leave no position. The amendment on Thursday takes back 15 dollars of
+    all 15, and 2 more that arrive with it pay the new value; on Friday nothing is open."""
+    thu, fri = date(2026, 5, 7), date(2026, 5, 8)
+    _deal(tables, MON, "t1", 4_000, 1_000)
+    assert _books(tables, MON) == {"held": [("A", 0, 1_000, 0, 1_000)], "micros": [("A", 0)]}
+    _settle(tables, TUE, 0, 10_000)
+    assert _books(tables, TUE) == {
+        "held": [("A", 1_000, 0, -1_000, 0)],
+        "micros": [("A", 6_000_000)],
+    }
+    _deal(tables, WED, "t2", 3_000, 500)
+    assert _books(tables, WED) == {
+        "held": [("A", 0, 500, -500, 0)],
+        "micros": [("A", 3_500_000)],
+    }
+    assert tables.rows("recompute.marks", WED, "settled", "settlement_value_centicents") == [
+        (True, 10_000)
+    ]
+    _settle(tables, thu, 1, 0)
+    _deal(tables, thu, "t3", 3_000, 200)
+    assert _books(tables, thu) == {
+        "held": [("A", 0, 200, -200, 0)],
+        "micros": [("A", -15_000_000 - 600_000)],
+    }
+    assert _books(tables, fri) == {"held": [], "micros": []}
+    assert tables.rows("recompute.marks", fri, "ticker") == []
+
+
+def test_a_trade_that_arrives_after_an_amendment_is_settled_at_the_amended_value(tables):
+    """The latest settlement counts, not the first."""
+    _settle(tables, MON, 0, 10_000)
+    _books(tables, MON)
+    _settle(tables, TUE, 1, 0)
+    _books(tables, TUE)
+    _deal(tables, WED, "t1", 3_000, 500)
+    assert _books(tables, WED) == {
+        "held": [("A", 0, 500, -500, 0)],
+        "micros": [("A", -1_500_000)],
+    }
