@@ -346,3 +346,21 @@ def test_a_trade_that_arrives_after_an_amendment_is_settled_at_the_amended_value
         "held": [("A", 0, 500, -500, 0)],
         "micros": [("A", -1_500_000)],
     }
+
+
+def test_a_lower_revision_that_arrives_later_changes_nothing(tables):
+    """Revision 2 on Tuesday, revision 1 on Wednesday: no settlement on Wednesday, and
+    revision 3 on Thursday amends the value of revision 2."""
+    thu = date(2026, 5, 7)
+    for day, revision, value in ((MON, 0, 10_000), (TUE, 2, 0), (WED, 1, 5_000), (thu, 3, 7_000)):
+        _settle(tables, day, revision, value)
+        tables.make(day, "recompute.settlements")
+    columns = ("revision", "settlement_value_centicents", "previous_value_centicents")
+    assert [
+        tables.rows("recompute.settlements", day, *columns) for day in (MON, TUE, WED, thu)
+    ] == [
+        [(0, 10_000, None)],
+        [(2, 0, 10_000)],
+        [],
+        [(3, 7_000, 0)],
+    ]
