@@ -364,3 +364,50 @@ def test_a_lower_revision_that_arrives_later_changes_nothing(tables):
         [],
         [(3, 7_000, 0)],
     ]
+
+
+@pytest.mark.parametrize(
+    ("settled", "found"),
+    [
+        ({"K-A": (MON, "no", 0), "K-B": (TUE, "no", 0)}, {TUE}),
+        ({"K-A": (TUE, "no", 0), "K-B": (TUE, "no", 0)}, {TUE}),
+        ({"K-A": (MON, "yes", 10_000), "K-B": (TUE, "no", 0)}, set()),
+        ({"K-A": (MON, "void", 4_000), "K-B": (TUE, "void", 5_000)}, set()),
+        ({"K-A": (MON, "scalar", 4_000), "K-B": (TUE, "no", 0)}, set()),
+        ({"K-A": (MON, "no", 0)}, set()),
+    ],
+)
+def test_an_event_whose_markets_settle_on_two_dates_needs_a_winner(tables, settled, found):
+    """Found on the date of the last settlement if no market paid, on no other date; not while
+    a market is open, nor where one is void or scalar."""
+    for ticker, (day, result, value) in settled.items():
+        _settle(tables, day, 0, value, ticker=ticker, result=result)
+    for day in (MON, TUE, WED):
+        for ticker in ("K-A", "K-B"):
+            tables.put(
+                "recompute.contracts",
+                day,
+                ticker=ticker,
+                event_ticker="K",
+                structure="exclusive_exhaustive",
+                event_legs=2,
+            )
+        tables.make(day, "recompute.settlements")
+    days = {day for day in (MON, TUE, WED) if tables.found("RECOMPUTE-NO-WINNER", day)}
+    assert days == found
+
+
+def test_an_amendment_can_take_the_winner_away(tables):
+    """Settled as YES on Monday, amended to NO on Tuesday: no winner from Tuesday on."""
+    tables.put(
+        "recompute.contracts",
+        TUE,
+        ticker="K-A",
+        event_ticker="K",
+        structure="exclusive_exhaustive",
+        event_legs=1,
+    )
+    for day, revision, value in ((MON, 0, 10_000), (TUE, 1, 0)):
+        _settle(tables, day, revision, value)
+        tables.make(day, "recompute.settlements")
+    assert tables.found("RECOMPUTE-NO-WINNER", TUE) == [("K", "", None)]
