@@ -1,10 +1,15 @@
+-- The prices are in the text only; a record that another one corrected does not matter.
 SELECT
-    trade_id AS subject,
-    'YES price ' || yes_price_dollars || ' dollars is finer than 0.0001' AS detail,
-    file_sha256,
-    line
-FROM land.trades
-WHERE business_date = $business_date
-    AND yes_price_dollars IS NOT NULL
-    AND CAST(yes_price_dollars AS DECIMAL(18, 6)) * 10000
-        <> FLOOR(CAST(yes_price_dollars AS DECIMAL(18, 6)) * 10000)
+    landed.trade_id AS subject,
+    'YES price ' || landed.yes_price_dollars || ' dollars is finer than 0.0001' AS detail,
+    landed.file_sha256,
+    landed.line
+FROM land.trades AS landed
+JOIN validate.trades AS kept
+    ON kept.business_date = landed.business_date
+    AND kept.file_sha256 = landed.file_sha256
+    AND kept.line = landed.line
+WHERE landed.business_date = $business_date
+    AND landed.yes_price_dollars IS NOT NULL
+    AND CAST(landed.yes_price_dollars AS DECIMAL(18, 6)) * 10000
+        <> FLOOR(CAST(landed.yes_price_dollars AS DECIMAL(18, 6)) * 10000)

@@ -1,5 +1,5 @@
--- grain: one row per market that has ever traded and is not settled before the day
--- meaning: our own end-of-day mark, the YES price of the last trade up to the day, beside the venue's; a market settled that day also shows its settlement value
+-- grain: one row per market that has ever traded and is not settled before the day, or trades of which arrive after that
+-- meaning: our own end-of-day mark, the YES price of the latest trade that arrived up to the day, beside the venue's; a market settled by then also shows its settlement value
 -- owner: risk
 -- column business_date DATE: business date
 -- column ticker VARCHAR: market
@@ -9,8 +9,8 @@
 -- column last_trade_utc TIMESTAMP: time of the trade that set the mark
 -- column venue_mark_centicents BIGINT: the venue's end-of-day mark, empty if it gave none
 -- column previous_venue_mark_centicents BIGINT: the venue's mark the day before
--- column settled BOOLEAN: settled that day
--- column settlement_value_centicents BIGINT: what one YES pays, if settled that day
+-- column settled BOOLEAN: settled that day, or before and traded again
+-- column settlement_value_centicents BIGINT: what one YES pays by the latest settlement, if settled
 WITH traded AS (
     SELECT
         ticker,
@@ -21,14 +21,6 @@ WITH traded AS (
         ) AS newest
     FROM validate.trades
     WHERE business_date = $business_date
-),
-last_trade AS (
-    SELECT
-        ticker,
-        yes_price_centicents,
-        traded_utc
-    FROM traded
-    WHERE newest = 1
 ),
 carried AS (
     SELECT
@@ -42,6 +34,28 @@ carried AS (
     WHERE days.business_date = $business_date
         AND NOT marks.settled
 ),
+arrived AS (
+    SELECT
+        ticker,
+        yes_price_centicents,
+        traded_utc
+    FROM traded
+    WHERE newest = 1
+),
+ours AS (
+    SELECT
+        COALESCE(arrived.ticker, carried.ticker) AS ticker,
+        arrived.yes_price_centicents,
+        arrived.traded_utc,
+        carried.mark_centicents AS previous_mark_centicents,
+        carried.venue_mark_centicents AS previous_venue_mark_centicents,
+        carried.last_trade_utc,
+        -- A trade that arrives late does not undo the mark that a later trade has set.
+        arrived.ticker IS NULL OR COALESCE(carried.last_trade_utc > arrived.traded_utc, FALSE) AS keeps
+    FROM arrived
+    FULL OUTER JOIN carried
+        ON carried.ticker = arrived.ticker
+),
 venue AS (
     SELECT
         ticker,
@@ -49,23 +63,38 @@ venue AS (
     FROM validate.market_price_snapshot
     WHERE business_date = $business_date
         AND cycle = 'EOD'
+),
+settled AS (
+    -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date = $business_date
+    UNION ALL
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date < $business_date
+),
+in_force AS (
+    SELECT
+        ticker,
+        settlement_value_centicents,
+        ROW_NUMBER() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
+    FROM settled
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
-    COALESCE(last_trade.ticker, carried.ticker) AS ticker,
-    COALESCE(last_trade.yes_price_centicents, carried.mark_centicents) AS mark_centicents,
-    carried.mark_centicents AS previous_mark_centicents,
-    CASE WHEN last_trade.ticker IS NULL THEN 'carried' ELSE 'trade' END AS mark_source,
-    COALESCE(last_trade.traded_utc, carried.last_trade_utc) AS last_trade_utc,
+    ours.ticker,
+    CASE WHEN ours.keeps THEN ours.previous_mark_centicents ELSE ours.yes_price_centicents END AS mark_centicents,
+    ours.previous_mark_centicents,
+    CASE WHEN ours.keeps THEN 'carried' ELSE 'trade' END AS mark_source,
+    CASE WHEN ours.keeps THEN ours.last_trade_utc ELSE ours.traded_utc END AS last_trade_utc,
     venue.settlement_price_centicents AS venue_mark_centicents,
-    carried.venue_mark_centicents AS previous_venue_mark_centicents,
-    settlements.ticker IS NOT NULL AS settled,
-    settlements.settlement_value_centicents
-FROM last_trade
-FULL OUTER JOIN carried
-    ON carried.ticker = last_trade.ticker
+    ours.previous_venue_mark_centicents,
+    in_force.ticker IS NOT NULL AS settled,
+    in_force.settlement_value_centicents
+FROM ours
 LEFT JOIN venue
-    ON venue.ticker = COALESCE(last_trade.ticker, carried.ticker)
-LEFT JOIN recompute.settlements AS settlements
-    ON settlements.ticker = COALESCE(last_trade.ticker, carried.ticker)
-    AND settlements.business_date = $business_date
+    ON venue.ticker = ours.ticker
+LEFT JOIN in_force
+    ON in_force.ticker = ours.ticker
+    AND in_force.newest = 1

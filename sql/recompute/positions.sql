@@ -1,5 +1,5 @@
 -- grain: one row per account, market and collateralisation that was open or traded that day
--- meaning: positions rebuilt from trades: yesterday's rebuilt position plus today's trades less settlements, never the venue's
+-- meaning: positions rebuilt from trades: yesterday's rebuilt position plus today's trades less settlements, never the venue's; what arrives after the settlement of its market is settled at once
 -- owner: risk
 -- column business_date DATE: business date
 -- column account_id VARCHAR: account
@@ -44,6 +44,16 @@ merged AS (
         ON traded.account_id = opening.account_id
         AND traded.ticker = opening.ticker
         AND traded.collateralisation = opening.collateralisation
+),
+settled AS (
+    -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
+    SELECT ticker
+    FROM recompute.settlements
+    WHERE business_date = $business_date
+    UNION
+    SELECT ticker
+    FROM recompute.settlements
+    WHERE business_date < $business_date
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
@@ -54,17 +64,16 @@ SELECT
     merged.opening_qty,
     merged.traded_qty,
     CASE
-        WHEN settlements.ticker IS NULL THEN 0
+        WHEN settled.ticker IS NULL THEN 0
         ELSE -(merged.opening_qty + merged.traded_qty)
     END AS settled_qty,
     CASE
-        WHEN settlements.ticker IS NULL THEN merged.opening_qty + merged.traded_qty
+        WHEN settled.ticker IS NULL THEN merged.opening_qty + merged.traded_qty
         ELSE 0
     END AS closing_qty
 FROM merged
 JOIN recompute.contracts AS contracts
     ON contracts.ticker = merged.ticker
     AND contracts.business_date = $business_date
-LEFT JOIN recompute.settlements AS settlements
-    ON settlements.ticker = merged.ticker
-    AND settlements.business_date = $business_date
+LEFT JOIN settled
+    ON settled.ticker = merged.ticker

@@ -1,5 +1,5 @@
 -- grain: one row per market settled or amended that day
--- meaning: settlement value in force at the end of the day; previous_value_centicents is filled when it amends an earlier settlement
+-- meaning: settlement value in force at the end of the day; previous_value_centicents is filled when it amends an earlier settlement; a revision that arrives after a higher one changes nothing
 -- owner: clearing operations
 -- column business_date DATE: business date
 -- column ticker VARCHAR: market
@@ -24,6 +24,7 @@ earlier AS (
     SELECT
         ticker,
         business_date AS previous_settlement_date,
+        revision,
         settlement_value_centicents AS previous_value_centicents,
         ROW_NUMBER() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
     FROM recompute.settlements
@@ -43,3 +44,4 @@ LEFT JOIN earlier
     ON earlier.ticker = today.ticker
     AND earlier.newest = 1
 WHERE today.newest = 1
+    AND (earlier.revision IS NULL OR today.revision >= earlier.revision)

@@ -1,5 +1,5 @@
 -- grain: one row per trade
--- meaning: the venue's tape in one model, whatever generation of the API it came from; a trade that arrives again unchanged is counted once
+-- meaning: the venue's tape in one model, whatever generation of the API it came from; a trade is counted once, on the first date under which it arrived, as the last file of that date has it
 -- owner: market operations
 -- column business_date DATE: date under which the trade arrived
 -- column trade_id VARCHAR: identifier given by the venue
@@ -42,25 +42,32 @@ WITH typed AS (
         AND files.status = 'LANDED'
 ),
 numbered AS (
+    -- A trade is corrected by sending it again under the next sequence number.
     SELECT
         typed.*,
         ROW_NUMBER() OVER (
-            PARTITION BY trade_id ORDER BY sequence, file_sha256, line
+            PARTITION BY trade_id ORDER BY sequence DESC, file_sha256, line
         ) AS arrival
     FROM typed
 ),
 late AS (
-    -- Only a trade of an earlier day can have arrived on an earlier day.
     SELECT trade_id
     FROM numbered
     WHERE trading_date < $business_date
 ),
 resent AS (
-    SELECT DISTINCT late.trade_id
+    -- On an earlier date can have arrived: a trade of an earlier day,
+    SELECT late.trade_id
     FROM late
     JOIN validate.trades AS earlier
         ON earlier.trade_id = late.trade_id
     WHERE earlier.business_date < $business_date
+    UNION
+    -- and one that came before its own day; few do, so that little of the lake is read.
+    SELECT early.trade_id
+    FROM validate.trades AS early
+    WHERE early.business_date < $business_date
+        AND early.trading_date >= $business_date
 )
 SELECT
     numbered.business_date,
