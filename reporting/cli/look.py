@@ -35,6 +35,7 @@ SELECT business_date, severity FROM land.findings
 UNION ALL SELECT business_date, severity FROM validate.findings
 UNION ALL SELECT business_date, severity FROM recompute.findings
 UNION ALL SELECT business_date, severity FROM stress.findings
+UNION ALL SELECT business_date, severity FROM disclose.findings
 """
 
 

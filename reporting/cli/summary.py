@@ -14,6 +14,7 @@ _FINDINGS = """
 SELECT severity, rule_id, count(*) FROM (
     SELECT * FROM land.findings UNION ALL SELECT * FROM validate.findings
     UNION ALL SELECT * FROM recompute.findings UNION ALL SELECT * FROM stress.findings
+    UNION ALL SELECT * FROM disclose.findings
 ) WHERE business_date = ? GROUP BY severity, rule_id ORDER BY rule_id
 """
 

@@ -145,6 +145,7 @@ def error_findings(settings: Settings, business_date: date) -> list[str]:
             "SELECT rule_id, subject, detail FROM ("
             " SELECT * FROM land.findings UNION ALL SELECT * FROM validate.findings"
             " UNION ALL SELECT * FROM recompute.findings UNION ALL SELECT * FROM stress.findings"
+            " UNION ALL SELECT * FROM disclose.findings"
             ") WHERE business_date = ? AND severity = 'ERROR' ORDER BY ALL",
             [business_date],
         ).fetchall()
