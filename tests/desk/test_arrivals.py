@@ -16,6 +16,9 @@ from reporting.desk import sensors
 from reporting.desk.sensors import files_arrived
 from reporting.pipeline.run import workbench
 
+# Nearly every test makes a lake.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def no_wait(monkeypatch):

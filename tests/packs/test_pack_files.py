@@ -141,6 +141,7 @@ def test_packs_that_are_not_listed_are_set_aside_and_kept(tmp_path) -> None:
     api.set_aside_all_but(tmp_path / "no-such-folder", listed)
 
 
+@pytest.mark.slow
 def test_a_pack_of_other_bytes_is_kept_when_it_is_made_again(raw_tables, tmp_path) -> None:
     """The same bytes leave nothing behind."""
     packs = ("default-management",)
