@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from reporting.packs import api
 
-pytestmark = pytest.mark.xdist_group("packs")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs")]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,6 @@ def test_alt_text_on_every_chart(rendered) -> None:
     assert all(alternatives)
 
 
-@pytest.mark.slow
 def test_same_bytes_in_another_process_zone_and_hash_seed(rendered, raw_tables, tmp_path) -> None:
     _, files = rendered
     request = {
@@ -141,7 +140,6 @@ def test_packs_that_are_not_listed_are_set_aside_and_kept(tmp_path) -> None:
     api.set_aside_all_but(tmp_path / "no-such-folder", listed)
 
 
-@pytest.mark.slow
 def test_a_pack_of_other_bytes_is_kept_when_it_is_made_again(raw_tables, tmp_path) -> None:
     """The same bytes leave nothing behind."""
     packs = ("default-management",)
