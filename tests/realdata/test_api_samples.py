@@ -13,7 +13,7 @@ from feeds.delivery import Inbox
 
 from realdata.house import House
 
-pytestmark = pytest.mark.xdist_group("realdata-api")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("realdata-api")]
 
 FIRST, SECOND, THIRD = date(2025, 3, 17), date(2026, 1, 12), date(2026, 8, 8)
 TRADE_OF_2026 = {
