@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reporting.contract.manifest import SUFFIX
+from reporting.contract.manifest import SUFFIX, Manifest
 from reporting.feeds import drop_folder, manifests
 from reporting.feeds.drop_folder import DropFolder, NotPlain
 from reporting.feeds.records import Limits
@@ -43,20 +43,20 @@ def arrivals(inbox: Path, business_date: date) -> Sequence[Arrival]:
         return []
 
 
-def _arrival(folder: DropFolder, manifest_name: str) -> Arrival:
-    name = manifest_name.removesuffix(SUFFIX)
-    sha256, stream = _promise(folder, manifest_name)
-    file, manifest = folder.changed_ns(name), folder.changed_ns(manifest_name)
-    return Arrival(name, sha256, stream, file > 0, max(file, manifest))
-
-
-def _promise(folder: DropFolder, manifest_name: str) -> tuple[str, str]:
-    """Hash and stream that a manifest promises."""
+def promise(folder: DropFolder, manifest_name: str) -> Manifest | None:
+    """The manifest of that name, None where it cannot be used."""
     if not drop_folder.SAFE_NAME.fullmatch(manifest_name):
-        return "", ""
+        return None
     try:
         with folder.open(manifest_name) as source:
-            manifest = manifests.parse(source.read(Limits.max_manifest_bytes))
+            return manifests.parse(source.read(Limits.max_manifest_bytes))
     except (NotPlain, manifests.BadManifest):
-        return "", ""
-    return manifest.sha256, manifest.stream
+        return None
+
+
+def _arrival(folder: DropFolder, manifest_name: str) -> Arrival:
+    name = manifest_name.removesuffix(SUFFIX)
+    said = promise(folder, manifest_name)
+    sha256, stream = (said.sha256, said.stream) if said else ("", "")
+    file, manifest = folder.changed_ns(name), folder.changed_ns(manifest_name)
+    return Arrival(name, sha256, stream, file > 0, max(file, manifest))

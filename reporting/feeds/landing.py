@@ -12,6 +12,7 @@ from reporting.contract.finding import Finding
 from reporting.contract.manifest import SUFFIX, Manifest
 from reporting.contract.streams import STREAMS
 from reporting.feeds import drop_folder, formats, manifests, sequence
+from reporting.feeds.arrivals import promise
 from reporting.feeds.drop_folder import DropFolder, NotPlain, shown
 from reporting.feeds.formats import Refused
 from reporting.feeds.records import KnownFile, LandedFile, Landing, Limits, Status
@@ -52,7 +53,7 @@ def land_day(
     decide = partial(sequence.decide, day.files, known, business_date, accepted, waiting_allowed)
     files, findings = decide()
     if _has_gap(files, findings):  # rare, so the other folders are only read then
-        files, findings = decide(_promised_elsewhere(inbox, business_date, limits))
+        files, findings = decide(_promised_elsewhere(inbox, business_date))
     findings += _missing_streams(files, business_date, waiting_allowed)
     return Landing(business_date, files, day.findings + findings)
 
@@ -62,9 +63,7 @@ def _has_gap(files: Sequence[LandedFile], findings: Sequence[Finding]) -> bool:
     return waits or any(finding.rule_id == "LAND-SEQUENCE-GAP" for finding in findings)
 
 
-def _promised_elsewhere(
-    inbox: Path, business_date: date, limits: Limits
-) -> frozenset[sequence.Number]:
+def _promised_elsewhere(inbox: Path, business_date: date) -> frozenset[sequence.Number]:
     """What the manifests in the folders of other dates hold; those are judged there."""
     numbers = set()
     for other in drop_folder.list_days(inbox):
@@ -72,14 +71,8 @@ def _promised_elsewhere(
             continue
         with drop_folder.opened(inbox, other) as folder:
             for name in folder.names() if folder is not None else []:
-                if not (name.endswith(SUFFIX) and drop_folder.SAFE_NAME.fullmatch(name)):
-                    continue
-                try:
-                    with folder.open(name) as source:
-                        manifest = manifests.parse(source.read(limits.max_manifest_bytes))
-                except (NotPlain, manifests.BadManifest):
-                    continue
-                numbers.add((manifest.sender, manifest.stream, manifest.sequence))
+                if name.endswith(SUFFIX) and (said := promise(folder, name)):
+                    numbers.add((said.sender, said.stream, said.sequence))
     return frozenset(numbers)
 
 

@@ -134,9 +134,8 @@ def _positions(
     columns = day.query(_POSITIONS).fetchnumpy()
     size = len(columns["account_id"])
     place = [leg_of[ticker] for ticker in columns["ticker"]]
-    for account in columns["account_id"]:
-        if account not in account_index:
-            raise ModelError("accounts", f"{account} holds a position but is not in the list")
+    if unknown := set(columns["account_id"]) - account_index.keys():
+        raise ModelError("accounts", f"{min(unknown)} holds a position but is not in the list")
     return Positions(
         account=np.fromiter((account_index[a] for a in columns["account_id"]), np.int64, size),
         event=np.fromiter((event for event, _ in place), np.int64, size),
