@@ -87,11 +87,21 @@ def test_an_amount_at_the_edge_of_the_contract_breaks_nothing(changed):
     """14 digits times basis points still fit; 15 digits never land."""
 
     def large(rows: Rows) -> Rows:
-        return [{**rows[0], "value_centicents": "9" * 14}, *rows[1:]]
+        first, second = ({**rows[n], "value_centicents": "9" * (14 + n)} for n in (0, 1))
+        return [first, second, *rows[2:]]
 
     settings = changed("collateral", DAY_1, large)
     results = run_days(settings, [DAY_1])
     assert not any(result.blocked for result in results.values())
+    with open_lake(settings, read_only=True) as lake:
+        refused = lake.connection.execute(
+            "SELECT line, rule_id, column_name FROM land.quarantine"
+        ).fetchall()
+        largest = lake.connection.execute(
+            "SELECT max(value_centicents) FROM validate.collateral"
+        ).fetchone()
+    assert refused == [(3, "ROW-KIND", "value_centicents")]
+    assert largest == (10**14 - 1,)
 
 
 def test_a_holder_missing_from_the_accounts_is_an_error_not_a_crash(changed, finished):
