@@ -112,6 +112,22 @@ def test_a_number_of_a_later_date_is_no_gap(inbox: Inbox) -> None:
     assert outcome(before) == {"a": "LANDED", "correction": "LANDED"}
 
 
+def test_a_number_in_a_folder_that_was_not_run_again_is_no_gap(inbox: Inbox) -> None:
+    """A correction lies in an older date's folder, which no run has looked at since."""
+    content = trade(trade_id="of yesterday") + "\n"
+    inbox.deliver("b.ndjson", content, "trades", sequence=7, business_date=YESTERDAY.isoformat())
+    put(inbox, "a", 8)
+    assert rules(inbox.land(known=[known(6)])) == []
+
+
+def test_a_correction_of_an_old_date_hides_no_gap_of_a_later_one(inbox: Inbox) -> None:
+    """Number 9 corrects the day before yesterday; number 7 of today is still missing."""
+    put(inbox, "a", 8)
+    before = [known(9, day=YESTERDAY - timedelta(days=1)), known(6)]
+    (finding,) = inbox.land(known=before).findings[:1]
+    assert finding.detail == "number 7 is missing before number 8 of venue"
+
+
 def test_a_gap_names_what_no_date_has(inbox: Inbox) -> None:
     put(inbox, "a", 12)
     tomorrow = DAY + timedelta(days=1)
