@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from reporting.desk import assets, resources
+from reporting.desk import resources
+from reporting.desk.assets import land
 from reporting.pipeline.engine import StageResult
 from reporting.pipeline.tables import stage_tables
 from reporting.settings import Settings
@@ -79,7 +80,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> FakeStages:
 
     monkeypatch.setattr(resources, "workbench", no_lake)
     monkeypatch.setattr(resources, "run_stage_of", fake.run)
-    monkeypatch.setattr(assets, "days_to_run", fake.days_to_run)
+    monkeypatch.setattr(land, "days_to_run", fake.days_to_run)
     return fake
 
 

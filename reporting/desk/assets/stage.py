@@ -1,12 +1,14 @@
-"""The assets: each stage is one step that makes, checks and commits all its tables.
+"""What the assets of all stages share: one step makes, checks and commits a stage's tables.
 
 One step a stage, because a stage is one commit of the lake and one suite of checks;
 every table is an asset of its own all the same. A step waits for the stage before it
 and not for single tables: a table that an error blocks must not skip the next stage,
 which makes what does not depend on it.
+
+What only one stage has belongs into the file of that stage.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import dagster as dg
@@ -21,40 +23,45 @@ from reporting.desk.metadata import (
     table_metadata,
 )
 from reporting.desk.resources import Installation
-from reporting.errors import UserError
-from reporting.lake.connection import STAGES
 from reporting.pipeline.engine import StageResult
-from reporting.pipeline.run import days_to_run
 from reporting.pipeline.tables import Table, stage_tables
 from reporting.rulebook import Rule, Status, load_rulebook
+
+Precondition = Callable[[Installation, date], None]
+"""Raises UserError when a stage of a business date must not be run."""
 
 _BEFORE = "stage_before"
 
 
-def _stage_assets(stage: str) -> dg.AssetsDefinition:
+def stage_assets(
+    stage: str, *, after: str | None = None, precondition: Precondition | None = None
+) -> dg.AssetsDefinition:
+    """The tables of a stage as assets and its rules as their checks, made in one step.
+
+    ``after`` is the stage that the step waits for; the first stage has none.
+    """
     tables = _in_order(stage)
     rules = [rule for rule in load_rulebook().values() if rule.stage == stage]
-    before = STAGES[STAGES.index(stage) - 1] if stage != STAGES[0] else None
 
     @dg.op(
         name=stage,
         description=f"Makes, checks and commits all tables of the stage {stage}.",
-        ins={_BEFORE: dg.In(dg.Nothing)} if before else {},
+        ins={_BEFORE: dg.In(dg.Nothing)} if after else {},
         out={name: dg.Out(dg.Nothing, is_required=False) for name in _outputs(tables, rules)},
     )
     def make(context: dg.OpExecutionContext, installation: Installation) -> Iterator:
         business_date = date.fromisoformat(context.partition_key)
-        if before is None:
-            _no_gap(installation, business_date)
+        if precondition is not None:
+            precondition(installation, business_date)
         result = installation.run_stage(stage, business_date)
         yield from _tables_made(context, result, tables, installation)
         yield from _checks_run(context, result)
 
     return dg.AssetsDefinition(
         node_def=make,
-        keys_by_input_name={_BEFORE: asset_key(_findings(before))} if before else {},
+        keys_by_input_name={_BEFORE: asset_key(_findings(after))} if after else {},
         keys_by_output_name={_output(table.name): asset_key(table.name) for table in tables},
-        specs=[asset_spec(table, _reads(table, before)) for table in tables],
+        specs=[asset_spec(table, _reads(table, after)) for table in tables],
         check_specs_by_output_name={check_name(rule): check_spec(rule) for rule in rules},
     )
 
@@ -72,13 +79,13 @@ def _findings(stage: str) -> str:
     return f"{stage}.findings"
 
 
-def _reads(table: Table, before: str | None) -> set[str]:
+def _reads(table: Table, after: str | None) -> set[str]:
     """What a table reads of this date; its own earlier dates are no dependency.
 
     What a stage finds depends on what the one before found, because errors block tables.
     """
     reads = set(table.reads - {table.name})
-    return reads | {_findings(before)} if before and _is_findings(table) else reads
+    return reads | {_findings(after)} if after and _is_findings(table) else reads
 
 
 def _output(name: str) -> str:
@@ -87,18 +94,6 @@ def _output(name: str) -> str:
 
 def _outputs(tables: list[Table], rules: list[Rule]) -> list[str]:
     return [*(_output(table.name) for table in tables), *(check_name(rule) for rule in rules)]
-
-
-def _no_gap(installation: Installation, business_date: date) -> None:
-    """Positions are carried from day to day, so no day may be left out."""
-    bench, settings = installation.bench, installation.settings
-    missing = days_to_run(bench.lake, settings, business_date, business_date)[:-1]
-    if missing:
-        raise UserError(
-            f"{len(missing)} earlier days of the input were never run ({missing[0]} to"
-            f" {missing[-1]}); run them first: reporting backfill --from {missing[0]}"
-            f" --to {missing[-1]} --input {settings.input} --home {settings.home}"
-        )
 
 
 def _tables_made(
@@ -131,7 +126,3 @@ def _checks_run(
     for check in result.checks:
         if check.status is not Status.SKIPPED:
             yield dg.AssetCheckResult(**check_evaluation(check))
-
-
-ALL_ASSETS = [_stage_assets(stage) for stage in STAGES]
-"""One definition per stage, in flow order."""
