@@ -16,7 +16,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from reporting.packs import charts, fonts, numbers
-from reporting.packs.chart_style import Style
+from reporting.packs.charts.style import Style
 from reporting.packs.fetcher import BASE_URL, TEMPLATES, BundledOnly
 from reporting.packs.parts import Pack, cut
 
