@@ -101,9 +101,8 @@ def landed_files(settings: Settings, days: Sequence[date]) -> dict[date, set[tup
     with open_lake(settings, read_only=True) as lake:
         rows = lake.connection.execute(
             "SELECT business_date, name, file_sha256 FROM land.files"
-            f" WHERE business_date IN ({', '.join('?' * len(days))})"
-            " AND status IS DISTINCT FROM 'REFUSED'",
-            list(days),
+            " WHERE business_date = ANY (?) AND status IS DISTINCT FROM 'REFUSED'",
+            [list(days)],
         ).fetchall()
     for day, name, sha256 in rows:
         landed[day].add((ascii(name), sha256))

@@ -6,7 +6,6 @@ cannot be changed again.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,15 @@ import duckdb
 
 from reporting.errors import UserError
 from reporting.lake.extensions import load_extensions
+from reporting.lake.statements import (
+    column_definitions,
+    identifier,
+    lake_table,
+    literal,
+    options,
+    select,
+    statement,
+)
 from reporting.settings import Settings
 
 STAGES = ("land", "validate", "recompute", "stress", "disclose")
@@ -82,40 +90,51 @@ class Lake:
         the stored one is refused: history is not recast.
         """
         have = self.columns()
-        missing = [name for name in tables if name not in have]
+        missing = [table for table in tables if table not in have]
         added = [
-            (name, column, kind)
-            for name, columns in tables.items()
-            if name in have and not isinstance(columns, str)
+            (table, column, kind)
+            for table, columns in tables.items()
+            if table in have and not isinstance(columns, str)
             for column, kind in columns.items()
-            if _compatible(name, column, kind, have[name])
+            if _compatible(table, column, kind, have[table])
         ]
         if not missing and not added:
             return
         about = f"create {len(missing)} tables, add {len(added)} columns"
         with self.commit("tables", "", about):
             for stage in STAGES:
-                self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS lake.{stage}")
-            for name in missing:
-                self._create(name, tables[name])
-            for name, column, kind in added:
                 self.connection.execute(
-                    f"ALTER TABLE {_table(name)} ADD COLUMN {_quoted(column)} {_type(kind)}"
+                    statement(
+                        "CREATE SCHEMA IF NOT EXISTS {schema}", schema=identifier(f"lake.{stage}")
+                    )
+                )
+            for table in missing:
+                self._create(table, tables[table])
+            for table, column, kind in added:
+                self.connection.execute(
+                    statement(
+                        "ALTER TABLE {table} ADD COLUMN {column}",
+                        table=lake_table(table),
+                        column=column_definitions({column: kind}),
+                    )
                 )
 
-    def _create(self, name: str, columns: Mapping[str, str] | str) -> None:
+    def _create(self, table: str, columns: Mapping[str, str] | str) -> None:
         if isinstance(columns, str):
-            rows = self.connection.execute(
-                "DESCRIBE " + columns, {"business_date": date(2000, 1, 1)}
-            ).fetchall()
-            # Sums are HUGEINT in DuckDB; stored they are BIGINT, and overflow is an error.
-            wide = {"HUGEINT": "BIGINT", "INTEGER": "BIGINT"}
-            columns = {row[0]: wide.get(row[1], row[1]) for row in rows}
-        body = ", ".join(f"{_quoted(column)} {_type(kind)}" for column, kind in columns.items())
-        self.connection.execute(f"CREATE TABLE {_table(name)} ({body})")
+            columns = columns_of_select(self.connection, columns)
+        self.connection.execute(
+            statement(
+                "CREATE TABLE {table} ({columns})",
+                table=lake_table(table),
+                columns=column_definitions(columns),
+            )
+        )
         if "business_date" in columns:
             self.connection.execute(
-                f"ALTER TABLE {_table(name)} SET PARTITIONED BY (business_date)"
+                statement(
+                    "ALTER TABLE {table} SET PARTITIONED BY (business_date)",
+                    table=lake_table(table),
+                )
             )
 
     def stages_written(self, business_date: date) -> set[str]:
@@ -190,6 +209,16 @@ class Lake:
         return found
 
 
+def columns_of_select(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
+    """Columns and types, as the lake stores them, of a SELECT on ``$business_date``."""
+    rows = connection.execute(
+        statement("DESCRIBE {select}", select=select(sql)), {"business_date": date(2000, 1, 1)}
+    ).fetchall()
+    # Sums are HUGEINT in DuckDB; stored they are BIGINT, and overflow is an error.
+    wide = {"HUGEINT": "BIGINT", "INTEGER": "BIGINT"}
+    return {row[0]: wide.get(row[1], row[1]) for row in rows}
+
+
 def open_lake(
     settings: Settings, *, read_only: bool = False, as_of: int | None = None, isolated: bool = False
 ) -> Lake:
@@ -218,17 +247,21 @@ def open_lake(
     connection.execute("SET TimeZone = 'UTC'")
     load_extensions(connection, "ducklake", "postgres" if postgres else "sqlite")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
-    options = [f"DATA_PATH {_literal(str(settings.lake_data) + '/')}"]
+    how: dict[str, str | int | bool] = {"DATA_PATH": f"{settings.lake_data}/"}
     if not postgres:
         # The data lie beside the catalog, wherever the home folder was moved to.
-        options.append("OVERRIDE_DATA_PATH true")
+        how["OVERRIDE_DATA_PATH"] = True
     if read_only:
-        options.append("READ_ONLY")
+        how["READ_ONLY"] = True
     if as_of is not None:
-        options.append(f"SNAPSHOT_VERSION {int(as_of)}")
+        how["SNAPSHOT_VERSION"] = as_of
     try:
         connection.execute(
-            f"ATTACH {_literal('ducklake:' + target)} AS lake ({', '.join(options)})"
+            statement(
+                "ATTACH {target} AS lake ({options})",
+                target=literal(f"ducklake:{target}"),
+                options=options(how),
+            )
         )
     except duckdb.Error as error:
         connection.close()
@@ -265,41 +298,13 @@ def _snapshot(row: tuple) -> Snapshot:
     )
 
 
-def _compatible(name: str, column: str, kind: str, have: Mapping[str, str]) -> bool:
+def _compatible(table: str, column: str, kind: str, have: Mapping[str, str]) -> bool:
     """Whether the column must be added; refuses one that is stored with another type."""
     if column not in have:
         return True
     if have[column] != kind:
         raise UserError(
-            f"lake table {name}: column {column} is stored as {have[column]}, the code says"
+            f"lake table {table}: column {column} is stored as {have[column]}, the code says"
             f" {kind}; use another --home or migrate it (docs/operations.md)"
         )
     return False
-
-
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
-
-
-def _quoted(name: str) -> str:
-    # Names come from the contract and from sql/ file names, never from data.
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"not a lake name: {name!r}")
-    return f'"{name}"'
-
-
-def _table(name: str) -> str:
-    stage, _, table = name.partition(".")
-    return f"lake.{_quoted(stage)}.{_quoted(table)}"
-
-
-_TYPES = {"DATE", "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "INTEGER", "TIMESTAMP_NS"}
-
-
-def _type(kind: str) -> str:
-    if kind not in _TYPES:
-        raise ValueError(f"not a lake column type: {kind!r}")
-    return kind
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -21,4 +21,4 @@ def load_extensions(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
         found = sorted(root.rglob("*.duckdb_extension"))
         if not found:
             raise UserError(f"the extension wheel for {name} is empty; run `make setup` again")
-        connection.execute("LOAD '" + str(found[0]).replace("'", "''") + "'")
+        connection.load_extension(str(found[0]))

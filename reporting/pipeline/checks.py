@@ -8,6 +8,7 @@ import pyarrow
 import pyarrow.compute
 
 from reporting.contract.finding import Finding
+from reporting.lake.statements import select, statement
 from reporting.pipeline.day import Day
 from reporting.pipeline.tables import tables_read
 from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
@@ -140,7 +141,7 @@ def _by_rule(result: CheckResult) -> str:
 def _why_broken(day: Day, rule: Rule) -> str:
     """First line of what breaks a check, or nothing."""
     try:
-        day.query(f"SELECT COUNT(*) FROM ({rule.sql})").fetchall()
+        day.query(statement("SELECT COUNT(*) FROM ({rule})", rule=select(rule.sql))).fetchall()
     except duckdb.Error as error:
         return first_line(error)
     return ""
@@ -177,7 +178,7 @@ _FINDINGS = """
 SELECT DISTINCT
     substr(sha256(concat_ws('|', rule_id, subject, detail, file_sha256, line)), 1, 16)
         AS finding_id,
-    rule_id, severity, '{stage}' AS stage, subject, detail, file_sha256, line, state, owner
+    rule_id, severity, $stage AS stage, subject, detail, file_sha256, line, state, owner
 FROM gathered
 """
 
@@ -186,7 +187,7 @@ def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
     """Make today's rows of ``<stage>.findings``; equal findings are one."""
     day.connection.register("gathered", findings)
     try:
-        rows = day.connection.execute(_FINDINGS.replace("{stage}", stage)).to_arrow_table()
+        rows = day.connection.execute(_FINDINGS, {"stage": stage}).to_arrow_table()
     finally:
         day.connection.unregister("gathered")
     return day.put_rows(f"{stage}.findings", rows)
@@ -212,7 +213,8 @@ def _from_found(found: Found) -> pyarrow.Table:
 
 def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
     """All rows of a failed check; the suite itself keeps only a sample."""
-    rows = day.query(f"SELECT * FROM ({rule.sql}) ORDER BY ALL").to_arrow_table()
+    ordered = statement("SELECT * FROM ({rule}) ORDER BY ALL", rule=select(rule.sql))
+    rows = day.query(ordered).to_arrow_table()
     return pyarrow.table(
         {
             "rule_id": pyarrow.array([rule.id] * rows.num_rows, pyarrow.string()),

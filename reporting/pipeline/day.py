@@ -8,6 +8,14 @@ import duckdb
 import pyarrow
 
 from reporting.lake import Lake
+from reporting.lake.statements import (
+    Part,
+    column_definitions,
+    identifier,
+    lake_table,
+    select,
+    statement,
+)
 from reporting.pipeline.localise import localise, memory_name
 
 Rows = pyarrow.Table | str
@@ -62,10 +70,12 @@ class Day:
         """Bring today's rows of tables that an earlier process made from the lake."""
         for name in sorted(set(names) - self._present):
             self._create(name)
-            stage, _, short = name.partition(".")
             self.connection.execute(
-                f'INSERT INTO temp.{memory_name(name)} BY NAME SELECT * FROM lake.{stage}."{short}"'
-                " WHERE business_date = ?",
+                statement(
+                    "INSERT INTO {today} BY NAME SELECT * FROM {table} WHERE business_date = ?",
+                    today=_today(name),
+                    table=lake_table(name),
+                ),
                 [self.business_date],
             )
 
@@ -74,7 +84,7 @@ class Day:
         local = self.local(sql)
         self._create(name)
         return self.connection.execute(
-            f"INSERT INTO temp.{memory_name(name)} BY NAME " + local,
+            statement("INSERT INTO {today} BY NAME {rows}", today=_today(name), rows=select(local)),
             {"business_date": self.business_date},
         ).fetchone()[0]
 
@@ -96,23 +106,47 @@ class Day:
 
     def write(self, name: str) -> None:
         """Insert today's rows into the lake; must run inside ``Lake.commit``."""
-        stage, _, short = name.partition(".")
         self.connection.execute(
-            f'INSERT INTO lake.{stage}."{short}" BY NAME SELECT * FROM temp.{memory_name(name)}'
+            statement(
+                "INSERT INTO {table} BY NAME SELECT * FROM {today}",
+                table=lake_table(name),
+                today=_today(name),
+            )
+        )
+
+    def clear(self, name: str) -> None:
+        """Remove the rows of the date from the lake, so that a re-run replaces them."""
+        self.connection.execute(
+            statement("DELETE FROM {table} WHERE business_date = ?", table=lake_table(name)),
+            [self.business_date],
         )
 
     def _create(self, name: str) -> None:
         """An empty table with the lake's columns, so that types are the same in both."""
-        body = ", ".join(f'"{column}" {kind}' for column, kind in self.columns[name].items())
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {memory_name(name)} ({body})")
+        self.connection.execute(
+            statement(
+                "CREATE OR REPLACE TEMP TABLE {today} ({columns})",
+                today=_today(name),
+                columns=column_definitions(self.columns[name]),
+            )
+        )
         self._present.add(name)
 
     def _insert(self, name: str, source: str) -> int:
         return self.connection.execute(
-            f"INSERT INTO temp.{memory_name(name)} BY NAME"
-            f" SELECT CAST(? AS DATE) AS business_date, * FROM {source}",
+            statement(
+                "INSERT INTO {today} BY NAME"
+                " SELECT CAST(? AS DATE) AS business_date, * FROM {source}",
+                today=_today(name),
+                source=identifier(source),
+            ),
             [self.business_date],
         ).fetchone()[0]
+
+
+def _today(name: str) -> Part:
+    """The table in memory with today's rows of ``stage.table``."""
+    return identifier(f"temp.{memory_name(name)}")
 
 
 class Workbench:

@@ -16,6 +16,7 @@ import duckdb
 from reporting.contract import STREAMS
 from reporting.contract.finding import Finding
 from reporting.lake.connection import STAGES
+from reporting.lake.statements import identifier, statement
 from reporting.model.errors import ModelError
 from reporting.pipeline.checks import (
     Checked,
@@ -97,7 +98,7 @@ def run_stage(
         with lake.commit(stage, day.business_date, message, read_snapshot) as commit:
             for name in rows:
                 if again:
-                    _clear(day, name)
+                    day.clear(name)
                 day.write(name)
             checked = run_checks(day, stage, blocked, broken, suspects, found)
             if checked is None:
@@ -106,12 +107,12 @@ def run_stage(
                 continue
             stopped = _stopped_within(stage, checked.results)
             for name in sorted(stopped.keys() - blocked.keys()):
-                _clear(day, name)
+                day.clear(name)
                 rows[name] = day.put_nothing(name)
             checked = without(checked, stopped)
             blocked = stopped | blocked
             if again:
-                _clear(day, f"{stage}.findings")
+                day.clear(f"{stage}.findings")
             rows[f"{stage}.findings"] = put_findings(day, stage, checked.findings)
             day.write(f"{stage}.findings")
     day.stages_written.add(stage)
@@ -132,9 +133,12 @@ def blocked_tables(day: Day, before: str) -> dict[str, str]:
     reasons: dict[str, str] = {}
     for stage in STAGES[: STAGES.index(before)]:
         rows = day.query(
-            f"SELECT DISTINCT rule_id, subject FROM {stage}.findings"
-            " WHERE business_date = $business_date AND severity = 'ERROR'"
-            " ORDER BY rule_id, subject"
+            statement(
+                "SELECT DISTINCT rule_id, subject FROM {findings}"
+                " WHERE business_date = $business_date AND severity = 'ERROR'"
+                " ORDER BY rule_id, subject",
+                findings=identifier(f"{stage}.findings"),
+            )
         ).fetchall()
         for rule_id, subject in rows:
             table = table_of(load_rulebook()[rule_id], subject)
@@ -218,11 +222,3 @@ def _make_tables(
                     raise _NotMade(together, first_line(error)) from error
             rows[table.name] = day.put_rows(table.name, made.pop(table.name))
     return rows
-
-
-def _clear(day: Day, name: str) -> None:
-    """Remove the rows of the date from the lake, so that a re-run replaces them."""
-    stage, _, short = name.partition(".")
-    day.connection.execute(
-        f'DELETE FROM lake.{stage}."{short}" WHERE business_date = ?', [day.business_date]
-    )
