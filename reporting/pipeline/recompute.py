@@ -63,7 +63,7 @@ class _Model:
 
     def probabilities(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        return {"recompute.state_probabilities": _probability_rows(book)}
+        return {"recompute.state_probabilities": probability_rows(book)}
 
     def margin(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
@@ -86,8 +86,8 @@ class _Model:
         return self._book
 
 
-def _probability_rows(book: DayBook) -> pyarrow.Table:
-    """Probabilities of the events in which every leg is open or priced."""
+def probability_rows(book: DayBook) -> pyarrow.Table:
+    """Probabilities of the events with a leg that is priced and not yet settled."""
     columns: dict[str, list] = {
         name: []
         for name in (
@@ -98,12 +98,15 @@ def _probability_rows(book: DayBook) -> pyarrow.Table:
             "largest_gap_centicents",
         )
     }
-    for event, terms, marks in zip(
-        book.market.events, book.market.terms, book.market.marks, strict=True
+    market = book.market
+    for event, terms, marks, priced, settled in zip(
+        market.events, market.terms, market.marks, market.priced, market.settled, strict=True
     ):
-        if terms.structure == BINARIES or not has_listed_states(terms) or not marks.any():
+        if terms.structure == BINARIES or not has_listed_states(terms):
             continue
-        probability, gap = state_probabilities(terms, marks)
+        if not (priced & ~settled).any():
+            continue
+        probability, gap = state_probabilities(terms, marks, priced, settled)
         _, labels = payoffs(terms, marks)
         columns["event_ticker"] += [event] * len(labels)
         columns["state_index"] += range(len(labels))
