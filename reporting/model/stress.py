@@ -156,10 +156,14 @@ def least_likely(book: EventBook) -> tuple[str, tuple[int, ...]]:
     """The least likely possible state (label, payoffs): the lowest of equals, never the void.
 
     States that the priced legs cannot tell apart count as one, with their joint
-    probability: a leg that nobody trades is no longshot.
+    probability: a leg that nobody trades is no longshot. A ladder or table with too many
+    states to list counts as binaries: each favourite loses.
     """
     terms, marks = book.terms, np.asarray(book.marks)
-    if terms.structure == t.BINARIES:
+    listed = has_listed_states(terms)
+    if not listed and terms.structure in (t.K_OF_N, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE):
+        return _cheapest_win(book)
+    if not listed or terms.structure == t.BINARIES:
         pays = np.where(marks * 2 < terms.payout, terms.payout, 0)
         if book.settled is not None:
             pays = np.where(book.settled, marks, pays)
@@ -176,6 +180,20 @@ def least_likely(book: EventBook) -> tuple[str, tuple[int, ...]]:
         first.setdefault(key, state)
     state = first[min(joint, key=joint.__getitem__)]
     return labels[state], _column(matrix[:, state])
+
+
+def _cheapest_win(book: EventBook) -> tuple[str, tuple[int, ...]]:
+    """Of winners with too many states to list: the cheapest priced legs that may win do."""
+    terms, marks = book.terms, np.asarray(book.marks)
+    n = len(terms.legs)
+    settled = np.zeros(n, dtype=bool) if book.settled is None else book.settled
+    priced = np.ones(n, dtype=bool) if book.priced is None else book.priced
+    pays = np.where(settled, marks, 0)
+    winners = max(0, (terms.k or 1) - int((pays == terms.payout).sum()))
+    free = np.flatnonzero(priced & ~settled)
+    chosen = free[np.argsort(marks[free], kind="stable")[:winners]]
+    pays[chosen] = terms.payout
+    return "the cheapest win: " + " + ".join(terms.labels[leg] for leg in chosen), _column(pays)
 
 
 def voids(books: Sequence[EventBook]) -> tuple[Scenario, ...]:

@@ -16,6 +16,7 @@ from reporting.model.margin import (
 )
 from reporting.model.probabilities import state_probabilities
 from reporting.model.terms import BINARIES, has_listed_states, payoffs
+from reporting.model.worst_case import unlisted_state_label
 from reporting.pipeline.books import (
     FULLY_COLLATERALISED,
     MARGINED,
@@ -122,7 +123,7 @@ def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarro
     market = book.market
     names = np.array(book.account_ids, dtype=object)
     labels = [
-        payoffs(terms, marks)[1] if has_listed_states(terms) else ()
+        payoffs(terms, marks)[1] if has_listed_states(terms) else None
         for terms, marks in zip(market.terms, market.marks, strict=True)
     ]
     numerator, denominator = found.ramp_numerator.copy(), found.ramp_denominator
@@ -138,7 +139,9 @@ def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarro
             "worst_case_micros": rows.worst_case,
             "worst_state_index": rows.worst_state,
             "worst_state_label": [
-                labels[event][state] if state >= 0 and labels[event] else ""
+                labels[event][state]
+                if labels[event] is not None
+                else unlisted_state_label(market.terms[event], state)
                 for event, state in zip(events, rows.worst_state.tolist(), strict=True)
             ],
             "premium_requirement_micros": rows.premium,

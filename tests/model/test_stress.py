@@ -102,6 +102,21 @@ def test_states_that_a_settled_leg_rules_out_are_not_stressed():
     assert stress.least_likely(unproved)[1] == (0, 10_000)
 
 
+def test_of_winners_without_a_state_list_the_cheapest_win():
+    """Two of 100 win, 4,950 states; leg 7 has won, the cheapest of the rest is leg 3."""
+    marks, settled = np.full(100, 5000), np.zeros(100, dtype=bool)
+    marks[7], marks[3], marks[50] = 10_000, 100, 50
+    settled[7] = True
+    priced = np.ones(100, dtype=bool)
+    priced[50] = False
+    held = book(event("K", "k_of_n", 100, k=2), marks, [[0] * 100])
+    label, pays = stress.least_likely(replace(held, settled=settled, priced=priced))
+    assert label == "the cheapest win: K-4"
+    assert [leg for leg, pay in enumerate(pays) if pay] == [3, 7]
+    ladder = book(event("L", "ladder", 5000), [6000] * 2500 + [100] * 2500, [[0] * 5000])
+    assert stress.least_likely(ladder)[1] == (0,) * 2500 + (10_000,) * 2500
+
+
 def test_void_comes_in_both_forms():
     found = stress.voids([WEATHER])
     assert [scenario.outcomes[0].payoffs for scenario in found] == [
