@@ -122,6 +122,19 @@ def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
     }
 
 
+def test_a_copy_that_is_dated_into_the_next_day_is_not_counted_again(tables):
+    """Sent again with the time of the day of its second arrival, it would be a trade of that
+    day; the first record stays and the change is said."""
+    tables.file(MON, "mon", 1)
+    tables.trade(MON, "mon", 1, "t1")
+    tables.make(MON, "validate.trades")
+    tables.file(TUE, "tue", 2)
+    tables.trade(TUE, "tue", 1, "t1", created_time="2026-05-05T16:00:00Z")
+    tables.make(TUE, "validate.trades")
+    assert tables.rows("validate.trades", TUE, "trade_id") == []
+    assert _found(tables, TUE) == {"VALIDATE-TRADE-RESENT-CHANGED": [("t1", "tue", 1)]}
+
+
 def test_a_late_trade_does_not_undo_a_newer_mark(tables):
     """Tuesday's mark is kept when only trades older than it arrive on Wednesday; a newer one
     sets it, an older one in another market too, which had no mark."""
@@ -325,3 +338,36 @@ def test_an_amendment_can_take_the_winner_away(tables):
         _settle(tables, day, revision, value)
         tables.make(day, "recompute.settlements")
     assert tables.found("RECOMPUTE-NO-WINNER", TUE) == [("K", "", None)]
+
+
+def test_a_revision_that_is_not_above_the_one_in_force_is_said(tables):
+    """Revision 2 pays a dollar on Monday. On Tuesday revision 1 does not count, a second
+    revision 2 with another value does; the same value again is nothing."""
+    rule = "RECOMPUTE-SETTLEMENT-REVISION"
+    for ticker in ("K-A", "K-B", "K-C"):
+        _settle(tables, MON, 2, 10_000, ticker=ticker)
+    tables.make(MON, "recompute.settlements")
+    assert tables.found(rule, MON) == []
+    _settle(tables, TUE, 1, 0, ticker="K-A", file_sha256="tue", line=1)
+    _settle(tables, TUE, 2, 0, ticker="K-B", file_sha256="tue", line=2)
+    _settle(tables, TUE, 2, 10_000, ticker="K-C", file_sha256="tue", line=3)
+    tables.make(TUE, "recompute.settlements")
+    assert tables.rows("recompute.settlements", TUE, "ticker", "settlement_value_centicents") == [
+        ("K-B", 0),
+        ("K-C", 10_000),
+    ]
+    assert tables.found(rule, TUE) == [("K-A", "tue", 1), ("K-B", "tue", 2)]
+
+
+def test_layers_fed_by_the_same_money(tables):
+    layers = ("own_capital", "survivors_fund", "own_capital", "survivors_fund", "assessment")
+    for order, kind in enumerate(layers, start=1):
+        tables.put(
+            "validate.resources",
+            MON,
+            layer_order=order,
+            layer_type=kind,
+            file_sha256="mon",
+            line=order,
+        )
+    assert tables.found("VALIDATE-RESOURCES-TWICE", MON) == [("survivors_fund", "mon", 4)]
