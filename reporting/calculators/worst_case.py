@@ -12,8 +12,8 @@ from reporting.calculators.errors import CalculatorError
 from reporting.calculators.numbers import NUMBER_SCHEMA, common_decimals, exact, scaled, unscaled
 from reporting.model import terms as t
 from reporting.model.errors import ModelError
-from reporting.model.terms import EventTerms, payoffs
-from reporting.model.worst_case import event_losses, worst_case
+from reporting.model.terms import EventTerms, has_listed_states, payoffs
+from reporting.model.worst_case import event_losses, unlisted_state_label, worst_case
 
 NAME = "worst-case"
 VERSION = "1.0"
@@ -134,28 +134,33 @@ def _event(event: dict, where: str) -> dict:
     marks = np.array([scaled(price, price_decimals) for price in prices], dtype=object)
     books = np.array([[scaled(q, quantity_decimals) for q in quantities]], dtype=object)
     found = worst_case(terms, marks, books)
-    losses = event_losses(terms, marks, books)[0]
-    matrix, labels = payoffs(terms, marks)
-    payouts = (books @ matrix.astype(object))[0]
     decimals = quantity_decimals + price_decimals
     state = int(found.state_index[0])
+    states = _states(terms, marks, books, decimals) if has_listed_states(terms) else []
     return {
         "id": event["id"],
         "structure": event["structure"],
         "worst_case_loss": unscaled(found.loss_micros[0], decimals),
         "premium_requirement": unscaled(found.premium_micros[0], decimals),
-        "worst_state": labels[state],
+        "worst_state": states[state]["state"] if states else unlisted_state_label(terms, state),
         "worst_state_index": state,
-        "states": [
-            {
-                "index": j,
-                "state": label,
-                "loss": unscaled(losses[j], decimals),
-                "payout": unscaled(payouts[j], decimals),
-            }
-            for j, label in enumerate(labels)
-        ],
+        "states": states,
     }
+
+
+def _states(terms: EventTerms, marks: np.ndarray, books: np.ndarray, decimals: int) -> list[dict]:
+    losses = event_losses(terms, marks, books)[0]
+    matrix, labels = payoffs(terms, marks)
+    payouts = (books @ matrix.astype(object))[0]
+    return [
+        {
+            "index": j,
+            "state": label,
+            "loss": unscaled(losses[j], decimals),
+            "payout": unscaled(payouts[j], decimals),
+        }
+        for j, label in enumerate(labels)
+    ]
 
 
 def _payoffs(event: dict, where: str) -> list[list[Decimal]]:

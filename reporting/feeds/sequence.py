@@ -46,12 +46,12 @@ def decide(
     decided, findings = [], []
     for key, group in groups.items():
         group, conflicts = _conflicts(group, earlier[key], accepted)
-        group = _repeats(group)
+        group, returns = _repeats(group)
         others = {number for *of, number in promised_elsewhere if tuple(of) == key}
         others |= {p.sequence for p in known if (p.sender, p.stream) == key}
         group, gaps = _gaps(group, _last_number(earlier[key]), others, waiting_allowed)
         decided += group
-        findings += conflicts + gaps
+        findings += conflicts + returns + gaps
     return decided, findings
 
 
@@ -103,16 +103,30 @@ def _conflict(file: LandedFile, claimants: set[str]) -> Finding:
     )
 
 
-def _repeats(group: list[LandedFile]) -> list[LandedFile]:
+def _repeats(group: list[LandedFile]) -> tuple[list[LandedFile], list[Finding]]:
     """The same bytes twice on one day count once, whatever number they carry."""
-    seen, result = set(), []
+    numbers: dict[str, int] = {}
+    last, result, findings = "", [], []
     for file in group:
-        if file.status == Status.LANDED and file.file_sha256 in seen:
+        if file.status == Status.LANDED and file.file_sha256 in numbers:
+            if file.file_sha256 != last:
+                findings.append(_return(file, numbers[file.file_sha256], numbers[last]))
             file = replace(file, status=Status.DUPLICATE, staged=None)
         elif file.status == Status.LANDED:
-            seen.add(file.file_sha256)
+            last = file.file_sha256
+            numbers[last] = file.sequence
         result.append(file)
-    return result
+    return result, findings
+
+
+def _return(file: LandedFile, first: int, between: int) -> Finding:
+    return Finding(
+        "LAND-SEQUENCE-RETURN",
+        file.subject,
+        f"number {file.sequence} of {file.sender} has the bytes of number {first}, but number "
+        f"{between} in between has others and holds",
+        file.file_sha256,
+    )
 
 
 def _last_number(earlier: list[KnownFile]) -> int | None:

@@ -4,8 +4,6 @@ Belongs here: the fit per structure. Probabilities never enter the worst case, w
 computed from raw marks. Source: margin-model.md section 2.
 """
 
-from itertools import product
-
 import numpy as np
 
 from reporting.model import terms as t
@@ -16,23 +14,61 @@ _TOLERANCE = 1e-12
 _MOST_ROUNDS = 10_000
 
 
-def state_probabilities(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, float]:
+def state_probabilities(
+    terms: EventTerms,
+    marks: np.ndarray,
+    priced: np.ndarray | None = None,
+    settled: np.ndarray | None = None,
+) -> tuple[np.ndarray, float]:
     """Probabilities of the states and the largest |p-hat - p| in units of price.
 
-    marks: int64[n]. Returns (float64[m] summing to 1, gap), p-hat = payoffs x
-    probabilities. Marks cannot price a void, so a void state gets 0. Where marks leave
-    the probabilities open (k of n) one least-squares solution is taken, the same for any
-    order of markets. Raises ModelError for more than MAX_STATES states.
+    marks: int64[n]; priced, settled: bool[n]. Only priced legs (all, if None) are fitted
+    and measured: the mark of a leg that never traded says nothing. A settled leg (none,
+    if None) has its settlement value as mark and rules out the states that contradict
+    it. States that the priced legs cannot tell apart share their probability evenly.
+
+    Returns (float64[m] summing to 1, gap), p-hat = payoffs x probabilities. Marks cannot
+    price a void, so a void state gets 0. Where marks leave the probabilities open (k of n)
+    one least-squares solution is taken, the same for any order of markets. Raises
+    ModelError for more than MAX_STATES states.
     """
     marks, _ = checked(terms, marks, np.zeros((0, len(terms.legs)), dtype=np.int64))
     matrix, _ = payoffs(terms, marks)
-    prices = marks.astype(np.float64) / terms.payout
-    open_states = matrix.shape[1] - (terms.void is not None)
-    found = _fit(terms, matrix[:, :open_states].astype(np.float64) / terms.payout, prices)
+    possible = possible_states(terms, marks, settled)
+    fitted = np.ones(len(terms.legs), dtype=bool) if priced is None else np.asarray(priced)
+    columns = matrix[np.ix_(fitted, possible)].astype(np.float64) / terms.payout
+    prices = marks[fitted].astype(np.float64) / terms.payout
+    group = _alike(columns)
+    first = np.unique(group, return_index=True)[1]
+    found = _fit(terms, columns[:, first], prices) / np.bincount(group)
     probabilities = np.zeros(matrix.shape[1])
-    probabilities[:open_states] = found
-    fitted = matrix.astype(np.float64) @ probabilities
-    return probabilities, float(np.max(np.abs(fitted - marks.astype(np.float64))))
+    probabilities[possible] = found[group]
+    gaps = np.abs(columns @ found[group] - prices) * terms.payout
+    return probabilities, float(gaps.max(initial=0.0))
+
+
+def possible_states(
+    terms: EventTerms, marks: np.ndarray, settled: np.ndarray | None = None
+) -> np.ndarray:
+    """Indices of the states, without the void, in which settled legs pay their marks.
+
+    All of them when none does: a leg settled at a value that its terms do not know.
+    """
+    matrix, _ = payoffs(terms, marks)
+    matrix = matrix[:, : matrix.shape[1] - (terms.void is not None)]
+    if settled is None or not settled.any():
+        return np.arange(matrix.shape[1])
+    agrees = (matrix[settled] == np.asarray(marks)[settled, None]).all(axis=0)
+    return np.flatnonzero(agrees) if agrees.any() else np.arange(matrix.shape[1])
+
+
+def _alike(columns: np.ndarray) -> np.ndarray:
+    """Number of the group of equal columns that each belongs to, in order of appearance."""
+    numbers: dict[bytes, int] = {}
+    return np.array(
+        [numbers.setdefault(column.tobytes(), len(numbers)) for column in columns.T.copy()],
+        dtype=np.int64,
+    )
 
 
 def contract_probabilities(terms: EventTerms, marks: np.ndarray) -> np.ndarray:
@@ -45,26 +81,29 @@ def contract_probabilities(terms: EventTerms, marks: np.ndarray) -> np.ndarray:
     return marks.astype(np.float64) / terms.payout
 
 
-def _fit(terms: EventTerms, matrix: np.ndarray, prices: np.ndarray) -> np.ndarray:
-    if terms.structure in (t.BINARY, t.COMBINATION):
-        return np.array([prices[0], 1 - prices[0]])
-    if terms.structure == t.EXCLUSIVE_EXHAUSTIVE:
-        total = prices.sum()
-        if total == 0:
-            return np.full(len(prices), 1 / len(prices))
-        return prices / total
-    if terms.structure == t.EXCLUSIVE:
-        total = prices.sum()
-        if total > 1:
-            return np.append(prices / total, 0.0)
-        return np.append(prices, 1 - total)
-    if terms.structure == t.LADDER:
-        steps = np.concatenate(([1.0], non_increasing_fit(prices), [0.0]))
-        return np.maximum(steps[:-1] - steps[1:], 0)
+def _fit(terms: EventTerms, columns: np.ndarray, prices: np.ndarray) -> np.ndarray:
+    """Probability of each distinct column: float64[rows, m] payoffs as shares of the payout."""
+    if terms.structure in (t.BINARY, t.COMBINATION, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE):
+        return _fit_exclusive(columns, prices)
     if terms.structure == t.BINARIES:
-        chances = [(price, 1 - price) for price in prices]
-        return np.array([np.prod(sides) for sides in product(*chances)])
-    return simplex_least_squares(matrix, prices)
+        return np.where(columns > 0, prices[:, None], 1 - prices[:, None]).prod(axis=0)
+    if terms.structure == t.LADDER:
+        # A settled rung pays the same in every column that is left: it is no step.
+        steps = prices[columns[:, 0] != columns[:, -1]]
+        steps = np.concatenate(([1.0], non_increasing_fit(steps), [0.0]))
+        return np.maximum(steps[:-1] - steps[1:], 0)
+    return simplex_least_squares(columns, prices)
+
+
+def _fit_exclusive(columns: np.ndarray, prices: np.ndarray) -> np.ndarray:
+    """At most one leg wins: its price; what is left goes to the column in which none does."""
+    found = prices @ columns
+    none = columns.sum(axis=0) == 0
+    if none.any() and found.sum() <= 1:
+        return found + none * (1 - found.sum())
+    if found.sum() == 0:
+        return np.full(len(found), 1 / len(found))
+    return found / found.sum()
 
 
 def non_increasing_fit(values: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from reporting.model import terms as t
 from reporting.model.errors import ModelError
-from reporting.model.probabilities import state_probabilities
+from reporting.model.probabilities import possible_states, state_probabilities
 from reporting.model.terms import EventTerms, has_listed_states, payoffs
 from reporting.model.worst_case import checked
 from reporting.units import INT64_MAX
@@ -32,7 +32,8 @@ class EventBook:
 
     terms; category; marks int64[n]; account_index int64[b], which book of the run each
     row is; quantities int64[b, n] net YES-equivalent in the order of ``terms.legs``;
-    total_worst_case_micros: sum of W over the books, the size by which events rank.
+    total_worst_case_micros: sum of W over the books, the size by which events rank;
+    priced, settled: as in ``state_probabilities``.
     """
 
     terms: EventTerms
@@ -41,6 +42,8 @@ class EventBook:
     account_index: np.ndarray
     quantities: np.ndarray
     total_worst_case_micros: int
+    priced: np.ndarray | None = None
+    settled: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def _by_event(book: EventBook) -> str:
 
 
 def surprise_resolutions(books: Sequence[EventBook]) -> tuple[Scenario, ...]:
-    """S1: each of the largest events settles, at once, in each of its states.
+    """S1: each of the largest events settles, at once, in each state still possible.
 
     The void state is left to S5. Contracts without known joint states, and events of
     more than MOST_STATES states, settle one contract at a time, the others at marks.
@@ -93,7 +96,7 @@ def surprise_resolutions(books: Sequence[EventBook]) -> tuple[Scenario, ...]:
     scenarios = []
     for book in largest_events(books):
         event = book.terms.event_ticker
-        for number, (label, column) in enumerate(_states(book.terms, book.marks)):
+        for number, (label, column) in enumerate(_states(book)):
             scenarios.append(
                 Scenario(
                     scenario_id=f"S1-{event}-{number:03d}",
@@ -108,16 +111,17 @@ def surprise_resolutions(books: Sequence[EventBook]) -> tuple[Scenario, ...]:
     return tuple(scenarios)
 
 
-def _states(terms: EventTerms, marks) -> list[tuple[str, tuple[int, ...]]]:
-    marks = np.asarray(marks)
+def _states(book: EventBook) -> list[tuple[str, tuple[int, ...]]]:
+    terms, marks = book.terms, np.asarray(book.marks)
     if terms.structure != t.BINARIES and has_listed_states(terms):
         matrix, labels = payoffs(terms, marks)
-        if terms.void is not None:
-            matrix, labels = matrix[:, :-1], labels[:-1]
-        if len(labels) <= MOST_STATES:
-            return [(label, _column(matrix[:, j])) for j, label in enumerate(labels)]
+        possible = possible_states(terms, marks, book.settled).tolist()
+        if len(possible) <= MOST_STATES:
+            return [(labels[j], _column(matrix[:, j])) for j in possible]
     alone = []
     for leg, label in enumerate(terms.labels):
+        if book.settled is not None and book.settled[leg]:
+            continue
         for word, price in (("yes", terms.payout), ("no", 0)):
             column = marks.copy()
             column[leg] = price
@@ -134,10 +138,7 @@ def category_sweeps(books: Sequence[EventBook]) -> tuple[Scenario, ...]:
     scenarios = []
     for category in sorted({book.category for book in books}):
         swept = sorted((book for book in books if book.category == category), key=_by_event)
-        outcomes = tuple(
-            Outcome(book.terms.event_ticker, least_likely(book.terms, book.marks)[1])
-            for book in swept
-        )
+        outcomes = tuple(Outcome(book.terms.event_ticker, least_likely(book)[1]) for book in swept)
         scenarios.append(
             Scenario(
                 scenario_id=f"S2-{category or 'none'}",
@@ -151,17 +152,48 @@ def category_sweeps(books: Sequence[EventBook]) -> tuple[Scenario, ...]:
     return tuple(scenarios)
 
 
-def least_likely(terms: EventTerms, marks) -> tuple[str, tuple[int, ...]]:
-    """The least likely state (label, payoffs): the lowest of equals, never the void."""
-    marks = np.asarray(marks)
-    if terms.structure == t.BINARIES:
-        pays = [terms.payout if mark * 2 < terms.payout else 0 for mark in marks.tolist()]
+def least_likely(book: EventBook) -> tuple[str, tuple[int, ...]]:
+    """The least likely possible state (label, payoffs): the lowest of equals, never the void.
+
+    States that the priced legs cannot tell apart count as one, with their joint
+    probability: a leg that nobody trades is no longshot. A ladder or table with too many
+    states to list counts as binaries: each favourite loses.
+    """
+    terms, marks = book.terms, np.asarray(book.marks)
+    listed = has_listed_states(terms)
+    if not listed and terms.structure in (t.K_OF_N, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE):
+        return _cheapest_win(book)
+    if not listed or terms.structure == t.BINARIES:
+        pays = np.where(marks * 2 < terms.payout, terms.payout, 0)
+        if book.settled is not None:
+            pays = np.where(book.settled, marks, pays)
         return "every favourite loses", _column(pays)
     matrix, labels = payoffs(terms, marks)
-    probabilities, _ = state_probabilities(terms, marks)
-    count = len(labels) - (terms.void is not None)
-    state = int(np.argmin(probabilities[:count]))
+    probabilities, _ = state_probabilities(terms, marks, book.priced, book.settled)
+    possible = possible_states(terms, marks, book.settled)
+    seen = matrix if book.priced is None else matrix[book.priced]
+    joint: dict[bytes, float] = {}
+    first: dict[bytes, int] = {}
+    for state in possible.tolist():
+        key = seen[:, state].tobytes()
+        joint[key] = joint.get(key, 0.0) + probabilities[state]
+        first.setdefault(key, state)
+    state = first[min(joint, key=joint.__getitem__)]
     return labels[state], _column(matrix[:, state])
+
+
+def _cheapest_win(book: EventBook) -> tuple[str, tuple[int, ...]]:
+    """Of winners with too many states to list: the cheapest priced legs that may win do."""
+    terms, marks = book.terms, np.asarray(book.marks)
+    n = len(terms.legs)
+    settled = np.zeros(n, dtype=bool) if book.settled is None else book.settled
+    priced = np.ones(n, dtype=bool) if book.priced is None else book.priced
+    pays = np.where(settled, marks, 0)
+    winners = max(0, (terms.k or 1) - int((pays == terms.payout).sum()))
+    free = np.flatnonzero(priced & ~settled)
+    chosen = free[np.argsort(marks[free], kind="stable")[:winners]]
+    pays[chosen] = terms.payout
+    return "the cheapest win: " + " + ".join(terms.labels[leg] for leg in chosen), _column(pays)
 
 
 def voids(books: Sequence[EventBook]) -> tuple[Scenario, ...]:

@@ -9,7 +9,6 @@ which markets are given never matters. Method: docs/model.md.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
 
 from reporting.model import brackets, custom_terms, strikes
 from reporting.model import terms as t
@@ -24,7 +23,6 @@ EXCLUSIVE_CONTRADICTED = "EXCLUSIVE_CONTRADICTED"
 NOT_PROVED = "NOT_PROVED"
 STRIKES_FROM_WORDS = "STRIKES_FROM_WORDS"
 TERMS_UNREADABLE = "TERMS_UNREADABLE"
-TOO_MANY_STATES = "TOO_MANY_STATES"
 VOID_CLAUSE_CONFLICT = "VOID_CLAUSE_CONFLICT"
 VOID_CLAUSE_PARTIAL = "VOID_CLAUSE_PARTIAL"
 WHOLE_UNITS = "WHOLE_UNITS"
@@ -34,7 +32,6 @@ FLAGS = {
     NOT_PROVED: "no structure could be proved: sum of single worst cases",
     STRIKES_FROM_WORDS: "strikes are missing and were read from words and ticker",
     TERMS_UNREADABLE: "custom terms are there but cannot be read",
-    TOO_MANY_STATES: "too many states to list: sum of single worst cases",
     VOID_CLAUSE_CONFLICT: "markets name different void settlements: 50/50 is used",
     VOID_CLAUSE_PARTIAL: "only some markets name a void settlement: used for all",
     WHOLE_UNITS: "all strikes are whole numbers and the outcome is read as whole units",
@@ -129,8 +126,6 @@ def _custom(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
     found = custom_terms.structure(legs, custom)
     if found is None:
         return _binaries(legs, "custom terms are incomplete or contradict", TERMS_UNREADABLE)
-    if found["structure"] == t.K_OF_N and comb(len(legs), found["k"]) > t.MAX_STATES:
-        return _binaries(legs, found["reason"], TOO_MANY_STATES)
     return found
 
 

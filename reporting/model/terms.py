@@ -89,11 +89,8 @@ def _check(terms: EventTerms) -> None:
         raise ModelError("void", f"{where}: {terms.void!r} is neither half nor last")
     if terms.payout <= 0:
         raise ModelError("payout", f"{where}: must be above zero")
-    if terms.structure == K_OF_N:
-        if terms.k is None or not 1 <= terms.k <= n:
-            raise ModelError("k", f"{where}: must lie between 1 and {n}")
-        if comb(n, terms.k) > MAX_STATES:
-            raise ModelError("k", f"{where}: {comb(n, terms.k)} states, at most {MAX_STATES}")
+    if terms.structure == K_OF_N and (terms.k is None or not 1 <= terms.k <= n):
+        raise ModelError("k", f"{where}: must lie between 1 and {n}")
     if terms.structure in (LADDER_BRACKETS, MATRIX):
         widths = {len(row) for row in terms.payoffs}
         if len(terms.payoffs) != n or len(widths) != 1 or 0 in widths:
@@ -123,6 +120,11 @@ def state_count(terms: EventTerms) -> int:
 def has_listed_states(terms: EventTerms) -> bool:
     """Whether ``payoffs`` can list the states: not for more than MAX_STATES of them."""
     return state_count(terms) <= MAX_STATES + (terms.void is not None)
+
+
+def has_state_numbers(terms: EventTerms) -> bool:
+    """Whether a state is known by its index, also when there are too many to list."""
+    return has_listed_states(terms) or terms.structure not in (K_OF_N, BINARIES)
 
 
 def payoffs(terms: EventTerms, marks) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -16,7 +16,12 @@ import numpy as np
 
 from reporting.model import terms as t
 from reporting.model.errors import ModelError
-from reporting.model.terms import EventTerms, has_listed_states, payoffs, state_count
+from reporting.model.terms import (
+    EventTerms,
+    has_state_numbers,
+    payoffs,
+    state_count,
+)
 from reporting.units import INT64_MAX
 
 NO_LISTED_STATE = -1
@@ -28,10 +33,10 @@ class WorstCase:
 
     loss_micros: W, the largest loss over the states against the marks; exact, and below
     zero where the marks promise a sure gain. state_index: the lowest state that gives
-    it, -1 when the states are too many to list. premium_micros: F, what the book needs
-    beyond premiums already paid, max(0, -least payout). least_payout_micros: the least
-    value of the book over the states, so that W = mark_value_micros -
-    least_payout_micros, that is S + F' with F' = -least payout, unfloored.
+    it, -1 where states are too many to number (k of n, binaries). premium_micros: F, what
+    the book needs beyond premiums already paid, max(0, -least payout).
+    least_payout_micros: the least value of the book over the states, so that W =
+    mark_value_micros - least_payout_micros, that is S + F' with F' = -least payout, unfloored.
     """
 
     loss_micros: np.ndarray
@@ -57,7 +62,7 @@ def worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> 
             void_value = books.sum(axis=1) * (terms.payout // 2)
         lower = void_value < value
         value = np.where(lower, void_value, value)
-        if has_listed_states(terms):
+        if has_state_numbers(terms):
             state = np.where(lower, state_count(terms) - 1, state)
     return WorstCase(
         loss_micros=mark_value - value,
@@ -77,6 +82,19 @@ def event_losses(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -
     marks, books = checked(terms, marks, quantities)
     matrix, _ = payoffs(terms, marks)
     return (books @ marks)[:, None] - books @ matrix
+
+
+def unlisted_state_label(terms: EventTerms, state_index: int) -> str:
+    """A state in words, of an event with too many to list; empty where it has no number."""
+    if state_index == NO_LISTED_STATE:
+        return ""
+    if terms.void is not None and state_index == state_count(terms) - 1:
+        return "void"
+    if terms.structure in (t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE):
+        return "none" if state_index == len(terms.legs) else terms.labels[state_index]
+    if terms.state_labels:
+        return terms.state_labels[state_index]
+    return f"first {state_index} pay" if terms.structure == t.LADDER else f"state {state_index}"
 
 
 def gross_worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> np.ndarray:
@@ -190,6 +208,8 @@ def _k_smallest(terms: EventTerms, books: np.ndarray) -> tuple[np.ndarray, np.nd
     n, k = len(terms.legs), terms.k
     chosen = np.argsort(books, axis=1, kind="stable")[:, :k]
     value = np.take_along_axis(books, chosen, axis=1).sum(axis=1) * terms.payout
+    if not has_state_numbers(terms):
+        return value, np.full(len(books), NO_LISTED_STATE, dtype=np.int64)
     chosen = np.sort(chosen, axis=1)
     state = np.zeros(len(books), dtype=np.int64)
     previous = np.full(len(books), -1, dtype=np.int64)
@@ -205,7 +225,7 @@ def _k_smallest(terms: EventTerms, books: np.ndarray) -> tuple[np.ndarray, np.nd
 def _single_worst(terms: EventTerms, books: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Each contract on its own worst side; the state counts in binary, yes 0 and no 1."""
     value = np.minimum(books, 0).sum(axis=1) * terms.payout
-    if not has_listed_states(terms):
+    if not has_state_numbers(terms):
         return value, np.full(len(books), NO_LISTED_STATE, dtype=np.int64)
     weights = 2 ** np.arange(len(terms.legs) - 1, -1, -1, dtype=np.int64)
     return value, (books > 0).astype(np.int64) @ weights

@@ -5,7 +5,7 @@ collateralised positions never net. All money in here is int64 micros.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,13 +37,17 @@ class Positions:
 class Market:
     """What the positions are valued with: events in order, terms, marks and time.
 
-    ``marks[e]`` is int64[legs] in centicents per contract; ``tau_seconds[e]`` the time to
-    the earliest resolution; ``wrong_way`` holds (account, event) pairs to be held in full.
+    ``marks[e]`` is int64[legs] in centicents per contract: the settlement value of a leg in
+    ``settled[e]``, and 0 for one that is not in ``priced[e]``, which never traded (both
+    bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution; ``wrong_way``
+    holds (account, event) pairs to be held in full.
     """
 
     events: Sequence[str]
     terms: Sequence[EventTerms]
     marks: Sequence[np.ndarray]
+    priced: Sequence[np.ndarray]
+    settled: Sequence[np.ndarray]
     tau_seconds: np.ndarray
     wrong_way: frozenset[tuple[int, int]]
 
@@ -163,7 +167,7 @@ def with_marks(market: Market, marks: Mapping[tuple[int, int], int]) -> Market:
     changed = [array.copy() for array in market.marks]
     for (event, leg), mark in marks.items():
         changed[event][leg] = mark
-    return Market(market.events, market.terms, changed, market.tau_seconds, market.wrong_way)
+    return replace(market, marks=changed)
 
 
 def of_accounts(positions: Positions, accounts: np.ndarray) -> Positions:

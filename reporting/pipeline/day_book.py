@@ -60,11 +60,29 @@ ORDER BY account_id, ticker, collateralisation
 """
 
 _CONTRACTS = """
+WITH settled AS (
+    -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date = $business_date
+    UNION ALL
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date < $business_date
+),
+in_force AS (
+    SELECT ticker, settlement_value_centicents,
+        row_number() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
+    FROM settled
+)
 SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.tau_seconds,
-    contracts.category, contracts.series_ticker, marks.mark_centicents
+    contracts.category, contracts.series_ticker,
+    COALESCE(in_force.settlement_value_centicents, marks.mark_centicents),
+    in_force.ticker IS NOT NULL
 FROM recompute.contracts AS contracts
 LEFT JOIN recompute.marks AS marks
     ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
+LEFT JOIN in_force ON in_force.ticker = contracts.ticker AND in_force.newest = 1
 WHERE contracts.business_date = $business_date
 ORDER BY contracts.event_ticker, contracts.leg_index
 """
@@ -96,8 +114,10 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
     market = Market(
         events=events,
         terms=[terms[event] for event in events],
-        # A leg that never traded has no holder; its mark only enters probabilities.
+        # A leg that never traded has no holder: no book is valued with its 0.
         marks=[np.array([row[6] or 0 for row in legs[event]], np.int64) for event in events],
+        priced=[np.array([row[6] is not None for row in legs[event]], bool) for event in events],
+        settled=[np.array([row[7] for row in legs[event]], bool) for event in events],
         tau_seconds=np.array([legs[event][0][3] for event in events], dtype=np.int64),
         wrong_way=_wrong_way(accounts, events, legs),
     )

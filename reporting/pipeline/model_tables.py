@@ -26,7 +26,12 @@ def _typed(kind: str, *names: str) -> dict[str, str]:
     return {name: kind for name in names}
 
 
-_BOOK = ("recompute.positions", "recompute.marks", "recompute.contracts")
+_BOOK = (
+    "recompute.positions",
+    "recompute.marks",
+    "recompute.settlements",
+    "recompute.contracts",
+)
 
 MODEL_TABLES = (
     ModelTable(

@@ -16,6 +16,7 @@ from reporting.model.margin import (
 )
 from reporting.model.probabilities import state_probabilities
 from reporting.model.terms import BINARIES, has_listed_states, payoffs
+from reporting.model.worst_case import unlisted_state_label
 from reporting.pipeline.books import (
     FULLY_COLLATERALISED,
     MARGINED,
@@ -63,7 +64,7 @@ class _Model:
 
     def probabilities(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        return {"recompute.state_probabilities": _probability_rows(book)}
+        return {"recompute.state_probabilities": probability_rows(book)}
 
     def margin(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
@@ -86,8 +87,8 @@ class _Model:
         return self._book
 
 
-def _probability_rows(book: DayBook) -> pyarrow.Table:
-    """Probabilities of the events in which every leg is open or priced."""
+def probability_rows(book: DayBook) -> pyarrow.Table:
+    """Probabilities of the events with a leg that is priced and not yet settled."""
     columns: dict[str, list] = {
         name: []
         for name in (
@@ -98,12 +99,15 @@ def _probability_rows(book: DayBook) -> pyarrow.Table:
             "largest_gap_centicents",
         )
     }
-    for event, terms, marks in zip(
-        book.market.events, book.market.terms, book.market.marks, strict=True
+    market = book.market
+    for event, terms, marks, priced, settled in zip(
+        market.events, market.terms, market.marks, market.priced, market.settled, strict=True
     ):
-        if terms.structure == BINARIES or not has_listed_states(terms) or not marks.any():
+        if terms.structure == BINARIES or not has_listed_states(terms):
             continue
-        probability, gap = state_probabilities(terms, marks)
+        if not (priced & ~settled).any():
+            continue
+        probability, gap = state_probabilities(terms, marks, priced, settled)
         _, labels = payoffs(terms, marks)
         columns["event_ticker"] += [event] * len(labels)
         columns["state_index"] += range(len(labels))
@@ -119,7 +123,7 @@ def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarro
     market = book.market
     names = np.array(book.account_ids, dtype=object)
     labels = [
-        payoffs(terms, marks)[1] if has_listed_states(terms) else ()
+        payoffs(terms, marks)[1] if has_listed_states(terms) else None
         for terms, marks in zip(market.terms, market.marks, strict=True)
     ]
     numerator, denominator = found.ramp_numerator.copy(), found.ramp_denominator
@@ -135,7 +139,9 @@ def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarro
             "worst_case_micros": rows.worst_case,
             "worst_state_index": rows.worst_state,
             "worst_state_label": [
-                labels[event][state] if state >= 0 and labels[event] else ""
+                labels[event][state]
+                if labels[event] is not None
+                else unlisted_state_label(market.terms[event], state)
                 for event, state in zip(events, rows.worst_state.tolist(), strict=True)
             ],
             "premium_requirement_micros": rows.premium,

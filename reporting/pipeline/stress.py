@@ -99,6 +99,8 @@ def _event_books(book: DayBook) -> tuple[dict[str, EventBook], np.ndarray]:
             account_index=np.concatenate([index for index, _ in held]),
             quantities=np.concatenate([quantities for _, quantities in held]),
             total_worst_case_micros=int(total[event]),
+            priced=book.market.priced[event],
+            settled=book.market.settled[event],
         )
     return books, margin
 

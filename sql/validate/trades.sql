@@ -68,6 +68,14 @@ resent AS (
     FROM validate.trades AS early
     WHERE early.business_date < $business_date
         AND early.trading_date >= $business_date
+    UNION
+    -- and one that is sent again with the time of another day: looked for in one week.
+    SELECT numbered.trade_id
+    FROM numbered
+    JOIN validate.trades AS recent
+        ON recent.trade_id = numbered.trade_id
+    WHERE recent.business_date < $business_date
+        AND recent.business_date >= CAST(CAST($business_date AS DATE) - INTERVAL 7 DAY AS DATE)
 )
 SELECT
     numbered.business_date,

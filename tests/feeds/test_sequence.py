@@ -42,6 +42,17 @@ def test_the_same_bytes_under_two_numbers_count_once(inbox: Inbox) -> None:
     assert outcome(inbox.land()) == {"a": "LANDED", "b": "DUPLICATE"}
 
 
+def test_a_return_to_earlier_bytes_is_said_and_does_not_land(inbox: Inbox) -> None:
+    """Numbers 1, 2, 3 with bytes A, B, A: is the third a repetition or a correction back?"""
+    put(inbox, "a", 1, "first")
+    put(inbox, "b", 2, "second")
+    put(inbox, "c", 3, "first")
+    put(inbox, "d", 4, "second")
+    landing = inbox.land()
+    assert outcome(landing) == {"a": "LANDED", "b": "LANDED", "c": "DUPLICATE", "d": "DUPLICATE"}
+    assert rules(landing) == [("LAND-SEQUENCE-RETURN", "trades: c.ndjson")]
+
+
 def test_the_same_list_on_the_next_day_lands(inbox: Inbox) -> None:
     """A whole list is sent every day; nothing new in it does not make it a duplicate."""
     sha256 = put(inbox, "a", 8)

@@ -53,6 +53,54 @@ def test_void_is_given_no_probability():
     assert found == pytest.approx([0.3, 0.7, 0])
 
 
+@pytest.mark.parametrize(
+    ("structure", "more", "marks", "priced", "settled", "expected", "gap"),
+    [
+        # the second leg never traded: with "none" it takes what the others leave
+        ("exclusive", {}, [6000, 0, 3000], [1, 0, 1], [], [0.6, 0.05, 0.3, 0.05], 0),
+        ("exclusive_exhaustive", {}, [6000, 0, 3000], [1, 0, 1], [], [0.6, 0.1, 0.3], 0),
+        # both above 1: nothing is left for it, 0.8 of 1.2
+        ("exclusive_exhaustive", {}, [8000, 0, 4000], [1, 0, 1], [], [2 / 3, 0, 1 / 3], 4000 / 3),
+        # the middle rung never traded: its two neighbours share 0.9 - 0.1
+        ("ladder", {}, [9000, 0, 1000], [1, 0, 1], [], [0.1, 0.4, 0.4, 0.1], 0),
+        ("k_of_n", {"k": 1}, [5000, 0, 0], [1, 0, 0], [], [0.5, 0.25, 0.25], 0),
+        ("binaries", {}, [3000, 0], [1, 0], [], [0.15, 0.15, 0.35, 0.35], 0),
+        # a leg out of the race: the others share all
+        ("exclusive_exhaustive", {}, [6000, 0, 3000], [1, 1, 1], [0, 1, 0], [2 / 3, 0, 1 / 3],
+         2000 / 3),
+        # a winner: the last prices of the others count no more
+        ("exclusive", {}, [10_000, 200], [1, 1], [1, 0], [1, 0, 0], 200),
+        # the lowest rung is reached, the highest is not: 0.4 is for the one between
+        ("ladder", {}, [10_000, 4000, 0], [1, 1, 1], [1, 0, 1], [0, 0.6, 0.4, 0], 0),
+        ("k_of_n", {"k": 1}, [0, 2500, 7500], [1, 1, 1], [1, 0, 0], [0, 0.25, 0.75], 0),
+        # void at half: no state of an exclusive event pays that, so no state is ruled out
+        ("exclusive", {}, [5000, 3000], [1, 1], [1, 0], [0.5, 0.3, 0.2], 0),
+    ],
+)  # fmt: skip
+def test_legs_without_a_price_and_settled_legs(
+    structure, more, marks, priced, settled, expected, gap
+):
+    known = [np.array(flags, bool) if flags else None for flags in (priced, settled)]
+    terms = event(structure, len(marks), **more)
+    found, found_gap = state_probabilities(terms, np.array(marks), *known)
+    assert found == pytest.approx(expected, abs=1e-9)
+    assert found_gap == pytest.approx(gap, abs=1e-5)
+
+
+@given(books(), st.data())
+def test_an_unpriced_leg_may_have_any_mark(case, data):
+    terms, marks, _ = case
+    flags = st.lists(st.booleans(), min_size=len(marks), max_size=len(marks))
+    priced = np.array(data.draw(flags))
+    other = np.where(priced, marks, data.draw(st.integers(0, 10_000)))
+    found, gap = state_probabilities(terms, marks, priced)
+    again, again_gap = state_probabilities(terms, other, priced)
+    assert found.tolist() == again.tolist()
+    assert gap == again_gap
+    assert found.sum() == pytest.approx(1, abs=1e-9)
+    assert (found >= 0).all()
+
+
 @given(books())
 def test_probabilities_are_probabilities(case):
     terms, marks, _ = case

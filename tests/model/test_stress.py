@@ -1,5 +1,7 @@
 """Scenarios, losses, shortfalls and cover."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -74,8 +76,45 @@ def test_category_sweep_takes_the_least_likely_state():
 
 
 def test_least_likely_of_separate_binaries_is_against_every_favourite():
-    _, pays = stress.least_likely(event("B", "binaries", 13), [9000] * 12 + [100])
+    _, pays = stress.least_likely(book(event("B", "binaries", 13), [9000] * 12 + [100], [[0] * 13]))
     assert pays == (0,) * 12 + (10_000,)
+
+
+def test_a_leg_that_nobody_trades_is_no_longshot():
+    """0.5, 0.1 and a leg without a price, which with "none" takes 0.4 as one."""
+    terms = event("X", "exclusive", 3)
+    held = book(terms, [5000, 1000, 0], [[1, 0, 0]])
+    assert stress.least_likely(held)[1] == (0, 0, 10_000)  # priced at nothing
+    held = replace(held, priced=np.array([True, True, False]))
+    assert stress.least_likely(held)[1] == (0, 10_000, 0)
+
+
+def test_states_that_a_settled_leg_rules_out_are_not_stressed():
+    """The lowest rung is reached: the variable is not below it."""
+    settled = np.array([True, False])
+    held = replace(book(event("L", "ladder", 2), [10_000, 3000], [[0, 1]]), settled=settled)
+    found = stress.surprise_resolutions([held])
+    assert [scenario.outcomes[0].payoffs for scenario in found] == [(10_000, 0), (10_000, 10_000)]
+    assert stress.least_likely(held)[1] == (10_000, 10_000)
+    unproved = replace(book(event("B", "binaries", 2), [0, 1000], [[0, 1]]), settled=settled)
+    found = stress.surprise_resolutions([unproved])
+    assert [scenario.outcomes[0].payoffs for scenario in found] == [(0, 10_000), (0, 0)]
+    assert stress.least_likely(unproved)[1] == (0, 10_000)
+
+
+def test_of_winners_without_a_state_list_the_cheapest_win():
+    """Two of 100 win, 4,950 states; leg 7 has won, the cheapest of the rest is leg 3."""
+    marks, settled = np.full(100, 5000), np.zeros(100, dtype=bool)
+    marks[7], marks[3], marks[50] = 10_000, 100, 50
+    settled[7] = True
+    priced = np.ones(100, dtype=bool)
+    priced[50] = False
+    held = book(event("K", "k_of_n", 100, k=2), marks, [[0] * 100])
+    label, pays = stress.least_likely(replace(held, settled=settled, priced=priced))
+    assert label == "the cheapest win: K-4"
+    assert [leg for leg, pay in enumerate(pays) if pay] == [3, 7]
+    ladder = book(event("L", "ladder", 5000), [6000] * 2500 + [100] * 2500, [[0] * 5000])
+    assert stress.least_likely(ladder)[1] == (0,) * 2500 + (10_000,) * 2500
 
 
 def test_void_comes_in_both_forms():

@@ -204,11 +204,10 @@ def test_k_of_n():
     assert (terms.structure, terms.k, terms.legs) == ("k_of_n", 2, ("EV-A", "EV-B", "EV-C"))
 
 
-def test_too_many_combinations_fall_back():
+def test_k_of_n_with_more_states_than_can_be_listed():
     exactly = json.dumps({"exactly": 8})
     terms = derive(*(market(f"EV-{i:02}", custom_strike=exactly) for i in range(16)))
-    assert terms.structure == "binaries"  # 12,870 states
-    assert "TOO_MANY_STATES" in terms.flags
+    assert (terms.structure, terms.k) == ("k_of_n", 8)  # 12,870 states
 
 
 def test_matrix():

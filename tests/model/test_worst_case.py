@@ -8,7 +8,12 @@ from hypothesis import given
 
 from reporting.model.errors import ModelError
 from reporting.model.terms import EventTerms, payoffs
-from reporting.model.worst_case import event_losses, gross_worst_case, worst_case
+from reporting.model.worst_case import (
+    event_losses,
+    gross_worst_case,
+    unlisted_state_label,
+    worst_case,
+)
 
 from . import plain
 from .books import books, contracts, dollars, in_dollars, prices
@@ -160,6 +165,24 @@ def test_the_limit_itself_does_not_overflow():
     for row, (first, second) in enumerate(exact):
         expected = 10_000 * (first + second) - 10_000 * min(first, second, 0)
         assert int(found.loss_micros[row]) == expected
+
+
+def test_more_states_than_can_be_listed_still_have_a_worst_case():
+    """8 of 16 win (12,870 states): long 1 to 16 at 0.5 each loses 68 less the eight smallest,
+    36. One of 5,000 wins: long all but the last, short 3 of that."""
+    book = np.arange(16, 0, -1)[None, :] * 100
+    found = worst_case(event("k_of_n", 16, k=8), np.full(16, 5000), book)
+    assert (found.loss_micros.tolist(), found.state_index.tolist()) == ([32_000_000], [-1])
+    book = np.full((1, 5000), 100)
+    book[0, -1] = -300
+    for structure, state, label in (("exclusive", 4999, "L5000"), ("ladder", 0, "first 0 pay")):
+        terms = event(structure, 5000)
+        found = worst_case(terms, np.zeros(5000, dtype=np.int64), book)
+        assert found.state_index.tolist() == [state]
+        assert unlisted_state_label(terms, state) == label
+    assert unlisted_state_label(event("exclusive", 5000), 5000) == "none"
+    assert unlisted_state_label(event("exclusive", 5000, void="half"), 5001) == "void"
+    assert unlisted_state_label(event("k_of_n", 16, k=8), -1) == ""
 
 
 def test_many_binaries_have_no_state_list_but_a_worst_case():

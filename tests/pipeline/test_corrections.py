@@ -4,101 +4,15 @@ Each test puts a few hand-made rows into empty tables and runs the SELECTs of ta
 rules on them, as they stand in the files.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
-import duckdb
 import pytest
 
-from pipeline import venues
-from reporting.lake import open_lake
-from reporting.lake.connection import STAGES
-from reporting.settings import ROOT
+from pipeline.empty_tables import Tables
 
 MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
 
 pytestmark = pytest.mark.xdist_group("venue-0")
-
-
-class Tables:
-    """The lake's tables, empty, in a database in memory."""
-
-    def __init__(self, columns: dict[str, dict[str, str]]) -> None:
-        self.connection = duckdb.connect()
-        self.connection.execute("SET TimeZone = 'UTC'")
-        for stage in STAGES:
-            self.connection.execute(f"CREATE SCHEMA {stage}")
-        for name, kinds in columns.items():
-            body = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
-            self.connection.execute(f"CREATE TABLE {name} ({body})")
-
-    def put(self, name: str, day: date, **values: object) -> None:
-        row = {"business_date": day, **values}
-        marks = ", ".join("?" * len(row))
-        self.connection.execute(
-            f"INSERT INTO {name} ({', '.join(row)}) VALUES ({marks})", list(row.values())
-        )
-
-    def make(self, day: date, *names: str) -> None:
-        """Make tables of a date, in order, in place of what they hold of it."""
-        for name in names:
-            stage, _, short = name.partition(".")
-            sql = (ROOT / "sql" / stage / f"{short}.sql").read_text()
-            made = self.connection.execute(sql, {"business_date": day}).to_arrow_table()
-            self.connection.execute(f"DELETE FROM {name} WHERE business_date = ?", [day])
-            self.connection.register("made", made)
-            self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM made")
-            self.connection.unregister("made")
-
-    def rows(self, name: str, day: date, *columns: str) -> list[tuple]:
-        return self.connection.execute(
-            f"SELECT {', '.join(columns)} FROM {name} WHERE business_date = ? ORDER BY ALL", [day]
-        ).fetchall()
-
-    def found(self, rule: str, day: date) -> list[tuple]:
-        """Subject, file and line of what a rule finds."""
-        sql = (ROOT / "data_checks" / "sql" / f"{rule}.sql").read_text()
-        rows = self.connection.execute(sql, {"business_date": day}).fetchall()
-        return sorted((subject, file, line) for subject, _, file, line in rows)
-
-    def file(self, day: date, name: str, sequence: int) -> None:
-        self.put(
-            "land.files",
-            day,
-            file_sha256=name,
-            stream="trades",
-            sequence=sequence,
-            status="LANDED",
-            history=False,
-        )
-
-    def trade(self, day: date, file: str, line: int, trade_id: str, **changes: str) -> None:
-        """A landed trade: 10 contracts of K-A at 0.40 at noon of Monday."""
-        usual = {
-            "ticker": "K-A",
-            "created_time": "2026-05-04T16:00:00Z",
-            "taker_side": "yes",
-            "count_fp": "10.00",
-            "yes_price_dollars": "0.4000",
-            "no_price_dollars": "0.6000",
-        }
-        self.put(
-            "land.trades", day, file_sha256=file, line=line, trade_id=trade_id, **usual | changes
-        )
-
-
-@pytest.fixture(scope="module")
-def columns(empty_home) -> dict[str, dict[str, str]]:
-    with open_lake(venues.settings_of(empty_home, empty_home / "none"), read_only=True) as lake:
-        return {name: dict(kinds) for name, kinds in lake.columns().items()}
-
-
-@pytest.fixture
-def tables(columns) -> Iterator[Tables]:
-    made = Tables(columns)
-    yield made
-    made.connection.close()
-
 
 TRADE_RULES = (
     "VALIDATE-TRADE-CONFLICT",
@@ -206,6 +120,19 @@ def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
     assert _found(tables, TUE) == {
         "VALIDATE-TRADE-RESENT": [("t1", "tue", 1), ("t2", "tue", 2)],
     }
+
+
+def test_a_copy_that_is_dated_into_the_next_day_is_not_counted_again(tables):
+    """Sent again with the time of the day of its second arrival, it would be a trade of that
+    day; the first record stays and the change is said."""
+    tables.file(MON, "mon", 1)
+    tables.trade(MON, "mon", 1, "t1")
+    tables.make(MON, "validate.trades")
+    tables.file(TUE, "tue", 2)
+    tables.trade(TUE, "tue", 1, "t1", created_time="2026-05-05T16:00:00Z")
+    tables.make(TUE, "validate.trades")
+    assert tables.rows("validate.trades", TUE, "trade_id") == []
+    assert _found(tables, TUE) == {"VALIDATE-TRADE-RESENT-CHANGED": [("t1", "tue", 1)]}
 
 
 def test_a_late_trade_does_not_undo_a_newer_mark(tables):
@@ -411,3 +338,36 @@ def test_an_amendment_can_take_the_winner_away(tables):
         _settle(tables, day, revision, value)
         tables.make(day, "recompute.settlements")
     assert tables.found("RECOMPUTE-NO-WINNER", TUE) == [("K", "", None)]
+
+
+def test_a_revision_that_is_not_above_the_one_in_force_is_said(tables):
+    """Revision 2 pays a dollar on Monday. On Tuesday revision 1 does not count, a second
+    revision 2 with another value does; the same value again is nothing."""
+    rule = "RECOMPUTE-SETTLEMENT-REVISION"
+    for ticker in ("K-A", "K-B", "K-C"):
+        _settle(tables, MON, 2, 10_000, ticker=ticker)
+    tables.make(MON, "recompute.settlements")
+    assert tables.found(rule, MON) == []
+    _settle(tables, TUE, 1, 0, ticker="K-A", file_sha256="tue", line=1)
+    _settle(tables, TUE, 2, 0, ticker="K-B", file_sha256="tue", line=2)
+    _settle(tables, TUE, 2, 10_000, ticker="K-C", file_sha256="tue", line=3)
+    tables.make(TUE, "recompute.settlements")
+    assert tables.rows("recompute.settlements", TUE, "ticker", "settlement_value_centicents") == [
+        ("K-B", 0),
+        ("K-C", 10_000),
+    ]
+    assert tables.found(rule, TUE) == [("K-A", "tue", 1), ("K-B", "tue", 2)]
+
+
+def test_layers_fed_by_the_same_money(tables):
+    layers = ("own_capital", "survivors_fund", "own_capital", "survivors_fund", "assessment")
+    for order, kind in enumerate(layers, start=1):
+        tables.put(
+            "validate.resources",
+            MON,
+            layer_order=order,
+            layer_type=kind,
+            file_sha256="mon",
+            line=order,
+        )
+    assert tables.found("VALIDATE-RESOURCES-TWICE", MON) == [("survivors_fund", "mon", 4)]
