@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from lake_fixture import DAY, filled_lake
+from lake_fixture import DAY
+from plausible_venue import filled_lake
 
 from reporting.packs import api, fonts, render
 

@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 import sqlglot
-from lake_fixture import DAY, PREVIOUS, SQL, TABLES, Lake, filled_lake
+from lake_fixture import DAY, PREVIOUS, SQL, Lake
+from plausible_venue import filled_lake
 from sqlglot import exp
+
+from reporting.pipeline.tables import all_tables
 
 pytestmark = pytest.mark.xdist_group("packs-sql")
 
@@ -30,7 +33,7 @@ def test_each_file_is_one_described_ordered_portable_select(path) -> None:
     assert select.args.get("order"), "rows must have a fixed order"
     own = {cte.alias for cte in select.find_all(exp.CTE)}
     read = {f"{t.db}.{t.name}" for t in select.find_all(exp.Table) if t.name not in own}
-    assert read <= set(TABLES), read - set(TABLES)
+    assert read <= all_tables().keys(), read - all_tables().keys()
     assert sqlglot.transpile(text, read="duckdb", write="spark")
     counted = [s for s in select.find_all(exp.Star) if not isinstance(s.parent, exp.Count)]
     assert not counted

@@ -1,0 +1,137 @@
+"""Rows of the stage stress for ``plausible_venue``: scenarios, losses, cover and one drill."""
+
+import random
+from datetime import date
+
+from lake_fixture import Lake
+
+SERIES = ("KXHIGHNY", "KXHIGHCHI", "KXHIGHMIA", "KXHIGHAUS", "KXHIGHDEN", "KXFED", "KXCPI")
+
+
+def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) -> None:
+    prefunded = 80_000_000_000
+    scenarios = [
+        (f"S1-{series}-{state}", "S1", f"{series}: every market resolves as {label} at once", label)
+        for series in SERIES
+        for state, label in enumerate(("55 or below", "56 to 57", "58 to 59", "60 or above"))
+    ]
+    scenarios.append(("S2-CLIMATE", "S2", "Every favourite in Climate loses", "favourites lose"))
+    scenarios.append(("S5-VOID", "S5", "Every event that allows a void is voided at 50/50", "void"))
+    for scenario, family, words, label in scenarios:
+        event = scenario.split("-")[1]
+        lake.insert(
+            "stress.scenarios",
+            business_date=day,
+            scenario_id=scenario,
+            family=family,
+            version="1",
+            words=words,
+            event_ticker=event if family == "S1" else None,
+            category="Climate and Weather",
+            state_label=label,
+            owner="risk",
+        )
+        shortfalls = []
+        for group in groups:
+            margin = rng.randint(8, 40) * 1_000_000_000
+            loss = int(rng.paretovariate(1.3) * 4_000_000_000) % 90_000_000_000
+            own = rng.randint(40, 70) * 100_000_000
+            short = max(0, loss - margin - own)
+            shortfalls.append((short, group))
+            lake.insert(
+                "stress.group_losses",
+                business_date=day,
+                scenario_id=scenario,
+                affiliate_group=group,
+                stressed_loss_centicents=loss,
+                margin_required_centicents=margin,
+                own_fund_centicents=own,
+                shortfall_centicents=short,
+            )
+        shortfalls.sort(key=_by_size)
+        (first, first_group), (second, second_group) = shortfalls[:2]
+        lake.insert(
+            "stress.cover",
+            business_date=day,
+            scenario_id=scenario,
+            family=family,
+            words=words,
+            cover_1_centicents=first,
+            cover_1_group=first_group,
+            cover_2_centicents=first + second,
+            cover_2_groups=f"{first_group}, {second_group}",
+            prefunded_centicents=prefunded,
+            covered=first + second <= prefunded,
+        )
+    _fill_drill(lake, day, groups)
+
+
+def _by_size(pair: tuple[int, str]) -> tuple[int, str]:
+    return (-pair[0], pair[1])
+
+
+def _fill_drill(lake: Lake, day: date, groups: list[str]) -> None:
+    lake.insert(
+        "stress.drill",
+        business_date=day,
+        drill_id="DRILL-1",
+        affiliate_group=groups[0],
+        scenario_id="S2-CLIMATE",
+        loss_centicents=91_234_567_890,
+        unallocated_centicents=0,
+    )
+    layers = (
+        ("L1", "defaulter_margin", "Defaulter's margin and collateral", 38_000_000_000),
+        ("L2", "defaulter_fund", "Defaulter's guaranty fund contribution", 14_000_000_000),
+        ("L3", "own_capital", "The clearing house's own capital, junior", 15_000_000_000),
+        ("L4", "survivors_fund", "Survivors' guaranty fund contributions", 58_000_000_000),
+        ("L5", "insurance", "Default insurance", 10_000_000_000),
+        ("L6", "assessment", "Assessments on survivors", 116_000_000_000),
+        ("L7", "gains_haircut", "Variation margin gains haircut", 9_000_000_000),
+    )
+    left = 91_234_567_890
+    for order, (layer, kind, words, size) in enumerate(layers, start=1):
+        used = min(left, size)
+        left -= used
+        lake.insert(
+            "stress.drill_layers",
+            business_date=day,
+            drill_id="DRILL-1",
+            layer_order=order,
+            layer_id=layer,
+            layer_type=kind,
+            words=words,
+            size_centicents=size,
+            used_centicents=used,
+            remaining_centicents=size - used,
+        )
+        if kind != "survivors_fund":
+            lake.insert(
+                "stress.drill_allocations",
+                business_date=day,
+                drill_id="DRILL-1",
+                layer_id=layer,
+                party={"own_capital": "clearing house", "insurance": "insurer"}.get(kind, "M001"),
+                amount_centicents=used,
+            )
+            continue
+        shares = [used // 10] * 9 + [used - used // 10 * 9]
+        for number, share in enumerate(shares):
+            lake.insert(
+                "stress.drill_allocations",
+                business_date=day,
+                drill_id="DRILL-1",
+                layer_id=layer,
+                party=f"M{number + 3:03d}",
+                amount_centicents=share,
+            )
+    for number in range(30):
+        lake.insert(
+            "stress.drill_positions",
+            business_date=day,
+            drill_id="DRILL-1",
+            account_id="A00001" if number % 2 else "A00013",
+            ticker=f"KXHIGHNY-{day:%y%b%d}-B{54 + number}.5".upper(),
+            closing_qty=(-1) ** number * (30 - number) * 12_500,
+            mark_centicents=300 + 310 * number,
+        )
