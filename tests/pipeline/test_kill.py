@@ -1,9 +1,11 @@
 """Kill -9 in the middle of any stage, run again: the same lake as if nothing had happened.
 
 A child process is killed at a fraction of the time that the stage takes, so that the kills
-fall while tables are made, while they are checked and while they are committed.
+fall while tables are made, while they are checked and while they are committed. PDFs are
+written beside the lake, so the moment between them and the commit is chosen exactly.
 """
 
+import hashlib
 import multiprocessing
 import signal
 import time
@@ -15,6 +17,7 @@ from pipeline import venues
 from pipeline.venues import DAY_1, DAY_2, STAGES, contents, run_days, settings_of
 from reporting.errors import UserError
 from reporting.lake import open_lake
+from reporting.pipeline import disclose
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline-kill")]
 
@@ -35,10 +38,24 @@ def run_and_tell(home: Path, drop: Path, day, pipe) -> None:
             pipe.send("done")
 
 
-def _child(settings: venues.Settings, day):
+def disclose_and_wait(home: Path, drop: Path, day, pipe) -> None:
+    """Run the last stage with its packs, and wait once the PDFs have their final names."""
+    render = disclose.render_packs
+
+    def render_and_wait(*arguments, **named):
+        made = render(*arguments, **named)
+        pipe.send("rendered")
+        pipe.recv()
+        return made
+
+    disclose.render_packs = render_and_wait
+    run_days(settings_of(home, drop), [day], ["disclose"], with_packs=True)
+
+
+def _child(settings: venues.Settings, day, target=run_and_tell):
     here, there = _server.Pipe()
     process = _server.Process(
-        target=run_and_tell, args=(settings.home, settings.input, day, there), daemon=True
+        target=target, args=(settings.home, settings.input, day, there), daemon=True
     )
     process.start()
     there.close()
@@ -124,6 +141,67 @@ def test_kills_in_a_second_run_change_nothing(own_home, finished_contents, secon
         hits += _kill_in(own_home, DAY_2, stage, fraction * seconds[stage])
         assert venues.differing(finished_contents, contents(own_home)) == []
     assert hits >= 2
+
+
+def _kill_once_rendered(settings: venues.Settings) -> None:
+    process, pipe = _child(settings, DAY_1, disclose_and_wait)
+    assert pipe.recv() == "rendered"
+    process.kill()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+
+
+def _packs_there(settings: venues.Settings) -> dict[str, str]:
+    """Hash by name of the PDFs of the date; no file of an interrupted rendering counts."""
+    folder = settings.packs / DAY_1.isoformat()
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.pdf")
+    }
+
+
+def _packs_listed(settings: venues.Settings) -> dict[str, str]:
+    """Hash by name of the PDFs that the lake says are the packs of the date."""
+    with open_lake(settings, read_only=True) as lake:
+        rows = lake.connection.execute(
+            "SELECT file_name, sha256 FROM disclose.pack_files WHERE business_date = ?", [DAY_1]
+        ).fetchall()
+    return dict(rows)
+
+
+def test_kills_between_the_packs_and_their_commit(own_home, finished_contents, day_with_packs):
+    """PDFs are there that no commit names: the lake is what it was, and the next run makes
+    folder and lake agree, with the same packs as a run that nobody killed.
+
+    Fails when the figures are there without the packs, when a run takes PDFs that lie in its
+    way for its own, or when the packs that somebody may have read are lost.
+    """
+    _kill_once_rendered(own_home)
+    assert len(_packs_there(own_home)) == 3 and _packs_listed(own_home) == {}
+    assert venues.differing(finished_contents, contents(own_home)) == []
+
+    run_days(own_home, [DAY_1], ["disclose"], with_packs=True)
+    wanted = contents(day_with_packs, [DAY_1])
+    assert venues.differing(wanted, contents(own_home, [DAY_1])) == []
+    first = _packs_listed(own_home)
+    assert _packs_there(own_home) == first == _packs_there(day_with_packs)
+
+    with open_lake(own_home) as lake, lake.commit("stress", DAY_1, "other figures"):
+        lake.connection.execute(
+            "DELETE FROM lake.stress.drill_positions WHERE business_date = ?", [DAY_1]
+        )
+    before = contents(own_home)
+    _kill_once_rendered(own_home)
+    assert venues.differing(before, contents(own_home)) == []
+    assert _packs_listed(own_home) == first
+    assert _packs_there(own_home) != first
+
+    run_days(own_home, [DAY_1], ["disclose"], with_packs=True)
+    assert _packs_there(own_home) == _packs_listed(own_home) != first
+    folder = own_home.packs / DAY_1.isoformat()
+    kept = {
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("superseded/*.pdf")
+    }
+    assert kept == set(first.values()) - set(_packs_listed(own_home).values())
 
 
 def test_a_second_run_at_the_same_time_is_refused(own_home):
