@@ -28,7 +28,7 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
 
     \b
     Example:
-      reporting run --date 2025-04-08 --input build/in --home build/home
+      reporting run --date 2026-05-06 --input build/in --home build/home
     """
     settings = from_environment(home, input_)
     started = time.perf_counter()
@@ -68,7 +68,7 @@ def backfill(first: date, last: date, packs: bool, input_: Path | None, home: Pa
 
     \b
     Example:
-      reporting backfill --from 2025-03-03 --to 2025-04-11 --input build/in --home build/home
+      reporting backfill --from 2026-05-04 --to 2026-05-06 --input build/in --home build/home
     """
     settings = from_environment(home, input_)
     with workbench(settings) as bench:

@@ -49,7 +49,7 @@ def simulate(
     \b
     Examples:
       reporting simulate --out build/in --days 3 --accounts 200 --trades 5000 --seed 7
-      reporting simulate --tape path/to/raw --out build/in
+      reporting simulate --tape ../shared/data/kalshi/raw --out build/tape-in
     """
     from reporting.simulator.api import simulate_on_tape, simulate_venue
 
@@ -94,7 +94,7 @@ def fetch(base_url: str, day: date, out: Path) -> None:
 
     \b
     Example:
-      reporting fetch --base-url http://127.0.0.1:8080 --date 2026-01-12 --out build/in
+      reporting fetch --base-url http://127.0.0.1:8080 --date 2026-01-12 --out build/fetched
     """
     from reporting.feeds.api import fetch_day
 
