@@ -38,11 +38,14 @@ _SCHEMA = pyarrow.schema(
         ("residual_centicents", pyarrow.int64()),
         ("venue_schedule_version", pyarrow.string()),
         ("schedule_version", pyarrow.string()),
+        ("file_sha256", pyarrow.string()),
+        ("line", pyarrow.int64()),
     ]
 )
 
 _CHARGED = """
-SELECT account_id, initial_margin_centicents, worst_case_centicents, schedule_version
+SELECT account_id, initial_margin_centicents, worst_case_centicents, schedule_version,
+    file_sha256, line
 FROM validate.margin_requirements
 WHERE business_date = $business_date AND cycle = 'EOD'
 ORDER BY account_id
@@ -94,6 +97,8 @@ def _row(
         "residual_centicents": split.residual_effect if split else 0,
         "venue_schedule_version": venue[2] if venue else None,
         "schedule_version": book.schedule.version,
+        "file_sha256": venue[3] if venue else "",
+        "line": venue[4] if venue else None,
     }
 
 

@@ -133,7 +133,8 @@ MODEL_TABLES = (
         "recompute.margin_breaks",
         "one row per account with a margin, charged or recomputed",
         "venue's initial margin less ours, split in order into position, mark, netting, parameter"
-        " and residual effects that sum to the difference exactly",
+        " and residual effects that sum to the difference exactly; with file and line of the"
+        " venue's row, empty where it has none",
         "risk",
         (
             *_BOOK,
@@ -158,7 +159,8 @@ MODEL_TABLES = (
                 "parameter_effect_centicents",
                 "residual_centicents",
             ),
-            **_typed("VARCHAR", "venue_schedule_version", "schedule_version"),
+            **_typed("VARCHAR", "venue_schedule_version", "schedule_version", "file_sha256"),
+            "line": "BIGINT",
         },
     ),
     ModelTable(

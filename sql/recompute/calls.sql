@@ -1,5 +1,5 @@
 -- grain: one row per margin call
--- meaning: the venue's margin calls with their timeliness, beside the shortfall that we recompute for the account
+-- meaning: the venue's margin calls with their timeliness, beside the shortfall that we recompute for the account; with file and line of the call
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,
@@ -17,7 +17,9 @@ SELECT
         OR COALESCE(
             calls.met_utc,
             timezone('UTC', timezone('America/New_York', CAST($business_date AS DATE) + INTERVAL 1 DAY))
-        ) > calls.due_utc AS late
+        ) > calls.due_utc AS late,
+    calls.file_sha256,
+    calls.line
 FROM validate.margin_calls AS calls
 LEFT JOIN recompute.account_margin AS margin
     ON margin.account_id = calls.account_id

@@ -107,6 +107,7 @@ TRADE_RULES = (
     "VALIDATE-TRADE-PRICE-SUM",
     "VALIDATE-TRADE-FINE-PRICE",
 )
+COUNTED = ("validate.trades", "validate.resent_trades")
 
 
 def _found(tables: Tables, day: date) -> dict[str, list[tuple]]:
@@ -120,7 +121,7 @@ def test_a_trade_is_corrected_under_the_next_sequence_number(tables):
     tables.file(MON, "ff", 1)
     tables.trade(MON, "ff", 1, "t1", no_price_dollars="0.7000")
     tables.trade(MON, "ff", 2, "t2", yes_price_dollars="0.40005", no_price_dollars="0.59995")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert _found(tables, MON) == {
         "VALIDATE-TRADE-PRICE-SUM": [("t1", "ff", 1), ("t2", "ff", 2)],
         "VALIDATE-TRADE-FINE-PRICE": [("t2", "ff", 2)],
@@ -128,7 +129,7 @@ def test_a_trade_is_corrected_under_the_next_sequence_number(tables):
     tables.file(MON, "aa", 2)
     tables.trade(MON, "aa", 1, "t1")
     tables.trade(MON, "aa", 2, "t2", yes_price_dollars="0.41", no_price_dollars="0.59")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.rows("validate.trades", MON, "trade_id", "yes_price_centicents", "line") == [
         ("t1", 4_000, 1),
         ("t2", 4_100, 2),
@@ -144,12 +145,12 @@ def test_records_of_one_number_conflict_until_a_later_one_decides(tables, files)
         tables.file(MON, name, 7)
     tables.trade(MON, files[0], 1, "t1")
     tables.trade(MON, files[1], 2, "t1", count_fp="11.00")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.rows("validate.trades", MON, "count_qty") == [(1_000,)]
     assert _found(tables, MON)["VALIDATE-TRADE-CONFLICT"] == [("t1", "aa", 1)]
     tables.file(MON, "cc", 8)
     tables.trade(MON, "cc", 1, "t1", count_fp="11.00")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.rows("validate.trades", MON, "count_qty") == [(1_100,)]
     assert set(_found(tables, MON)) == {"VALIDATE-TRADE-RESENT"}
 
@@ -161,12 +162,12 @@ def test_a_record_of_an_earlier_date_stays_and_a_changed_copy_is_said(tables):
     tables.file(MON, "mon", 1)
     tables.trade(MON, "mon", 1, "t1")
     tables.trade(MON, "mon", 2, "t2")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     tables.file(TUE, "tue", 2)
     cents = {"count_fp": None, "yes_price_dollars": None, "no_price_dollars": None}
     tables.trade(TUE, "tue", 1, "t1", **cents | {"count": "10", "yes_price": "40"})
     tables.trade(TUE, "tue", 2, "t2", count_fp="12.00")
-    tables.make(TUE, "validate.trades")
+    tables.make(TUE, *COUNTED)
     assert tables.rows("validate.trades", TUE, "trade_id") == []
     assert _found(tables, TUE) == {
         "VALIDATE-TRADE-RESENT": [("t1", "tue", 1)],
@@ -175,7 +176,7 @@ def test_a_record_of_an_earlier_date_stays_and_a_changed_copy_is_said(tables):
     tables.file(MON, "mon2", 3)
     tables.trade(MON, "mon2", 1, "t2", count_fp="12.00")
     for day in (MON, TUE):
-        tables.make(day, "validate.trades")
+        tables.make(day, *COUNTED)
     assert tables.rows("validate.trades", MON, "trade_id", "count_qty") == [
         ("t1", 1_000),
         ("t2", 1_200),
@@ -193,7 +194,7 @@ def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
     tables.file(MON, "mon", 1)
     tables.trade(MON, "mon", 1, "t1", created_time=evening)
     tables.trade(MON, "mon", 2, "t2", created_time=night)
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.found("VALIDATE-TRADE-LATE", MON) == [("t2", "mon", 2)]
     tables.file(TUE, "tue", 2)
     for line, (trade_id, time) in enumerate(
@@ -201,7 +202,7 @@ def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
     ):
         tables.trade(TUE, "tue", line, trade_id, created_time=time)
     for day, ids in ((MON, ["t1", "t2"]), (TUE, ["t3"]), (MON, ["t1", "t2"])):
-        tables.make(day, "validate.trades")
+        tables.make(day, *COUNTED)
         assert tables.rows("validate.trades", day, "trade_id") == [(i,) for i in ids]
     assert _found(tables, TUE) == {
         "VALIDATE-TRADE-RESENT": [("t1", "tue", 1), ("t2", "tue", 2)],
