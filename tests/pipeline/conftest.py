@@ -5,12 +5,14 @@ A test that changes a home takes a copy of it (``venues.copy_home``).
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline import venues
+from pipeline.hand_rows import Tables
+from reporting.lake import open_lake
 from reporting.pipeline.run import workbench
 from reporting.rulebook import rules
 
@@ -44,6 +46,19 @@ def empty_home(shared_root: Path) -> Path:
             pass
 
     return venues.made_once(shared_root, "empty", make) / "home"
+
+
+@pytest.fixture(scope="session")
+def columns(empty_home) -> dict[str, dict[str, str]]:
+    with open_lake(venues.settings_of(empty_home, empty_home / "none"), read_only=True) as lake:
+        return {name: dict(kinds) for name, kinds in lake.columns().items()}
+
+
+@pytest.fixture
+def tables(columns) -> Iterator[Tables]:
+    made = Tables(columns)
+    yield made
+    made.connection.close()
 
 
 @pytest.fixture(scope="session")

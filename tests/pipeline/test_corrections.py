@@ -4,100 +4,15 @@ Each test puts a few hand-made rows into empty tables and runs the SELECTs of ta
 rules on them, as they stand in the files.
 """
 
-from collections.abc import Iterator
 from datetime import date
 
-import duckdb
 import pytest
 
-from pipeline import venues
-from reporting.lake import open_lake
-from reporting.lake.connection import STAGES
-from reporting.settings import ROOT
+from pipeline.hand_rows import Tables
 
 MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
 
 pytestmark = pytest.mark.xdist_group("venue-0")
-
-
-class Tables:
-    """The lake's tables, empty, in a database in memory."""
-
-    def __init__(self, columns: dict[str, dict[str, str]]) -> None:
-        self.connection = duckdb.connect()
-        self.connection.execute("SET TimeZone = 'UTC'")
-        for stage in STAGES:
-            self.connection.execute(f"CREATE SCHEMA {stage}")
-        for name, kinds in columns.items():
-            body = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
-            self.connection.execute(f"CREATE TABLE {name} ({body})")
-
-    def put(self, name: str, day: date, **values: object) -> None:
-        row = {"business_date": day, **values}
-        marks = ", ".join("?" * len(row))
-        self.connection.execute(
-            f"INSERT INTO {name} ({', '.join(row)}) VALUES ({marks})", list(row.values())
-        )
-
-    def make(self, day: date, *names: str) -> None:
-        """Make tables of a date, in order, in place of what they hold of it."""
-        for name in names:
-            stage, _, short = name.partition(".")
-            sql = (ROOT / "sql" / stage / f"{short}.sql").read_text()
-            made = self.connection.execute(sql, {"business_date": day}).to_arrow_table()
-            self.connection.execute(f"DELETE FROM {name} WHERE business_date = ?", [day])
-            self.connection.register("made", made)
-            self.connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM made")
-            self.connection.unregister("made")
-
-    def rows(self, name: str, day: date, *columns: str) -> list[tuple]:
-        return self.connection.execute(
-            f"SELECT {', '.join(columns)} FROM {name} WHERE business_date = ? ORDER BY ALL", [day]
-        ).fetchall()
-
-    def found(self, rule: str, day: date) -> list[tuple]:
-        """Subject, file and line of what a rule finds."""
-        sql = (ROOT / "data_checks" / "sql" / f"{rule}.sql").read_text()
-        rows = self.connection.execute(sql, {"business_date": day}).fetchall()
-        return sorted((subject, file, line) for subject, _, file, line in rows)
-
-    def file(self, day: date, name: str, sequence: int) -> None:
-        self.put(
-            "land.files",
-            day,
-            file_sha256=name,
-            stream="trades",
-            sequence=sequence,
-            status="LANDED",
-            history=False,
-        )
-
-    def trade(self, day: date, file: str, line: int, trade_id: str, **changes: str) -> None:
-        """A landed trade: 10 contracts of K-A at 0.40 at noon of Monday."""
-        usual = {
-            "ticker": "K-A",
-            "created_time": "2026-05-04T16:00:00Z",
-            "taker_side": "yes",
-            "count_fp": "10.00",
-            "yes_price_dollars": "0.4000",
-            "no_price_dollars": "0.6000",
-        }
-        self.put(
-            "land.trades", day, file_sha256=file, line=line, trade_id=trade_id, **usual | changes
-        )
-
-
-@pytest.fixture(scope="module")
-def columns(empty_home) -> dict[str, dict[str, str]]:
-    with open_lake(venues.settings_of(empty_home, empty_home / "none"), read_only=True) as lake:
-        return {name: dict(kinds) for name, kinds in lake.columns().items()}
-
-
-@pytest.fixture
-def tables(columns) -> Iterator[Tables]:
-    made = Tables(columns)
-    yield made
-    made.connection.close()
 
 
 TRADE_RULES = (
