@@ -8,6 +8,7 @@ section 8.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MATCH = "MATCH"
 UNDER = "UNDER"
@@ -26,8 +27,7 @@ _TOLERANCE_SHARE = 1_000_000
 """The core may be off by one millionth of the worst case, and a centicent."""
 
 
-@dataclass(frozen=True)
-class Amounts:
+class Amounts(NamedTuple):
     """Worst case, core and initial margin of one account, booked centicents."""
 
     worst_case: int

@@ -3,12 +3,13 @@
 Only accounts whose numbers differ are valued again, once per changed input.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow
 
-from reporting.model.attribution import Amounts, Attribution, MarginViews, attribute
+from reporting.model.attribution import MATCH, NONE, Amounts, Attribution, MarginViews, attribute
 from reporting.model.margin import Schedule, call_centicents
 from reporting.pipeline.books import (
     Margins,
@@ -38,8 +39,7 @@ ORDER BY account_id
 _NOTHING = Amounts(0, 0, 0)
 
 
-@dataclass(frozen=True)
-class _Charge:
+class _Charge(NamedTuple):
     """What the venue's row says of an account, and where it stands."""
 
     amounts: Amounts
@@ -58,28 +58,42 @@ def margin_breaks(day: Day, book: DayBook, ours: Margins, collateral: np.ndarray
         row[0]: _Charge(Amounts(*row[1:4]), *row[4:]) for row in day.query(_CHARGED).fetchall()
     }
     held = {book.account_ids[a] for a in np.unique(book.positions.account).tolist()}
-    views = _Views(day, book, ours, charged, held)
-    rows = []
+    amounts = _amounts(book, ours)
+    calls = _calls_at_venue_margin(book, charged, collateral)
+    views = _Views(day, book, amounts, charged, held)
+    members = dict(zip(book.account_ids, book.member_ids, strict=True))
+    agreed = _effects(Attribution(MATCH, NONE, 0))
+    columns: dict[str, list] = {name: [] for name in _SCHEMA.names}
     for account in sorted(charged.keys() | held):
-        charge, recomputed = charged.get(account), _amounts(ours, book, account)
-        split = attribute(views.of(account))
-        member, call = "", 0
-        if account in book.account_index:
-            index = book.account_index[account]
-            member = book.member_ids[index]
-            initial = charge.amounts.initial if charge else 0
-            call = int(call_centicents(initial, collateral[index], book.schedule))
-        rows.append(
-            {
-                "account_id": account,
-                "member_id": member,
-                "call_at_venue_margin_centicents": call,
-                "schedule_version": book.schedule.version,
-            }
-            | _compared(charge, recomputed)
-            | _effects(split)
-        )
-    return pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
+        row = {
+            "account_id": account,
+            "member_id": members.get(account, ""),
+            "call_at_venue_margin_centicents": calls.get(account, 0),
+            "schedule_version": book.schedule.version,
+            **_compared(charged.get(account), amounts.get(account, _NOTHING)),
+            **(_effects(attribute(views.of(account))) if account in views else agreed),
+        }
+        for name, value in row.items():
+            columns[name].append(value)
+    return pyarrow.table(columns, schema=_SCHEMA)
+
+
+def _amounts(book: DayBook, found: Margins) -> dict[str, Amounts]:
+    """Worst case, core and initial margin by account of the book."""
+    columns = (found.worst_case.tolist(), found.core.tolist(), found.initial.tolist())
+    return dict(zip(book.account_ids, map(Amounts, *columns), strict=True))
+
+
+def _calls_at_venue_margin(
+    book: DayBook, charged: Mapping[str, _Charge], collateral: np.ndarray
+) -> dict[str, int]:
+    """What the venue's own initial margin would need to be called, by account of the book."""
+    initial = [
+        charged[account].amounts.initial if account in charged else 0
+        for account in book.account_ids
+    ]
+    calls = call_centicents(np.array(initial, dtype=np.int64), collateral, book.schedule)
+    return dict(zip(book.account_ids, calls.tolist(), strict=True))
 
 
 def _compared(charge: _Charge | None, recomputed: Amounts) -> dict:
@@ -121,14 +135,6 @@ def _effects(split: Attribution) -> dict:
     }
 
 
-def _amounts(found: Margins, book: DayBook, account: str) -> Amounts:
-    """Our numbers of an account; nothing for one that the venue alone knows."""
-    if account not in book.account_index:
-        return _NOTHING
-    index = book.account_index[account]
-    return Amounts(int(found.worst_case[index]), int(found.core[index]), int(found.initial[index]))
-
-
 class _Views:
     """Margins of the accounts that differ, under one changed input after the other."""
 
@@ -136,59 +142,49 @@ class _Views:
         self,
         day: Day,
         book: DayBook,
-        ours: Margins,
-        charged: dict[str, _Charge],
+        ours: Mapping[str, Amounts],
+        charged: Mapping[str, _Charge],
         held: set[str],
     ) -> None:
         self._book, self._ours, self._charged, self._held = book, ours, charged, held
         self._differing = {
             account
             for account in charged.keys() | held
-            if account in book.account_index
-            and (
-                account not in charged or charged[account].amounts != _amounts(ours, book, account)
-            )
+            if account not in charged or charged[account].amounts != ours.get(account, _NOTHING)
         }
         if not self._differing:
             return
-        indices = np.array(sorted(book.account_index[account] for account in self._differing))
+        known = self._differing & book.account_index.keys()
+        indices = np.array(sorted(book.account_index[account] for account in known), np.int64)
         theirs = of_accounts(_venue_positions(day, book), indices)
-        venue_market = with_marks(book.market, _venue_marks(day, book))
-        self._at_positions = self._margins(theirs, book.market, book.schedule)
-        self._at_marks = self._margins(theirs, venue_market, book.schedule)
-        self._gross = self._margins(theirs, venue_market, book.schedule, netted=False)
+        market = with_marks(book.market, _venue_marks(day, book))
         others = [s for s in book.schedules if s.version != book.schedule.version]
-        self._others = {s.version: self._margins(theirs, venue_market, s) for s in others}
+        self._at_positions = self._margins(theirs, book.market, book.schedule)
+        self._at_marks = self._margins(theirs, market, book.schedule)
+        self._gross = self._margins(theirs, market, book.schedule, netted=False)
+        self._others = {s.version: self._margins(theirs, market, s) for s in others}
         self._gross_others = {
-            s.version: self._margins(theirs, venue_market, s, netted=False) for s in others
+            s.version: self._margins(theirs, market, s, netted=False) for s in others
         }
 
+    def __contains__(self, account: str) -> bool:
+        return account in self._differing
+
     def of(self, account: str) -> MarginViews:
+        """The views of one account; one that only the venue knows has nothing in any of them."""
         charge = self._charged.get(account)
-        ours = _amounts(self._ours, self._book, account)
         venue = charge.amounts if charge else None
-        stale = venue is not None and account not in self._held and venue.initial != 0
-        add_ons = charge.add_ons if charge else 0
-        if account not in self._differing:
-            # Equal, or of an account that we do not know: no input of ours changes that.
-            return MarginViews(ours, ours, ours, ours, venue, add_ons, venue_is_stale=stale)
         return MarginViews(
-            recomputed=ours,
-            at_venue_positions=self._amounts(self._at_positions, account),
-            at_venue_marks=self._amounts(self._at_marks, account),
-            gross=self._amounts(self._gross, account),
+            recomputed=self._ours.get(account, _NOTHING),
+            at_venue_positions=self._at_positions.get(account, _NOTHING),
+            at_venue_marks=self._at_marks.get(account, _NOTHING),
+            gross=self._gross.get(account, _NOTHING),
             venue=venue,
-            venue_add_ons=add_ons,
-            other_versions=self._by_version(self._others, account),
-            gross_other_versions=self._by_version(self._gross_others, account),
-            venue_is_stale=stale,
+            venue_add_ons=charge.add_ons if charge else 0,
+            other_versions=_by_version(self._others, account),
+            gross_other_versions=_by_version(self._gross_others, account),
+            venue_is_stale=bool(venue and venue.initial and account not in self._held),
         )
-
-    def _amounts(self, found: Margins, account: str) -> Amounts:
-        return _amounts(found, self._book, account)
-
-    def _by_version(self, found: dict[str, Margins], account: str) -> dict[str, Amounts]:
-        return {version: self._amounts(margin, account) for version, margin in found.items()}
 
     def _margins(
         self,
@@ -196,9 +192,14 @@ class _Views:
         market: Market,
         schedule: Schedule,
         netted: bool = True,
-    ) -> Margins:
+    ) -> dict[str, Amounts]:
         rows = event_rows(positions, market, netted)
-        return margins(rows, market, len(self._book.account_ids), schedule)
+        found = margins(rows, market, len(self._book.account_ids), schedule)
+        return _amounts(self._book, found)
+
+
+def _by_version(found: Mapping[str, Mapping[str, Amounts]], account: str) -> dict[str, Amounts]:
+    return {version: amounts.get(account, _NOTHING) for version, amounts in found.items()}
 
 
 def _venue_positions(day: Day, book: DayBook) -> Positions:
