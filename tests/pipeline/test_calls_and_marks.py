@@ -114,6 +114,7 @@ def test_the_outstanding_calls_are_the_shortfall(tables, calls, said):
         _call(tables, f"C{line}", **{"line": line} | call)
     if said is None:
         assert _found(tables) == {}
+        assert tables.rows("recompute.call_breaks", MON, "account_id") == []
     elif said == "MISSING":
         assert _found(tables) == {said: [("A", "", None)]}
     else:
