@@ -2,15 +2,8 @@ SELECT
     account_id AS subject,
     'venue ' || CAST(venue_fees_centicents AS VARCHAR) || ', recomputed '
         || CAST(recomputed_fees_centicents AS VARCHAR) || ' centicents' AS detail,
-    COALESCE(file_sha256, '') AS file_sha256,
+    file_sha256,
     line
-FROM recompute.obligation_breaks AS found
-LEFT JOIN (
-    SELECT account_id AS sent_account_id, file_sha256, line
-    FROM validate.obligations
-    WHERE business_date = $business_date
-        AND cycle = 'EOD'
-) AS sent
-    ON sent.sent_account_id = found.account_id
+FROM recompute.obligation_breaks
 WHERE business_date = $business_date
     AND venue_fees_centicents <> recomputed_fees_centicents

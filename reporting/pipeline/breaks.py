@@ -3,11 +3,14 @@
 Only accounts whose numbers differ are valued again, once per changed input.
 """
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow
 
-from reporting.model.attribution import MATCH, STALE, MarginViews, attribute
-from reporting.model.margin import Schedule
+from reporting.model.attribution import MATCH, NONE, Amounts, Attribution, MarginViews, attribute
+from reporting.model.margin import Schedule, call_centicents
 from reporting.pipeline.books import (
     Margins,
     Market,
@@ -19,81 +22,116 @@ from reporting.pipeline.books import (
 )
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
+from reporting.pipeline.model_tables import MODEL_TABLES
 
-_SCHEMA = pyarrow.schema(
-    [
-        ("account_id", pyarrow.string()),
-        ("member_id", pyarrow.string()),
-        ("status", pyarrow.string()),
-        ("cause", pyarrow.string()),
-        ("venue_initial_centicents", pyarrow.int64()),
-        ("recomputed_initial_centicents", pyarrow.int64()),
-        ("venue_worst_case_centicents", pyarrow.int64()),
-        ("recomputed_worst_case_centicents", pyarrow.int64()),
-        ("difference_centicents", pyarrow.int64()),
-        ("position_effect_centicents", pyarrow.int64()),
-        ("mark_effect_centicents", pyarrow.int64()),
-        ("netting_effect_centicents", pyarrow.int64()),
-        ("parameter_effect_centicents", pyarrow.int64()),
-        ("residual_centicents", pyarrow.int64()),
-        ("venue_schedule_version", pyarrow.string()),
-        ("schedule_version", pyarrow.string()),
-    ]
-)
+_TYPES = {"VARCHAR": pyarrow.string(), "BIGINT": pyarrow.int64(), "BOOLEAN": pyarrow.bool_()}
+_COLUMNS = {table.name: table.columns for table in MODEL_TABLES}["recompute.margin_breaks"]
+_SCHEMA = pyarrow.schema([(name, _TYPES[kind]) for name, kind in _COLUMNS.items()])
 
 _CHARGED = """
-SELECT account_id, initial_margin_centicents, worst_case_centicents, schedule_version
+SELECT account_id, worst_case_centicents, core_centicents, initial_margin_centicents,
+    add_ons_centicents, schedule_version, file_sha256, line
 FROM validate.margin_requirements
 WHERE business_date = $business_date AND cycle = 'EOD'
 ORDER BY account_id
 """
 
+_NOTHING = Amounts(0, 0, 0)
 
-def margin_breaks(day: Day, book: DayBook, ours: Margins) -> pyarrow.Table:
-    """The rows of ``recompute.margin_breaks``, matches included."""
-    charged = {row[0]: row[1:] for row in day.query(_CHARGED).fetchall()}
+
+class _Charge(NamedTuple):
+    """What the venue's row says of an account, and where it stands."""
+
+    amounts: Amounts
+    add_ons: int
+    schedule_version: str
+    file_sha256: str
+    line: int
+
+
+def margin_breaks(day: Day, book: DayBook, ours: Margins, collateral: np.ndarray) -> pyarrow.Table:
+    """The rows of ``recompute.margin_breaks``, matches included.
+
+    ``collateral``: centicents after haircut, by account of the book.
+    """
+    charged = {
+        row[0]: _Charge(Amounts(*row[1:4]), *row[4:]) for row in day.query(_CHARGED).fetchall()
+    }
     held = {book.account_ids[a] for a in np.unique(book.positions.account).tolist()}
-    views = _Views(day, book, ours, charged, held)
-    return pyarrow.Table.from_pylist(
-        [
-            _row(book, ours, charged.get(account), account, account in held, views)
-            for account in sorted(charged.keys() | held)
-        ],
-        schema=_SCHEMA,
-    )
+    amounts = _amounts(book, ours)
+    calls = _calls_at_venue_margin(book, charged, collateral)
+    views = _Views(day, book, amounts, charged, held)
+    members = dict(zip(book.account_ids, book.member_ids, strict=True))
+    agreed = _effects(Attribution(MATCH, NONE, 0))
+    columns: dict[str, list] = {name: [] for name in _SCHEMA.names}
+    for account in sorted(charged.keys() | held):
+        row = {
+            "account_id": account,
+            "member_id": members.get(account, ""),
+            "call_at_venue_margin_centicents": calls.get(account, 0),
+            "schedule_version": book.schedule.version,
+            **_compared(charged.get(account), amounts.get(account, _NOTHING)),
+            **(_effects(attribute(views.of(account))) if account in views else agreed),
+        }
+        for name, value in row.items():
+            columns[name].append(value)
+    return pyarrow.table(columns, schema=_SCHEMA)
 
 
-def _row(
-    book: DayBook,
-    ours: Margins,
-    venue: tuple | None,
-    account: str,
-    is_held: bool,
-    views: "_Views",
-) -> dict:
-    index = book.account_index.get(account)
-    recomputed = int(ours.initial[index]) if index is not None else 0
-    split = attribute(views.of(account)) if account in views else None
-    status = split.status if split else MATCH
-    if venue is not None and not is_held and venue[0] != 0:
-        status = STALE
+def _amounts(book: DayBook, found: Margins) -> dict[str, Amounts]:
+    """Worst case, core and initial margin by account of the book."""
+    columns = (found.worst_case.tolist(), found.core.tolist(), found.initial.tolist())
+    return dict(zip(book.account_ids, map(Amounts, *columns), strict=True))
+
+
+def _calls_at_venue_margin(
+    book: DayBook, charged: Mapping[str, _Charge], collateral: np.ndarray
+) -> dict[str, int]:
+    """What the venue's own initial margin would need to be called, by account of the book."""
+    initial = [
+        charged[account].amounts.initial if account in charged else 0
+        for account in book.account_ids
+    ]
+    calls = call_centicents(np.array(initial, dtype=np.int64), collateral, book.schedule)
+    return dict(zip(book.account_ids, calls.tolist(), strict=True))
+
+
+def _compared(charge: _Charge | None, recomputed: Amounts) -> dict:
+    """The venue's amounts beside ours; where it has no row, a difference is all of ours."""
+    venue = charge.amounts if charge else None
     return {
-        "account_id": account,
-        "member_id": book.member_ids[index] if index is not None else "",
-        "status": status,
-        "cause": split.cause if split else "NONE",
-        "venue_initial_centicents": venue[0] if venue else None,
-        "recomputed_initial_centicents": recomputed,
-        "venue_worst_case_centicents": venue[1] if venue else None,
-        "recomputed_worst_case_centicents": int(ours.worst_case[index]) if index is not None else 0,
-        "difference_centicents": split.difference if split else 0,
-        "position_effect_centicents": split.position_effect if split else 0,
-        "mark_effect_centicents": split.mark_effect if split else 0,
-        "netting_effect_centicents": split.netting_effect if split else 0,
-        "parameter_effect_centicents": split.parameter_effect if split else 0,
-        "residual_centicents": split.residual_effect if split else 0,
-        "venue_schedule_version": venue[2] if venue else None,
-        "schedule_version": book.schedule.version,
+        "venue_initial_centicents": venue.initial if venue else None,
+        "recomputed_initial_centicents": recomputed.initial,
+        "venue_worst_case_centicents": venue.worst_case if venue else None,
+        "recomputed_worst_case_centicents": recomputed.worst_case,
+        "worst_case_difference_centicents": (venue or _NOTHING).worst_case - recomputed.worst_case,
+        "venue_core_centicents": venue.core if venue else None,
+        "recomputed_core_centicents": recomputed.core,
+        "core_difference_centicents": (venue or _NOTHING).core - recomputed.core,
+        "venue_add_ons_centicents": charge.add_ons if charge else None,
+        "venue_schedule_version": charge.schedule_version if charge else None,
+        "file_sha256": charge.file_sha256 if charge else "",
+        "line": charge.line if charge else None,
+    }
+
+
+def _effects(split: Attribution) -> dict:
+    return {
+        "status": split.status,
+        "cause": split.cause,
+        "difference_centicents": split.difference,
+        "position_effect_centicents": split.position_effect,
+        "mark_effect_centicents": split.mark_effect,
+        "netting_effect_centicents": split.netting_effect,
+        "parameter_effect_centicents": split.parameter_effect,
+        "residual_centicents": split.residual_effect,
+        "contract_by_contract": split.contract_by_contract,
+        "parameter_version": split.parameter_version,
+        "worst_case_residual_centicents": split.worst_case_residual,
+        "core_residual_centicents": split.core_residual,
+        "worst_case_unexplained": split.worst_case_unexplained,
+        "core_unexplained": split.core_unexplained,
+        "initial_unexplained": split.initial_unexplained,
     }
 
 
@@ -104,48 +142,48 @@ class _Views:
         self,
         day: Day,
         book: DayBook,
-        ours: Margins,
-        charged: dict[str, tuple],
+        ours: Mapping[str, Amounts],
+        charged: Mapping[str, _Charge],
         held: set[str],
     ) -> None:
-        self._book, self._ours, self._charged = book, ours, charged
-        differing = [
+        self._book, self._ours, self._charged, self._held = book, ours, charged, held
+        self._differing = {
             account
-            for account in sorted(charged.keys() | held)
-            if account in book.account_index and _differs(book, ours, charged.get(account), account)
-        ]
-        self._differing = set(differing)
-        if not differing:
+            for account in charged.keys() | held
+            if account not in charged or charged[account].amounts != ours.get(account, _NOTHING)
+        }
+        if not self._differing:
             return
-        indices = np.array([book.account_index[account] for account in differing])
+        known = self._differing & book.account_index.keys()
+        indices = np.array(sorted(book.account_index[account] for account in known), np.int64)
         theirs = of_accounts(_venue_positions(day, book), indices)
-        venue_market = with_marks(book.market, _venue_marks(day, book))
-        self._at_positions = self._margins(theirs, book.market, book.schedule)
-        self._at_marks = self._margins(theirs, venue_market, book.schedule)
-        self._gross = self._margins(theirs, venue_market, book.schedule, netted=False)
+        market = with_marks(book.market, _venue_marks(day, book))
         others = [s for s in book.schedules if s.version != book.schedule.version]
-        self._others = {s.version: self._margins(theirs, venue_market, s) for s in others}
+        self._at_positions = self._margins(theirs, book.market, book.schedule)
+        self._at_marks = self._margins(theirs, market, book.schedule)
+        self._gross = self._margins(theirs, market, book.schedule, netted=False)
+        self._others = {s.version: self._margins(theirs, market, s) for s in others}
         self._gross_others = {
-            s.version: self._margins(theirs, venue_market, s, netted=False) for s in others
+            s.version: self._margins(theirs, market, s, netted=False) for s in others
         }
 
     def __contains__(self, account: str) -> bool:
         return account in self._differing
 
     def of(self, account: str) -> MarginViews:
-        index = self._book.account_index[account]
-        venue = self._charged.get(account)
+        """The views of one account; one that only the venue knows has nothing in any of them."""
+        charge = self._charged.get(account)
+        venue = charge.amounts if charge else None
         return MarginViews(
-            recomputed_initial=int(self._ours.initial[index]),
-            at_venue_positions=int(self._at_positions.initial[index]),
-            at_venue_marks=int(self._at_marks.initial[index]),
-            gross_initial=int(self._gross.initial[index]),
-            exact_worst_case=int(self._at_marks.worst_case[index]),
-            gross_worst_case=int(self._gross.worst_case[index]),
-            venue_initial=venue[0] if venue else None,
-            venue_worst_case=venue[1] if venue else None,
-            other_versions={v: int(m.initial[index]) for v, m in self._others.items()},
-            gross_other_versions={v: int(m.initial[index]) for v, m in self._gross_others.items()},
+            recomputed=self._ours.get(account, _NOTHING),
+            at_venue_positions=self._at_positions.get(account, _NOTHING),
+            at_venue_marks=self._at_marks.get(account, _NOTHING),
+            gross=self._gross.get(account, _NOTHING),
+            venue=venue,
+            venue_add_ons=charge.add_ons if charge else 0,
+            other_versions=_by_version(self._others, account),
+            gross_other_versions=_by_version(self._gross_others, account),
+            venue_is_stale=bool(venue and venue.initial and account not in self._held),
         )
 
     def _margins(
@@ -154,16 +192,14 @@ class _Views:
         market: Market,
         schedule: Schedule,
         netted: bool = True,
-    ) -> Margins:
+    ) -> dict[str, Amounts]:
         rows = event_rows(positions, market, netted)
-        return margins(rows, market, len(self._book.account_ids), schedule)
+        found = margins(rows, market, len(self._book.account_ids), schedule)
+        return _amounts(self._book, found)
 
 
-def _differs(book: DayBook, ours: Margins, venue: tuple | None, account: str) -> bool:
-    index = book.account_index[account]
-    if venue is None:
-        return True
-    return (venue[0], venue[1]) != (int(ours.initial[index]), int(ours.worst_case[index]))
+def _by_version(found: Mapping[str, Mapping[str, Amounts]], account: str) -> dict[str, Amounts]:
+    return {version: amounts.get(account, _NOTHING) for version, amounts in found.items()}
 
 
 def _venue_positions(day: Day, book: DayBook) -> Positions:

@@ -138,7 +138,10 @@ MODEL_TABLES = (
         "recompute.margin_breaks",
         "one row per account with a margin, charged or recomputed",
         "venue's initial margin less ours, split in order into position, mark, netting, parameter"
-        " and residual effects that sum to the difference exactly",
+        " and residual effects that sum to the difference exactly; of worst case and core the"
+        " difference, and the residual that the venue's positions, marks, netting and schedule"
+        " leave; what is unexplained, at its first step; the call that the venue's own margin"
+        " needs; file and line of the venue's row, empty where it has none",
         "risk",
         (
             *_BOOK,
@@ -147,6 +150,7 @@ MODEL_TABLES = (
             "validate.margin_requirements",
             "validate.margin_schedule",
             "validate.accounts",
+            "validate.collateral",
         ),
         {
             **_typed("VARCHAR", "account_id", "member_id", "status", "cause"),
@@ -162,8 +166,30 @@ MODEL_TABLES = (
                 "netting_effect_centicents",
                 "parameter_effect_centicents",
                 "residual_centicents",
+                "worst_case_difference_centicents",
+                "worst_case_residual_centicents",
+                "venue_core_centicents",
+                "recomputed_core_centicents",
+                "core_difference_centicents",
+                "core_residual_centicents",
+                "venue_add_ons_centicents",
+                "call_at_venue_margin_centicents",
             ),
-            **_typed("VARCHAR", "venue_schedule_version", "schedule_version"),
+            **_typed(
+                "BOOLEAN",
+                "contract_by_contract",
+                "worst_case_unexplained",
+                "core_unexplained",
+                "initial_unexplained",
+            ),
+            **_typed(
+                "VARCHAR",
+                "parameter_version",
+                "venue_schedule_version",
+                "schedule_version",
+                "file_sha256",
+            ),
+            "line": "BIGINT",
         },
     ),
     ModelTable(

@@ -57,6 +57,7 @@ class _Model:
         self._book: DayBook | None = None
         self._rows: EventRows | None = None
         self._margins: Margins | None = None
+        self._collateral: np.ndarray | None = None
 
     def contracts(self, day: Day) -> Mapping[str, pyarrow.Table]:
         self._contracts = Contracts(day)
@@ -70,15 +71,15 @@ class _Model:
         book = self._day_book(day)
         self._rows = event_rows(book.positions, book.market)
         self._margins = margins(self._rows, book.market, len(book.account_ids), book.schedule)
-        collateral = _collateral(day, book)
+        self._collateral = _collateral(day, book)
         return {
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
-            "recompute.account_margin": _account_margin_rows(book, self._margins, collateral),
+            "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
 
     def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        rows = margin_breaks(day, book, self._margins)
+        rows = margin_breaks(day, book, self._margins, self._collateral)
         return {"recompute.margin_breaks": rows}
 
     def _day_book(self, day: Day) -> DayBook:

@@ -126,7 +126,7 @@ class ClearingHouse:
         self._settled = book.settle([s.market for s in firsts])
         self._positions = book.now
         if self._injector is not None:
-            self._injector.account_errors(self._index, figures, self._margin_of)
+            self._injector.figure_errors(self._index, figures, self._margin_of)
         reported = np.where(figures.missing, 0, figures.reported.initial)
         protected = np.where(
             figures.touched, np.maximum(figures.true.initial, figures.reported.initial), 0
@@ -150,7 +150,7 @@ class ClearingHouse:
             (self._morning(8, 30), self._morning(8)),
         )
         clearing_files.write_collateral(self._drop, day, self._collateral, self.roster)
-        self._send_calls(calls, figures.touched)
+        self._send_calls(calls, figures)
         self._collateral.meet(calls)
         self._reported_initial = reported
 
@@ -166,6 +166,7 @@ class ClearingHouse:
             true=true,
             reported=_copy(true),
             missing=np.zeros(positions.accounts, bool),
+            unsent=np.zeros(len(close.marks), bool),
             touched=np.zeros(positions.accounts, bool),
             maintenance_bps=self._schedules[-1].maintenance_bps,
         )
@@ -224,7 +225,7 @@ class ClearingHouse:
         prices = [
             ("EOD", tickers[n], text.dollars(marks[n]), "trades", "last trade of the day")
             for n in close.open_markets.tolist()
-            if marks[n] >= 0
+            if marks[n] >= 0 and not figures.unsent[n]
         ]
         self._drop.write_table(self._day, "market_price_snapshot", prices)
         settled = [
@@ -239,11 +240,14 @@ class ClearingHouse:
         ]
         self._drop.write_table(self._day, "settlement_periods", settled)
 
-    def _send_calls(self, calls: np.ndarray, touched: np.ndarray) -> None:
+    def _send_calls(self, calls: np.ndarray, figures: Figures) -> None:
+        """Issue the calls; an injected error may halve one in ``calls``."""
         day, roster, injector = self._day, self.roster, self._injector
         late = None
+        if injector is not None and injector.due(self._index, "SHORT_CALL"):
+            injector.short_call(figures, calls)
         if injector is not None and injector.due(self._index, "LATE_CALL"):
-            late = injector.late_call(day, calls, touched)
+            late = injector.late_call(calls, figures.touched)
         rows = []
         for account in np.flatnonzero(calls).tolist():
             call_id = f"C{day:%Y%m%d}-{roster.account_ids[account]}"

@@ -1,7 +1,8 @@
 """The errors that the simulated venue makes on purpose, and the list of them.
 
 Each is chosen so that it matters (a mark that moved, netting worth more than 1 %), no
-account carries two, and accounts touched by one are kept clear of margin calls.
+account carries two, and accounts touched by one are kept clear of margin calls: errors in
+margin are made where collateral is ample, errors in calls where it is scant.
 """
 
 from collections.abc import Callable
@@ -21,11 +22,16 @@ RULES = {
     "MISSING_ACCOUNT": "RECOMPUTE-MISSING-MARGIN",
     "LATE_CALL": "RECOMPUTE-LATE-CALL",
     "UNDER_CHARGED": "RECOMPUTE-UNDER-CHARGED",
+    "WRONG_WORST_CASE": "RECOMPUTE-WORST-CASE",
+    "WRONG_CORE": "RECOMPUTE-CORE",
+    "SHORT_CALL": "RECOMPUTE-CALL-TOO-SMALL",
+    "MISSING_MARK": "RECOMPUTE-MARK-NOT-SENT",
 }
 """Kind of error -> rule that must find it."""
 
 SMALLEST_MARGIN = 50_000
 SMALLEST_MOVE = 300
+SMALLEST_CALL = 10_000
 """Centicents: errors smaller than this are not worth hiding."""
 _TRIES = 200
 
@@ -49,7 +55,8 @@ class Figures:
     """What the venue is about to report for one cycle; errors change it in place.
 
     ``true`` is right throughout; ``reported`` is what goes out; ``missing`` accounts have
-    no margin row; ``touched`` accounts are affected by an error today.
+    no margin row, ``unsent`` markets no mark; ``touched`` accounts are affected by an error
+    today.
     """
 
     day: date
@@ -60,6 +67,7 @@ class Figures:
     true: Requirement
     reported: Requirement
     missing: np.ndarray
+    unsent: np.ndarray
     touched: np.ndarray
     maintenance_bps: int
 
@@ -112,14 +120,14 @@ class Injector:
         )
         self._record(figures.day, "STALE_MARK", self._tickers[market], words)
 
-    def account_errors(self, index: int, figures: Figures, margin_of: MarginOf) -> None:
-        """Every account-level error that is due, except late calls."""
+    def figure_errors(self, index: int, figures: Figures, margin_of: MarginOf) -> None:
+        """Every error that is due, except the stale mark and those in calls."""
         for kind in RULES:
             make = getattr(self, f"_{kind.lower()}", None)
             if make is not None and self.due(index, kind):
                 make(figures, margin_of)
 
-    def late_call(self, day: date, calls: np.ndarray, touched: np.ndarray) -> int | None:
+    def late_call(self, calls: np.ndarray, touched: np.ndarray) -> int | None:
         """The account whose call is met too late."""
         fits = np.flatnonzero((calls > 0) & ~touched)
         return int(self._rng.choice(fits)) if len(fits) else None
@@ -127,6 +135,20 @@ class Injector:
     def record_late_call(self, day: date, account: int, call_id: str) -> None:
         self._eligible[account] = False
         self._record(day, "LATE_CALL", call_id, "met after it was due, reported as met")
+
+    def short_call(self, figures: Figures, calls: np.ndarray) -> None:
+        """Halve the call of one account, if one is large enough for that to matter."""
+        large = calls > np.maximum(figures.true.initial // 100, SMALLEST_CALL)
+        fits = np.flatnonzero(large & ~figures.touched)
+        if not len(fits):
+            return
+        account = int(self._rng.choice(fits))
+        self._eligible[account] = False
+        figures.touched[account] = True
+        right = int(calls[account])
+        calls[account] = right // 2
+        words = f"called {calls[account] / 10_000:.4f}, short by {right / 10_000:.4f} dollars"
+        self._record(figures.day, "SHORT_CALL", self._account_ids[account], words)
 
     def _fits(self, figures: Figures) -> np.ndarray:
         big = figures.true.initial >= SMALLEST_MARGIN
@@ -158,13 +180,41 @@ class Injector:
 
     def _under_charged(self, figures: Figures, margin_of: MarginOf) -> None:
         account = self._choose(figures, self._fits(figures))
-        if account is None:
-            return
-        low = figures.true.initial.copy()
-        low[account] = -(-8 * low[account] // 10)
-        kept = -(-figures.maintenance_bps * low // 10_000)
-        lower = replace(figures.true, initial=low, maintenance=kept)
-        self._replace(figures, account, lower, "UNDER_CHARGED", "charged 20 % too little")
+        if account is not None:
+            initial = _lowered(figures.true.initial, account, 8)
+            lower = replace(figures.true, initial=initial)
+            self._replace_low(figures, account, lower, "UNDER_CHARGED", "charged 20 % too little")
+
+    def _wrong_worst_case(self, figures: Figures, margin_of: MarginOf) -> None:
+        """Core and initial margin follow from it, and are as much too low."""
+        account = self._choose(figures, self._fits(figures))
+        if account is not None:
+            right = figures.true
+            lower = replace(
+                right,
+                worst_case=_lowered(right.worst_case, account, 9),
+                core=_lowered(right.core, account, 9),
+                initial=_lowered(right.initial, account, 9),
+            )
+            words = "worst case 10 % too low"
+            self._replace_low(figures, account, lower, "WRONG_WORST_CASE", words)
+
+    def _wrong_core(self, figures: Figures, margin_of: MarginOf) -> None:
+        """The worst case is right, and the initial margin follows from the core."""
+        right = figures.true
+        account = self._choose(figures, self._fits(figures) & (right.core <= right.worst_case))
+        if account is not None:
+            core = _lowered(right.core, account, 9)
+            lower = replace(right, core=core, initial=np.minimum(right.worst_case, core))
+            self._replace_low(figures, account, lower, "WRONG_CORE", "core 10 % too low")
+
+    def _missing_mark(self, figures: Figures, margin_of: MarginOf) -> None:
+        held = np.bincount(figures.positions.market, minlength=len(figures.marks)) > 0
+        fits = np.flatnonzero(held & (figures.reported_marks == figures.marks))
+        if len(fits):
+            market = int(self._rng.choice(fits))
+            figures.unsent[market] = True
+            self._record(figures.day, "MISSING_MARK", self._tickers[market], "mark left out")
 
     def _missing_account(self, figures: Figures, margin_of: MarginOf) -> None:
         account = self._choose(figures, self._fits(figures))
@@ -196,6 +246,13 @@ class Injector:
             self._record(figures.day, "WRONG_POSITION", subject, words)
             return
 
+    def _replace_low(
+        self, figures: Figures, account: int, lower: Requirement, kind: str, words: str
+    ) -> None:
+        """Report lower amounts, with the maintenance margin that follows from them."""
+        kept = -(-figures.maintenance_bps * lower.initial // 10_000)
+        self._replace(figures, account, replace(lower, maintenance=kept), kind, words)
+
     def _replace(
         self, figures: Figures, account: int, other: Requirement, kind: str, words: str
     ) -> None:
@@ -212,6 +269,13 @@ class Injector:
     def _record(self, day: date, kind: str, subject: str, detail: str) -> None:
         self._pending = _without(self._pending, kind)
         self.errors.append(InjectedError(day.isoformat(), kind, subject, RULES[kind], detail))
+
+
+def _lowered(values: np.ndarray, account: int, tenths: int) -> np.ndarray:
+    """The amounts with that of one account cut to so many tenths, rounded up."""
+    lower = values.copy()
+    lower[account] = -(-tenths * lower[account] // 10)
+    return lower
 
 
 def _differs(right: Requirement, wrong: Requirement) -> np.ndarray:

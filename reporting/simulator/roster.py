@@ -55,6 +55,11 @@ class Roster:
     def accounts(self) -> int:
         return len(self.account_ids)
 
+    @property
+    def ample(self) -> np.ndarray:
+        """Accounts with margined trades only that keep more collateral than they need."""
+        return self.margined & ~self.mixed & ~self.scant
+
     def draw_sides(self, trades: Trades, rng: np.random.Generator) -> Sides:
         """Two different accounts for every trade; a sweep has one taker."""
         count = len(trades)

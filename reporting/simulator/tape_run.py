@@ -105,7 +105,7 @@ class TapeRun:
                     seed,
                     self._listing.tickers,
                     roster.account_ids,
-                    roster.margined & ~roster.mixed,
+                    roster.ample,
                 )
             house = ClearingHouse(self._drop, roster, self._listing, self.days[0], seed, injector)
         marks = np.full(len(self._listing.tickers), -1, np.int64)

@@ -80,9 +80,8 @@ class VenueRun:
         roster = make_roster(accounts, seed, self._universe.linkable())
         self._injector = None
         if errors:
-            eligible = roster.margined & ~roster.mixed
             self._injector = Injector(
-                days, seed, self._listing.tickers, roster.account_ids, eligible
+                days, seed, self._listing.tickers, roster.account_ids, roster.ample
             )
         self._house = ClearingHouse(self._drop, roster, self._listing, start, seed, self._injector)
         self._to_amend: list[Settlement] = []

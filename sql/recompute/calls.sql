@@ -1,6 +1,10 @@
 -- grain: one row per margin call
--- meaning: the venue's margin calls with their timeliness, beside the shortfall that we recompute for the account
+-- meaning: the venue's margin calls with their timeliness and what of them is outstanding when the business date ends, beside the shortfall that we recompute for the account; with file and line of the call
 -- owner: risk
+WITH cycle AS (
+    SELECT
+        timezone('UTC', timezone('America/New_York', CAST($business_date AS DATE) + INTERVAL 1 DAY)) AS ended_utc
+)
 SELECT
     CAST($business_date AS DATE) AS business_date,
     calls.call_id,
@@ -8,17 +12,23 @@ SELECT
     calls.amount_centicents AS venue_amount_centicents,
     COALESCE(margin.call_centicents, 0) AS recomputed_amount_centicents,
     calls.met_centicents,
+    -- What is met by then is collateral of the day; what is met later is not.
+    CASE
+        WHEN calls.state = 'cancelled' THEN 0
+        WHEN calls.met_utc <= cycle.ended_utc THEN GREATEST(calls.amount_centicents - calls.met_centicents, 0)
+        ELSE calls.amount_centicents
+    END AS outstanding_centicents,
     calls.state,
     calls.issued_utc,
     calls.due_utc,
     calls.met_utc,
     -- A call that nobody has met is late once the business date ends after it was due.
     calls.state = 'late'
-        OR COALESCE(
-            calls.met_utc,
-            timezone('UTC', timezone('America/New_York', CAST($business_date AS DATE) + INTERVAL 1 DAY))
-        ) > calls.due_utc AS late
+        OR COALESCE(calls.met_utc, cycle.ended_utc) > calls.due_utc AS late,
+    calls.file_sha256,
+    calls.line
 FROM validate.margin_calls AS calls
+CROSS JOIN cycle
 LEFT JOIN recompute.account_margin AS margin
     ON margin.account_id = calls.account_id
     AND margin.business_date = $business_date

@@ -1,5 +1,5 @@
 -- grain: one row per account whose cash flows differ from the venue's obligations
--- meaning: variation and fees recomputed against the venue's, the margin change beside them; a variation that the venue's own marks explain is left to the break of the mark, a margin change to the margin breaks
+-- meaning: variation and fees recomputed against the venue's, the margin change beside them; a variation that the venue's own marks explain is left to the break of the mark, a margin change to the margin breaks; with file and line of the venue's row, empty where it has none
 -- owner: risk
 WITH ours AS (
     SELECT
@@ -50,14 +50,15 @@ margin AS (
 theirs AS (
     SELECT
         account_id,
-        CAST(SUM(variation_centicents) AS BIGINT) AS variation_centicents,
-        CAST(SUM(fees_centicents) AS BIGINT) AS fees_centicents,
-        CAST(SUM(margin_change_centicents) AS BIGINT) AS margin_change_centicents,
-        CAST(SUM(net_centicents - variation_centicents - fees_centicents - margin_change_centicents) AS BIGINT) AS net_gap_centicents
+        variation_centicents,
+        fees_centicents,
+        margin_change_centicents,
+        net_centicents - variation_centicents - fees_centicents - margin_change_centicents AS net_gap_centicents,
+        file_sha256,
+        line
     FROM validate.obligations
     WHERE business_date = $business_date
         AND cycle = 'EOD'
-    GROUP BY account_id
 ),
 compared AS (
     SELECT
@@ -69,7 +70,9 @@ compared AS (
         COALESCE(ours.fees_centicents, 0) AS recomputed_fees_centicents,
         COALESCE(theirs.margin_change_centicents, 0) AS venue_margin_change_centicents,
         COALESCE(margin.margin_change_centicents, 0) AS recomputed_margin_change_centicents,
-        COALESCE(theirs.net_gap_centicents, 0) AS net_gap_centicents
+        COALESCE(theirs.net_gap_centicents, 0) AS net_gap_centicents,
+        COALESCE(theirs.file_sha256, '') AS file_sha256,
+        theirs.line
     FROM ours
     FULL OUTER JOIN theirs
         ON theirs.account_id = ours.account_id
@@ -90,7 +93,9 @@ SELECT
     recomputed_fees_centicents,
     venue_margin_change_centicents,
     recomputed_margin_change_centicents,
-    net_gap_centicents
+    net_gap_centicents,
+    file_sha256,
+    line
 FROM compared
 WHERE venue_variation_centicents <> recomputed_variation_centicents
     OR venue_fees_centicents <> recomputed_fees_centicents

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import venues
-from pipeline.empty_tables import Tables
+from pipeline.hand_rows import Tables
 from reporting.lake import open_lake
 from reporting.pipeline.run import workbench
 from reporting.rulebook import rules

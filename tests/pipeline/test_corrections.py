@@ -8,11 +8,12 @@ from datetime import date
 
 import pytest
 
-from pipeline.empty_tables import Tables
+from pipeline.hand_rows import Tables
 
 MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
 
 pytestmark = pytest.mark.xdist_group("venue-0")
+
 
 TRADE_RULES = (
     "VALIDATE-TRADE-CONFLICT",
@@ -21,6 +22,7 @@ TRADE_RULES = (
     "VALIDATE-TRADE-PRICE-SUM",
     "VALIDATE-TRADE-FINE-PRICE",
 )
+COUNTED = ("validate.trades", "validate.resent_trades")
 
 
 def _found(tables: Tables, day: date) -> dict[str, list[tuple]]:
@@ -34,7 +36,7 @@ def test_a_trade_is_corrected_under_the_next_sequence_number(tables):
     tables.file(MON, "ff", 1)
     tables.trade(MON, "ff", 1, "t1", no_price_dollars="0.7000")
     tables.trade(MON, "ff", 2, "t2", yes_price_dollars="0.40005", no_price_dollars="0.59995")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert _found(tables, MON) == {
         "VALIDATE-TRADE-PRICE-SUM": [("t1", "ff", 1), ("t2", "ff", 2)],
         "VALIDATE-TRADE-FINE-PRICE": [("t2", "ff", 2)],
@@ -42,7 +44,7 @@ def test_a_trade_is_corrected_under_the_next_sequence_number(tables):
     tables.file(MON, "aa", 2)
     tables.trade(MON, "aa", 1, "t1")
     tables.trade(MON, "aa", 2, "t2", yes_price_dollars="0.41", no_price_dollars="0.59")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.rows("validate.trades", MON, "trade_id", "yes_price_centicents", "line") == [
         ("t1", 4_000, 1),
         ("t2", 4_100, 2),
@@ -58,12 +60,12 @@ def test_records_of_one_number_conflict_until_a_later_one_decides(tables, files)
         tables.file(MON, name, 7)
     tables.trade(MON, files[0], 1, "t1")
     tables.trade(MON, files[1], 2, "t1", count_fp="11.00")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.rows("validate.trades", MON, "count_qty") == [(1_000,)]
     assert _found(tables, MON)["VALIDATE-TRADE-CONFLICT"] == [("t1", "aa", 1)]
     tables.file(MON, "cc", 8)
     tables.trade(MON, "cc", 1, "t1", count_fp="11.00")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.rows("validate.trades", MON, "count_qty") == [(1_100,)]
     assert set(_found(tables, MON)) == {"VALIDATE-TRADE-RESENT"}
 
@@ -75,12 +77,12 @@ def test_a_record_of_an_earlier_date_stays_and_a_changed_copy_is_said(tables):
     tables.file(MON, "mon", 1)
     tables.trade(MON, "mon", 1, "t1")
     tables.trade(MON, "mon", 2, "t2")
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     tables.file(TUE, "tue", 2)
     cents = {"count_fp": None, "yes_price_dollars": None, "no_price_dollars": None}
     tables.trade(TUE, "tue", 1, "t1", **cents | {"count": "10", "yes_price": "40"})
     tables.trade(TUE, "tue", 2, "t2", count_fp="12.00")
-    tables.make(TUE, "validate.trades")
+    tables.make(TUE, *COUNTED)
     assert tables.rows("validate.trades", TUE, "trade_id") == []
     assert _found(tables, TUE) == {
         "VALIDATE-TRADE-RESENT": [("t1", "tue", 1)],
@@ -89,7 +91,7 @@ def test_a_record_of_an_earlier_date_stays_and_a_changed_copy_is_said(tables):
     tables.file(MON, "mon2", 3)
     tables.trade(MON, "mon2", 1, "t2", count_fp="12.00")
     for day in (MON, TUE):
-        tables.make(day, "validate.trades")
+        tables.make(day, *COUNTED)
     assert tables.rows("validate.trades", MON, "trade_id", "count_qty") == [
         ("t1", 1_000),
         ("t2", 1_200),
@@ -107,7 +109,7 @@ def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
     tables.file(MON, "mon", 1)
     tables.trade(MON, "mon", 1, "t1", created_time=evening)
     tables.trade(MON, "mon", 2, "t2", created_time=night)
-    tables.make(MON, "validate.trades")
+    tables.make(MON, *COUNTED)
     assert tables.found("VALIDATE-TRADE-LATE", MON) == [("t2", "mon", 2)]
     tables.file(TUE, "tue", 2)
     for line, (trade_id, time) in enumerate(
@@ -115,7 +117,7 @@ def test_a_trade_that_arrives_a_day_early_and_on_its_day_counts_once(tables):
     ):
         tables.trade(TUE, "tue", line, trade_id, created_time=time)
     for day, ids in ((MON, ["t1", "t2"]), (TUE, ["t3"]), (MON, ["t1", "t2"])):
-        tables.make(day, "validate.trades")
+        tables.make(day, *COUNTED)
         assert tables.rows("validate.trades", day, "trade_id") == [(i,) for i in ids]
     assert _found(tables, TUE) == {
         "VALIDATE-TRADE-RESENT": [("t1", "tue", 1), ("t2", "tue", 2)],

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.empty_tables import Tables
+from pipeline.hand_rows import HandDay, Tables
 from reporting.model.terms import EventTerms
 from reporting.pipeline.day_book import read_day_book
 from reporting.pipeline.recompute import probability_rows
@@ -12,16 +12,6 @@ from reporting.pipeline.recompute import probability_rows
 MON, TUE = date(2026, 5, 4), date(2026, 5, 5)
 
 pytestmark = pytest.mark.xdist_group("venue-0")
-
-
-class _InMemory:
-    """The part of a Day that a book is read from, over tables in memory."""
-
-    def __init__(self, tables: Tables, business_date: date) -> None:
-        self._connection, self.business_date = tables.connection, business_date
-
-    def query(self, sql: str):
-        return self._connection.execute(sql, {"business_date": self.business_date})
 
 
 def _event(tables: Tables, name: str, marks: dict[str, int | None]) -> EventTerms:
@@ -51,7 +41,7 @@ def test_only_what_is_known_is_fitted(tables):
     tables.put("recompute.settlements", MON, ticker="E2-C", settlement_value_centicents=10_000)
     for ticker, value in (("E2-C", 0), ("E3-A", 10_000), ("E3-B", 0)):
         tables.put("recompute.settlements", TUE, ticker=ticker, settlement_value_centicents=value)
-    book = read_day_book(_InMemory(tables, TUE), {"E1": never, "E2": early, "E3": done})
+    book = read_day_book(HandDay(tables, TUE), {"E1": never, "E2": early, "E3": done})
     assert [marks.tolist() for marks in book.market.marks] == [
         [6_000, 3_000, 0],
         [6_000, 2_000, 0],

@@ -121,6 +121,33 @@ def test_a_holder_missing_from_the_accounts_is_an_error_not_a_crash(changed, fin
     assert "recompute.account_margin" in results["recompute"].blocked
 
 
+def test_margin_of_an_account_that_nobody_knows_is_a_break_that_sums(changed):
+    """The venue charges 5 for an account without positions: the finding names file and line of
+    that row, and the split gives the whole difference."""
+
+    def with_ghost(rows: Rows) -> Rows:
+        ghost = {name: "7" for name in rows[0] if name.endswith("_centicents")}
+        named = {"account_id": "GHOST", "initial_margin_centicents": "5"}
+        return [*rows, {**rows[0], **ghost, **named}]
+
+    settings = changed("margin_requirements", DAY_1, with_ghost)
+    run_days(settings, [DAY_1], ["land", "validate", "recompute"])
+    found = [row for row in _findings(settings) if row["subject"] == "GHOST"]
+    with open_lake(settings, read_only=True) as lake:
+        row = lake.connection.execute(
+            "SELECT status, difference_centicents, residual_centicents,"
+            " worst_case_difference_centicents, core_difference_centicents, file_sha256, line"
+            " FROM recompute.margin_breaks WHERE account_id = 'GHOST'"
+        ).fetchone()
+        last = lake.connection.execute(
+            "SELECT max(line) FROM validate.margin_requirements"
+        ).fetchone()[0]
+    assert [finding["rule_id"] for finding in found] == ["RECOMPUTE-STALE-MARGIN"]
+    assert row[:5] == ("STALE", 5, 5, 7, 7)
+    assert row[5:] == (found[0]["file_sha256"], found[0]["line"])
+    assert row[6] == last
+
+
 def test_a_day_after_a_blocked_one_does_not_start_from_nothing(finished, empty_home, tmp_path):
     """Positions that were not made cannot be carried; until the day before is cured, the next
     one has no positions either, and says why."""

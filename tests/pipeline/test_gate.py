@@ -33,7 +33,12 @@ NEED_RESOURCES = {
     "disclose.resources_in_order",
 }
 # ... validate.margin_calls ...
-NEED_CALLS = {"recompute.calls", "disclose.calls", "disclose.key_figures"}
+NEED_CALLS = {
+    "recompute.calls",
+    "recompute.call_breaks",
+    "disclose.calls",
+    "disclose.key_figures",
+}
 # ... and validate.obligations.
 NEED_OBLIGATIONS = {
     "recompute.obligation_breaks",

@@ -239,13 +239,16 @@ def _assert_nowhere(text: str, rows: venues.Contents, home: Path) -> None:
 BROKEN = {
     "margin_requirements": {
         "recompute.margin_breaks",
+        # A call may be right for the margin that the venue charges.
+        "recompute.call_breaks",
     },
-    "margin_calls": {"recompute.calls"},
+    "margin_calls": {"recompute.calls", "recompute.call_breaks"},
     "obligations": {"recompute.obligation_breaks"},
     "position_snapshot": {
         # Margin breaks are split by the positions that differ.
         "recompute.position_breaks",
         "recompute.margin_breaks",
+        "recompute.call_breaks",
     },
 }
 

@@ -41,6 +41,7 @@ def test_the_tables_that_are_compared_are_not_empty(finished_contents):
         "validate.bids",
         "validate.benchmarks",
         "validate.trade_data",
+        "validate.resent_trades",
         "stress.findings",
         "disclose.findings",
         "disclose.pack_files",

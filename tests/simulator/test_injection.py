@@ -29,9 +29,13 @@ def differences(faulty_venue) -> dict[str, set]:
                 != net[row["account_id"], row["ticker"]]
             ):
                 found["position"].add((day, f"{row['account_id']}/{row['ticker']}"))
+        sent = set()
         for row in drop_reader.rows(folder, "market_price_snapshot"):
+            sent.add(row["ticker"])
             if Decimal(row["settlement_price"]) != plain.marks[row["ticker"]]:
                 found["mark"].add((day, row["ticker"]))
+        held = {ticker for (_, ticker), qty in net.items() if qty}
+        found["no mark"] |= {(day, ticker) for ticker in held - sent}
         rows = {row["account_id"]: row for row in drop_reader.rows(folder, "margin_requirements")}
         for account, expected in plain.margin(folder).items():
             if account not in rows:
@@ -40,9 +44,14 @@ def differences(faulty_venue) -> dict[str, set]:
             for name, value in expected.items():
                 if int(rows[account][name]) != value:
                     found[name].add((day, account))
+        value = _collateral(folder)
         for row in drop_reader.rows(folder, "margin_calls"):
             if row["met_time"] > row["due_time"]:
                 found["late"].add((day, row["call_id"]))
+            account = row["account_id"]
+            short = int(rows[account]["initial_margin_centicents"]) - value[account]
+            if int(row["amount_centicents"]) != short:
+                found["call"].add((day, account))
     return found
 
 
@@ -61,6 +70,8 @@ def test_each_error_is_in_the_figures_and_nothing_else_is_wrong(faulty_venue, di
     assert differences["mark"] == {subjects["STALE_MARK"]}
     assert differences["missing"] == {subjects["MISSING_ACCOUNT"]}
     assert differences["late"] == {subjects["LATE_CALL"]}
+    assert differences["no mark"] == {subjects["MISSING_MARK"]}
+    assert differences["call"] == {subjects["SHORT_CALL"]}
     day, subject = subjects["WRONG_POSITION"]
     wrong_position = (day, subject.split("/")[0])
     not_stale = {
@@ -68,13 +79,32 @@ def test_each_error_is_in_the_figures_and_nothing_else_is_wrong(faulty_venue, di
         for name, found in differences.items()
     }
     charged = {wrong_position} | {
-        subjects[kind] for kind in ("MISSED_NETTING", "WRONG_PARAMETER", "UNDER_CHARGED")
+        subjects[kind]
+        for kind in (
+            "MISSED_NETTING",
+            "WRONG_PARAMETER",
+            "UNDER_CHARGED",
+            "WRONG_WORST_CASE",
+            "WRONG_CORE",
+        )
     }
     assert not_stale["initial_margin_centicents"] == charged
     assert not_stale["maintenance_margin_centicents"] == charged
     worst = not_stale["worst_case_centicents"]
-    assert subjects["MISSED_NETTING"] in worst
-    assert worst <= {subjects["MISSED_NETTING"], wrong_position}
+    of_worst_case = {subjects["MISSED_NETTING"], subjects["WRONG_WORST_CASE"]}
+    assert of_worst_case <= worst <= of_worst_case | {wrong_position}
+    core = not_stale["core_centicents"]
+    of_core = of_worst_case | {subjects["WRONG_CORE"], subjects["WRONG_PARAMETER"]}
+    assert of_core <= core <= of_core | {wrong_position}
+
+
+def _collateral(folder) -> dict[str, int]:
+    """Collateral after haircut by account, each holding rounded down."""
+    value = defaultdict(int)
+    for row in drop_reader.rows(folder, "collateral"):
+        kept = int(row["value_centicents"]) * (10_000 - int(row["haircut_bps"]))
+        value[row["account_id"]] += kept // 10_000
+    return value
 
 
 def test_on_the_stale_day_only_holders_are_charged_wrongly(faulty_venue, differences):

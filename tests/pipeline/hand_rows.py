@@ -1,5 +1,8 @@
-"""The lake's tables, empty, in a database in memory: for tests that put rows in by hand."""
+"""The lake's tables, empty, for a few rows made by hand, and the SELECTs of tables and rules
+run on them as they stand in the files. The fixture ``tables`` gives them.
+"""
 
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -73,3 +76,14 @@ class Tables:
         self.put(
             "land.trades", day, file_sha256=file, line=line, trade_id=trade_id, **usual | changes
         )
+
+
+@dataclass(frozen=True)
+class HandDay:
+    """As much of a day at work as reading hand-made rows needs."""
+
+    tables: Tables
+    business_date: date
+
+    def query(self, sql: str) -> duckdb.DuckDBPyConnection:
+        return self.tables.connection.execute(sql, {"business_date": self.business_date})
