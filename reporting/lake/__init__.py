@@ -1,4 +1,9 @@
-"""The DuckLake: Parquet data, SQL catalog, one commit per stage and business date."""
+"""The DuckLake: Parquet data, SQL catalog, one commit per stage and business date.
+
+``connection``  attach, lock down, commit, read as of a snapshot
+``statements``  the only place where SQL is put together, from names that are checked
+``extensions``  DuckDB's extensions from their wheels
+"""
 
 from reporting.lake.connection import Lake, Snapshot, open_lake
 
