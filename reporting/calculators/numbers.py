@@ -10,13 +10,14 @@ from decimal import Decimal, InvalidOperation
 
 from reporting.calculators.errors import CalculatorError
 
-MOST_DECIMALS = 12
+MOST_DECIMALS = 400
+"""More than any float needs that is written as text."""
 _LARGEST_EXPONENT = 30
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 NUMBER_SCHEMA = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?[0-9.eE+-]+$"}],
-    "description": "a JSON number or a decimal string, at most 12 decimals",
+    "description": "a JSON number or a decimal string",
 }
 """JSON Schema of every number field."""
 

@@ -1,15 +1,22 @@
 """Calculator ``waterfall``: a default loss through the layers, each unit once.
 
-Amounts are held in units of 10**-12, the finest that the calculators accept; shares that
-do not come out even are rounded to that unit by largest remainder, so that every sum is
-exact. Same function as the pipeline. Answer and method: docs/calculators.md.
+Amounts are held in units of 10**-12, or finer where an amount of the input is; shares
+that do not come out even are rounded to that unit by largest remainder, so that every sum
+is exact. Same function as the pipeline. Answer and method: docs/calculators.md.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from reporting.calculators.errors import CalculatorError
-from reporting.calculators.numbers import MOST_DECIMALS, NUMBER_SCHEMA, exact, scaled, unscaled
+from reporting.calculators.numbers import (
+    NUMBER_SCHEMA,
+    common_decimals,
+    exact,
+    scaled,
+    unscaled,
+)
 from reporting.model import waterfall as w
 from reporting.model.errors import ModelError
 from reporting.model.waterfall import Layer, LayerResult, run_waterfall
@@ -17,6 +24,7 @@ from reporting.model.waterfall import Layer, LayerResult, run_waterfall
 NAME = "waterfall"
 VERSION = "1.0"
 HAIRCUT_DECIMALS = 18
+USUAL_DECIMALS = 12
 
 _ID = {"type": "string", "minLength": 1, "maxLength": 200}
 _AMOUNTS = {"type": "object", "additionalProperties": NUMBER_SCHEMA}
@@ -96,59 +104,76 @@ EXAMPLE = {
 
 def calculate(document: dict) -> dict:
     """The answer without its heading. Raises CalculatorError naming the field."""
-    loss = _amount(document["loss"], "loss")
-    layers = [_layer(layer, f"layers[{i}]") for i, layer in enumerate(document["layers"])]
+    loss = exact(document["loss"], "loss")
+    read = [_read(layer, f"layers[{i}]") for i, layer in enumerate(document["layers"])]
+    amounts = [loss, *(amount for layer in read for amount in layer.amounts)]
+    decimals = max(USUAL_DECIMALS, common_decimals(amounts))
     try:
-        result = run_waterfall(loss, layers)
+        result = run_waterfall(scaled(loss, decimals), [layer.scaled(decimals) for layer in read])
     except ModelError as error:
         raise CalculatorError(error.field, error.message) from None
     return {
-        "loss": _money(result.loss),
-        "layers": [_answer(layer) for layer in result.layers],
-        "unallocated": _money(result.unallocated),
+        "loss": unscaled(result.loss, decimals),
+        "layers": [_answer(layer, decimals) for layer in result.layers],
+        "unallocated": unscaled(result.unallocated, decimals),
     }
 
 
-def _layer(layer: dict, where: str) -> Layer:
-    multiple = Fraction(exact(layer.get("cap_multiple", 0), f"{where}.cap_multiple"))
-    return Layer(
-        layer_id=layer["id"],
-        layer_type=layer["type"],
-        capacity=_amount(layer.get("capacity", 0), f"{where}.capacity"),
+@dataclass(frozen=True)
+class _Read:
+    """One layer of the document, its amounts still decimals."""
+
+    layer: dict
+    cap_multiple: Fraction
+    capacity: Decimal
+    contributions: dict[str, Decimal]
+    gains: dict[str, Decimal]
+
+    @property
+    def amounts(self) -> list[Decimal]:
+        return [self.capacity, *self.contributions.values(), *self.gains.values()]
+
+    def scaled(self, decimals: int) -> Layer:
+        return Layer(
+            layer_id=self.layer["id"],
+            layer_type=self.layer["type"],
+            capacity=scaled(self.capacity, decimals),
+            contributions={m: scaled(x, decimals) for m, x in self.contributions.items()},
+            excluded=tuple(self.layer.get("excluded", ())),
+            tranches=tuple(tuple(tranche) for tranche in self.layer.get("tranches", ())),
+            cap_multiple=self.cap_multiple,
+            gains={m: scaled(x, decimals) for m, x in self.gains.items()},
+        )
+
+
+def _read(layer: dict, where: str) -> _Read:
+    return _Read(
+        layer=layer,
+        cap_multiple=Fraction(exact(layer.get("cap_multiple", 0), f"{where}.cap_multiple")),
+        capacity=exact(layer.get("capacity", 0), f"{where}.capacity"),
         contributions=_amounts(layer.get("contributions", {}), f"{where}.contributions"),
-        excluded=tuple(layer.get("excluded", ())),
-        tranches=tuple(tuple(tranche) for tranche in layer.get("tranches", ())),
-        cap_multiple=multiple,
         gains=_amounts(layer.get("gains", {}), f"{where}.gains"),
     )
 
 
-def _answer(layer: LayerResult) -> dict:
+def _amounts(values: dict, field: str) -> dict[str, Decimal]:
+    return {member: exact(value, f"{field}.{member}") for member, value in values.items()}
+
+
+def _answer(layer: LayerResult, decimals: int) -> dict:
     answer = {
         "id": layer.layer_id,
         "type": layer.layer_type,
-        "used": _money(layer.used),
-        "remaining": _money(layer.remaining),
-        "by_member": {member: _money(amount) for member, amount in layer.by_member.items()},
+        "used": unscaled(layer.used, decimals),
+        "remaining": unscaled(layer.remaining, decimals),
+        "by_member": {m: unscaled(amount, decimals) for m, amount in layer.by_member.items()},
     }
     if layer.haircut is not None:
         answer["haircut"] = _share(layer.haircut)
-        answer["paid"] = {member: _money(amount) for member, amount in layer.paid.items()}
+        answer["paid"] = {m: unscaled(amount, decimals) for m, amount in layer.paid.items()}
     return answer
 
 
 def _share(share: Fraction) -> Decimal:
     """A share in 0..1 to 18 decimals, half to even; the amounts beside it are exact."""
     return unscaled(round(share * 10**HAIRCUT_DECIMALS), HAIRCUT_DECIMALS)
-
-
-def _amount(value, field: str) -> int:
-    return scaled(exact(value, field), MOST_DECIMALS)
-
-
-def _amounts(values: dict, field: str) -> dict[str, int]:
-    return {member: _amount(value, f"{field}.{member}") for member, value in values.items()}
-
-
-def _money(amount: int) -> Decimal:
-    return unscaled(amount, MOST_DECIMALS)

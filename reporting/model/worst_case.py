@@ -6,7 +6,7 @@ micros (1e-6 USD). Source: margin-model.md section 1.
 
 Arrays are int64 and checked against overflow before anything is multiplied. Arrays of
 Python integers (dtype object) go through the same code without a bound: that is how the
-calculators handle quantities and prices with up to twelve decimals.
+calculators handle quantities and prices with any number of decimals.
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -76,6 +77,14 @@ def test_floats_never_pass_through():
     assert '"worst_case_loss": 0.3,' in text
 
 
+def test_floats_with_all_their_digits_are_read():
+    """What a program writes: 0.1 + 0.2 has 17 decimals, 1/3 x 1e-9 has 26."""
+    found = ask(event("exclusive", ("A", 0.1 + 0.2, 1 / 3), ("B", 1e-9 / 3, 2 / 3)))["events"][0]
+    as_written = [Fraction(repr(x)) for x in (0.1 + 0.2, 1 / 3, 1e-9 / 3, 2 / 3)]
+    paid = as_written[0] * as_written[1] + as_written[2] * as_written[3]
+    assert Fraction(found["worst_case_loss"]) == paid
+
+
 def test_more_states_than_are_listed():
     """10 of 30 win, 30 million states: 30 long at 0.5 less the 10 that pay: 15 - 10. One of
     5,000 wins, each at 0.0001: 0.5 paid, none pays."""
@@ -123,7 +132,7 @@ def test_worst_case_is_the_largest_listed_loss_and_conventions_reconcile(rows):
          "events[0].contracts[0].quantity"),
         (json.dumps({"events": [event("binary", ("A", True, 0))]}),
          "events[0].contracts[0].quantity"),
-        (json.dumps({"events": [event("binary", ("A", "0.0000000000001", 0))]}),
+        (json.dumps({"events": [event("binary", ("A", "1" * 101, 0))]}),
          "events[0].contracts[0].quantity"),
         (json.dumps({"events": [event("binary", ("A", 10**30, 0))]}),
          "events[0].contracts[0].quantity"),
