@@ -1,0 +1,17 @@
+"""What a member, an auditor or our own daily check computes again, slowly and plainly.
+
+The second implementation of the margin model ECM-1, written from its specification
+alone and with the standard library alone. It shares no line with `reporting.model`: where
+the two agree, a mistake would have to have been made twice.
+
+    draws       the published random numbers, from seed and name
+    states      outcome states, payoffs, exact worst case by enumeration
+    document    reads and checks the input document of the calculators
+    prices      the price of every contract in every scenario
+    measures    one account: losses, expected shortfall, core, initial margin
+    margin      `replicate` a document, `explain` one account
+    explain     the words and columns of that explanation
+    volatility  daily volatility of a mark, and where its quantile lies
+
+Nothing here is fast, reads a file or rounds to a unit of money.
+"""
