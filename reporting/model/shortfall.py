@@ -1,0 +1,206 @@
+"""Losses of many books over the scenarios: value at risk and expected shortfall.
+
+Belongs here: the kernel that adds up losses and picks the worst of them, and the plain
+loss table beside it. Where prices come from is in ``scenarios``. Source: margin-model.md
+section 5; docs/model.md says how the worst are found without sorting.
+
+The same bits come out for any number of threads, since each account is added up by one
+thread in the order of its exposures, and for any order of the rows that the caller sorts.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from numba import njit
+
+from reporting.model.errors import ModelError
+
+_BLOCKS = 128
+"""Fewest blocks that scenarios are cut into to find a threshold; a round number of vectors."""
+_ACCOUNTS_A_TASK = 512
+
+
+@dataclass(frozen=True)
+class Exposures:
+    """How the loss of each account hangs on prices, account after account.
+
+    Loss of account a in scenario s = constant[a] + sum over k in start[a]..start[a+1]-1 of
+    weight[k] x price[contract[k], s]. start: int64[accounts + 1]; contract: int64[k], rows
+    of the price matrix, in the same order for every account; weight: float64[k], minus the
+    quantity; constant: float64[accounts].
+    """
+
+    start: np.ndarray
+    contract: np.ndarray
+    weight: np.ndarray
+    constant: np.ndarray
+
+    def __post_init__(self):
+        accounts = len(self.constant)
+        if self.start.shape != (accounts + 1,) or (np.diff(self.start) < 0).any():
+            raise ModelError("start", f"must rise over {accounts + 1} places")
+        if accounts and (self.start[0] != 0 or self.start[-1] != len(self.contract)):
+            raise ModelError("start", "must span the exposures")
+        if self.contract.shape != self.weight.shape:
+            raise ModelError("weight", "needs one per exposure")
+        if not (np.isfinite(self.weight).all() and np.isfinite(self.constant).all()):
+            raise ModelError("weight", "must be finite")
+
+
+def tail_count(alpha: Fraction, scenarios: int) -> int:
+    """m = ceil((1 - alpha) x S), exactly: alpha 0.9 of 20 scenarios is 2."""
+    if not 0 < alpha < 1:
+        raise ModelError("alpha", "must lie between 0 and 1, both excluded")
+    return -(-(1 - alpha) * scenarios // 1)
+
+
+def losses(exposures: Exposures, prices: np.ndarray) -> np.ndarray:
+    """Loss of every account in every scenario: float64[accounts, S]. For a few accounts."""
+    _check(exposures, prices)
+    found = np.repeat(exposures.constant[:, None], prices.shape[1], axis=1)
+    for account in range(len(found)):
+        for k in range(exposures.start[account], exposures.start[account + 1]):
+            found[account] += exposures.weight[k] * prices[exposures.contract[k]]
+    return found
+
+
+def tails(
+    exposures: Exposures, prices: np.ndarray, tail: int, threads: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
+    """Value at risk and expected shortfall: the ``tail``-th largest loss of each account and
+    the mean of that many, two float64[accounts]. prices: float64[contracts, S], finite.
+    """
+    _check(exposures, prices)
+    scenarios = prices.shape[1]
+    if not 1 <= tail <= scenarios:
+        raise ModelError("tail", f"must lie between 1 and {scenarios}")
+    accounts = len(exposures.constant)
+    value_at_risk, shortfall = np.empty(accounts), np.empty(accounts)
+    # By the first contract held: its prices then stay in cache from one account to the next.
+    order = np.argsort(_first_contract(exposures), kind="stable")
+    tasks = [order[i : i + _ACCOUNTS_A_TASK] for i in range(0, accounts, _ACCOUNTS_A_TASK)]
+    arrays = exposures.start, exposures.contract, exposures.weight, exposures.constant
+    work = partial(_tails, *arrays, prices, tail, value_at_risk, shortfall)
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(work, tasks):
+            pass
+    return value_at_risk, shortfall
+
+
+def _first_contract(exposures: Exposures) -> np.ndarray:
+    first = np.full(len(exposures.constant), -1, dtype=np.int64)
+    holds = np.diff(exposures.start) > 0
+    first[holds] = exposures.contract[exposures.start[:-1][holds]]
+    return first
+
+
+def _check(exposures: Exposures, prices: np.ndarray) -> None:
+    if prices.ndim != 2 or prices.dtype != np.float64 or not prices.flags.c_contiguous:
+        raise ModelError("prices", "must be float64[contracts, S], row after row")
+    if not np.isfinite(prices).all():
+        raise ModelError("prices", "must be finite")
+    rows = exposures.contract
+    if len(rows) and not (rows.min() >= 0 and rows.max() < len(prices)):
+        raise ModelError("contract", f"must lie in 0..{len(prices) - 1}")
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _tails(start, contract, weight, constant, prices, tail, value_at_risk, shortfall, accounts):
+    """Fill in the two results of some accounts.
+
+    Scenarios are cut into blocks. The ``tail``-th largest of the block maxima is a bound
+    that at least ``tail`` losses reach, and few more do: only those are picked and put in
+    order. Maxima run down columns, so that the compiler takes many at a time.
+    """
+    scenarios = prices.shape[1]
+    blocks = max(_BLOCKS, -(-2 * tail // 8) * 8)
+    rows = -(-scenarios // blocks)
+    loss = np.full(rows * blocks, -np.inf)
+    largest, ordered = np.empty(blocks), np.empty(blocks)
+    picked = np.empty(rows * blocks)
+    for account in accounts:
+        _add_up(contract, weight, prices, start[account], start[account + 1], loss)
+        for j in range(blocks):
+            largest[j] = loss[j]
+        for row in range(1, rows):
+            for j in range(blocks):
+                value = loss[row * blocks + j]
+                largest[j] = value if value > largest[j] else largest[j]
+        ordered[:] = largest
+        bound = _largest_first(ordered, blocks, tail)
+        count = np.uintp(0)
+        for j in range(blocks):
+            if largest[j] >= bound:
+                for row in range(rows):
+                    value = loss[np.uintp(row * blocks + j)]
+                    picked[count] = value
+                    count += np.uintp(value >= bound)
+        worst = _largest_first(picked, np.intp(count), tail)
+        total = 0.0
+        for value in picked[:tail]:
+            total += value
+        value_at_risk[account] = constant[account] + worst
+        # A mean of equal losses may be rounded to below them.
+        shortfall[account] = constant[account] + max(total / tail, worst)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _add_up(contract, weight, prices, low, high, loss):
+    """loss[:S] = sum of weight x price over the exposures low..high-1, in their order.
+
+    Three rows at a time: the running loss is then read and written a third as often.
+    """
+    scenarios = prices.shape[1]
+    k = low + (high - low) % 3
+    if k == low:
+        loss[:scenarios] = 0.0
+    elif k == low + 1:
+        weight_0, price_0 = weight[low], prices[contract[low]]
+        for s in range(scenarios):
+            loss[s] = weight_0 * price_0[s]
+    else:
+        weight_0, price_0 = weight[low], prices[contract[low]]
+        weight_1, price_1 = weight[low + 1], prices[contract[low + 1]]
+        for s in range(scenarios):
+            loss[s] = weight_0 * price_0[s] + weight_1 * price_1[s]
+    while k < high:
+        weight_0, price_0 = weight[k], prices[contract[k]]
+        weight_1, price_1 = weight[k + 1], prices[contract[k + 1]]
+        weight_2, price_2 = weight[k + 2], prices[contract[k + 2]]
+        for s in range(scenarios):
+            loss[s] = (
+                (loss[s] + weight_0 * price_0[s]) + weight_1 * price_1[s]
+            ) + weight_2 * price_2[s]
+        k += 3
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _largest_first(values, size, count):
+    """Move the ``count`` largest of values[:size] to the front; returns the least of them.
+
+    Hoare's selection ("Algorithm 65: Find", 1961), the pivot a median of three.
+    """
+    low, high, wanted = 0, size - 1, count - 1
+    while low < high:
+        a, b, c = values[low], values[(low + high) // 2], values[high]
+        pivot = max(min(a, b), min(max(a, b), c))
+        left, right = low, high
+        while left <= right:
+            while values[left] > pivot:
+                left += 1
+            while values[right] < pivot:
+                right -= 1
+            if left <= right:
+                values[left], values[right] = values[right], values[left]
+                left += 1
+                right -= 1
+        if wanted <= right:
+            high = right
+        elif wanted >= left:
+            low = left
+        else:
+            break
+    return values[wanted]
