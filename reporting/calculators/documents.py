@@ -62,6 +62,9 @@ def write(answer: object, indent: int = 0) -> str:
         return json.dumps(answer)
     if isinstance(answer, int | Decimal):
         return plain(answer)
+    if isinstance(answer, float):
+        # The shortest text that reads back as the same float.
+        return plain(Decimal(repr(answer)))
     raise TypeError(f"an answer holds no {type(answer).__name__}")
 
 

@@ -7,11 +7,13 @@ model's integer functions.
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from reporting.calculators.errors import CalculatorError
 
 MOST_DECIMALS = 400
 """More than any float needs that is written as text."""
+_MOST_DECIMALS_OF_AN_ANSWER = 4 * MOST_DECIMALS
 _LARGEST_EXPONENT = 30
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
@@ -65,6 +67,16 @@ def scaled(number: Decimal, decimals: int) -> int:
 def unscaled(count: int, decimals: int) -> Decimal:
     """The exact decimal of count x 10**-decimals."""
     return Decimal((int(count < 0), tuple(map(int, str(abs(int(count))))), -decimals))
+
+
+def decimal_of(number: Fraction | int) -> Decimal:
+    """The exact decimal of a sum or product of decimals."""
+    count, decimals = Fraction(number), 0
+    while count.denominator != 1:
+        if decimals > _MOST_DECIMALS_OF_AN_ANSWER:
+            raise ValueError(f"{number} is no finite decimal")
+        count, decimals = count * 10, decimals + 1
+    return unscaled(count.numerator, decimals)
 
 
 def plain(number: Decimal | int) -> str:

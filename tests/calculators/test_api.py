@@ -19,11 +19,23 @@ def blocks(name):
     return re.findall(r"```json\n(.*?)```", section, re.DOTALL)
 
 
+FLOATING = {"margin"}
+"""Calculators whose last digits belong to the machine's exponential function."""
+
+
+def _rounded(text):
+    return json.loads(text, parse_float=lambda digits: f"{float(digits):.12g}")
+
+
 @pytest.mark.parametrize("name", api.NAMES)
 def test_documented_example_and_answer(name):
     given_text, answer = blocks(name)
     assert given_text == api.example(name)
-    assert answer == api.render(api.run(name, given_text))
+    found = api.render(api.run(name, given_text))
+    if name in FLOATING:
+        assert _rounded(answer) == _rounded(found)
+    else:
+        assert answer == found
 
 
 @pytest.mark.parametrize("name", api.NAMES)
@@ -62,5 +74,5 @@ def test_hostile_text_gets_one_line(data, words):
 
 
 def test_unknown_calculator_lists_the_known_ones():
-    with pytest.raises(api.CalculatorError, match="worst-case, waterfall"):
+    with pytest.raises(api.CalculatorError, match="worst-case, margin, variation-margin, fees"):
         api.run("astrology", "{}")
