@@ -26,20 +26,19 @@ BIG_DAY = date(2026, 5, 4)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="scratch folder")
-    parser.add_argument("--only", choices=("tape", "million"), help="one part only")
+    parser.add_argument("--only", choices=tuple(PARTS), help="one part only")
     choice = parser.parse_args()
     shutil.rmtree(choice.work, ignore_errors=True)
     print(describe())
-    if choice.only != "million":
-        if TAPE.is_dir():
-            _tape(choice.work)
-        else:
-            print(f"real tape: not measured, there is no {TAPE}")
-    if choice.only != "tape":
-        _million(choice.work)
+    for name, part in PARTS.items():
+        if choice.only in (None, name):
+            part(choice.work)
 
 
 def _tape(work: Path) -> None:
+    if not TAPE.is_dir():
+        print(f"real tape: not measured, there is no {TAPE}")
+        return
     inbox, home = work / "tape-in", work / "tape-home"
     _timed("simulate a clearing book on the tape", "simulate", "--tape", TAPE, "--out", inbox)
     first, last = TAPE_DAYS
@@ -151,6 +150,15 @@ def _again(settings: Settings, day: date) -> tuple[float, float]:
                 run_stage_of(bench, settings, stage, day)
                 seconds.append(time.perf_counter() - started)
         return seconds[-1], sum(seconds)
+
+
+def _scenarios(_: Path) -> None:
+    from benchmarks import scenarios
+
+    scenarios.measure()
+
+
+PARTS = {"tape": _tape, "million": _million, "scenarios": _scenarios}
 
 
 if __name__ == "__main__":
