@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+# Great Expectations is 1,300 modules: without byte code each command spends ten seconds on
+# compiling them again. Some images of Python switch it off for all.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-quick lint bench lock clean
 
