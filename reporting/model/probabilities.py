@@ -7,7 +7,7 @@ computed from raw marks. Source: margin-model.md section 2.
 import numpy as np
 
 from reporting.model import terms as t
-from reporting.model.terms import EventTerms, has_listed_states, payoffs
+from reporting.model.terms import EventTerms, payoffs
 from reporting.model.worst_case import checked
 
 _TOLERANCE = 1e-12
@@ -69,16 +69,6 @@ def _alike(columns: np.ndarray) -> np.ndarray:
         [numbers.setdefault(column.tobytes(), len(numbers)) for column in columns.T.copy()],
         dtype=np.int64,
     )
-
-
-def contract_probabilities(terms: EventTerms, marks: np.ndarray) -> np.ndarray:
-    """Each contract's own chance to pay, float64[n]: for events without listed states."""
-    marks, _ = checked(terms, marks, np.zeros((0, len(terms.legs)), dtype=np.int64))
-    if has_listed_states(terms):
-        probabilities, _ = state_probabilities(terms, marks)
-        matrix, _ = payoffs(terms, marks)
-        return matrix.astype(np.float64) @ probabilities / terms.payout
-    return marks.astype(np.float64) / terms.payout
 
 
 def _fit(terms: EventTerms, columns: np.ndarray, prices: np.ndarray) -> np.ndarray:

@@ -85,8 +85,7 @@ def tails(
     arrays = exposures.start, exposures.contract, exposures.weight, exposures.constant
     work = partial(_tails, *arrays, prices, tail, value_at_risk, shortfall)
     with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(work, tasks):
-            pass
+        list(pool.map(work, tasks))
     return value_at_risk, shortfall
 
 

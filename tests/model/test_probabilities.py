@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.model.probabilities import (
-    contract_probabilities,
     simplex_least_squares,
     state_probabilities,
 )
@@ -157,11 +156,3 @@ def test_consistent_marks_are_reproduced():
     found, gap = state_probabilities(terms, np.array([8000, 3000, 1000]))
     assert found == pytest.approx([0.2, 0.3, 0.4, 0.1], abs=1e-9)
     assert gap < 1e-5
-
-
-def test_contracts_without_a_state_list_keep_their_marks():
-    marks = np.full(13, 2500)
-    assert contract_probabilities(event("binaries", 13), marks) == pytest.approx([0.25] * 13)
-    assert contract_probabilities(event("exclusive", 2), np.array([8000, 8000])) == pytest.approx(
-        [0.5, 0.5]
-    )
