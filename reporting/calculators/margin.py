@@ -1,7 +1,7 @@
 """Calculator ``margin``: initial margin of accounts from given scenarios, step by step.
 
 Draws, probabilities and parameters are in the document; nothing is drawn here. Same
-functions as the pipeline. Answer and method: docs/calculators.md, margin-model.md.
+functions as the scenario leg of the model. Answer: docs/calculators.md, margin-model.md.
 """
 
 from collections.abc import Iterable

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -18,6 +19,7 @@ from reporting.model.fees import (
     fee_centicents,
     fee_schedule_in_force,
 )
+from reporting.model.margin import call_centicents, collateral_value_centicents
 from reporting.settings import ROOT
 
 
@@ -101,12 +103,19 @@ def test_fee_formula_is_the_one_of_the_pipeline():
                             schedule, role, fee_type, multiplier, qty, cents
                         )
         rows = database.execute(schedule_sql, {"business_date": day}).to_arrow_table()
+        said = rows.to_pylist()[0]
+        assert (said["fee_schedule_version"], said["effective_date"]) == (
+            schedule.version,
+            schedule.effective_date,
+        )
         database.register("made", rows)
         database.execute("CREATE OR REPLACE TABLE recompute.fee_schedule AS SELECT * FROM made")
         found = database.execute(sides_sql, {"business_date": day}).to_arrow_table().to_pylist()
         assert len(found) == number
         for row in found:
             assert row["fee_centicents"] == expected[row["trade_id"]], row
+    latest = database.execute(schedule_sql, {"business_date": date(2999, 1, 1)}).fetchone()
+    assert latest[1] == FEE_SCHEDULES[-1].version
 
 
 @pytest.mark.parametrize(
@@ -144,6 +153,31 @@ def test_a_contract_twice_and_a_haircut_above_one_are_refused():
         ask("variation-margin", {"contracts": [contract, contract]})
     with pytest.raises(api.CalculatorError, match=r"haircuts\.cash"):
         ask("haircut", {"haircuts": {"cash": "1.01"}, "assets": []})
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10_000)), min_size=1, max_size=3),
+    st.integers(0, 10**13),
+    st.sampled_from([0, 10**4, 10**9]),
+)
+def test_haircut_and_call_are_those_of_the_daily_run(assets, margin, threshold):
+    """In centicents; values are multiples of 10,000, so that no haircut is rounded."""
+    schedule = SimpleNamespace(call_threshold_centicents=threshold)
+    value = sum(int(collateral_value_centicents(v * 10_000, bps)) for v, bps in assets)
+    found = ask(
+        "haircut",
+        {
+            "haircuts": {str(i): bps / 10_000 for i, (_, bps) in enumerate(assets)},
+            "assets": [
+                {"id": str(i), "type": str(i), "value": v * 10_000}
+                for i, (v, _) in enumerate(assets)
+            ],
+            "initial_margin": margin,
+            "threshold": threshold,
+        },
+    )
+    assert found["collateral"] == value
+    assert found["call"] == int(call_centicents(margin, value, schedule))
 
 
 def test_a_shortfall_up_to_the_threshold_is_not_called():
