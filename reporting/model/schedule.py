@@ -188,7 +188,9 @@ class _Reader:
 
     def names(self, name: str) -> dict[str, str]:
         found = self._object(name)
-        return {series: self._text(f"{name}.{series}", cluster) for series, cluster in found.items()}
+        return {
+            series: self._text(f"{name}.{series}", cluster) for series, cluster in found.items()
+        }
 
     def texts(self, name: str) -> tuple[str, ...]:
         found = self._list(name)

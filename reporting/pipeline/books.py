@@ -1,4 +1,4 @@
-"""Positions of a date as arrays by event, and the margins that follow from them.
+"""Positions of a date as arrays by event, and the worst cases that follow from them.
 
 A book is one account with one kind of collateralisation: margined and fully
 collateralised positions never net. All money in here is int64 micros.
@@ -6,13 +6,13 @@ collateralised positions never net. All money in here is int64 micros.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from reporting.model.margin import Schedule, account_margin, ramp
+from reporting.model.parameters import PoolVolatility
 from reporting.model.structures import EventTerms
 from reporting.model.worst_case import gross_worst_case, worst_case
-from reporting.units import centicents_from_micros_up
 
 MARGINED = "margined"
 FULLY_COLLATERALISED = "fully_collateralised"
@@ -39,8 +39,11 @@ class Market:
 
     ``marks[e]`` is int64[legs] in centicents per contract: the settlement value of a leg in
     ``settled[e]``, and 0 for one that is not in ``priced[e]``, which never traded (both
-    bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution; ``wrong_way``
-    holds (account, event) pairs to be held in full.
+    bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution and
+    ``resolution_dates[e]`` its UTC date or "unknown"; ``wrong_way`` holds (account, event)
+    pairs to be held in full. ``happens_by[e]``: it may come true on any day up to its date.
+    By contract, event after event: ``daily_volume`` float64 (1e-2 contracts a day),
+    ``open_interest`` int64 (1e-2). ``pools``: volatility by (category, bucket).
     """
 
     events: Sequence[str]
@@ -50,6 +53,19 @@ class Market:
     settled: Sequence[np.ndarray]
     tau_seconds: np.ndarray
     wrong_way: frozenset[tuple[int, int]]
+    categories: Sequence[str]
+    series: Sequence[str]
+    resolution_dates: Sequence[str]
+    happens_by: Sequence[bool]
+    daily_volume: np.ndarray
+    open_interest: np.ndarray
+    pools: Mapping[tuple[str, int], PoolVolatility]
+
+    @cached_property
+    def first_contract(self) -> np.ndarray:
+        """Number of each event's first contract, and the number of all: int64[events + 1]."""
+        sizes = [len(terms.legs) for terms in self.terms]
+        return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
 
 
 @dataclass(frozen=True)
@@ -62,24 +78,6 @@ class EventRows:
     worst_case: np.ndarray
     worst_state: np.ndarray
     premium: np.ndarray
-
-
-@dataclass(frozen=True)
-class Margins:
-    """Booked margin per account, centicents, margined and fully collateralised together.
-
-    ``margined_worst_case`` and ``full_worst_case`` are the two parts of W, in micros.
-    """
-
-    margined_worst_case: np.ndarray
-    full_worst_case: np.ndarray
-    worst_case: np.ndarray
-    core: np.ndarray
-    initial: np.ndarray
-    margined_initial: np.ndarray
-    jump_to_resolution: np.ndarray
-    ramp_numerator: np.ndarray
-    ramp_denominator: np.ndarray
 
 
 def event_books(
@@ -124,44 +122,6 @@ def event_rows(positions: Positions, market: Market, netted: bool = True) -> Eve
     return EventRows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def margins(rows: EventRows, market: Market, accounts: int, schedule: Schedule) -> Margins:
-    """Margins of all accounts from the worst cases of their books."""
-    wrong_way = np.array(
-        [
-            pair in market.wrong_way
-            for pair in zip(rows.account.tolist(), rows.event.tolist(), strict=True)
-        ]
-        if market.wrong_way
-        else [False] * len(rows.account),
-        dtype=bool,
-    )
-    numerator, denominator = ramp(schedule, market.tau_seconds[rows.event], wrong_way)
-    chosen = rows.margined
-    margined = account_margin(
-        rows.account[chosen],
-        rows.worst_case[chosen],
-        numerator[chosen],
-        denominator[chosen],
-        accounts,
-        schedule,
-    )
-    full = np.zeros(accounts, dtype=np.int64)
-    np.add.at(full, rows.account[~chosen], rows.worst_case[~chosen])
-    full = np.maximum(full, 0)
-    full_booked = centicents_from_micros_up(full)
-    return Margins(
-        margined_worst_case=margined.worst_case,
-        full_worst_case=full,
-        worst_case=centicents_from_micros_up(margined.worst_case) + full_booked,
-        core=centicents_from_micros_up(margined.core) + full_booked,
-        initial=centicents_from_micros_up(margined.initial) + full_booked,
-        margined_initial=centicents_from_micros_up(margined.initial),
-        jump_to_resolution=centicents_from_micros_up(margined.jump_to_resolution),
-        ramp_numerator=numerator,
-        ramp_denominator=denominator,
-    )
-
-
 def with_marks(market: Market, marks: Mapping[tuple[int, int], int]) -> Market:
     """The market with some marks replaced; keys are (event, leg)."""
     changed = [array.copy() for array in market.marks]
@@ -180,3 +140,13 @@ def of_accounts(positions: Positions, accounts: np.ndarray) -> Positions:
         positions.margined[keep],
         positions.qty[keep],
     )
+
+
+def combined(positions: Positions) -> Positions:
+    """The positions with those of one account, contract and book added up."""
+    keys = (positions.account, positions.event, positions.leg, positions.margined)
+    distinct, place = np.unique(np.stack(keys, axis=1), axis=0, return_inverse=True)
+    qty = np.zeros(len(distinct), dtype=np.int64)
+    np.add.at(qty, place.ravel(), positions.qty)
+    account, event, leg, margined = distinct.T
+    return Positions(account, event, leg, margined.astype(bool), qty)

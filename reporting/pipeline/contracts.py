@@ -44,7 +44,8 @@ SELECT
     CASE WHEN known.can_close_early
         THEN LEAST(known.close_utc, known.expected_expiration_utc)
         ELSE COALESCE(known.expected_expiration_utc, known.close_utc) END AS resolution_utc,
-    known.ticker IS NOT NULL AS has_metadata
+    known.ticker IS NOT NULL AS has_metadata,
+    COALESCE(known.can_close_early, false)
 FROM (SELECT known.* FROM known JOIN events ON events.event_ticker = known.event_ticker) AS known
 FULL OUTER JOIN wanted ON wanted.ticker = known.ticker
 ORDER BY event_ticker, ticker
@@ -86,6 +87,7 @@ _SCHEMA = pyarrow.schema(
         ("fee_type", pyarrow.string()),
         ("fee_multiplier_e4", pyarrow.int64()),
         ("has_metadata", pyarrow.bool_()),
+        ("can_close_early", pyarrow.bool_()),
     ]
 )
 
@@ -131,6 +133,7 @@ class Contracts:
                         "fee_type": about[5] if about else "quadratic",
                         "fee_multiplier_e4": about[6] if about else 10_000,
                         "has_metadata": row[12],
+                        "can_close_early": row[13],
                     }
                 )
         return pyarrow.Table.from_pylist(records, schema=_SCHEMA)

@@ -31,6 +31,8 @@ _BOOK = (
     "recompute.marks",
     "recompute.settlements",
     "recompute.contracts",
+    "recompute.trading_volume",
+    "recompute.volatility_pools",
 )
 
 MODEL_TABLES = (
@@ -66,7 +68,7 @@ MODEL_TABLES = (
             "tau_seconds": "BIGINT",
             "fee_type": "VARCHAR",
             "fee_multiplier_e4": "BIGINT",
-            "has_metadata": "BOOLEAN",
+            **_typed("BOOLEAN", "has_metadata", "can_close_early"),
         },
     ),
     ModelTable(
@@ -90,7 +92,7 @@ MODEL_TABLES = (
         "exact worst-case loss over the outcome states of the event, the premium-paid requirement"
         " beside it, and the ramp to full collateral, in micros (1e-6 USD)",
         "risk",
-        (*_BOOK, "validate.accounts", "validate.margin_schedule"),
+        (*_BOOK, "recompute.scenario_sets", "validate.accounts", "validate.margin_schedule"),
         {
             **_typed("VARCHAR", "account_id", "event_ticker", "collateralisation", "structure"),
             **_typed("BIGINT", "worst_case_micros", "worst_state_index"),
@@ -102,6 +104,47 @@ MODEL_TABLES = (
                 "ramp_denominator",
                 "ramped_micros",
             ),
+        },
+    ),
+    ModelTable(
+        "recompute.event_parameters",
+        "one row per event, or contract of an event of separate binaries",
+        "what margin assumes of each event under the schedule in force: legal class and liquidation"
+        " period, cluster and correlation, the chance of a sudden resolution in plain and in stress"
+        " scenarios, and the volatility of log-odds per square root of a day with its four parts",
+        "risk",
+        (*_BOOK, "validate.margin_schedule"),
+        {
+            **_typed("VARCHAR", "event_ticker", "draws_name", "category", "series_ticker"),
+            "legal_class": "VARCHAR",
+            **_typed("BIGINT", "liquidation_days", "tau_seconds"),
+            "cluster": "VARCHAR",
+            "rho": "DOUBLE",
+            "kappa_bps": "BIGINT",
+            **_typed("DOUBLE", "by_probability", "jump_probability", "stress_jump_probability"),
+            "bucket": "BIGINT",
+            **_typed(
+                "DOUBLE",
+                "moving_average_volatility",
+                "stress_volatility",
+                "ten_year_volatility",
+                "bridge_volatility",
+                "sigma",
+            ),
+            "in_scenario_set": "BOOLEAN",
+        },
+    ),
+    ModelTable(
+        "recompute.scenario_sets",
+        "one row per date",
+        "the published scenario set: prices of every contract that is not in full collateral, in"
+        " every scenario, with the hash of its Parquet file; from it a member rebuilds its margin",
+        "risk",
+        ("recompute.event_parameters",),
+        {
+            **_typed("VARCHAR", "schedule_version", "file_name", "sha256"),
+            **_typed("BIGINT", "bytes", "seed", "scenarios", "stress_scenarios"),
+            **_typed("BIGINT", "events", "contracts"),
         },
     ),
     ModelTable(
@@ -123,15 +166,18 @@ MODEL_TABLES = (
                 "margined_worst_case_micros",
                 "fully_collateralised_worst_case_micros",
                 "worst_case_centicents",
+                "expected_shortfall_centicents",
+                "value_at_risk_centicents",
+                "jump_to_resolution_centicents",
                 "core_centicents",
                 "add_ons_centicents",
                 "initial_margin_centicents",
+                "margined_initial_centicents",
                 "maintenance_margin_centicents",
-                "jump_to_resolution_centicents",
                 "collateral_value_centicents",
                 "call_centicents",
             ),
-            "schedule_version": "VARCHAR",
+            **_typed("VARCHAR", "jump_cluster", "schedule_version"),
         },
     ),
     ModelTable(
