@@ -5,7 +5,7 @@ what scenarios assume of them. The rules are in ``model/parameters``.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow
@@ -117,12 +117,6 @@ def _scenario_event(
 def bucket_of(tau_seconds: int) -> int:
     """Number of the bucket of a time to resolution."""
     return int(bucket(tau_seconds / SECONDS_PER_DAY))
-
-
-def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:
-    """The schedule as if every contract were liquidated in so many days."""
-    same = dict.fromkeys(schedule.liquidation_days, days)
-    return replace(schedule, liquidation_days=same, swap_one_day_categories=())
 
 
 def parameter_rows(market: Market, events: list[ScenarioEvent]) -> pyarrow.Table:

@@ -181,6 +181,45 @@ MODEL_TABLES = (
         },
     ),
     ModelTable(
+        "recompute.liquidation_periods",
+        "one row per account with an open position",
+        "core and initial margin as if every contract were liquidated in one day (futures and"
+        " options) and in five (swaps): the legal class weighs more than any other parameter",
+        "risk",
+        ("recompute.account_margin",),
+        {
+            "account_id": "VARCHAR",
+            **_typed(
+                "BIGINT",
+                "one_day_core_centicents",
+                "one_day_initial_centicents",
+                "five_day_core_centicents",
+                "five_day_initial_centicents",
+            ),
+        },
+    ),
+    ModelTable(
+        "recompute.sensitivity",
+        "one row per changed assumption",
+        "total core and initial margin of all accounts when one assumption is changed, on the same"
+        " draws: correlation, jump rate, volatility, ramp, confidence; resolution correlation"
+        " cannot be estimated, so the margin under others is shown",
+        "risk",
+        ("recompute.account_margin",),
+        {
+            **_typed("VARCHAR", "parameter", "value"),
+            **_typed(
+                "BIGINT",
+                "core_centicents",
+                "initial_margin_centicents",
+                "change_centicents",
+                "accounts_higher",
+                "accounts_lower",
+                "largest_rise_centicents",
+            ),
+        },
+    ),
+    ModelTable(
         "recompute.margin_breaks",
         "one row per account with a margin, charged or recomputed",
         "venue's initial margin less ours, split in order into position, mark, netting, parameter"

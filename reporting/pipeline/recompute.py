@@ -28,6 +28,7 @@ from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, margins
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
+from reporting.pipeline.what_if import WhatIf, liquidation_period_rows, sensitivity_rows
 from reporting.units import centicents_from_micros_up, multiply_divide_up
 
 
@@ -47,6 +48,8 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.scenario_sets": model.scenarios,
             "recompute.event_margin": model.margin,
             "recompute.account_margin": model.margin,
+            "recompute.liquidation_periods": model.what_if,
+            "recompute.sensitivity": model.what_if,
             "recompute.margin_breaks": model.breaks,
         },
     )
@@ -99,6 +102,14 @@ class _Model:
         return {
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
+        }
+
+    def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(day)
+        what_if = WhatIf(book, self._rows, self._draws)
+        return {
+            "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
+            "recompute.sensitivity": sensitivity_rows(book, self._margins, what_if),
         }
 
     def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
