@@ -11,7 +11,8 @@ from reporting.simulator.collateral import Collateral, start_resources
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.injection import Figures, Injector
 from reporting.simulator.listing import Listing
-from reporting.simulator.margin import Requirement, Schedule, requirement
+from reporting.simulator.margin.requirement import Requirement, requirement
+from reporting.simulator.margin.schedules import schedules_from
 from reporting.simulator.roster import Roster, account_rows
 
 
@@ -43,31 +44,6 @@ class DayClose:
     traded: np.ndarray
     open_markets: np.ndarray
     settlements: list[Settlement]
-
-
-def schedules_from(first: date) -> list[Schedule]:
-    """The superseded and the present margin schedule of a venue that opens on ``first``."""
-    older, newer = first - timedelta(days=400), first - timedelta(days=30)
-    return [
-        Schedule(
-            f"MS-{older.year}-1",
-            older,
-            "Risk Committee (simulated)",
-            "first schedule",
-            core_floor_bps=500,
-            ramp_full_seconds=86_400,
-            ramp_none_seconds=345_600,
-        ),
-        Schedule(
-            f"MS-{newer.year}-2",
-            newer,
-            "Risk Committee (simulated)",
-            "longer ramp to full collateral before resolution",
-            core_floor_bps=1_000,
-            ramp_full_seconds=172_800,
-            ramp_none_seconds=691_200,
-        ),
-    ]
 
 
 class ClearingHouse:
@@ -168,7 +144,7 @@ class ClearingHouse:
             missing=np.zeros(positions.accounts, bool),
             unsent=np.zeros(len(close.marks), bool),
             touched=np.zeros(positions.accounts, bool),
-            maintenance_bps=self._schedules[-1].maintenance_bps,
+            maintenance_bps=self._schedules[-1]["maintenance_bps"],
         )
         injector = self._injector
         if injector is not None and injector.due(self._index, "STALE_MARK"):
@@ -214,7 +190,7 @@ class ClearingHouse:
         drop.write_table(day, "guaranty_fund", rows)
         drop.write_table(day, "resources", fund.layers())
         versions = [
-            (s.version, s.effective.isoformat(), s.approver, s.reason, s.parameters())
+            (s.version, s.effective.isoformat(), s.approver, s.reason, s.text())
             for s in self._schedules
         ]
         drop.write_table(day, "margin_schedule", versions)

@@ -9,7 +9,7 @@ from reporting.simulator import text
 from reporting.simulator.book import Positions, Sides, Trades
 from reporting.simulator.collateral import ASSETS, CUSTODIANS, Collateral
 from reporting.simulator.drop import DropFile, DropFolder
-from reporting.simulator.margin import Requirement
+from reporting.simulator.margin.requirement import Requirement
 from reporting.simulator.roster import Roster
 
 _BATCH = 200_000

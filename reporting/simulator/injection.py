@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from reporting.simulator.book import Positions
-from reporting.simulator.margin import Requirement
+from reporting.simulator.margin.requirement import Requirement
 
 RULES = {
     "STALE_MARK": "RECOMPUTE-MARK",

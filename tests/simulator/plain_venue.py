@@ -125,7 +125,11 @@ class PlainVenue:
         early = row["can_close_early"]
         ends = datetime.fromisoformat(row["close_time" if early else "expected_expiration_time"])
         left = Decimal(int((ends - _cycle(folder)).total_seconds()))
-        first, last = schedule["ramp_tau0_seconds"], schedule["ramp_tau1_seconds"]
+        classes, category = schedule["legal_class"], self.events[event]["category"]
+        legal_class = classes.get(category, classes["default"])
+        period = 86_400 * schedule["liquidation_days"][legal_class]
+        first = period + schedule["ramp_tau0_seconds"]
+        last = period + schedule["ramp_tau1_seconds"]
         if left <= first:
             return loss
         if left >= last:

@@ -8,10 +8,13 @@ import pytest
 from reporting.simulator.book import DayBook, Positions, Sides, Trades, fee_centicents
 from reporting.simulator.book import half_even_centicents as half_even
 from reporting.simulator.listing import Listing
-from reporting.simulator.margin import Schedule, requirement
+from reporting.simulator.margin.requirement import requirement
+from reporting.simulator.margin.schedules import Schedule, schedules_from
 
 DAY = 86_400
-SCHEDULE = Schedule("MS-1", date(2026, 1, 1), "", "", 1_000, 2 * DAY, 8 * DAY)
+BASE = schedules_from(date(2026, 1, 1))[-1].parameters
+PARAMETERS = BASE | {"legal_class": {"default": "option"}}
+SCHEDULE = Schedule("MS-1", date(2026, 1, 1), "", "", PARAMETERS)
 
 
 def _listing() -> Listing:

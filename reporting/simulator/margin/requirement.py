@@ -4,47 +4,13 @@ One event is a table of accounts by markets (positions) times markets by states 
 the worst state is the worst case. No closed forms here: the system under test has those.
 """
 
-import json
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 import numpy as np
 
 from reporting.simulator.book import Positions
 from reporting.simulator.listing import Event, Listing
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """One version of the margin schedule; ratios in basis points, times in seconds."""
-
-    version: str
-    effective: date
-    approver: str
-    reason: str
-    core_floor_bps: int
-    ramp_full_seconds: int
-    ramp_none_seconds: int
-    maintenance_bps: int = 8_000
-    haircuts_bps: dict[str, int] = field(
-        default_factory=lambda: {"cash": 0, "treasury": 200, "stablecoin": 1000, "crypto": 5000}
-    )
-
-    def parameters(self) -> str:
-        """The parameters as the contract's JSON text."""
-        return json.dumps(
-            {
-                "legal_class": "swap",
-                "liquidation_days": 1,
-                "core_floor_bps": self.core_floor_bps,
-                "ramp_tau0_seconds": self.ramp_full_seconds,
-                "ramp_tau1_seconds": self.ramp_none_seconds,
-                "maintenance_bps": self.maintenance_bps,
-                "haircuts_bps": self.haircuts_bps,
-                "call_threshold_centicents": 0,
-            },
-            separators=(",", ":"),
-        )
+from reporting.simulator.margin.schedules import Schedule
 
 
 @dataclass(frozen=True)
@@ -92,7 +58,7 @@ def requirement(
         tied = linked.get(event.ticker, []) + linked.get(event.series, [])
         ramped[account] += np.where(np.isin(account, tied), loss, weighted)
     worst, paid_in_full = np.maximum(worst, 0), np.maximum(paid_in_full, 0)
-    floor = _up(schedule.core_floor_bps * worst, 10_000)
+    floor = _up(schedule["core_floor_bps"] * worst, 10_000)
     core = np.maximum(np.maximum(ramped, jump), floor)
     initial = _up(np.minimum(worst, core), 100) + _up(paid_in_full, 100)
     held = np.zeros(accounts, bool)
@@ -108,7 +74,7 @@ def requirement(
 
 def maintenance(initial: np.ndarray, schedule: Schedule) -> np.ndarray:
     """Maintenance margin of an initial margin, centicents, rounded up."""
-    return _up(schedule.maintenance_bps * initial, 10_000)
+    return _up(schedule["maintenance_bps"] * initial, 10_000)
 
 
 def _event_worst(
@@ -139,7 +105,7 @@ def _event_worst(
 def _ramp(loss: np.ndarray, event: Event, schedule: Schedule, cycle_seconds: int) -> np.ndarray:
     """Loss weighted by nearness of the resolution; an unknown one counts as now."""
     left = 0 if event.resolution_seconds is None else event.resolution_seconds - cycle_seconds
-    full, none = schedule.ramp_full_seconds, schedule.ramp_none_seconds
+    full, none = schedule.ramp_seconds(event.category)
     if left <= full:
         return loss
     if left >= none:
