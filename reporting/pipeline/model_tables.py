@@ -207,6 +207,7 @@ MODEL_TABLES = (
         "risk",
         ("recompute.account_margin",),
         {
+            "variant": "BIGINT",
             **_typed("VARCHAR", "parameter", "value"),
             **_typed(
                 "BIGINT",

@@ -100,11 +100,12 @@ class _ScaledSigma:
 def sensitivity_rows(book: DayBook, in_force: Margins, what_if: WhatIf) -> pyarrow.Table:
     """The rows of ``recompute.sensitivity``: totals under each variant."""
     records = []
-    for variant in variants(book.schedule):
+    for number, variant in enumerate(variants(book.schedule), start=1):
         found = what_if.margins(variant.schedule, variant.change)
         change = found.initial - in_force.initial
         records.append(
             {
+                "variant": number,
                 "parameter": variant.parameter,
                 "value": variant.value,
                 "core_centicents": int(found.core.sum()),

@@ -37,7 +37,7 @@ today AS (
         CAST(bucket AS BIGINT) AS bucket,
         COUNT(*) AS observations,
         SUM(CAST(ROUND(
-            POWER(LN(mark / (10000 - mark)) - LN(previous_mark / (10000 - previous_mark)), 2) * 1e12
+            POWER(LN(mark / (10000 - mark)) - LN(previous_mark / (10000 - previous_mark)), 2) * 1000000000000
         ) AS HUGEINT)) AS sum_of_squares_e12
     FROM observed
     GROUP BY category, bucket
@@ -70,7 +70,7 @@ merged AS (
         COALESCE(today.bucket, carried.bucket) AS bucket,
         COALESCE(today.observations, 0) AS observations,
         COALESCE(today.sum_of_squares_e12, 0) AS sum_of_squares_e12,
-        today.sum_of_squares_e12 / 1e12 / today.observations AS mean_square,
+        today.sum_of_squares_e12 / 1000000000000 / today.observations AS mean_square,
         carried.variance AS carried_variance,
         carried.stress_variance AS carried_stress_variance
     FROM today
@@ -84,7 +84,7 @@ averaged AS (
         CASE
             WHEN mean_square IS NULL THEN carried_variance
             WHEN carried_variance IS NULL THEN mean_square
-            ELSE 0.97::DOUBLE * carried_variance + 0.03::DOUBLE * mean_square
+            ELSE 0.97 * carried_variance + 0.03 * mean_square
         END AS variance
     FROM merged
 )
@@ -98,7 +98,7 @@ SELECT
     GREATEST(averaged.variance, COALESCE(averaged.carried_stress_variance, averaged.variance)) AS stress_variance,
     -- A pool that is carried has observations, but perhaps none in ten years.
     COALESCE(
-        (averaged.sum_of_squares_e12 + COALESCE(history.sum_of_squares_e12, 0)) / 1e12
+        (averaged.sum_of_squares_e12 + COALESCE(history.sum_of_squares_e12, 0)) / 1000000000000
         / NULLIF(averaged.observations + COALESCE(history.observations, 0), 0),
         0
     ) AS ten_year_variance
