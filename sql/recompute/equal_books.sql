@@ -1,75 +1,52 @@
 -- grain: one row per account whose book another account holds too
 -- meaning: what the venue charges accounts with the same book: the same rebuilt positions, each collateralised in the same way, and the same wrong-way links to the events of their margined positions; the usual charge is the one that most accounts of the book have, of two as frequent the higher; with file and line of the venue's row, empty where it has none
 -- owner: risk
-WITH held AS (
-    SELECT
-        account_id,
-        ticker,
-        collateralisation,
-        closing_qty
-    FROM recompute.positions
-    WHERE business_date = $business_date
-        AND closing_qty <> 0
-),
--- Books are written out, to be compared exactly, only where these few figures agree.
-figures AS (
-    SELECT
-        account_id,
-        COUNT(*) AS positions,
-        SUM(closing_qty) AS net_qty,
-        SUM(ABS(closing_qty)) AS gross_qty,
-        MIN(ticker) AS first_ticker,
-        MAX(ticker) AS last_ticker
-    FROM held
-    GROUP BY account_id
-),
-alike AS (
-    SELECT
-        account_id,
-        COUNT(*) OVER (PARTITION BY positions, net_qty, gross_qty, first_ticker, last_ticker) AS accounts
-    FROM figures
-),
-linked AS (
+WITH linked AS (
     SELECT
         account_id,
         ';' || REGEXP_REPLACE(TRIM(linked_events), ' *; *', ';', 'g') || ';' AS links
     FROM validate.accounts
     WHERE business_date = $business_date
 ),
-written AS (
+held AS (
     SELECT
-        held.account_id,
-        COUNT(*) AS positions,
-        -- No ticker holds a bar or a semicolon.
-        STRING_AGG(
-            held.ticker || '|' || CAST(held.closing_qty AS VARCHAR) || '|' || CASE
-                WHEN held.collateralisation <> 'margined' THEN held.collateralisation
-                -- The ramp of what an account can influence is full; a book paid in full has none.
-                WHEN POSITION(';' || contracts.event_ticker || ';' IN linked.links) > 0
-                    OR POSITION(';' || contracts.series_ticker || ';' IN linked.links) > 0
-                    THEN 'margined, wrong-way'
-                ELSE 'margined'
-            END,
-            ';' ORDER BY held.ticker, held.collateralisation
-        ) AS book
-    FROM held
-    JOIN alike
-        ON alike.account_id = held.account_id
-        AND alike.accounts > 1
+        positions.account_id,
+        positions.closing_qty,
+        positions.ticker || '|' || CAST(positions.closing_qty AS VARCHAR) || '|' || CASE
+            WHEN positions.collateralisation <> 'margined' THEN positions.collateralisation
+            -- The ramp of what an account can influence is full; a book paid in full has none.
+            WHEN POSITION(';' || contracts.event_ticker || ';' IN linked.links) > 0
+                OR POSITION(';' || contracts.series_ticker || ';' IN linked.links) > 0
+                THEN 'margined, wrong-way'
+            ELSE 'margined'
+        END AS position
+    FROM recompute.positions AS positions
     JOIN recompute.contracts AS contracts
-        ON contracts.ticker = held.ticker
+        ON contracts.ticker = positions.ticker
         AND contracts.business_date = $business_date
     LEFT JOIN linked
-        ON linked.account_id = held.account_id
-    GROUP BY held.account_id
+        ON linked.account_id = positions.account_id
+    WHERE positions.business_date = $business_date
+        AND positions.closing_qty <> 0
+),
+-- Digests of 128 bits, in no order: writing out and sorting the books of 100,000 accounts would
+-- take more memory than a day has.
+books AS (
+    SELECT
+        account_id,
+        COUNT(*) AS positions,
+        SUM(closing_qty) AS net_qty,
+        BIT_XOR(MD5_NUMBER(position)) AS digest
+    FROM held
+    GROUP BY account_id
 ),
 same AS (
     SELECT
         account_id,
         positions,
-        MIN(account_id) OVER (PARTITION BY book) AS first_account_id,
-        COUNT(*) OVER (PARTITION BY book) AS accounts
-    FROM written
+        MIN(account_id) OVER (PARTITION BY positions, net_qty, digest) AS first_account_id,
+        COUNT(*) OVER (PARTITION BY positions, net_qty, digest) AS accounts
+    FROM books
 ),
 charged AS (
     SELECT
