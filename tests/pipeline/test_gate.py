@@ -35,6 +35,7 @@ NEED_RESOURCES = {
 # ... validate.margin_calls ...
 NEED_CALLS = {
     "recompute.calls",
+    "recompute.call_ages",
     "recompute.call_breaks",
     "disclose.calls",
     "disclose.key_figures",

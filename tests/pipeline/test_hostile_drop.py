@@ -242,7 +242,7 @@ BROKEN = {
         # A call may be right for the margin that the venue charges.
         "recompute.call_breaks",
     },
-    "margin_calls": {"recompute.calls", "recompute.call_breaks"},
+    "margin_calls": {"recompute.calls", "recompute.call_ages", "recompute.call_breaks"},
     "obligations": {"recompute.obligation_breaks"},
     "position_snapshot": {
         # Margin breaks are split by the positions that differ.
