@@ -158,7 +158,18 @@ def _scenarios(_: Path) -> None:
     scenarios.measure()
 
 
-PARTS = {"tape": _tape, "million": _million, "scenarios": _scenarios}
+def _worst_cases(_: Path) -> None:
+    from benchmarks import worst_case
+
+    worst_case.measure()
+
+
+PARTS = {
+    "tape": _tape,
+    "million": _million,
+    "scenarios": _scenarios,
+    "worst-case": _worst_cases,
+}
 
 
 if __name__ == "__main__":

@@ -4,18 +4,25 @@ A book is one account with one kind of collateralisation: margined and fully
 collateralised positions never net. All money in here is int64 micros.
 """
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
+from reporting.model.least_payout import Books
 from reporting.model.parameters import PoolVolatility
 from reporting.model.structures import EventTerms
-from reporting.model.worst_case import gross_worst_case, worst_case
+from reporting.model.worst_case import gross_worst_case, worst_case_of_books
 
 MARGINED = "margined"
 FULLY_COLLATERALISED = "fully_collateralised"
+_MANY_POSITIONS = 100_000
+"""From here on threads are worth their start."""
 
 
 @dataclass(frozen=True)
@@ -84,42 +91,83 @@ def event_books(
     positions: Positions, market: Market
 ) -> list[tuple[int, bool, np.ndarray, np.ndarray]]:
     """Dense books by event: (event, margined, accounts int64[b], quantities int64[b, legs])."""
-    order = np.lexsort((positions.account, positions.margined, positions.event))
-    event, margined = positions.event[order], positions.margined[order]
-    starts = np.flatnonzero(
-        np.concatenate(([True], (event[1:] != event[:-1]) | (margined[1:] != margined[:-1])))
-    )
-    if not len(order):
-        return []
-    ends = np.append(starts[1:], len(order))
-    books = []
-    for start, end in zip(starts, ends, strict=True):
-        rows = order[start:end]
-        accounts, book = np.unique(positions.account[rows], return_inverse=True)
-        index = int(event[start])
-        quantities = np.zeros((len(accounts), len(market.terms[index].legs)), dtype=np.int64)
-        np.add.at(quantities, (book, positions.leg[rows]), positions.qty[rows])
-        books.append((index, bool(margined[start]), accounts, quantities))
-    return books
+    found = []
+    for group in _groups(positions, market):
+        accounts, books = _books(group)
+        quantities = books.table(len(market.terms[group.event].legs))
+        found.append((group.event, group.margined, accounts, quantities))
+    return found
 
 
 def event_rows(positions: Positions, market: Market, netted: bool = True) -> EventRows:
     """Worst case of every book in every event; not ``netted``: contract by contract."""
-    parts: list[tuple[np.ndarray, ...]] = []
-    for index, margined, accounts, quantities in event_books(positions, market):
-        terms, marks = market.terms[index], market.marks[index]
-        if netted:
-            found = worst_case(terms, marks, quantities)
-            loss, state, premium = found.loss_micros, found.state_index, found.premium_micros
-        else:
-            loss = gross_worst_case(terms, marks, quantities)
-            state = premium = np.zeros(len(accounts), dtype=np.int64)
-        where = np.full(len(accounts), index), np.full(len(accounts), margined)
-        parts.append((accounts, *where, loss, state, premium))
+    groups, work = _groups(positions, market), partial(_event_rows, market, netted)
+    if len(positions.qty) < _MANY_POSITIONS:
+        parts = [work(group) for group in groups]
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            parts = list(pool.map(work, groups))
     if not parts:
         empty = np.zeros(0, dtype=np.int64)
         return EventRows(empty, empty, empty.astype(bool), empty, empty, empty)
     return EventRows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+class _Group(NamedTuple):
+    """Positions of one event in books of one kind, in no order."""
+
+    event: int
+    margined: bool
+    account: np.ndarray
+    leg: np.ndarray
+    qty: np.ndarray
+
+
+def _groups(positions: Positions, market: Market) -> list[_Group]:
+    """What is held, in order of event and kind of book."""
+    group = 2 * positions.event + positions.margined
+    count = np.bincount(group, minlength=2 * len(market.events))
+    ends = np.cumsum(count)
+    columns = positions.account, positions.leg, positions.qty
+    moved = [np.empty_like(column) for column in columns]
+    _by_group(group, ends - count, *columns, *moved)
+    return [
+        _Group(g // 2, bool(g % 2), *(column[ends[g] - count[g] : ends[g]] for column in moved))
+        for g in np.flatnonzero(count).tolist()
+    ]
+
+
+@njit(nogil=True, cache=True)
+def _by_group(group, start, account, leg, qty, accounts, legs, quantities):
+    """Copy the columns with the rows of each group side by side, from its start on."""
+    free = start.copy()
+    for row in range(len(group)):
+        place = free[group[row]]
+        accounts[place], legs[place], quantities[place] = account[row], leg[row], qty[row]
+        free[group[row]] = place + 1
+
+
+def _books(group: _Group) -> tuple[np.ndarray, Books]:
+    """The accounts of a group, ascending, and their books."""
+    order = np.argsort(group.account)
+    account = group.account[order]
+    first = np.flatnonzero(np.diff(account, prepend=-1))
+    start = np.append(first, len(order))
+    return account[first], Books(start, group.leg[order], group.qty[order])
+
+
+def _event_rows(market: Market, netted: bool, group: _Group) -> tuple[np.ndarray, ...]:
+    """The columns of EventRows for one group."""
+    accounts, books = _books(group)
+    terms, marks = market.terms[group.event], market.marks[group.event]
+    if netted:
+        found = worst_case_of_books(terms, marks, books)
+        loss, state, premium = found.loss_micros, found.state_index, found.premium_micros
+    else:
+        loss = gross_worst_case(terms, marks, books.table(len(terms.legs)))
+        state = premium = np.zeros(len(accounts), dtype=np.int64)
+    where = np.full(len(accounts), group.event), np.full(len(accounts), group.margined)
+    return accounts, *where, loss, state, premium
 
 
 def with_marks(market: Market, marks: Mapping[tuple[int, int], int]) -> Market:
