@@ -107,6 +107,13 @@ def _market() -> Market:
         settled=[np.zeros(size, dtype=bool) for size in sizes],
         tau_seconds=np.zeros(len(terms), dtype=np.int64),
         wrong_way=frozenset(),
+        categories=[""] * len(terms),
+        series=[""] * len(terms),
+        resolution_dates=["unknown"] * len(terms),
+        happens_by=[False] * len(terms),
+        daily_volume=np.zeros(sum(sizes)),
+        open_interest=np.zeros(sum(sizes), dtype=np.int64),
+        pools={},
     )
 
 
