@@ -9,10 +9,12 @@ from reporting.simulator import clearing_files, clock, text
 from reporting.simulator.book import DayBook, Positions, Trades, half_even_centicents
 from reporting.simulator.collateral import Collateral, start_resources
 from reporting.simulator.drop import DropFolder
-from reporting.simulator.injection import Figures, Injector
+from reporting.simulator.figures import Figures
+from reporting.simulator.injection import Injector
 from reporting.simulator.listing import Listing
-from reporting.simulator.margin.requirement import Requirement, requirement
-from reporting.simulator.margin.schedules import schedules_from
+from reporting.simulator.margin.history import CycleState, MarketHistory
+from reporting.simulator.margin.requirement import MarginModel, Requirement
+from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.roster import Roster, account_rows
 
 
@@ -64,6 +66,7 @@ class ClearingHouse:
         self._seed = seed
         self._injector = injector
         self._schedules = schedules_from(first)
+        self._history = MarketHistory(listing)
         self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
         self._resources = start_resources(roster)
         self._positions = Positions(roster.accounts)
@@ -81,11 +84,14 @@ class ClearingHouse:
         """Give every trade its two accounts, book it, and report it."""
         sides = self.roster.draw_sides(trades, self._rng)
         self._book.take(trades, sides)
+        self._history.take(self._day, trades.market, trades.quantity)
         clearing_files.add_trade_audit(self._audit, trades, sides, self.roster)
 
     def open_interest(self) -> np.ndarray:
         """Contracts long per market at this moment, hundredths."""
-        positions = self._book.now
+        return self._longs(self._book.now)
+
+    def _longs(self, positions: Positions) -> np.ndarray:
         total = np.zeros(len(self._listing.tickers), np.int64)
         np.add.at(total, positions.market, np.maximum(positions.qty, 0))
         return total
@@ -97,12 +103,14 @@ class ClearingHouse:
         firsts = [s for s in close.settlements if s.revision == 0]
         open_after = book.now.copy()
         open_after.keep(~open_after.of_markets([s.market for s in firsts]))
+        self._state = self._cycle_state(open_after, close)
+        self._models = [self._model(schedule, self._state) for schedule in self._schedules]
         figures = self._figures(open_after, close)
         variation = half_even_centicents(self._variation(figures.reported_marks, close))
         self._settled = book.settle([s.market for s in firsts])
         self._positions = book.now
         if self._injector is not None:
-            self._injector.figure_errors(self._index, figures, self._margin_of)
+            self._injector.figure_errors(self._index, figures, self._models)
         reported = np.where(figures.missing, 0, figures.reported.initial)
         protected = np.where(
             figures.touched, np.maximum(figures.true.initial, figures.reported.initial), 0
@@ -132,7 +140,7 @@ class ClearingHouse:
 
     def _figures(self, positions: Positions, close: DayClose) -> Figures:
         """True figures, and the reported ones with a stale mark where one is due."""
-        true = self._margin_of(positions, close.marks, True, True)
+        true = self._models[-1].requirement(positions)
         figures = Figures(
             day=self._day,
             positions=positions,
@@ -151,22 +159,25 @@ class ClearingHouse:
             market = injector.stale_mark(positions, close.marks, close.previous, close.traded)
             if market is not None:
                 figures.reported_marks[market] = close.previous[market]
-                figures.reported = self._margin_of(positions, figures.reported_marks, True, True)
+                state = replace(self._state, marks=figures.reported_marks)
+                figures.reported = self._model(self._schedules[-1], state).requirement(positions)
                 injector.record_stale_mark(figures, market)
         return figures
 
-    def _margin_of(
-        self, positions: Positions, marks: np.ndarray, in_force: bool, netting: bool
-    ) -> Requirement:
-        return requirement(
-            positions,
-            marks,
-            self._listing,
-            self._schedules[-1 if in_force else 0],
-            self.roster.linked,
+    def _cycle_state(self, positions: Positions, close: DayClose) -> CycleState:
+        """What the margin of the day rests on."""
+        return self._history.close(
+            self._day,
             clock.new_york(self._day, 24) // clock.MICROS,
-            netting,
+            close.marks,
+            close.previous,
+            close.traded,
+            [(s.market, s.value) for s in close.settlements],
+            self._longs(positions),
         )
+
+    def _model(self, schedule: Schedule, state: CycleState) -> MarginModel:
+        return MarginModel(self._listing, schedule, self.roster.linked, state)
 
     def _variation(self, marks: np.ndarray, close: DayClose) -> np.ndarray:
         value = marks.copy()

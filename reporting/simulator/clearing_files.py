@@ -81,7 +81,7 @@ def write_margin(
         roster.id_cells[rows],
         text.whole(margin.worst_case[rows]),
         text.whole(margin.core[rows]),
-        b"0",
+        text.whole(margin.add_ons[rows]),
         text.whole(margin.initial[rows]),
         text.whole(margin.maintenance[rows]),
         version.encode(),

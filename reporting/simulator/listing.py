@@ -52,6 +52,10 @@ class Event:
     def markets(self) -> range:
         return range(self.first_market, self.first_market + self.market_count)
 
+    def seconds_left(self, now_seconds: int) -> int:
+        """Time to the earliest resolution; an unknown one counts as now."""
+        return 0 if self.resolution_seconds is None else self.resolution_seconds - now_seconds
+
 
 @dataclass
 class FeeTerms:
