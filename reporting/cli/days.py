@@ -9,6 +9,7 @@ import click
 from reporting.cli.options import BusinessDate, home_option, input_option
 from reporting.cli.summary import print_day, print_line
 from reporting.errors import UserError
+from reporting.lake import open_lake
 from reporting.lake.connection import STAGES
 from reporting.pipeline.engine import StageResult
 from reporting.pipeline.run import days_to_run, later_days, run_stage_of, workbench
@@ -39,13 +40,14 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
         click.echo(f"{len(earlier)} earlier days were never run; they come first")
         run_days(settings, earlier)
     # Imported here: Dagster takes a second to import, and the other commands do without.
-    from reporting.desk.host import run_day
+    from reporting.desk.run import run_day
 
     click.echo(f"{day}: land, validate, recompute, stress, disclose ...")
     run_day(settings, day)
-    print_day(settings, day, time.perf_counter() - started)
-    with workbench(settings) as bench:
-        after = later_days(bench.lake, day)
+    seconds = time.perf_counter() - started
+    with open_lake(settings, read_only=True) as lake:
+        print_day(lake, settings, day, seconds)
+        after = later_days(lake, day)
     if after:
         click.echo(
             f"\n{len(after)} later days carry positions of {day}; if its input has changed,"
@@ -99,7 +101,8 @@ def run_days(settings: Settings, days: list[date], packs: bool = False) -> None:
             results += stages
             print_line(number, len(days), day, stages, time.perf_counter() - started)
         columns = bench.lake.columns()
-    from reporting.desk.host import desk, report
+    from reporting.desk.host import desk
+    from reporting.desk.report import report
 
     with desk(settings) as instance:
         report(instance, results, columns)

@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from reporting.lake import Lake, open_lake
+from reporting.lake import Lake
 from reporting.pipeline.engine import StageResult
 from reporting.rulebook import Status
 from reporting.settings import Settings
@@ -19,17 +19,14 @@ SELECT severity, rule_id, count(*) FROM (
 """
 
 
-def print_day(settings: Settings, day: date, seconds: float) -> None:
+def print_day(lake: Lake, settings: Settings, day: date, seconds: float) -> None:
     """Day, rows, findings, breaks, margin, stress and where the packs are."""
-    with open_lake(settings, read_only=True) as lake:
-        click.echo(
-            f"\n{day}  {'SYNTHETIC data  ' if _synthetic(lake, day) else ''}in {seconds:.1f} s"
-        )
-        _rows(lake, day)
-        _findings(lake, day)
-        _margin(lake, day)
-        _stress(lake, day)
-        _packs(lake, settings, day)
+    click.echo(f"\n{day}  {'SYNTHETIC data  ' if _synthetic(lake, day) else ''}in {seconds:.1f} s")
+    _rows(lake, day)
+    _findings(lake, day)
+    _margin(lake, day)
+    _stress(lake, day)
+    _packs(lake, settings, day)
 
 
 def print_line(

@@ -1,6 +1,7 @@
-"""The front of the desk: the Dagster instance in the home folder, and a day run in it.
+"""The Dagster instance in the home folder.
 
-What ran outside is shown by ``report``; the servers of the UI are in ``server``.
+A day is run in it by ``run``, what ran outside is shown by ``report``, the servers of the
+UI are in ``server``. No asset is imported here: to make them takes seconds.
 """
 
 import fcntl
@@ -8,21 +9,12 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 
 import dagster as dg
 from dagster import DagsterRunStatus
 
-from reporting.desk.assets import ALL_ASSETS
-from reporting.desk.failures import reason_of
-from reporting.desk.jobs import DAY
-from reporting.desk.report import report
-from reporting.desk.resources import Installation
-from reporting.errors import UserError
 from reporting.pipeline.run import write_atomically
 from reporting.settings import Settings
-
-__all__ = ["desk", "end_dead_runs", "environment", "report", "run_day"]
 
 _INSTANCE = """# Written by `reporting`; see docs/operations.md.
 telemetry:
@@ -47,9 +39,6 @@ compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
 """
-
-# A person at a terminal reads the summary of the day, and one line if it fails.
-_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 @contextmanager
@@ -76,31 +65,6 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "DAGSTER_DISABLE_TELEMETRY": "yes",
         "DO_NOT_TRACK": "1",
     }
-
-
-def run_day(settings: Settings, business_date: date, with_packs: bool = True) -> None:
-    """Run the job ``day`` of one date in this process.
-
-    Raises UserError with the reason in one line when it failed; the UI shows the rest.
-    """
-    job = dg.Definitions(
-        assets=ALL_ASSETS,
-        jobs=[DAY],
-        resources={"installation": Installation(with_packs=with_packs)},
-    ).resolve_job_def(DAY.name)
-    with desk(settings) as instance:
-        end_dead_runs(settings, instance)
-        outcome = job.execute_in_process(
-            partition_key=business_date.isoformat(),
-            instance=instance,
-            raise_on_error=False,
-            run_config=_QUIET,
-        )
-    if not outcome.success:
-        raise UserError(
-            f"the run of {business_date} failed: {reason_of(outcome.all_events)};"
-            f" see it with `reporting ui --home {settings.home}`"
-        )
 
 
 def end_dead_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:

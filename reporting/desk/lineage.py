@@ -37,7 +37,8 @@ def as_metadata(columns: Columns) -> dg.TableColumnLineage:
 
 @cache
 def _all_lineages() -> dict[str, Columns]:
-    trees = {table.name: parse(table.sql) for table in all_tables().values() if table.sql}
+    # Copies: to qualify names changes a tree.
+    trees = {t.name: parse(t.sql).copy() for t in all_tables().values() if t.sql}
     # Types do not matter here, names do: they say from which table a bare column comes.
     names = {
         table.name: dict.fromkeys(table.columns or trees[table.name].named_selects, "VARCHAR")

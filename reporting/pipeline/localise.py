@@ -11,10 +11,11 @@ A table counts as read for the date alone when its ``business_date`` is bound to
 from collections.abc import Iterator
 from functools import cache
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from reporting.lake.connection import STAGES
+from reporting.pipeline.tables import parse
 
 DATE_PARAMETER = "business_date"
 
@@ -27,7 +28,7 @@ def memory_name(table: str) -> str:
 @cache
 def localise(sql: str) -> tuple[str, frozenset[str]]:
     """The rewritten SELECT, and the tables that it now reads from memory."""
-    tree = parse_one(sql, dialect="duckdb")
+    tree = parse(sql).copy()
     used = set()
     for scope in traverse_scope(tree):
         tables = {

@@ -154,8 +154,9 @@ def tables_read(sql: str) -> frozenset[str]:
     return _reads(parse(sql))
 
 
+@cache
 def parse(sql: str) -> exp.Expression:
-    """The single statement of a SQL file as a syntax tree."""
+    """The single statement of a SQL file as a syntax tree; copy it to change it."""
     return sqlglot.parse_one(sql, dialect="duckdb")
 
 

@@ -12,8 +12,10 @@ from dagster._core.storage.asset_check_execution_record import (
 from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
 from reporting.desk import resources
-from reporting.desk.host import desk, end_dead_runs, report, run_day
+from reporting.desk.host import desk, end_dead_runs
 from reporting.desk.metadata import asset_key, check_name
+from reporting.desk.report import report
+from reporting.desk.run import run_day
 from reporting.errors import UserError
 from reporting.lake.connection import STAGES
 from reporting.pipeline.run import workbench

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from reporting.desk.host import run_day
+from reporting.desk.run import run_day
 from reporting.settings import Settings
 from reporting.simulator.api import simulate_venue
 

@@ -44,10 +44,12 @@ class Workplace:
         Only what cannot be the same is replaced: the address of the venue, the port of the
         desk, and a drop folder to be made that is already there.
         """
+        verb = command.split()[1]
+        if verb == "ui":
+            command = re.sub(r" --port [0-9]+", "", command)
         if command in self._ran:
             return
         self._ran.add(command)
-        verb = command.split()[1]
         if verb == "ui":
             self._serve(command)
         elif verb == "fetch":
@@ -61,6 +63,7 @@ class Workplace:
         """What a command line prints that must succeed, with its pipes and files."""
         done = subprocess.run(["sh", "-c", command], **self._where(), capture_output=True)
         assert done.returncode == 0, f"{command}\n{done.stderr}"
+        assert "Traceback" not in done.stderr, f"{command}\n{done.stderr}"
         return done.stdout
 
     def _where(self) -> dict:
@@ -79,7 +82,7 @@ class Workplace:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        command = f"{re.sub(r' --port [0-9]+', '', command)} --port {port}"
+        command = f"{command} --port {port}"
         process = subprocess.Popen(
             ["sh", "-c", f"exec {command}"],
             **self._where(),

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from conftest import PROVENANCE
 from lake_fixture import DAY
+from pack_stand_in import write_files
 from pypdf import PdfReader
 
 from reporting.packs import api
@@ -140,8 +141,11 @@ def test_packs_that_are_not_listed_are_set_aside_and_kept(tmp_path) -> None:
     api.set_aside_all_but(tmp_path / "no-such-folder", listed)
 
 
-def test_a_pack_of_other_bytes_is_kept_when_it_is_made_again(raw_tables, tmp_path) -> None:
+def test_a_pack_of_other_bytes_is_kept_when_it_is_made_again(
+    raw_tables, tmp_path, monkeypatch
+) -> None:
     """The same bytes leave nothing behind."""
+    monkeypatch.setattr(api, "_run_child", write_files)
     packs = ("default-management",)
     name = "2025-04-08-default-management-confidential.pdf"
     (tmp_path / name).write_bytes(b"old")

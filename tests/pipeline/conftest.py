@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import venues
+from pipeline import command, venues
 from pipeline.hand_rows import Tables
 from reporting.lake import open_lake
 from reporting.pipeline.run import workbench
@@ -113,6 +113,12 @@ def day_with_packs(
 
     folder = venues.made_once(shared_root, "day-with-packs", make)
     return venues.settings_of(folder / "home", finished.input)
+
+
+@pytest.fixture
+def reporting(capsys: pytest.CaptureFixture) -> Callable[..., command.Answer]:
+    """Function that runs ``reporting`` with arguments in this process."""
+    return lambda *arguments: command.answer(arguments, capsys)
 
 
 @pytest.fixture

@@ -1,49 +1,21 @@
 """The command as a person uses it: help that teaches, mistakes as one line, and the past."""
 
-import csv
-import io
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pack_stand_in import write_files
 
 from pipeline import venues
+from pipeline.command import Answer
 from pipeline.venues import contents
-from reporting.cli import main as cli
+from reporting.packs import api
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
 COMMANDS = ("simulate", "fetch", "run", "backfill", "status", "sql", "ui", "calc")
-
-
-class Answer:
-    """What a command printed, and its exit code."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    def rows(self) -> list[dict]:
-        return list(csv.DictReader(io.StringIO(self.out)))
-
-
-@pytest.fixture
-def reporting(monkeypatch, capsys):
-    """Function that runs ``reporting`` with arguments in this process."""
-
-    def run(*arguments: object) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["reporting", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code or 0
-        printed = capsys.readouterr()
-        return Answer(code, printed.out, printed.err)
-
-    return run
 
 
 def _assert_one_line(answer: Answer, *words: str) -> None:
@@ -297,26 +269,22 @@ def test_a_formula_is_not_handed_to_a_spreadsheet(reporting, finished):
 
 
 @pytest.mark.slow
-def test_backfill_and_run_print_what_they_did(empty_home, finished, tmp_path):
-    """The two commands in a process of their own: a line a date, then the summary of the day
-    with findings by severity, breaks, margin, stress and where the packs are."""
+def test_backfill_and_run_print_what_they_did(
+    reporting, empty_home, finished, tmp_path, monkeypatch
+):
+    """A line a date, then the summary of the day with findings by severity, breaks, margin,
+    stress and where the packs are."""
+    monkeypatch.setenv("REPORTING_THREADS", "1")
+    monkeypatch.setattr(api, "_run_child", write_files)
     home = venues.copy_home(empty_home, tmp_path / "home")
-    command = Path(sys.executable).with_name("reporting")
     places = ["--input", finished.input, "--home", home]
-    environment = os.environ | {"REPORTING_THREADS": "1"}
-    back = subprocess.run(
-        [command, "backfill", "--from", "2026-05-04", "--to", "2026-05-04", *places],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=True,
-    )
-    assert re.search(r"^\[1/1\] 2026-05-04 +400 trades ", back.stdout, re.MULTILINE)
-    assert "Traceback" not in back.stderr
-    run = subprocess.run(
-        [command, "run", *places], capture_output=True, text=True, env=environment, check=True
-    )
+    back = reporting("backfill", "--from", "2026-05-04", "--to", "2026-05-04", *places)
+    assert back.code == 0
+    assert re.search(r"^\[1/1\] 2026-05-04 +400 trades ", back.out, re.MULTILINE)
+    assert "Traceback" not in back.err
+    run = reporting("run", *places)
+    assert run.code == 0
     for words in ("2026-05-05", "WARN", "RECOMPUTE-MARK 1", "margin", "stress", "packs", ".pdf"):
-        assert words in run.stdout, words
-    assert "Traceback" not in run.stderr
+        assert words in run.out, words
+    assert "Traceback" not in run.err
     assert len(list((home / "packs" / "2026-05-05").glob("*.pdf"))) == 3

@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from pack_stand_in import write_files
 
 from pipeline import venues
 from pipeline.venues import DAY_1, DAY_2, contents, run_days, settings_of
+from reporting.packs import api
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("venue-0")]
 
@@ -43,33 +41,25 @@ def test_a_blocked_run_leaves_no_pack_of_the_run_before(own_packs):
     }
 
 
-def test_a_backfill_makes_the_packs_of_disclosed_dates_again(own_packs):
+def test_a_backfill_makes_the_packs_of_disclosed_dates_again(own_packs, reporting, monkeypatch):
     """Nobody asked for packs, but the date has some: they must not outlive its figures. A date
     that was never disclosed gets none."""
+    monkeypatch.setenv("REPORTING_THREADS", "1")
+    monkeypatch.setattr(api, "_run_child", write_files)
     later = DAY_2.isoformat()
     folder = own_packs.packs / DAY_1.isoformat()
+    shutil.rmtree(folder)
+    run_days(own_packs, [DAY_1], ["disclose"], with_packs=True)
     name = min(path.name for path in folder.glob("*.pdf"))
     right = (folder / name).read_bytes()
     (folder / name).write_bytes(b"of earlier figures")
-    printed = _backfill(own_packs)
+    places = ("--input", own_packs.input, "--home", own_packs.home)
+    back = reporting("backfill", "--from", DAY_1, "--to", DAY_2, *places)
+    assert back.code == 0
     said = f"{DAY_1} was disclosed before: its packs are made again"
-    assert [line for line in printed if "disclosed" in line] == [said]
+    assert [line for line in back.out.splitlines() if "disclosed" in line] == [said]
     assert (folder / name).read_bytes() == right
     (kept,) = (folder / "superseded").iterdir()
     assert kept.read_bytes() == b"of earlier figures"
     assert not (own_packs.packs / later).exists()
     assert all(row[0] == DAY_1 for row in contents(own_packs)["disclose.pack_files"])
-
-
-def _backfill(settings: venues.Settings) -> list[str]:
-    """The lines that `reporting backfill` of both dates prints."""
-    command = [Path(sys.executable).with_name("reporting"), "backfill"]
-    places = ["--input", settings.input, "--home", settings.home]
-    done = subprocess.run(
-        [*command, "--from", DAY_1.isoformat(), "--to", DAY_2.isoformat(), *places],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | {"REPORTING_THREADS": "1"},
-    )
-    return done.stdout.splitlines()

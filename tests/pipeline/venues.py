@@ -102,7 +102,7 @@ def contents(
     stages: Sequence[str] = STAGES,
 ) -> Contents:
     """Every row of every table for some dates, sorted by all columns."""
-    with open_lake(settings, read_only=True, as_of=as_of) as lake:
+    with open_lake(settings, read_only=True, as_of=as_of) as lake, lake.reading():
         return {
             name: lake.connection.execute(
                 f"SELECT * FROM lake.{name} WHERE list_contains(?, business_date) ORDER BY ALL",
