@@ -42,6 +42,7 @@ NEED_CALLS = {
 }
 # ... and validate.obligations.
 NEED_OBLIGATIONS = {
+    "recompute.cash_balances",
     "recompute.obligation_breaks",
     "disclose.obligation_break_details",
 }
