@@ -48,7 +48,8 @@ class Market:
     ``settled[e]``, and 0 for one that is not in ``priced[e]``, which never traded (both
     bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution and
     ``resolution_dates[e]`` its UTC date or "unknown"; ``wrong_way`` holds (account, event)
-    pairs to be held in full. ``happens_by[e]``: it may come true on any day up to its date.
+    pairs to be held in full. ``happens_by[e]``: it may come true on any day up to its date;
+    ``collateral_returns[e]``: the venue's word for pairs that it nets, or "".
     By contract, event after event: ``daily_volume`` float64 (1e-2 contracts a day),
     ``open_interest`` int64 (1e-2). ``pools``: volatility by (category, bucket).
     """
@@ -64,6 +65,7 @@ class Market:
     series: Sequence[str]
     resolution_dates: Sequence[str]
     happens_by: Sequence[bool]
+    collateral_returns: Sequence[str]
     daily_volume: np.ndarray
     open_interest: np.ndarray
     pools: Mapping[tuple[str, int], PoolVolatility]

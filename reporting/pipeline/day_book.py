@@ -80,7 +80,8 @@ SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.
     COALESCE(in_force.settlement_value_centicents, marks.mark_centicents),
     in_force.ticker IS NOT NULL,
     contracts.title, contracts.can_close_early, strftime(contracts.resolution_utc, '%Y-%m-%d'),
-    volumes.total_volume_qty / (1 + date_diff('day', volumes.first_traded_date, $business_date))
+    volumes.total_volume_qty / (1 + date_diff('day', volumes.first_traded_date, $business_date)),
+    contracts.collateral_return
 FROM recompute.contracts AS contracts
 LEFT JOIN recompute.marks AS marks
     ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
@@ -138,6 +139,7 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
             happens_by_a_date(all(row[9] for row in legs[event]), legs[event][0][8])
             for event in events
         ],
+        collateral_returns=[legs[event][0][12] for event in events],
         daily_volume=np.array(
             [row[11] or 0 for event in events for row in legs[event]], dtype=np.float64
         ),

@@ -63,6 +63,7 @@ MODEL_TABLES = (
                 "structure_flags",
             ),
             **_typed("BIGINT", "leg_index", "event_legs"),
+            "collateral_return": "VARCHAR",
             "void_rule": "VARCHAR",
             "resolution_utc": "TIMESTAMP",
             "tau_seconds": "BIGINT",
@@ -178,6 +179,24 @@ MODEL_TABLES = (
                 "call_centicents",
             ),
             **_typed("VARCHAR", "jump_cluster", "schedule_version"),
+        },
+    ),
+    ModelTable(
+        "recompute.pairwise_netting",
+        "one row per account and event in which the venue returns collateral for pairs",
+        "worst case of the margined book without netting, with the venue's pairwise netting, and"
+        " exactly: pairwise is never below exact, and what lies between is margin that the outcomes"
+        " do not need",
+        "risk",
+        ("recompute.event_margin",),
+        {
+            **_typed("VARCHAR", "account_id", "event_ticker", "collateral_return"),
+            **_typed(
+                "BIGINT",
+                "gross_worst_case_micros",
+                "pairwise_worst_case_micros",
+                "exact_worst_case_micros",
+            ),
         },
     ),
     ModelTable(

@@ -27,6 +27,7 @@ from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.pairwise import pairwise_rows
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
 from reporting.pipeline.what_if import WhatIf, liquidation_period_rows, sensitivity_rows
 from reporting.units import centicents_from_micros_up, multiply_divide_up
@@ -48,6 +49,7 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.scenario_sets": model.scenarios,
             "recompute.event_margin": model.margin,
             "recompute.account_margin": model.margin,
+            "recompute.pairwise_netting": model.pairwise,
             "recompute.liquidation_periods": model.what_if,
             "recompute.sensitivity": model.what_if,
             "recompute.margin_breaks": model.breaks,
@@ -103,6 +105,9 @@ class _Model:
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
+
+    def pairwise(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.pairwise_netting": pairwise_rows(self._day_book(day))}
 
     def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)

@@ -117,6 +117,7 @@ def cases(draw, structures=STRUCTURES, voids=(None, "half", "last"), fewest_acco
         series=[draw(st.sampled_from(("S1", "S2", "S3"))) for _ in events],
         resolution_dates=[draw(st.sampled_from(("2026-06-01", "2026-06-02"))) for _ in events],
         happens_by=[draw(st.booleans()) for _ in events],
+        collateral_returns=[""] * len(events),
         daily_volume=np.array([draw(st.sampled_from((100.0, 1e6))) for _ in range(sum(legs))]),
         open_interest=np.full(sum(legs), 3 * size, dtype=np.int64),
         pools={("Sports", 1): PoolVolatility(0.2, 0.9, 0.3)},
