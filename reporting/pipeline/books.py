@@ -16,6 +16,7 @@ from numba import njit
 
 from reporting.model.least_payout import Books
 from reporting.model.parameters import PoolVolatility
+from reporting.model.probabilities import state_probabilities
 from reporting.model.structures import EventTerms
 from reporting.model.worst_case import gross_worst_case, worst_case_of_books
 
@@ -75,6 +76,19 @@ class Market:
         """Number of each event's first contract, and the number of all: int64[events + 1]."""
         sizes = [len(terms.legs) for terms in self.terms]
         return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+
+    def fitted(self, event: int) -> tuple[np.ndarray, float]:
+        """State probabilities of an event and how far marks are from them, as
+        ``state_probabilities`` gives them; each event is fitted once."""
+        if event not in self._fitted:
+            self._fitted[event] = state_probabilities(
+                self.terms[event], self.marks[event], self.priced[event], self.settled[event]
+            )
+        return self._fitted[event]
+
+    @cached_property
+    def _fitted(self) -> dict[int, tuple[np.ndarray, float]]:
+        return {}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from reporting.model.margin import (
     collateral_value_centicents,
     maintenance_centicents,
 )
-from reporting.model.probabilities import state_probabilities
 from reporting.model.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.worst_case import unlisted_state_label
 from reporting.pipeline.books import FULLY_COLLATERALISED, MARGINED, EventRows, event_rows
@@ -141,15 +140,13 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         )
     }
     market = book.market
-    for event, terms, marks, priced, settled in zip(
-        market.events, market.terms, market.marks, market.priced, market.settled, strict=True
-    ):
+    for number, (event, terms) in enumerate(zip(market.events, market.terms, strict=True)):
         if terms.structure == BINARIES or not has_listed_states(terms):
             continue
-        if not (priced & ~settled).any():
+        if not (market.priced[number] & ~market.settled[number]).any():
             continue
-        probability, gap = state_probabilities(terms, marks, priced, settled)
-        _, labels = payoffs(terms, marks)
+        probability, gap = market.fitted(number)
+        _, labels = payoffs(terms, market.marks[number])
         columns["event_ticker"] += [event] * len(labels)
         columns["state_index"] += range(len(labels))
         columns["state_label"] += labels
