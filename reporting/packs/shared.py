@@ -26,8 +26,9 @@ LIMITS = {
     "first_form": "This is the first form of the model: core margin has no scenario "
     "expected-shortfall leg, and add-ons for liquidity and concentration are zero. Core margin "
     "is the largest of the ramped worst-case loss, the jump to resolution and the floor.",
-    "combination": "A combination of legs is treated as an event of its own with two states "
-    "(finding COMBINATION_AS_BINARY); it does not offset positions in its legs.",
+    "combination": "A combination of legs offsets positions in the events of its legs where all "
+    "legs are known and the joint states are at most 4,096; otherwise it is margined as an event "
+    "of its own with two states (flag COMBINATION_NOT_NETTED).",
 }
 TERMS = {
     "Centicent": "one ten-thousandth of a US dollar; the unit in which every amount is kept.",
