@@ -118,7 +118,8 @@ def _given(settings: Settings, at_work: Day, book: DayBook, settled: set[str]) -
         "SELECT * FROM recompute.event_parameters WHERE business_date = $business_date"
     ).df()
     credits = at_work.query(
-        "SELECT account_id, margined, CAST(SUM(credit_micros) AS BIGINT) AS worst_case,"
+        "SELECT account_id, collateralisation = 'margined' AS margined,"
+        " CAST(SUM(credit_micros) AS BIGINT) AS worst_case,"
         " CAST(SUM(ramped_credit_micros) AS BIGINT) AS ramped FROM recompute.combination_credits"
         " WHERE business_date = $business_date GROUP BY ALL"
     ).df()

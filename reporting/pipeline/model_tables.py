@@ -108,6 +108,29 @@ MODEL_TABLES = (
         },
     ),
     ModelTable(
+        "recompute.combination_credits",
+        "one row per account, collateralisation and group of events that hang together through"
+        " combinations that the book holds",
+        "joint worst case of combinations and the events of their legs, the sum of their single"
+        " worst cases, and the credit between the two, whole and weighted by the ramp, in micros;"
+        " or why they are not netted",
+        "risk",
+        ("recompute.event_margin",),
+        {
+            **_typed("VARCHAR", "account_id", "collateralisation", "combination_events"),
+            **_typed("VARCHAR", "leg_events", "held_events"),
+            **_typed(
+                "BIGINT",
+                "joint_states",
+                "single_worst_cases_micros",
+                "joint_worst_case_micros",
+                "credit_micros",
+                "ramped_credit_micros",
+            ),
+            **_typed("VARCHAR", "worst_state_label", "not_netted"),
+        },
+    ),
+    ModelTable(
         "recompute.event_parameters",
         "one row per event, or contract of an event of separate binaries",
         "what margin assumes of each event under the schedule in force: legal class and liquidation"
@@ -156,6 +179,7 @@ MODEL_TABLES = (
         "risk",
         (
             "recompute.event_margin",
+            "recompute.combination_credits",
             "validate.accounts",
             "validate.collateral",
             "validate.margin_schedule",

@@ -20,6 +20,7 @@ from reporting.model.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.worst_case import unlisted_state_label
 from reporting.pipeline.books import FULLY_COLLATERALISED, MARGINED, EventRows, event_rows
 from reporting.pipeline.breaks import margin_breaks
+from reporting.pipeline.combinations import BookCredits, book_credits, credit_table
 from reporting.pipeline.contracts import Contracts
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
@@ -47,6 +48,7 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.event_parameters": model.parameters,
             "recompute.scenario_sets": model.scenarios,
             "recompute.event_margin": model.margin,
+            "recompute.combination_credits": model.margin,
             "recompute.account_margin": model.margin,
             "recompute.pairwise_netting": model.pairwise,
             "recompute.liquidation_periods": model.what_if,
@@ -67,6 +69,7 @@ class _Model:
         self._events: list[ScenarioEvent] | None = None
         self._valuation: Valuation | None = None
         self._rows: EventRows | None = None
+        self._credits: BookCredits | None = None
         self._margins: Margins | None = None
         self._collateral: np.ndarray | None = None
 
@@ -96,12 +99,21 @@ class _Model:
     def margin(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
         self._rows = event_rows(book.positions, book.market)
+        self._credits = book_credits(book.positions, book.market, self._rows)
         self._margins = margins(
-            book.positions, self._rows, book.market, len(book.account_ids), self._valuation
+            book.positions,
+            self._rows,
+            book.market,
+            len(book.account_ids),
+            self._valuation,
+            self._credits,
         )
         self._collateral = _collateral(day, book)
         return {
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
+            "recompute.combination_credits": credit_table(
+                self._credits, self._margins.ramped_credits, book.market, book.account_ids
+            ),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
 
@@ -110,7 +122,7 @@ class _Model:
 
     def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        what_if = WhatIf(book, self._rows, self._draws)
+        what_if = WhatIf(book, self._rows, self._credits, self._draws)
         return {
             "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
             "recompute.sensitivity": sensitivity_rows(book, self._margins, what_if),
