@@ -16,7 +16,7 @@ from reporting.cli import main as cli
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
-COMMANDS = ("simulate", "fetch", "run", "backfill", "status", "sql", "ui", "calc")
+COMMANDS = ("simulate", "fetch", "run", "backfill", "status", "sql", "replicate", "ui", "calc")
 
 
 class Answer:
