@@ -27,6 +27,7 @@ from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.replica_check import replica_checks
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
 from reporting.units import centicents_from_micros_up, multiply_divide_up
 
@@ -47,6 +48,7 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.scenario_sets": model.scenarios,
             "recompute.event_margin": model.margin,
             "recompute.account_margin": model.margin,
+            "recompute.replica_checks": model.replica,
             "recompute.margin_breaks": model.breaks,
         },
     )
@@ -100,6 +102,9 @@ class _Model:
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
+
+    def replica(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.replica_checks": replica_checks(day, self._contracts.terms)}
 
     def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
