@@ -38,7 +38,7 @@ _BOOK = (
 MODEL_TABLES = (
     ModelTable(
         "recompute.contracts",
-        "one row per market that was listed, traded, open or settled that day",
+        "one row per market that was listed, traded, open or settled that day, or is a leg of one",
         "terms of each contract and the outcome structure of its event, derived from metadata and"
         " titles, with the reason",
         "risk",
@@ -260,6 +260,41 @@ MODEL_TABLES = (
                 "accounts_higher",
                 "accounts_lower",
                 "largest_rise_centicents",
+            ),
+        },
+    ),
+    ModelTable(
+        "recompute.replica_checks",
+        "one row per account of the day's sample",
+        "margin computed a second time, by the plain implementation, with scenarios that it draws"
+        " itself, beside ours. Of the ten accounts with margined positions whose SHA-256 of date"
+        " and account is smallest, the first three that are cheap enough: together at most 200,000"
+        " states x scenarios a day (draws); `reporting replicate --redraw` takes any account",
+        "risk",
+        (
+            *_BOOK,
+            "recompute.state_probabilities",
+            "recompute.account_margin",
+            "validate.accounts",
+            "validate.collateral",
+            "validate.margin_schedule",
+            "validate.markets",
+        ),
+        {
+            "account_id": "VARCHAR",
+            **_typed(
+                "BIGINT",
+                "draws",
+                "worst_case_micros",
+                "expected_shortfall_centicents",
+                "core_centicents",
+                "add_ons_centicents",
+                "initial_margin_centicents",
+                "replica_worst_case_micros",
+                "replica_expected_shortfall_centicents",
+                "replica_core_centicents",
+                "replica_add_ons_centicents",
+                "replica_initial_margin_centicents",
             ),
         },
     ),

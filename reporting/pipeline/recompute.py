@@ -28,6 +28,7 @@ from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, margins
 from reporting.pipeline.pairwise import pairwise_rows
+from reporting.pipeline.replica_check import replica_checks
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
 from reporting.pipeline.what_if import WhatIf, liquidation_period_rows, sensitivity_rows
 from reporting.units import centicents_from_micros_up, multiply_divide_up
@@ -53,6 +54,7 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.pairwise_netting": model.pairwise,
             "recompute.liquidation_periods": model.what_if,
             "recompute.sensitivity": model.what_if,
+            "recompute.replica_checks": model.replica,
             "recompute.margin_breaks": model.breaks,
         },
     )
@@ -127,6 +129,9 @@ class _Model:
             "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
             "recompute.sensitivity": sensitivity_rows(book, self._margins, what_if),
         }
+
+    def replica(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.replica_checks": replica_checks(day, self._contracts.terms)}
 
     def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
