@@ -14,6 +14,8 @@ SELECT
         || ' and ' || CAST(replica_worst_case_micros AS VARCHAR)
         || ' micros; expected shortfall ' || CAST(expected_shortfall_centicents AS VARCHAR)
         || ' and ' || CAST(replica_expected_shortfall_centicents AS VARCHAR)
+        || ', jump to resolution ' || CAST(jump_to_resolution_centicents AS VARCHAR)
+        || ' and ' || CAST(replica_jump_to_resolution_centicents AS VARCHAR)
         || ', core ' || CAST(core_centicents AS VARCHAR)
         || ' and ' || CAST(replica_core_centicents AS VARCHAR)
         || ', add-ons ' || CAST(add_ons_centicents AS VARCHAR)
@@ -25,6 +27,7 @@ SELECT
 FROM compared
 WHERE worst_case_micros <> replica_worst_case_micros
     OR ABS(expected_shortfall_centicents - replica_expected_shortfall_centicents) > tolerance
+    OR ABS(jump_to_resolution_centicents - replica_jump_to_resolution_centicents) > 1
     OR ABS(core_centicents - replica_core_centicents) > tolerance
     OR ABS(add_ons_centicents - replica_add_ons_centicents) > add_ons_tolerance
     OR ABS(initial_margin_centicents - replica_initial_margin_centicents)

@@ -32,7 +32,8 @@ MOST_DRAWS = 200_000
 
 _OURS = """
 SELECT account_id, margined_worst_case_micros + fully_collateralised_worst_case_micros,
-    expected_shortfall_centicents, core_centicents, add_ons_centicents, initial_margin_centicents
+    expected_shortfall_centicents, jump_to_resolution_centicents, core_centicents,
+    add_ons_centicents, initial_margin_centicents
 FROM recompute.account_margin
 WHERE business_date = $business_date
 """
@@ -40,6 +41,7 @@ WHERE business_date = $business_date
 _COMPARED = (
     "worst_case_micros",
     "expected_shortfall_centicents",
+    "jump_to_resolution_centicents",
     "core_centicents",
     "add_ons_centicents",
     "initial_margin_centicents",
@@ -102,6 +104,7 @@ def _compared(found: AccountAmounts) -> tuple[int, ...]:
     return (
         found.margined.worst_case + found.fully_collateralised.worst_case,
         found.expected_shortfall,
+        found.jump_to_resolution,
         found.core,
         found.add_ons,
         found.initial_margin,
