@@ -154,8 +154,8 @@ def _jump_probabilities(event: ListedEvent, schedule: Mapping, days: int) -> tup
 
 
 def _cluster(event: ListedEvent, schedule: Mapping) -> str:
-    together = schedule["clusters"].get(event.series)
-    return together or f"{event.series}@{event.resolution_date or 'unknown'}"
+    name = schedule["clusters"].get(event.series, event.series)
+    return f"{name}@{event.resolution_date or 'unknown'}"
 
 
 def _largest_bridge(event: ListedEvent, tau_days: float, days: int) -> float:

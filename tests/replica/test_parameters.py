@@ -55,7 +55,7 @@ def test_part_days_count_as_whole(seconds, bucket):
 def test_clusters():
     assert parameters(event()).cluster == "S@2026-01-28"
     assert parameters(event(resolution_date=None)).cluster == "S@unknown"
-    assert parameters(event(), clusters={"S": "primaries"}).cluster == "primaries"
+    assert parameters(event(), clusters={"S": "primaries"}).cluster == "primaries@2026-01-28"
 
 
 BY = {
