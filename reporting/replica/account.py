@@ -11,7 +11,7 @@ Readings where the page leaves something open:
 - The floor is rounded up to a micro; a jump requirement is not below 0.
 - Of clusters with the same requirement the first by name counts.
 - The core of an account is that of its margined book plus W of the other one, and its
-  initial margin likewise, each rounded up to the centicent as one sum.
+  initial margin likewise; each of the two is rounded up to the centicent, then added.
 """
 
 import math
@@ -102,7 +102,8 @@ def replicate_account(
     """
     margined = _margined(account, events, schedule, pools, prices)
     full = _fully_collateralised(account, events)
-    initial = centicents_up(margined.initial + full.worst_case)
+    full_booked = centicents_up(full.worst_case)
+    initial = centicents_up(margined.initial) + full_booked
     values = tuple(
         (asset, amount, _after_haircut(amount, schedule["haircuts_bps"].get(asset, BPS)))
         for asset, amount in account.collateral
@@ -113,11 +114,11 @@ def replicate_account(
         account=account,
         margined=margined,
         fully_collateralised=full,
-        worst_case=centicents_up(margined.worst_case + full.worst_case),
+        worst_case=centicents_up(margined.worst_case) + full_booked,
         expected_shortfall=centicents_up(margined.expected_shortfall),
         value_at_risk=centicents_up(margined.value_at_risk),
         jump_to_resolution=centicents_up(margined.jump_to_resolution),
-        core=centicents_up(margined.core + full.worst_case),
+        core=centicents_up(margined.core) + full_booked,
         add_ons=centicents_up(margined.add_ons),
         initial_margin=initial,
         maintenance_margin=-(-initial * schedule["maintenance_bps"] // BPS),

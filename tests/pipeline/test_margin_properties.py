@@ -18,7 +18,7 @@ from reporting.pipeline.books import Market, Positions, combined
 from reporting.pipeline.event_risk import scenario_events
 from reporting.pipeline.scenario_set import Draws, scenario_set
 
-some = settings(max_examples=30, deadline=None)
+some = settings(max_examples=30)
 NO_RAMP = replace(SCHEDULE, ramp_tau0_seconds=-(10**8), ramp_tau1_seconds=1 - 10**8)
 NAMES = ("worst_case", "core", "initial")
 

@@ -25,7 +25,7 @@ from reporting.cli.summary import dollars
 from reporting.errors import UserError
 from reporting.lake import open_lake
 from reporting.pipeline import replica_check
-from reporting.pipeline.replicate import Rebuilding, Replication
+from reporting.pipeline.replicate import Rebuilding
 from reporting.replica.scenario_prices import ContractPrices
 from reporting.settings import Settings
 
@@ -83,11 +83,6 @@ def _accounts(settings: Settings, day: date) -> list[str]:
     return [row["account_id"] for row in _rows(settings, "recompute.account_margin", day)]
 
 
-def _holds_netted_combinations(found: Replication) -> bool:
-    amounts = found.amounts
-    return bool(amounts.margined.credits or amounts.fully_collateralised.credits)
-
-
 @pytest.mark.parametrize("day", DAYS)
 def test_every_account_is_rebuilt_from_the_published_file(settings, rebuildings, day):
     """What is whole agrees exactly; what is float64 to 1e-9 of the worst case, which is less
@@ -95,8 +90,6 @@ def test_every_account_is_rebuilt_from_the_published_file(settings, rebuildings,
     moved = 0
     for account in _accounts(settings, day):
         found = rebuildings[day].account(account)
-        if _holds_netted_combinations(found):
-            continue
         for row in found.compared:
             exact = row.name in ("worst_case", "jump_to_resolution", "collateral")
             assert abs(row.rebuilt - row.recomputed) <= (0 if exact else 2), (account, row)
@@ -190,8 +183,6 @@ def test_the_daily_check_has_both_results(settings, rebuildings, day):
     assert 1 <= len(rows) <= replica_check.ACCOUNTS
     assert sum(row["draws"] for row in rows) <= replica_check.MOST_DRAWS
     for row in rows:
-        if _holds_netted_combinations(rebuildings[day].account(row["account_id"])):
-            continue
         assert row["worst_case_micros"] == row["replica_worst_case_micros"]
         for name in set(AMOUNTS) - {"worst_case_micros"}:
             assert abs(row[name] - row[f"replica_{name}"]) <= 2, (row["account_id"], name)
