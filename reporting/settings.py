@@ -61,6 +61,10 @@ class Settings:
         return self.home / "packs"
 
     @property
+    def scenarios(self) -> Path:
+        return self.home / "scenarios"
+
+    @property
     def staging(self) -> Path:
         return self.home / "staging"
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from reporting.calculators.errors import CalculatorError
-from reporting.calculators.margin_events import Event, numbers, prices, share
+from reporting.calculators.margin_events import Event, liquidation_days, numbers, prices, share
 from reporting.calculators.margin_form import EXAMPLE, SCHEMA
 from reporting.calculators.numbers import exact
 from reporting.model.shortfall import Exposures, losses, tail_count, tails
@@ -19,7 +19,7 @@ from reporting.model.shortfall import Exposures, losses, tail_count, tails
 __all__ = ["EXAMPLE", "NAME", "SCHEMA", "VERSION", "calculate"]
 
 NAME = "margin"
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 def calculate(document: dict) -> dict:
@@ -27,13 +27,11 @@ def calculate(document: dict) -> dict:
     alpha = exact(document["alpha"], "alpha")
     if not 0 < alpha < 1:
         raise CalculatorError("alpha", "must lie between 0 and 1, both excluded")
-    days = exact(document["liquidation_days"], "liquidation_days")
-    if days <= 0:
-        raise CalculatorError("liquidation_days", "must be above 0")
+    days = liquidation_days(document)
     floor = share(document["core_floor"], "core_floor")
     events = [Event(event, f"events[{i}]") for i, event in enumerate(document["events"])]
     _named_once((event.name for event in events), "events")
-    priced = prices(events, document["scenarios"], float(days))
+    priced = prices(events, document["scenarios"], days)
     accounts = document["accounts"]
     _named_once((account["id"] for account in accounts), "accounts")
     answers = [

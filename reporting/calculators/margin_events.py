@@ -33,10 +33,11 @@ class Event:
                 probabilities=np.array(probabilities, dtype=np.float64),
                 sigma=float(exact(event["sigma"], f"{where}.sigma")),
                 rho=float(exact(event["rho"], f"{where}.rho")),
-                jump_probability=share(event["jump_probability"], f"{where}.jump_probability"),
+                jump_probability=_jump_probability(event, where),
             )
         except ModelError as error:
             raise CalculatorError(f"{where}.{error.field}", error.message) from None
+        self.days = liquidation_days(event, where) if "liquidation_days" in event else None
         self.group, self.cluster = event["group"], event["cluster"]
         self.ramp = share(event["ramp"], f"{where}.ramp")
         self.jump = event["jump"]
@@ -104,7 +105,7 @@ def _contracts(event: dict, states: int) -> int:
 
 
 def prices(events: list[Event], scenarios: dict, days: float) -> list[np.ndarray]:
-    """P* of each event: float64[contracts, S]."""
+    """P* of each event: float64[contracts, S]. ``days``: of events without their own."""
     rows = {name: _rows(scenarios[name], f"scenarios.{name}") for name in ("F", "FJ", "U")}
     size = len(next(iter(rows["F"].values()), ()))
     if size == 0:
@@ -116,12 +117,15 @@ def prices(events: list[Event], scenarios: dict, days: float) -> list[np.ndarray
         factor = _row(rows["F"], event.group, "scenarios.F", f"{where}.group", size)
         eps = _draws(scenarios["eps"], event.name, "scenarios.eps", (states, size))
         jump_factor = cluster = xi = np.zeros(size)
-        if event.risk.jump_probability > 0:
+        jump_probability = np.asarray(event.risk.jump_probability)
+        if jump_probability.ndim and len(jump_probability) != size:
+            raise CalculatorError(f"{where}.jump_probability", f"needs {size}, one per scenario")
+        if (jump_probability > 0).any():
             jump_factor = _row(rows["FJ"], event.group, "scenarios.FJ", f"{where}.group", size)
             cluster = _row(rows["U"], event.cluster, "scenarios.U", f"{where}.cluster", size)
             xi = _draws(scenarios["xi"], event.name, "scenarios.xi", (size,))
         draws = EventDraws(factor, jump_factor, cluster, eps, xi)
-        found.append(scenario_prices(event.risk, draws, days))
+        found.append(scenario_prices(event.risk, draws, days if event.days is None else event.days))
     return found
 
 
@@ -129,6 +133,23 @@ def _only_for(event: dict, field: str, structure: str, where: str) -> None:
     needed = event["structure"] == structure
     if needed != (field in event):
         raise ModelError(field, "is missing" if needed else f"belongs to {structure} only")
+
+
+def _jump_probability(event: dict, where: str) -> float | np.ndarray:
+    """One number, or one per scenario."""
+    given, field = event["jump_probability"], f"{where}.jump_probability"
+    if not isinstance(given, list):
+        return share(given, field)
+    return np.array([share(value, f"{field}[{i}]") for i, value in enumerate(given)])
+
+
+def liquidation_days(holder: dict, where: str = "") -> float:
+    """The field ``liquidation_days`` of the document or of an event."""
+    field = f"{where}.liquidation_days".lstrip(".")
+    days = exact(holder["liquidation_days"], field)
+    if days <= 0:
+        raise CalculatorError(field, "must be above 0")
+    return float(days)
 
 
 def share(value: object, field: str) -> float:

@@ -66,7 +66,15 @@ SCHEMA = {
                     "sigma": _number("daily volatility of log-odds"),
                     "rho": _number("correlation with the group, 0 to 1"),
                     "group": {**_ROW, "description": "row of F and FJ, or its name"},
-                    "jump_probability": _number("chance to resolve in the liquidation period"),
+                    "liquidation_days": _number("those of the document if not given"),
+                    "jump_probability": {
+                        "anyOf": [
+                            NUMBER_SCHEMA,
+                            {"type": "array", "minItems": 1, "items": NUMBER_SCHEMA},
+                        ],
+                        "description": "chance to resolve in the liquidation period, one number"
+                        " or one per scenario",
+                    },
                     "ramp": _number("weight of full collateral, 0 to 1"),
                     "cluster": {**_ROW, "description": "row of U, or its name"},
                     "jump": {"type": "boolean", "description": "counts in jump to resolution"},

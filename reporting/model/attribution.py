@@ -24,7 +24,7 @@ PARAMETER = "PARAMETER"
 RESIDUAL = "RESIDUAL"
 
 _TOLERANCE_SHARE = 1_000_000
-"""The core may be off by one millionth of the worst case, and a centicent."""
+"""Core and initial margin may be off by one millionth of the worst case, and a centicent."""
 
 
 class Amounts(NamedTuple):
@@ -63,9 +63,10 @@ class Attribution:
     """The split, centicents. The five effects sum to ``difference`` exactly.
 
     difference = venue - recomputed; negative: under-charged. cause: the effect with the
-    largest absolute amount, the earlier one of equals. contract_by_contract: the venue's
-    worst case is the one without netting. parameter_version: the schedule version that
-    reproduces the venue's core and initial margin, when another than the one in force does.
+    largest absolute amount beyond the tolerance, the earlier one of equals.
+    contract_by_contract: the venue's worst case is the one without netting. parameter_version:
+    the schedule version that reproduces the venue's core and initial margin, when another
+    than the one in force does.
 
     worst_case_residual, core_residual: the venue's less ours at the venue's positions, marks,
     netting and schedule. What is unexplained is the venue's own arithmetic, named at the
@@ -120,9 +121,10 @@ def attribute(views: MarginViews) -> Attribution:
     worst_case_residual = venue.worst_case - explained.worst_case
     core_residual = venue.core - explained.core
     judged = not views.venue_is_stale
+    tolerance = _tolerance(views.recomputed)
     return Attribution(
-        status=_status(difference, views.venue_is_stale),
-        cause=_cause(effects),
+        status=_status(difference, tolerance, views.venue_is_stale),
+        cause=_cause(effects, tolerance),
         difference=difference,
         position_effect=effects[POSITION],
         mark_effect=effects[MARK],
@@ -139,13 +141,21 @@ def attribute(views: MarginViews) -> Attribution:
     )
 
 
+def _tolerance(ours: Amounts) -> int:
+    """By how much two who sum floats in another order may differ in a core, centicents."""
+    return 1 + ours.worst_case // _TOLERANCE_SHARE
+
+
 def _core_agrees(venue: Amounts, ours: Amounts) -> bool:
-    """Whether the cores agree within 1e-6 of the worst case and one centicent."""
-    return abs(venue.core - ours.core) <= 1 + ours.worst_case // _TOLERANCE_SHARE
+    return abs(venue.core - ours.core) <= _tolerance(ours)
+
+
+def _initial_agrees(venue: Amounts, ours: Amounts) -> bool:
+    return abs(venue.initial - ours.initial) <= _tolerance(ours)
 
 
 def _fits(venue: Amounts, ours: Amounts) -> bool:
-    return venue.initial == ours.initial and _core_agrees(venue, ours)
+    return _initial_agrees(venue, ours) and _core_agrees(venue, ours)
 
 
 def _version(venue: Amounts, versions: Mapping[str, Amounts]) -> str | None:
@@ -161,19 +171,19 @@ def _initial_follows(venue: Amounts, add_ons: int, ours: Amounts) -> bool:
     off = abs(venue.initial - ours.initial)
     moved = max(abs(venue.worst_case - ours.worst_case), abs(venue.core - ours.core))
     derived = min(venue.worst_case, venue.core + add_ons)
-    return off == 0 or (venue.initial == derived and off <= moved)
+    return _initial_agrees(venue, ours) or (venue.initial == derived and off <= moved)
 
 
-def _status(difference: int, stale: bool) -> str:
-    if difference == 0:
-        return MATCH
-    if stale:
+def _status(difference: int, tolerance: int, stale: bool) -> str:
+    if stale and difference:
         return STALE
+    if abs(difference) <= tolerance:
+        return MATCH
     return UNDER if difference < 0 else OVER
 
 
-def _cause(effects: Mapping[str, int]) -> str:
-    cause, size = NONE, 0
+def _cause(effects: Mapping[str, int], tolerance: int) -> str:
+    cause, size = NONE, tolerance
     for name, amount in effects.items():
         if abs(amount) > size:
             cause, size = name, abs(amount)

@@ -8,7 +8,7 @@ generator's raw words are used and the inverse normal distribution, never a libr
 way to normals, which may change between versions. Source: margin-model.md section 4.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,6 +16,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from reporting.model.errors import ModelError
+from reporting.model.scenarios import EventDraws
+from reporting.model.schedule import Schedule
 from reporting.units import BPS
 
 GROUP_FACTOR = "F"
@@ -39,7 +41,7 @@ class DrawPlan:
     seed: int
     scenarios: int
     stress_share_bps: int
-    stress_factors: Sequence[float]
+    stress_factors: tuple[float, ...]
 
     def __post_init__(self):
         if self.scenarios < 1:
@@ -48,6 +50,12 @@ class DrawPlan:
             raise ModelError("stress_share_bps", f"must lie between 0 and {BPS}")
         if self.stress_share_bps and not len(self.stress_factors):
             raise ModelError("stress_factors", "must not be empty when some scenarios use them")
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> "DrawPlan":
+        """The plan of a version of the margin schedule."""
+        factors = tuple(factor / BPS for factor in schedule.stress_factors_bps)
+        return cls(schedule.seed, schedule.scenarios, schedule.stress_share_bps, factors)
 
     @property
     def stress_scenarios(self) -> int:
@@ -100,3 +108,28 @@ def state_draws(plan: DrawPlan, event_ticker: str, states: int) -> np.ndarray:
 def resolution_draw(plan: DrawPlan, event_ticker: str) -> np.ndarray:
     """xi[e]: float64[S], the event's own part of how it resolves on a jump."""
     return normals(plan.seed, RESOLUTION, event_ticker, plan.scenarios)
+
+
+class DrawTable:
+    """The draws of one plan, each stream drawn once. They do not depend on any parameter of
+    an event, so the same ones serve every variant of a schedule with the same plan."""
+
+    def __init__(self, plan: DrawPlan) -> None:
+        self.plan = plan
+        self._drawn: dict[tuple, np.ndarray] = {}
+
+    def of_event(self, name: str, group: str, cluster: str, states: int) -> EventDraws:
+        """The draws of the event (or contract of ``binaries``) of this name."""
+        return EventDraws(
+            group_factor=self._once(group_factor, group),
+            group_jump_factor=self._once(group_jump_factor, group),
+            cluster=self._once(cluster_draw, cluster),
+            eps=self._once(state_draws, name, states),
+            xi=self._once(resolution_draw, name),
+        )
+
+    def _once(self, draw: Callable[..., np.ndarray], *key) -> np.ndarray:
+        found = self._drawn.get((draw, *key))
+        if found is None:
+            found = self._drawn[(draw, *key)] = draw(self.plan, *key)
+        return found

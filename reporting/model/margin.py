@@ -1,174 +1,150 @@
-"""Initial margin of ECM-1 per account: the one front of the model.
+"""Initial margin of ECM-1 per account: from the losses of its events to core and margin.
 
-Belongs here: the margin schedule as data, the ramp, and the way from worst-case losses
-per (account, event) to core and initial margin per account. What an event can lose is
-in ``worst_case``. Source: margin-model.md section 5.
+Belongs here: the ramp, and the way from worst cases per (account, event), the tail over
+scenarios and add-ons to core and initial margin per account. What an event can lose is in
+``worst_case``, what scenarios cost in ``shortfall``, the schedule in ``schedule``. Source:
+margin-model.md section 5.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from reporting.model.errors import ModelError
+from reporting.model.schedule import SECONDS_PER_DAY, Schedule
 from reporting.units import BPS, INT64_MAX, multiply_divide_down, multiply_divide_up
 
-LEGAL_CLASSES = ("future", "option", "swap")
-# Keeps numerator x denominator of a ramp weight inside int64.
-_LONGEST_RAMP_SECONDS = 10**9
-_WHOLE_PARAMETERS = (
-    "liquidation_days",
-    "core_floor_bps",
-    "ramp_tau0_seconds",
-    "ramp_tau1_seconds",
-    "maintenance_bps",
-    "call_threshold_centicents",
-)
+_NOISE_DECIMALS = 3
+"""Below a thousandth of a micro a sum of floats is noise, not an amount."""
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """One version of the margin schedule: all that a risk committee may change.
+class EventLosses:
+    """Worst cases of the margined book, one row per (account, event), in any order.
 
-    Ramp bounds in seconds, shares in basis points, threshold in centicents;
-    haircuts_bps by asset type.
+    account: int64[r] in 0..accounts-1; worst_case: int64[r] micros; ramp numerator and
+    denominator: int64[r] as from ``ramp``; cluster: int64[r], numbers of the clusters;
+    kappa_bps: int64[r], share of the worst case that a jump costs.
     """
 
-    version: str
-    effective_date: date
-    approver: str
-    reason: str
-    liquidation_days: int
-    core_floor_bps: int
-    ramp_tau0_seconds: int
-    ramp_tau1_seconds: int
-    maintenance_bps: int
-    haircuts_bps: dict[str, int]
-    legal_class: str
-    call_threshold_centicents: int
-
-    @classmethod
-    def from_parameters(
-        cls, version: str, effective_date: date, approver: str, reason: str, parameters: dict
-    ) -> "Schedule":
-        """The schedule of one feed row. Raises ModelError naming the parameter at fault."""
-        if not isinstance(parameters, dict):
-            raise ModelError("parameters", f"schedule {version}: must be an object")
-        known = {*_WHOLE_PARAMETERS, "legal_class", "haircuts_bps"}
-        for name in sorted(known - set(parameters)):
-            raise ModelError(name, f"schedule {version}: is missing")
-        for name in sorted(set(parameters) - known):
-            raise ModelError(name, f"schedule {version}: is not a known parameter")
-        whole = {name: _whole(version, name, parameters[name]) for name in _WHOLE_PARAMETERS}
-        haircuts = parameters["haircuts_bps"]
-        if not isinstance(haircuts, dict) or not haircuts:
-            raise ModelError("haircuts_bps", f"schedule {version}: must name each asset type")
-        haircuts = {
-            asset: _share(version, f"haircuts_bps.{asset}", bps)
-            for asset, bps in sorted(haircuts.items())
-        }
-        if parameters["legal_class"] not in LEGAL_CLASSES:
-            raise ModelError(
-                "legal_class", f"schedule {version}: must be one of {', '.join(LEGAL_CLASSES)}"
-            )
-        for name in ("core_floor_bps", "maintenance_bps"):
-            _share(version, name, whole[name])
-        if whole["liquidation_days"] == 0:
-            raise ModelError("liquidation_days", f"schedule {version}: must be at least 1")
-        if whole["ramp_tau1_seconds"] > _LONGEST_RAMP_SECONDS:
-            raise ModelError(
-                "ramp_tau1_seconds",
-                f"schedule {version}: must not exceed {_LONGEST_RAMP_SECONDS}",
-            )
-        if whole["ramp_tau1_seconds"] <= whole["ramp_tau0_seconds"]:
-            raise ModelError(
-                "ramp_tau1_seconds", f"schedule {version}: must be above ramp_tau0_seconds"
-            )
-        return cls(
-            version=version,
-            effective_date=effective_date,
-            approver=approver,
-            reason=reason,
-            legal_class=parameters["legal_class"],
-            haircuts_bps=haircuts,
-            **whole,
-        )
+    account: np.ndarray
+    worst_case: np.ndarray
+    ramp_numerator: np.ndarray
+    ramp_denominator: np.ndarray
+    cluster: np.ndarray
+    kappa_bps: np.ndarray
 
 
-def schedule_in_force(schedules, business_date: date) -> Schedule:
-    """The version in force: the greatest (effective_date, version) not after the date."""
-    due = [schedule for schedule in schedules if schedule.effective_date <= business_date]
-    if not due:
-        raise ModelError("margin_schedule", f"no version is in force on {business_date}")
-    return max(due, key=_order_of_effect)
+@dataclass(frozen=True)
+class Credits:
+    """What combinations net with their legs: int64[accounts] micros, off the worst case and
+    off its ramped part."""
 
-
-def _order_of_effect(schedule: Schedule) -> tuple[date, str]:
-    return schedule.effective_date, schedule.version
+    worst_case: np.ndarray
+    ramped: np.ndarray
 
 
 @dataclass(frozen=True)
 class AccountMargin:
-    """Margin of a margined book per account, all int64[accounts], micros (1e-6 USD)."""
+    """Margin of a margined book per account, all int64[accounts], micros (1e-6 USD).
+
+    ramped: the worst cases weighted by nearness of resolution, a part of every loss;
+    expected_shortfall and value_at_risk include it. jump_cluster: number of the cluster
+    of jump_to_resolution, -1 where that is 0.
+    """
 
     worst_case: np.ndarray
     ramped: np.ndarray
+    expected_shortfall: np.ndarray
+    value_at_risk: np.ndarray
     jump_to_resolution: np.ndarray
+    jump_cluster: np.ndarray
     core: np.ndarray
+    add_ons: np.ndarray
     initial: np.ndarray
 
 
 def ramp(
-    schedule: Schedule, tau_seconds: np.ndarray, wrong_way: np.ndarray
+    schedule: Schedule,
+    tau_seconds: np.ndarray,
+    liquidation_days: np.ndarray,
+    wrong_way: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight of full collateral per row, as an exact fraction (numerator, denominator).
 
-    1 up to tau0, then linear in whole seconds down to 0 at tau1; 1 for wrong-way rows.
-    tau_seconds int64[r] to the earliest plausible resolution, wrong_way bool[r].
+    1 up to tau0, then linear in whole seconds down to 0 at tau1, both counted from the end
+    of the liquidation period; 1 for wrong-way rows. tau_seconds int64[r] to the earliest
+    plausible resolution, liquidation_days int64[r], wrong_way bool[r].
     """
-    tau = np.asarray(tau_seconds, dtype=np.int64)
+    after = np.asarray(tau_seconds, np.int64) - SECONDS_PER_DAY * np.asarray(liquidation_days)
     span = schedule.ramp_tau1_seconds - schedule.ramp_tau0_seconds
-    numerator = np.clip(schedule.ramp_tau1_seconds - tau, 0, span)
+    numerator = np.clip(schedule.ramp_tau1_seconds - after, 0, span)
     numerator = np.where(np.asarray(wrong_way, dtype=bool), span, numerator)
-    return numerator.astype(np.int64), np.full(tau.shape, span, dtype=np.int64)
+    return numerator.astype(np.int64), np.full(after.shape, span, dtype=np.int64)
 
 
 def account_margin(
-    account_index: np.ndarray,
-    worst_case_micros: np.ndarray,
-    ramp_numerator: np.ndarray,
-    ramp_denominator: np.ndarray,
-    accounts: int,
+    rows: EventLosses,
+    scenario_shortfall: np.ndarray,
+    scenario_value_at_risk: np.ndarray,
+    add_ons: np.ndarray,
+    credits: Credits,
     schedule: Schedule,
 ) -> AccountMargin:
-    """Margin of the margined book, from one row per (account, event).
+    """Margin of the margined book of all accounts.
 
-    account_index int64[r] in 0..accounts-1; worst_case_micros int64[r]; ramp as from
-    ``ramp``. Rows may come in any order: sums and maxima of integers are exact.
+    scenario_shortfall, scenario_value_at_risk: float64[accounts], tail of the part of the
+    losses that is not in full collateral, micros; add_ons: float64[accounts], micros.
+    Sums and maxima of integers are exact, so rows may come in any order.
 
-    W is the sum over events, not below zero. An event's own W may be negative (marks
-    that promise a sure gain); it offsets other events but never makes margin negative.
-    Core is the largest of its legs: ramped worst cases, the single worst event in full,
-    and the floor share of W. IM = min(W, Core). Raises ModelError on overflow.
+    W is the sum over events less credits, not below zero. An event's own W may be negative
+    (marks that promise a sure gain); it offsets other events but never makes margin
+    negative. Core is the largest of expected shortfall, jump to resolution and the floor
+    share of W; IM = min(W, core + add-ons). Raises ModelError on overflow.
     """
-    index = np.asarray(account_index, dtype=np.int64)
-    rows = np.asarray(worst_case_micros, dtype=np.int64)
-    _check_rows(index, rows, accounts)
-    ramped_rows = multiply_divide_up(rows, np.asarray(ramp_numerator), np.asarray(ramp_denominator))
-    worst_case = np.maximum(_sum_by_account(index, rows, accounts), 0)
-    ramped = np.maximum(_sum_by_account(index, ramped_rows, accounts), 0)
-    jump_to_resolution = np.zeros(accounts, dtype=np.int64)
-    np.maximum.at(jump_to_resolution, index, rows)
+    accounts = len(add_ons)
+    _check_rows(rows, accounts)
+    ramped_rows = multiply_divide_up(rows.worst_case, rows.ramp_numerator, rows.ramp_denominator)
+    worst_case = _sum_by_account(rows.account, rows.worst_case, accounts) - credits.worst_case
+    worst_case = np.maximum(worst_case, 0)
+    ramped = _sum_by_account(rows.account, ramped_rows, accounts) - credits.ramped
+    expected_shortfall = ramped + micros_up(scenario_shortfall)
+    jump_to_resolution, jump_cluster = _jump_to_resolution(rows, accounts)
     floor = multiply_divide_up(worst_case, schedule.core_floor_bps, BPS)
-    # The legs of the core. The expected shortfall over scenarios is one more of them.
-    core = np.maximum.reduce([ramped, jump_to_resolution, floor])
+    core = np.maximum.reduce([expected_shortfall, jump_to_resolution, floor])
+    added = micros_up(add_ons)
     return AccountMargin(
         worst_case=worst_case,
         ramped=ramped,
+        expected_shortfall=expected_shortfall,
+        value_at_risk=ramped + micros_up(scenario_value_at_risk),
         jump_to_resolution=jump_to_resolution,
+        jump_cluster=jump_cluster,
         core=core,
-        initial=np.minimum(worst_case, core),
+        add_ons=added,
+        initial=np.minimum(worst_case, core + added),
     )
+
+
+def micros_up(amounts: np.ndarray) -> np.ndarray:
+    """Floating micros to whole ones, up, after noise is rounded away: int64."""
+    return np.ceil(np.round(amounts, _NOISE_DECIMALS)).astype(np.int64)
+
+
+def _jump_to_resolution(rows: EventLosses, accounts: int) -> tuple[np.ndarray, np.ndarray]:
+    """Cost of the dearest cluster of each account, not below 0, and its number or -1."""
+    clusters = int(rows.cluster.max(initial=0)) + 1
+    key, place = np.unique(rows.account * clusters + rows.cluster, return_inverse=True)
+    cost = np.zeros(len(key), dtype=np.int64)
+    np.add.at(cost, place, multiply_divide_up(rows.worst_case, rows.kappa_bps, BPS))
+    account, cluster = key // clusters, key % clusters
+    # Dearest last within each account, of equals the first cluster: it is what stays.
+    order = np.lexsort((-cluster, cost, account))
+    largest = np.zeros(accounts, dtype=np.int64)
+    dearest = np.full(accounts, -1, dtype=np.int64)
+    largest[account[order]] = np.maximum(cost[order], 0)
+    dearest[account[order]] = np.where(cost[order] > 0, cluster[order], -1)
+    return largest, dearest
 
 
 def maintenance_centicents(initial_centicents, schedule: Schedule):
@@ -193,27 +169,14 @@ def _sum_by_account(index: np.ndarray, rows: np.ndarray, accounts: int) -> np.nd
     return total
 
 
-def _check_rows(index: np.ndarray, rows: np.ndarray, accounts: int) -> None:
-    if index.shape != rows.shape or index.ndim != 1:
+def _check_rows(rows: EventLosses, accounts: int) -> None:
+    index, worst = rows.account, rows.worst_case
+    if index.shape != worst.shape or index.ndim != 1:
         raise ModelError("account_index", "must be one-dimensional, one per worst case")
     if not len(index):
         return
     if index.min() < 0 or index.max() >= accounts:
         raise ModelError("account_index", f"must lie in 0..{accounts - 1}")
-    largest = max(abs(int(rows.min())), abs(int(rows.max())))
+    largest = max(abs(int(worst.min())), abs(int(worst.max())))
     if largest * int(np.bincount(index).max()) > INT64_MAX:
         raise ModelError("worst_case_micros", "the sum of an account exceeds int64")
-
-
-def _whole(version: str, name: str, value) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ModelError(name, f"schedule {version}: must be a whole number")
-    if not 0 <= value <= 10**15:
-        raise ModelError(name, f"schedule {version}: must lie between 0 and 10^15")
-    return value
-
-
-def _share(version: str, name: str, value) -> int:
-    if _whole(version, name, value) > BPS:
-        raise ModelError(name, f"schedule {version}: must not exceed {BPS} basis points")
-    return value

@@ -1,8 +1,8 @@
 """The exact worst-case loss of books in one event.
 
-Belongs here: closed forms per structure, the plain enumeration beside them, and the
-loss without netting. All in integers: quantity (1e-2 contracts) x price (1e-4 USD) is
-micros (1e-6 USD). Source: margin-model.md section 1.
+Belongs here: W from the least payout over the states, which ``least_payout`` finds, the
+plain enumeration beside it, and the loss without netting. All in integers: quantity (1e-2
+contracts) x price (1e-4 USD) is micros (1e-6 USD). Source: margin-model.md section 1.
 
 Arrays are int64 and checked against overflow before anything is multiplied. Arrays of
 Python integers (dtype object) go through the same code without a bound: that is how the
@@ -10,21 +10,20 @@ calculators handle quantities and prices with any number of decimals.
 """
 
 from dataclasses import dataclass
-from math import comb
 
 import numpy as np
 
 from reporting.model import terms as t
 from reporting.model.errors import ModelError
-from reporting.model.terms import (
-    EventTerms,
-    has_state_numbers,
-    payoffs,
-    state_count,
+from reporting.model.least_payout import (
+    NO_LISTED_STATE,
+    Books,
+    first_leg_beyond,
+    least_payout,
+    payout_at,
 )
+from reporting.model.terms import EventTerms, has_state_numbers, payoffs, state_count
 from reporting.units import INT64_MAX
-
-NO_LISTED_STATE = -1
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,34 @@ class WorstCase:
 
 
 def worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> WorstCase:
-    """W, its state and F for each book in one event, by the structure's closed form.
+    """W, its state and F for each book in one event.
 
     marks: int64[n] price of YES per leg. quantities: int64[a, n] net YES-equivalent per
-    book and leg, in the order of ``terms.legs``. O(n) per book (k of n: a sort).
-    Raises ModelError naming marks or quantities.
+    book and leg, in the order of ``terms.legs``. Raises ModelError naming marks or quantities.
     """
-    marks, books = checked(terms, marks, quantities)
-    value, state = _least_payout(terms, books)
-    mark_value = books @ marks
+    marks, table = checked(terms, marks, quantities)
+    return _worst_case(terms, marks, Books.from_table(table))
+
+
+def worst_case_of_books(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase:
+    """The same for int64 books given by their positions: O(positions + books x states), or
+    legs for states where these are not numbered. Raises ModelError as ``worst_case``.
+    """
+    marks = _checked_marks(terms, marks)
+    limit = _largest_quantity(terms, marks)
+    beyond = first_leg_beyond(limit, len(terms.legs), books)
+    if beyond < len(terms.legs):
+        raise _too_large(terms, terms.legs[beyond], limit)
+    return _worst_case(terms, marks, books)
+
+
+def _worst_case(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase:
+    value, state = least_payout(terms, books)
+    mark_value = payout_at(marks, books)
     if terms.void is not None:
         void_value = mark_value
         if terms.void == t.VOID_HALF:
-            void_value = books.sum(axis=1) * (terms.payout // 2)
+            void_value = payout_at(np.full_like(marks, terms.payout // 2), books)
         lower = void_value < value
         value = np.where(lower, void_value, value)
         if has_state_numbers(terms):
@@ -107,34 +121,50 @@ def gross_worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarra
 def checked(terms: EventTerms, marks, quantities) -> tuple[np.ndarray, np.ndarray]:
     """Marks and quantities as exact integer arrays, refused when anything could overflow."""
     where = f"event {terms.event_ticker}"
-    marks, books = _integers("marks", where, marks), _integers("quantities", where, quantities)
+    marks, books = _checked_marks(terms, marks), _integers("quantities", where, quantities)
     n = len(terms.legs)
-    if marks.shape != (n,):
-        raise ModelError("marks", f"{where}: needs {n} prices, got shape {marks.shape}")
     if books.ndim != 2 or books.shape[1] != n:
         raise ModelError("quantities", f"{where}: needs {n} per book, got shape {books.shape}")
-    ceiling = terms.payout
-    if terms.structure == t.MATRIX:
-        ceiling = max(ceiling, max(max(row) for row in terms.payoffs))
-    for leg, mark in zip(terms.legs, marks.tolist(), strict=True):
-        if not (terms.structure == t.MATRIX or 0 <= mark <= ceiling):
-            raise ModelError("marks", f"{where}: mark of {leg} is outside 0..{ceiling}: {mark}")
     if object in (marks.dtype, books.dtype):
         return marks.astype(object), books.astype(object)
-    factor = n * max(ceiling, 1, *(abs(mark) for mark in marks.tolist()))
-    if terms.structure == t.MATRIX:
-        factor = max(factor, n * max(abs(value) for row in terms.payoffs for value in row))
-    # A loss is the difference of two such sums, hence the 2.
-    limit = INT64_MAX // (2 * factor)
+    limit = _largest_quantity(terms, marks)
     if books.size:
         # As Python integers: the negative of the least int64 has no int64.
         highs, lows = books.max(axis=0).tolist(), books.min(axis=0).tolist()
         for leg, high, low in zip(terms.legs, highs, lows, strict=True):
             if max(high, -low) > limit:
-                raise ModelError(
-                    "quantities", f"{where}: net quantity of {leg} is beyond {limit}, too large"
-                )
+                raise _too_large(terms, leg, limit)
     return marks, books
+
+
+def _checked_marks(terms: EventTerms, marks) -> np.ndarray:
+    where, n = f"event {terms.event_ticker}", len(terms.legs)
+    marks = _integers("marks", where, marks)
+    if marks.shape != (n,):
+        raise ModelError("marks", f"{where}: needs {n} prices, got shape {marks.shape}")
+    if terms.structure != t.MATRIX:
+        for leg, mark in zip(terms.legs, marks.tolist(), strict=True):
+            if not 0 <= mark <= terms.payout:
+                raise ModelError(
+                    "marks", f"{where}: mark of {leg} is outside 0..{terms.payout}: {mark}"
+                )
+    return marks
+
+
+def _largest_quantity(terms: EventTerms, marks: np.ndarray) -> int:
+    """The greatest net quantity of a leg with which nothing in an int64 book overflows."""
+    prices = [1, terms.payout, *map(abs, marks.tolist())]
+    if terms.structure in (t.LADDER_BRACKETS, t.MATRIX):
+        prices += [max(max(row), -min(row)) for row in terms.payoffs]
+    # A loss is the difference of two sums over the legs, hence the 2.
+    return INT64_MAX // (2 * len(terms.legs) * max(prices))
+
+
+def _too_large(terms: EventTerms, leg: str, limit: int) -> ModelError:
+    return ModelError(
+        "quantities",
+        f"event {terms.event_ticker}: net quantity of {leg} is beyond {limit}, too large",
+    )
 
 
 def _integers(field: str, where: str, values) -> np.ndarray:
@@ -148,87 +178,6 @@ def _integers(field: str, where: str, values) -> np.ndarray:
     if array.dtype.kind == "u" and array.size and int(array.max()) > INT64_MAX:
         raise ModelError(field, f"{where}: a value is beyond int64")
     return array.astype(np.int64)
-
-
-def _least_payout(terms: EventTerms, books: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Least payout over the states without the void, and the lowest state that gives it."""
-    if terms.structure in (t.BINARY, t.COMBINATION):
-        value = np.minimum(books[:, 0], 0)
-        return value * terms.payout, np.where(books[:, 0] <= 0, 0, 1)
-    if terms.structure == t.EXCLUSIVE_EXHAUSTIVE:
-        return books.min(axis=1) * terms.payout, _first_least(books)
-    if terms.structure == t.EXCLUSIVE:
-        least = books.min(axis=1)
-        state = np.where(least > 0, books.shape[1], _first_least(books))
-        return np.minimum(least, 0) * terms.payout, state
-    if terms.structure == t.LADDER:
-        prefix = np.cumsum(books, axis=1)
-        least = prefix.min(axis=1)
-        state = np.where(least < 0, _first_least(prefix) + 1, 0)
-        return np.minimum(least, 0) * terms.payout, state
-    if terms.structure == t.K_OF_N:
-        return _k_smallest(terms, books)
-    if terms.structure == t.BINARIES:
-        return _single_worst(terms, books)
-    return _sweep(payoffs_table(terms, books.dtype), books)
-
-
-def _first_least(values: np.ndarray) -> np.ndarray:
-    return np.argmin(values, axis=1).astype(np.int64)
-
-
-def payoffs_table(terms: EventTerms, dtype) -> np.ndarray:
-    """The payoff table of ladder_brackets or matrix, contracts x states, no void."""
-    return np.array(terms.payoffs, dtype=dtype)
-
-
-def _sweep(table: np.ndarray, books: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """From state to state only the contracts whose payoff changes are touched.
-
-    On one variable each contract changes at most twice, so a book costs O(n).
-    """
-    value = books @ table[:, 0]
-    least, state = value.copy(), np.zeros(len(books), dtype=np.int64)
-    for column in range(1, table.shape[1]):
-        change = table[:, column] - table[:, column - 1]
-        touched = np.flatnonzero(change)
-        value = value + books[:, touched] @ change[touched]
-        lower = value < least
-        least = np.where(lower, value, least)
-        state = np.where(lower, column, state)
-    return least, state
-
-
-def _k_smallest(terms: EventTerms, books: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sum of the k smallest quantities; the state is the rank of that combination.
-
-    A stable sort takes the lowest legs among equal quantities, which is the first such
-    combination in lexicographic order.
-    """
-    n, k = len(terms.legs), terms.k
-    chosen = np.argsort(books, axis=1, kind="stable")[:, :k]
-    value = np.take_along_axis(books, chosen, axis=1).sum(axis=1) * terms.payout
-    if not has_state_numbers(terms):
-        return value, np.full(len(books), NO_LISTED_STATE, dtype=np.int64)
-    chosen = np.sort(chosen, axis=1)
-    state = np.zeros(len(books), dtype=np.int64)
-    previous = np.full(len(books), -1, dtype=np.int64)
-    for place in range(k):
-        # skipped[x]: combinations passed over by starting this place at leg x, not 0
-        counts = [comb(n - 1 - leg, k - 1 - place) for leg in range(n)]
-        skipped = np.concatenate(([0], np.cumsum(counts)))
-        state += skipped[chosen[:, place]] - skipped[previous + 1]
-        previous = chosen[:, place]
-    return value, state
-
-
-def _single_worst(terms: EventTerms, books: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each contract on its own worst side; the state counts in binary, yes 0 and no 1."""
-    value = np.minimum(books, 0).sum(axis=1) * terms.payout
-    if not has_state_numbers(terms):
-        return value, np.full(len(books), NO_LISTED_STATE, dtype=np.int64)
-    weights = 2 ** np.arange(len(terms.legs) - 1, -1, -1, dtype=np.int64)
-    return value, (books > 0).astype(np.int64) @ weights
 
 
 def _payoff_range(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -38,7 +38,10 @@ def view(tables: Tables) -> Pack:
         terms=shared.terms(
             "Centicent",
             "Worst-case loss",
+            "Expected shortfall",
             "Jump to resolution",
+            "Core",
+            "Add-ons",
             "Initial margin",
             "Charged, recomputed",
             "Break",
@@ -182,7 +185,7 @@ def _method(tables: Tables) -> Section:
             "centicent.",
             *shared.schedule_items(tables),
             "What a reader should know about these numbers:",
-            shared.limits("first_form", "marks", "correlation", "links", "combination", "reversal"),
+            shared.limits("marks", "sampling", "history", "correlation", "links", "reversal"),
             shared.files_table(tables),
         ),
     )

@@ -23,18 +23,23 @@ LIMITS = {
     "links": "A logical link between two events that the metadata do not show understates "
     "the joint loss.",
     "reversal": "The reversal of a settlement that was already paid lies outside the state space.",
-    "first_form": "This is the first form of the model: core margin has no scenario "
-    "expected-shortfall leg, and add-ons for liquidity and concentration are zero. Core margin "
-    "is the largest of the ramped worst-case loss, the jump to resolution and the floor.",
-    "combination": "A combination of legs is treated as an event of its own with two states "
-    "(finding COMBINATION_AS_BINARY); it does not offset positions in its legs.",
+    "combination": "A stress scenario moves one event, or all of a category: a combination of "
+    "legs of other events does not move with them.",
+    "sampling": "Expected shortfall rests on drawn scenarios: at 99 % of 5,000 its sampling "
+    "error is about 2.5 %. The draws are published, so that the number itself can be re-performed.",
+    "history": "Volatility is pooled over markets of a category, since no market lives long; "
+    "until a pool has history, the bound that a price must end at 0 or 1 decides.",
 }
 TERMS = {
     "Centicent": "one ten-thousandth of a US dollar; the unit in which every amount is kept.",
     "Worst-case loss": "the largest loss over all outcome states of an event, exact; summed "
     "over events.",
-    "Jump to resolution": "the largest worst-case loss of a single event, as if it resolved "
-    "at once.",
+    "Jump to resolution": "the largest worst-case loss of events that resolve together, as if "
+    "they did so at once.",
+    "Expected shortfall": "the mean of the worst 1 % of losses over the drawn scenarios.",
+    "Core": "the largest of expected shortfall, jump to resolution and a floor share of the "
+    "worst-case loss.",
+    "Add-ons": "for the cost of closing positions out, and for concentration in a market.",
     "Initial margin": "core margin plus add-ons, never more than the worst-case loss; rounded "
     "up to a centicent.",
     "Charged, recomputed": "what the venue says it required, and what this system computes "
@@ -250,21 +255,24 @@ def _parameters(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _parameter(name: str, value) -> tuple[str, str]:
-    label = name.replace("_", " ")
-    for suffix, show in (
+    label, show = name.replace("_", " "), str
+    for suffix, in_words in (
+        (" bps per day", numbers.percent_of_bps),
         (" bps", numbers.percent_of_bps),
         (" seconds", _days),
         (" centicents", numbers.dollars_in_words),
     ):
-        if not label.endswith(suffix):
-            continue
-        label = label.removesuffix(suffix)
-        if isinstance(value, dict):
-            shown = ", ".join(f"{key} {_safe(show, part)}" for key, part in sorted(value.items()))
-        else:
-            shown = _safe(show, value)
-        return label.capitalize(), shown
-    return label.capitalize(), str(value)
+        if label.endswith(suffix):
+            show = in_words
+            label = label.removesuffix(suffix) + (" per day" if "per day" in suffix else "")
+            break
+    if isinstance(value, dict):
+        shown = ", ".join(f"{key} {_safe(show, part)}" for key, part in sorted(value.items()))
+    elif isinstance(value, list):
+        shown = ", ".join(_safe(show, part) for part in value)
+    else:
+        shown = _safe(show, value)
+    return label.capitalize(), shown or "none"
 
 
 def _safe(show: Callable[[int], str], value) -> str:

@@ -1,21 +1,29 @@
-"""Positions of a date as arrays by event, and the margins that follow from them.
+"""Positions of a date as arrays by event, and the worst cases that follow from them.
 
 A book is one account with one kind of collateralisation: margined and fully
 collateralised positions never net. All money in here is int64 micros.
 """
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
-from reporting.model.margin import Schedule, account_margin, ramp
+from reporting.model.least_payout import Books
+from reporting.model.parameters import PoolVolatility
+from reporting.model.probabilities import state_probabilities
 from reporting.model.structures import EventTerms
-from reporting.model.worst_case import gross_worst_case, worst_case
-from reporting.units import centicents_from_micros_up
+from reporting.model.worst_case import gross_worst_case, worst_case_of_books
 
 MARGINED = "margined"
 FULLY_COLLATERALISED = "fully_collateralised"
+_MANY_POSITIONS = 100_000
+"""From here on threads are worth their start."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,12 @@ class Market:
 
     ``marks[e]`` is int64[legs] in centicents per contract: the settlement value of a leg in
     ``settled[e]``, and 0 for one that is not in ``priced[e]``, which never traded (both
-    bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution; ``wrong_way``
-    holds (account, event) pairs to be held in full.
+    bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution and
+    ``resolution_dates[e]`` its UTC date or "unknown"; ``wrong_way`` holds (account, event)
+    pairs to be held in full. ``happens_by[e]``: it may come true on any day up to its date;
+    ``collateral_returns[e]``: the venue's word for pairs that it nets, or "".
+    By contract, event after event: ``daily_volume`` float64 (1e-2 contracts a day),
+    ``open_interest`` int64 (1e-2). ``pools``: volatility by (category, bucket).
     """
 
     events: Sequence[str]
@@ -50,6 +62,33 @@ class Market:
     settled: Sequence[np.ndarray]
     tau_seconds: np.ndarray
     wrong_way: frozenset[tuple[int, int]]
+    categories: Sequence[str]
+    series: Sequence[str]
+    resolution_dates: Sequence[str]
+    happens_by: Sequence[bool]
+    collateral_returns: Sequence[str]
+    daily_volume: np.ndarray
+    open_interest: np.ndarray
+    pools: Mapping[tuple[str, int], PoolVolatility]
+
+    @cached_property
+    def first_contract(self) -> np.ndarray:
+        """Number of each event's first contract, and the number of all: int64[events + 1]."""
+        sizes = [len(terms.legs) for terms in self.terms]
+        return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+
+    def fitted(self, event: int) -> tuple[np.ndarray, float]:
+        """State probabilities of an event and how far marks are from them, as
+        ``state_probabilities`` gives them; each event is fitted once."""
+        if event not in self._fitted:
+            self._fitted[event] = state_probabilities(
+                self.terms[event], self.marks[event], self.priced[event], self.settled[event]
+            )
+        return self._fitted[event]
+
+    @cached_property
+    def _fitted(self) -> dict[int, tuple[np.ndarray, float]]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -64,102 +103,87 @@ class EventRows:
     premium: np.ndarray
 
 
-@dataclass(frozen=True)
-class Margins:
-    """Booked margin per account, centicents, margined and fully collateralised together.
-
-    ``margined_worst_case`` and ``full_worst_case`` are the two parts of W, in micros.
-    """
-
-    margined_worst_case: np.ndarray
-    full_worst_case: np.ndarray
-    worst_case: np.ndarray
-    core: np.ndarray
-    initial: np.ndarray
-    margined_initial: np.ndarray
-    jump_to_resolution: np.ndarray
-    ramp_numerator: np.ndarray
-    ramp_denominator: np.ndarray
-
-
 def event_books(
     positions: Positions, market: Market
 ) -> list[tuple[int, bool, np.ndarray, np.ndarray]]:
     """Dense books by event: (event, margined, accounts int64[b], quantities int64[b, legs])."""
-    order = np.lexsort((positions.account, positions.margined, positions.event))
-    event, margined = positions.event[order], positions.margined[order]
-    starts = np.flatnonzero(
-        np.concatenate(([True], (event[1:] != event[:-1]) | (margined[1:] != margined[:-1])))
-    )
-    if not len(order):
-        return []
-    ends = np.append(starts[1:], len(order))
-    books = []
-    for start, end in zip(starts, ends, strict=True):
-        rows = order[start:end]
-        accounts, book = np.unique(positions.account[rows], return_inverse=True)
-        index = int(event[start])
-        quantities = np.zeros((len(accounts), len(market.terms[index].legs)), dtype=np.int64)
-        np.add.at(quantities, (book, positions.leg[rows]), positions.qty[rows])
-        books.append((index, bool(margined[start]), accounts, quantities))
-    return books
+    found = []
+    for group in _groups(positions, market):
+        accounts, books = _books(group)
+        quantities = books.table(len(market.terms[group.event].legs))
+        found.append((group.event, group.margined, accounts, quantities))
+    return found
 
 
 def event_rows(positions: Positions, market: Market, netted: bool = True) -> EventRows:
     """Worst case of every book in every event; not ``netted``: contract by contract."""
-    parts: list[tuple[np.ndarray, ...]] = []
-    for index, margined, accounts, quantities in event_books(positions, market):
-        terms, marks = market.terms[index], market.marks[index]
-        if netted:
-            found = worst_case(terms, marks, quantities)
-            loss, state, premium = found.loss_micros, found.state_index, found.premium_micros
-        else:
-            loss = gross_worst_case(terms, marks, quantities)
-            state = premium = np.zeros(len(accounts), dtype=np.int64)
-        where = np.full(len(accounts), index), np.full(len(accounts), margined)
-        parts.append((accounts, *where, loss, state, premium))
+    groups, work = _groups(positions, market), partial(_event_rows, market, netted)
+    if len(positions.qty) < _MANY_POSITIONS:
+        parts = [work(group) for group in groups]
+    else:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            parts = list(pool.map(work, groups))
     if not parts:
         empty = np.zeros(0, dtype=np.int64)
         return EventRows(empty, empty, empty.astype(bool), empty, empty, empty)
     return EventRows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def margins(rows: EventRows, market: Market, accounts: int, schedule: Schedule) -> Margins:
-    """Margins of all accounts from the worst cases of their books."""
-    wrong_way = np.array(
-        [
-            pair in market.wrong_way
-            for pair in zip(rows.account.tolist(), rows.event.tolist(), strict=True)
-        ]
-        if market.wrong_way
-        else [False] * len(rows.account),
-        dtype=bool,
-    )
-    numerator, denominator = ramp(schedule, market.tau_seconds[rows.event], wrong_way)
-    chosen = rows.margined
-    margined = account_margin(
-        rows.account[chosen],
-        rows.worst_case[chosen],
-        numerator[chosen],
-        denominator[chosen],
-        accounts,
-        schedule,
-    )
-    full = np.zeros(accounts, dtype=np.int64)
-    np.add.at(full, rows.account[~chosen], rows.worst_case[~chosen])
-    full = np.maximum(full, 0)
-    full_booked = centicents_from_micros_up(full)
-    return Margins(
-        margined_worst_case=margined.worst_case,
-        full_worst_case=full,
-        worst_case=centicents_from_micros_up(margined.worst_case) + full_booked,
-        core=centicents_from_micros_up(margined.core) + full_booked,
-        initial=centicents_from_micros_up(margined.initial) + full_booked,
-        margined_initial=centicents_from_micros_up(margined.initial),
-        jump_to_resolution=centicents_from_micros_up(margined.jump_to_resolution),
-        ramp_numerator=numerator,
-        ramp_denominator=denominator,
-    )
+class _Group(NamedTuple):
+    """Positions of one event in books of one kind, in no order."""
+
+    event: int
+    margined: bool
+    account: np.ndarray
+    leg: np.ndarray
+    qty: np.ndarray
+
+
+def _groups(positions: Positions, market: Market) -> list[_Group]:
+    """What is held, in order of event and kind of book."""
+    group = 2 * positions.event + positions.margined
+    count = np.bincount(group, minlength=2 * len(market.events))
+    ends = np.cumsum(count)
+    columns = positions.account, positions.leg, positions.qty
+    moved = [np.empty_like(column) for column in columns]
+    _by_group(group, ends - count, *columns, *moved)
+    return [
+        _Group(g // 2, bool(g % 2), *(column[ends[g] - count[g] : ends[g]] for column in moved))
+        for g in np.flatnonzero(count).tolist()
+    ]
+
+
+@njit(nogil=True, cache=True)
+def _by_group(group, start, account, leg, qty, accounts, legs, quantities):
+    """Copy the columns with the rows of each group side by side, from its start on."""
+    free = start.copy()
+    for row in range(len(group)):
+        place = free[group[row]]
+        accounts[place], legs[place], quantities[place] = account[row], leg[row], qty[row]
+        free[group[row]] = place + 1
+
+
+def _books(group: _Group) -> tuple[np.ndarray, Books]:
+    """The accounts of a group, ascending, and their books."""
+    order = np.argsort(group.account)
+    account = group.account[order]
+    first = np.flatnonzero(np.diff(account, prepend=-1))
+    start = np.append(first, len(order))
+    return account[first], Books(start, group.leg[order], group.qty[order])
+
+
+def _event_rows(market: Market, netted: bool, group: _Group) -> tuple[np.ndarray, ...]:
+    """The columns of EventRows for one group."""
+    accounts, books = _books(group)
+    terms, marks = market.terms[group.event], market.marks[group.event]
+    if netted:
+        found = worst_case_of_books(terms, marks, books)
+        loss, state, premium = found.loss_micros, found.state_index, found.premium_micros
+    else:
+        loss = gross_worst_case(terms, marks, books.table(len(terms.legs)))
+        state = premium = np.zeros(len(accounts), dtype=np.int64)
+    where = np.full(len(accounts), group.event), np.full(len(accounts), group.margined)
+    return accounts, *where, loss, state, premium
 
 
 def with_marks(market: Market, marks: Mapping[tuple[int, int], int]) -> Market:
@@ -180,3 +204,13 @@ def of_accounts(positions: Positions, accounts: np.ndarray) -> Positions:
         positions.margined[keep],
         positions.qty[keep],
     )
+
+
+def combined(positions: Positions) -> Positions:
+    """The positions with those of one account, contract and book added up."""
+    keys = (positions.account, positions.event, positions.leg, positions.margined)
+    distinct, place = np.unique(np.stack(keys, axis=1), axis=0, return_inverse=True)
+    qty = np.zeros(len(distinct), dtype=np.int64)
+    np.add.at(qty, place.ravel(), positions.qty)
+    account, event, leg, margined = distinct.T
+    return Positions(account, event, leg, margined.astype(bool), qty)

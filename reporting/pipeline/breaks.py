@@ -10,19 +10,23 @@ import numpy as np
 import pyarrow
 
 from reporting.model.attribution import MATCH, NONE, Amounts, Attribution, MarginViews, attribute
-from reporting.model.margin import Schedule, call_centicents
+from reporting.model.margin import call_centicents
+from reporting.model.schedule import Schedule
 from reporting.pipeline.books import (
-    Margins,
     Market,
     Positions,
+    combined,
     event_rows,
-    margins,
     of_accounts,
     with_marks,
 )
+from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
+from reporting.pipeline.event_risk import scenario_events
+from reporting.pipeline.margins import Margins, Valuation, margins
 from reporting.pipeline.model_tables import MODEL_TABLES
+from reporting.pipeline.scenario_set import Draws, scenario_set
 
 _TYPES = {"VARCHAR": pyarrow.string(), "BIGINT": pyarrow.int64(), "BOOLEAN": pyarrow.bool_()}
 _COLUMNS = {table.name: table.columns for table in MODEL_TABLES}["recompute.margin_breaks"]
@@ -49,7 +53,9 @@ class _Charge(NamedTuple):
     line: int
 
 
-def margin_breaks(day: Day, book: DayBook, ours: Margins, collateral: np.ndarray) -> pyarrow.Table:
+def margin_breaks(
+    day: Day, book: DayBook, ours: Margins, collateral: np.ndarray, draws: Draws
+) -> pyarrow.Table:
     """The rows of ``recompute.margin_breaks``, matches included.
 
     ``collateral``: centicents after haircut, by account of the book.
@@ -60,7 +66,7 @@ def margin_breaks(day: Day, book: DayBook, ours: Margins, collateral: np.ndarray
     held = {book.account_ids[a] for a in np.unique(book.positions.account).tolist()}
     amounts = _amounts(book, ours)
     calls = _calls_at_venue_margin(book, charged, collateral)
-    views = _Views(day, book, amounts, charged, held)
+    views = _Views(day, book, draws, amounts, charged, held)
     members = dict(zip(book.account_ids, book.member_ids, strict=True))
     agreed = _effects(Attribution(MATCH, NONE, 0))
     columns: dict[str, list] = {name: [] for name in _SCHEMA.names}
@@ -142,10 +148,12 @@ class _Views:
         self,
         day: Day,
         book: DayBook,
+        draws: Draws,
         ours: Mapping[str, Amounts],
         charged: Mapping[str, _Charge],
         held: set[str],
     ) -> None:
+        self._draws = draws
         self._book, self._ours, self._charged, self._held = book, ours, charged, held
         self._differing = {
             account
@@ -193,8 +201,14 @@ class _Views:
         schedule: Schedule,
         netted: bool = True,
     ) -> dict[str, Amounts]:
+        # Prices of the events that these accounts hold: another event changes none of them.
+        events = scenario_events(market, schedule, np.unique(positions.event))
+        prices = scenario_set(market, events, self._draws.of(schedule))
+        valuation = Valuation(schedule, events, prices)
         rows = event_rows(positions, market, netted)
-        found = margins(rows, market, len(self._book.account_ids), schedule)
+        credits = book_credits(positions, market, rows) if netted else None
+        accounts = len(self._book.account_ids)
+        found = margins(positions, rows, market, accounts, valuation, credits)
         return _amounts(self._book, found)
 
 
@@ -216,7 +230,7 @@ def _venue_positions(day: Day, book: DayBook) -> Positions:
     accounts = np.array([book.account_index[row[0]] for row in known], dtype=np.int64)
     places = [book.leg_of[row[1]] for row in known]
     ours = book.positions
-    return Positions(
+    found = Positions(
         np.concatenate((ours.account, accounts)),
         np.concatenate((ours.event, np.array([event for event, _ in places], dtype=np.int64))),
         np.concatenate((ours.leg, np.array([leg for _, leg in places], dtype=np.int64))),
@@ -225,6 +239,7 @@ def _venue_positions(day: Day, book: DayBook) -> Positions:
         ),
         np.concatenate((ours.qty, np.array([row[2] for row in known], dtype=np.int64))),
     )
+    return combined(found)
 
 
 def _venue_marks(day: Day, book: DayBook) -> dict[tuple[int, int], int]:

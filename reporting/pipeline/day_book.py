@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 
 from reporting.model.errors import ModelError
-from reporting.model.margin import Schedule, schedule_in_force
+from reporting.model.parameters import PoolVolatility, happens_by_a_date
+from reporting.model.schedule import Schedule, schedule_in_force
 from reporting.model.structures import EventTerms
 from reporting.pipeline.books import MARGINED, Market, Positions
 from reporting.pipeline.contracts import Contracts
@@ -23,7 +24,7 @@ from reporting.pipeline.day import Day
 class DayBook:
     """All that margin and stress need. Accounts are in order of their id.
 
-    ``leg_of`` maps a ticker to its (event, leg) index; ``categories`` is by event.
+    ``leg_of`` maps a ticker to its (event, leg) index.
     """
 
     account_ids: list[str]
@@ -32,7 +33,6 @@ class DayBook:
     origins: list[str]
     margin_permission: list[bool]
     market: Market
-    categories: list[str]
     leg_of: dict[str, tuple[int, int]]
     positions: Positions
     schedules: list[Schedule]
@@ -78,13 +78,24 @@ in_force AS (
 SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.tau_seconds,
     contracts.category, contracts.series_ticker,
     COALESCE(in_force.settlement_value_centicents, marks.mark_centicents),
-    in_force.ticker IS NOT NULL
+    in_force.ticker IS NOT NULL,
+    contracts.title, contracts.can_close_early, strftime(contracts.resolution_utc, '%Y-%m-%d'),
+    volumes.total_volume_qty / (1 + date_diff('day', volumes.first_traded_date, $business_date)),
+    contracts.collateral_return
 FROM recompute.contracts AS contracts
 LEFT JOIN recompute.marks AS marks
     ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
 LEFT JOIN in_force ON in_force.ticker = contracts.ticker AND in_force.newest = 1
+LEFT JOIN recompute.trading_volume AS volumes
+    ON volumes.ticker = contracts.ticker AND volumes.business_date = contracts.business_date
 WHERE contracts.business_date = $business_date
 ORDER BY contracts.event_ticker, contracts.leg_index
+"""
+
+_POOLS = """
+SELECT category, bucket, sqrt(variance), sqrt(stress_variance), sqrt(ten_year_variance)
+FROM recompute.volatility_pools
+WHERE business_date = $business_date
 """
 
 # Of a version that was sent more than once, the last counts.
@@ -111,6 +122,7 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
         legs.setdefault(row[0], []).append(row)
     events = sorted(legs)
     leg_of = {row[1]: (e, row[2]) for e, event in enumerate(events) for row in legs[event]}
+    positions = _positions(day, index, leg_of)
     market = Market(
         events=events,
         terms=[terms[event] for event in events],
@@ -120,6 +132,19 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
         settled=[np.array([row[7] for row in legs[event]], bool) for event in events],
         tau_seconds=np.array([legs[event][0][3] for event in events], dtype=np.int64),
         wrong_way=_wrong_way(accounts, events, legs),
+        categories=[legs[event][0][4] for event in events],
+        series=[legs[event][0][5] for event in events],
+        resolution_dates=[_resolution_date(legs[event]) for event in events],
+        happens_by=[
+            happens_by_a_date(all(row[9] for row in legs[event]), legs[event][0][8])
+            for event in events
+        ],
+        collateral_returns=[legs[event][0][12] for event in events],
+        daily_volume=np.array(
+            [row[11] or 0 for event in events for row in legs[event]], dtype=np.float64
+        ),
+        open_interest=_open_interest(positions, [len(legs[event]) for event in events]),
+        pools={row[:2]: PoolVolatility(*row[2:]) for row in day.query(_POOLS).fetchall()},
     )
     return DayBook(
         account_ids=[row[0] for row in accounts],
@@ -128,9 +153,8 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
         origins=[row[2] for row in accounts],
         margin_permission=[row[4] for row in accounts],
         market=market,
-        categories=[legs[event][0][4] for event in events],
         leg_of=leg_of,
-        positions=_positions(day, index, leg_of),
+        positions=positions,
         schedules=read_schedules(day),
         business_date=day.business_date,
     )
@@ -163,6 +187,20 @@ def _positions(
         margined=np.asarray(columns["collateralisation"] == MARGINED, dtype=bool),
         qty=np.asarray(columns["closing_qty"], dtype=np.int64),
     )
+
+
+def _open_interest(positions: Positions, legs_by_event: list[int]) -> np.ndarray:
+    """Long contracts by contract of the market, all books: int64 (1e-2)."""
+    first = np.concatenate(([0], np.cumsum(legs_by_event, dtype=np.int64)))
+    total = np.zeros(first[-1], dtype=np.int64)
+    np.add.at(total, first[positions.event] + positions.leg, np.maximum(positions.qty, 0))
+    return total
+
+
+def _resolution_date(legs: list[tuple]) -> str:
+    """UTC date of an event's earliest resolution; unknown if that of a leg is."""
+    dates = [row[10] for row in legs]
+    return "unknown" if None in dates else min(dates)
 
 
 def _wrong_way(

@@ -31,12 +31,14 @@ _BOOK = (
     "recompute.marks",
     "recompute.settlements",
     "recompute.contracts",
+    "recompute.trading_volume",
+    "recompute.volatility_pools",
 )
 
 MODEL_TABLES = (
     ModelTable(
         "recompute.contracts",
-        "one row per market that was listed, traded, open or settled that day",
+        "one row per market that was listed, traded, open or settled that day, or is a leg of one",
         "terms of each contract and the outcome structure of its event, derived from metadata and"
         " titles, with the reason",
         "risk",
@@ -61,12 +63,13 @@ MODEL_TABLES = (
                 "structure_flags",
             ),
             **_typed("BIGINT", "leg_index", "event_legs"),
+            "collateral_return": "VARCHAR",
             "void_rule": "VARCHAR",
             "resolution_utc": "TIMESTAMP",
             "tau_seconds": "BIGINT",
             "fee_type": "VARCHAR",
             "fee_multiplier_e4": "BIGINT",
-            "has_metadata": "BOOLEAN",
+            **_typed("BOOLEAN", "has_metadata", "can_close_early"),
         },
     ),
     ModelTable(
@@ -90,7 +93,7 @@ MODEL_TABLES = (
         "exact worst-case loss over the outcome states of the event, the premium-paid requirement"
         " beside it, and the ramp to full collateral, in micros (1e-6 USD)",
         "risk",
-        (*_BOOK, "validate.accounts", "validate.margin_schedule"),
+        (*_BOOK, "recompute.scenario_sets", "validate.accounts", "validate.margin_schedule"),
         {
             **_typed("VARCHAR", "account_id", "event_ticker", "collateralisation", "structure"),
             **_typed("BIGINT", "worst_case_micros", "worst_state_index"),
@@ -105,6 +108,70 @@ MODEL_TABLES = (
         },
     ),
     ModelTable(
+        "recompute.combination_credits",
+        "one row per account, collateralisation and group of events that hang together through"
+        " combinations that the book holds",
+        "joint worst case of combinations and the events of their legs, the sum of their single"
+        " worst cases, and the credit between the two, whole and weighted by the ramp, in micros;"
+        " or why they are not netted",
+        "risk",
+        ("recompute.event_margin",),
+        {
+            **_typed("VARCHAR", "account_id", "collateralisation", "combination_events"),
+            **_typed("VARCHAR", "leg_events", "held_events"),
+            **_typed(
+                "BIGINT",
+                "joint_states",
+                "single_worst_cases_micros",
+                "joint_worst_case_micros",
+                "credit_micros",
+                "ramped_credit_micros",
+            ),
+            **_typed("VARCHAR", "worst_state_label", "not_netted"),
+        },
+    ),
+    ModelTable(
+        "recompute.event_parameters",
+        "one row per event, or contract of an event of separate binaries",
+        "what margin assumes of each event under the schedule in force: legal class and liquidation"
+        " period, cluster and correlation, the chance of a sudden resolution in plain and in stress"
+        " scenarios, and the volatility of log-odds per square root of a day with its four parts",
+        "risk",
+        (*_BOOK, "validate.margin_schedule"),
+        {
+            **_typed("VARCHAR", "event_ticker", "draws_name", "category", "series_ticker"),
+            "legal_class": "VARCHAR",
+            **_typed("BIGINT", "liquidation_days", "tau_seconds"),
+            "cluster": "VARCHAR",
+            "rho": "DOUBLE",
+            "kappa_bps": "BIGINT",
+            **_typed("DOUBLE", "by_probability", "jump_probability", "stress_jump_probability"),
+            "bucket": "BIGINT",
+            **_typed(
+                "DOUBLE",
+                "moving_average_volatility",
+                "stress_volatility",
+                "ten_year_volatility",
+                "bridge_volatility",
+                "sigma",
+            ),
+            "in_scenario_set": "BOOLEAN",
+        },
+    ),
+    ModelTable(
+        "recompute.scenario_sets",
+        "one row per date",
+        "the published scenario set: prices of every contract that is not in full collateral, in"
+        " every scenario, with the hash of its Parquet file; from it a member rebuilds its margin",
+        "risk",
+        ("recompute.event_parameters",),
+        {
+            **_typed("VARCHAR", "schedule_version", "file_name", "sha256"),
+            **_typed("BIGINT", "bytes", "seed", "scenarios", "stress_scenarios"),
+            **_typed("BIGINT", "events", "contracts"),
+        },
+    ),
+    ModelTable(
         "recompute.account_margin",
         "one row per account with an open position",
         "worst case, core, initial and maintenance margin recomputed from the trades, booked up to"
@@ -112,6 +179,7 @@ MODEL_TABLES = (
         "risk",
         (
             "recompute.event_margin",
+            "recompute.combination_credits",
             "validate.accounts",
             "validate.collateral",
             "validate.margin_schedule",
@@ -123,15 +191,113 @@ MODEL_TABLES = (
                 "margined_worst_case_micros",
                 "fully_collateralised_worst_case_micros",
                 "worst_case_centicents",
+                "expected_shortfall_centicents",
+                "value_at_risk_centicents",
+                "jump_to_resolution_centicents",
                 "core_centicents",
                 "add_ons_centicents",
                 "initial_margin_centicents",
+                "margined_initial_centicents",
                 "maintenance_margin_centicents",
-                "jump_to_resolution_centicents",
                 "collateral_value_centicents",
                 "call_centicents",
             ),
-            "schedule_version": "VARCHAR",
+            **_typed("VARCHAR", "jump_cluster", "schedule_version"),
+        },
+    ),
+    ModelTable(
+        "recompute.pairwise_netting",
+        "one row per account and event in which the venue returns collateral for pairs",
+        "worst case of the margined book without netting, with the venue's pairwise netting, and"
+        " exactly: pairwise is never below exact, and what lies between is margin that the outcomes"
+        " do not need",
+        "risk",
+        ("recompute.event_margin",),
+        {
+            **_typed("VARCHAR", "account_id", "event_ticker", "collateral_return"),
+            **_typed(
+                "BIGINT",
+                "gross_worst_case_micros",
+                "pairwise_worst_case_micros",
+                "exact_worst_case_micros",
+            ),
+        },
+    ),
+    ModelTable(
+        "recompute.liquidation_periods",
+        "one row per account with an open position",
+        "core and initial margin as if every contract were liquidated in one day (futures and"
+        " options) and in five (swaps): the legal class weighs more than any other parameter",
+        "risk",
+        ("recompute.account_margin",),
+        {
+            "account_id": "VARCHAR",
+            **_typed(
+                "BIGINT",
+                "one_day_core_centicents",
+                "one_day_initial_centicents",
+                "five_day_core_centicents",
+                "five_day_initial_centicents",
+            ),
+        },
+    ),
+    ModelTable(
+        "recompute.sensitivity",
+        "one row per changed assumption",
+        "total core and initial margin of all accounts when one assumption is changed, on the same"
+        " draws: correlation, jump rate, volatility, ramp, confidence; resolution correlation"
+        " cannot be estimated, so the margin under others is shown",
+        "risk",
+        ("recompute.account_margin",),
+        {
+            "variant": "BIGINT",
+            **_typed("VARCHAR", "parameter", "value"),
+            **_typed(
+                "BIGINT",
+                "core_centicents",
+                "initial_margin_centicents",
+                "change_centicents",
+                "accounts_higher",
+                "accounts_lower",
+                "largest_rise_centicents",
+            ),
+        },
+    ),
+    ModelTable(
+        "recompute.replica_checks",
+        "one row per account of the day's sample",
+        "margin computed a second time, by the plain implementation, with scenarios that it draws"
+        " itself, beside ours. Of the ten accounts with margined positions whose SHA-256 of date"
+        " and account is smallest, the first three that are cheap enough: together at most 200,000"
+        " states x scenarios a day (draws); `reporting replicate --redraw` takes any account",
+        "risk",
+        (
+            *_BOOK,
+            "recompute.state_probabilities",
+            "recompute.account_margin",
+            "validate.accounts",
+            "validate.collateral",
+            "validate.margin_schedule",
+            "validate.markets",
+        ),
+        {
+            "account_id": "VARCHAR",
+            **_typed(
+                "BIGINT",
+                "draws",
+                "worst_case_micros",
+                "expected_shortfall_centicents",
+                "jump_to_resolution_centicents",
+                "core_centicents",
+                "add_ons_centicents",
+                "initial_margin_centicents",
+                "replica_worst_case_micros",
+                "replica_expected_shortfall_centicents",
+                "replica_jump_to_resolution_centicents",
+                "replica_core_centicents",
+                "replica_add_ons_centicents",
+                "replica_initial_margin_centicents",
+            ),
         },
     ),
     ModelTable(

@@ -5,45 +5,56 @@ account, and the comparison with what the venue charged.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pyarrow
 
+from reporting.model.draws import DrawPlan
 from reporting.model.margin import (
     call_centicents,
     collateral_value_centicents,
     maintenance_centicents,
 )
-from reporting.model.probabilities import state_probabilities
 from reporting.model.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.worst_case import unlisted_state_label
-from reporting.pipeline.books import (
-    FULLY_COLLATERALISED,
-    MARGINED,
-    EventRows,
-    Margins,
-    event_rows,
-    margins,
-)
+from reporting.pipeline.books import FULLY_COLLATERALISED, MARGINED, EventRows, event_rows
 from reporting.pipeline.breaks import margin_breaks
+from reporting.pipeline.combinations import BookCredits, book_credits, credit_table
 from reporting.pipeline.contracts import Contracts
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
-from reporting.units import multiply_divide_up
+from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
+from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.pairwise import pairwise_rows
+from reporting.pipeline.replica_check import replica_checks
+from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
+from reporting.pipeline.what_if import WhatIf, liquidation_period_rows, sensitivity_rows
+from reporting.units import centicents_from_micros_up, multiply_divide_up
 
 
-def recompute(day: Day) -> StageResult:
-    """Recompute one date from its validated tables and the positions of the day before."""
-    model = _Model()
+def recompute(day: Day, scenarios_folder: Path) -> StageResult:
+    """Recompute one date from its validated tables and the positions of the day before.
+
+    The scenario set is published in a folder of the date inside ``scenarios_folder``.
+    """
+    model = _Model(scenarios_folder)
     return run_stage(
         day,
         "recompute",
         {
             "recompute.contracts": model.contracts,
             "recompute.state_probabilities": model.probabilities,
+            "recompute.event_parameters": model.parameters,
+            "recompute.scenario_sets": model.scenarios,
             "recompute.event_margin": model.margin,
+            "recompute.combination_credits": model.margin,
             "recompute.account_margin": model.margin,
+            "recompute.pairwise_netting": model.pairwise,
+            "recompute.liquidation_periods": model.what_if,
+            "recompute.sensitivity": model.what_if,
+            "recompute.replica_checks": model.replica,
             "recompute.margin_breaks": model.breaks,
         },
     )
@@ -52,10 +63,15 @@ def recompute(day: Day) -> StageResult:
 class _Model:
     """The producers of one date; what one reads, the next need not read again."""
 
-    def __init__(self) -> None:
+    def __init__(self, scenarios_folder: Path) -> None:
+        self._scenarios_folder = scenarios_folder
+        self._draws = Draws()
         self._contracts: Contracts | None = None
         self._book: DayBook | None = None
+        self._events: list[ScenarioEvent] | None = None
+        self._valuation: Valuation | None = None
         self._rows: EventRows | None = None
+        self._credits: BookCredits | None = None
         self._margins: Margins | None = None
         self._collateral: np.ndarray | None = None
 
@@ -67,19 +83,59 @@ class _Model:
         book = self._day_book(day)
         return {"recompute.state_probabilities": probability_rows(book)}
 
+    def parameters(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(day)
+        self._events = scenario_events(book.market, book.schedule)
+        return {"recompute.event_parameters": parameter_rows(book.market, self._events)}
+
+    def scenarios(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(day)
+        draws = self._draws.of(book.schedule)
+        prices = scenario_set(book.market, self._events, draws)
+        self._valuation = Valuation(book.schedule, self._events, prices)
+        folder = self._scenarios_folder / day.business_date.isoformat()
+        published = publish(prices, book.schedule, folder)
+        rows = _scenario_set_rows(book, prices, published, draws.plan)
+        return {"recompute.scenario_sets": rows}
+
     def margin(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
         self._rows = event_rows(book.positions, book.market)
-        self._margins = margins(self._rows, book.market, len(book.account_ids), book.schedule)
+        self._credits = book_credits(book.positions, book.market, self._rows)
+        self._margins = margins(
+            book.positions,
+            self._rows,
+            book.market,
+            len(book.account_ids),
+            self._valuation,
+            self._credits,
+        )
         self._collateral = _collateral(day, book)
         return {
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
+            "recompute.combination_credits": credit_table(
+                self._credits, self._margins.ramped_credits, book.market, book.account_ids
+            ),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
 
+    def pairwise(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.pairwise_netting": pairwise_rows(self._day_book(day))}
+
+    def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        book = self._day_book(day)
+        what_if = WhatIf(book, self._rows, self._credits, self._draws)
+        return {
+            "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
+            "recompute.sensitivity": sensitivity_rows(book, self._margins, what_if),
+        }
+
+    def replica(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.replica_checks": replica_checks(day, self._contracts.terms)}
+
     def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        rows = margin_breaks(day, book, self._margins, self._collateral)
+        rows = margin_breaks(day, book, self._margins, self._collateral, self._draws)
         return {"recompute.margin_breaks": rows}
 
     def _day_book(self, day: Day) -> DayBook:
@@ -101,15 +157,13 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         )
     }
     market = book.market
-    for event, terms, marks, priced, settled in zip(
-        market.events, market.terms, market.marks, market.priced, market.settled, strict=True
-    ):
+    for number, (event, terms) in enumerate(zip(market.events, market.terms, strict=True)):
         if terms.structure == BINARIES or not has_listed_states(terms):
             continue
-        if not (priced & ~settled).any():
+        if not (market.priced[number] & ~market.settled[number]).any():
             continue
-        probability, gap = state_probabilities(terms, marks, priced, settled)
-        _, labels = payoffs(terms, marks)
+        probability, gap = market.fitted(number)
+        _, labels = payoffs(terms, market.marks[number])
         columns["event_ticker"] += [event] * len(labels)
         columns["state_index"] += range(len(labels))
         columns["state_label"] += labels
@@ -153,11 +207,30 @@ def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarro
     )
 
 
+def _scenario_set_rows(
+    book: DayBook, prices: ScenarioSet, published: Published, plan: DrawPlan
+) -> pyarrow.Table:
+    return pyarrow.table(
+        {
+            "schedule_version": [book.schedule.version],
+            "file_name": [published.file_name],
+            "sha256": [published.sha256],
+            "bytes": [published.bytes],
+            "seed": [plan.seed],
+            "scenarios": [plan.scenarios],
+            "stress_scenarios": [plan.stress_scenarios],
+            "events": [len(set(prices.event_tickers))],
+            "contracts": [len(prices.tickers)],
+        }
+    )
+
+
 def _account_margin_rows(book: DayBook, found: Margins, collateral: np.ndarray) -> pyarrow.Table:
     """One row per account with an open position."""
     held = np.zeros(len(book.account_ids), dtype=bool)
     held[book.positions.account] = True
     chosen = np.flatnonzero(held)
+    margined = found.margined
     initial = found.initial[chosen]
     value = collateral[chosen]
     picked = chosen.tolist()
@@ -166,16 +239,24 @@ def _account_margin_rows(book: DayBook, found: Margins, collateral: np.ndarray) 
             "account_id": [book.account_ids[a] for a in picked],
             "member_id": [book.member_ids[a] for a in picked],
             "origin": [book.origins[a] for a in picked],
-            "margined_worst_case_micros": found.margined_worst_case[chosen],
+            "margined_worst_case_micros": margined.worst_case[chosen],
             "fully_collateralised_worst_case_micros": found.full_worst_case[chosen],
             "worst_case_centicents": found.worst_case[chosen],
+            **{
+                f"{name}_centicents": centicents_from_micros_up(getattr(margined, name)[chosen])
+                for name in ("expected_shortfall", "value_at_risk", "jump_to_resolution")
+            },
             "core_centicents": found.core[chosen],
-            "add_ons_centicents": np.zeros(len(chosen), dtype=np.int64),
+            "add_ons_centicents": centicents_from_micros_up(margined.add_ons[chosen]),
             "initial_margin_centicents": initial,
+            "margined_initial_centicents": centicents_from_micros_up(margined.initial[chosen]),
             "maintenance_margin_centicents": maintenance_centicents(initial, book.schedule),
-            "jump_to_resolution_centicents": found.jump_to_resolution[chosen],
             "collateral_value_centicents": value,
             "call_centicents": call_centicents(initial, value, book.schedule),
+            "jump_cluster": [
+                found.clusters[cluster] if cluster >= 0 else ""
+                for cluster in margined.jump_cluster[chosen].tolist()
+            ],
             "schedule_version": [book.schedule.version] * len(chosen),
         }
     )

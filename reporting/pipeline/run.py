@@ -68,7 +68,7 @@ def run_stage_of(
     elif stage == "validate":
         result = validate(day)
     elif stage == "recompute":
-        result = recompute(day)
+        result = recompute(day, settings.scenarios)
     elif stage == "stress":
         result = stress(day)
     else:

@@ -16,7 +16,7 @@ from reporting.model.stress import (
     scenario_library,
     scenario_losses,
 )
-from reporting.pipeline.books import event_books, event_rows, margins
+from reporting.pipeline.books import event_books, event_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
@@ -57,7 +57,7 @@ class _Stress:
 
     def __call__(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = read_day_book(day)
-        books, margin = _event_books(book)
+        books, margin = _event_books(book), _margin(day, book)
         groups = _groups(day, book)
         scenarios = scenario_library(list(books.values()))
         losses = [
@@ -75,15 +75,23 @@ class _Stress:
         return rows | drill_rows(defaulter, resources, book)
 
 
-def _event_books(book: DayBook) -> tuple[dict[str, EventBook], np.ndarray]:
-    """Books by event, and the margin required of each book in micros."""
-    accounts = len(book.account_ids)
+def _margin(day: Day, book: DayBook) -> np.ndarray:
+    """Margin required of each account's margined and fully collateralised book, micros."""
+    margin = np.zeros(2 * len(book.account_ids), dtype=np.int64)
+    rows = day.query(
+        "SELECT account_id, margined_initial_centicents,"
+        " initial_margin_centicents - margined_initial_centicents"
+        " FROM recompute.account_margin WHERE business_date = $business_date"
+    ).fetchall()
+    for account, margined, full in rows:
+        place = 2 * book.account_index[account]
+        margin[place : place + 2] = margined, full
+    return margin * MICROS_PER_CENTICENT
+
+
+def _event_books(book: DayBook) -> dict[str, EventBook]:
+    """Books by event."""
     rows = event_rows(book.positions, book.market)
-    found = margins(rows, book.market, accounts, book.schedule)
-    full = centicents_from_micros_up(found.full_worst_case)
-    margin = np.empty(2 * accounts, dtype=np.int64)
-    margin[0::2] = found.margined_initial * MICROS_PER_CENTICENT
-    margin[1::2] = full * MICROS_PER_CENTICENT
     total = np.zeros(len(book.market.events), dtype=np.int64)
     np.add.at(total, rows.event, rows.worst_case)
     parts: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
@@ -94,7 +102,7 @@ def _event_books(book: DayBook) -> tuple[dict[str, EventBook], np.ndarray]:
         name = book.market.events[event]
         books[name] = EventBook(
             terms=book.market.terms[event],
-            category=book.categories[event],
+            category=book.market.categories[event],
             marks=book.market.marks[event],
             account_index=np.concatenate([index for index, _ in held]),
             quantities=np.concatenate([quantities for _, quantities in held]),
@@ -102,7 +110,7 @@ def _event_books(book: DayBook) -> tuple[dict[str, EventBook], np.ndarray]:
             priced=book.market.priced[event],
             settled=book.market.settled[event],
         )
-    return books, margin
+    return books
 
 
 def _groups(day: Day, book: DayBook) -> Groups:

@@ -13,5 +13,16 @@ the two agree, a mistake would have to have been made twice.
     explain     the words and columns of that explanation
     volatility  daily volatility of a mark, and where its quantile lies
 
-Nothing here is fast, reads a file or rounds to a unit of money.
+From the positions of an account to its booked margin of a date (docs/model.md):
+
+    listed           events as listed, their states and worst case; books of an account
+    parameters       an event under the schedule: period, ramp, cluster, jumps, volatility
+    scenario_prices  from the published file, or drawn again from the seed
+    event_margin     one event of a margined book
+    combinations     credits of combinations beside their legs
+    add_ons          liquidity and concentration
+    account          every amount of one account
+    account_explain  the same line by line
+
+Nothing here is fast or reads a file.
 """

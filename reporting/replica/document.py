@@ -9,7 +9,8 @@ Readings where the specification leaves something open:
   uses. Every row in it has the same length S all the same, which is at least 1.
 - ``group`` and ``cluster`` are a row's number from 0 where the rows are a list, its name
   where they are an object.
-- Only an event with a jump probability above 0 needs rows of ``FJ``, ``U`` and ``xi``.
+- A list of jump probabilities has one for each scenario.
+- Only an event with some jump probability above 0 needs rows of ``FJ``, ``U`` and ``xi``.
 - Probabilities are per state, none negative, and sum to 1 within 1e-9. They are used as
   they stand.
 - The number of contracts follows from the structure and the number of probabilities.
@@ -64,8 +65,9 @@ SCENARIO_FIELDS = ("F", "FJ", "U", "eps", "xi")
 class Event:
     """One event: probabilities per state, payoffs (contracts x states), its parameters.
 
-    sigma is per square root of a day, in logits; rho, ramp and jump_probability are
-    between 0 and 1; marks are the model's prices per contract, payoffs x probabilities.
+    sigma is per square root of a day, in logits; rho, ramp and jump_probabilities, one per
+    scenario, are between 0 and 1; liquidation_days is the event's own or the document's;
+    marks are the model's prices per contract, payoffs x probabilities.
     """
 
     id: str
@@ -77,7 +79,8 @@ class Event:
     sigma: float
     rho: float
     group: Label
-    jump_probability: float
+    jump_probabilities: list[float]
+    liquidation_days: float
     ramp: float
     cluster: Label
     jump_enabled: bool
@@ -110,7 +113,6 @@ class MarginDocument:
     """The whole input. ``tail_count`` is m = ceil((1 - alpha) S), taken exactly."""
 
     tail_count: int
-    liquidation_days: float
     core_floor: float
     events: list[Event]
     scenarios: Scenarios
@@ -125,8 +127,9 @@ def read_margin_document(document: object) -> MarginDocument:
     if not 0 < alpha < 1:
         raise DocumentError("alpha: must lie between 0 and 1, as in 0.99")
     scenarios = _read_scenarios(raw["scenarios"])
+    days = number(raw["liquidation_days"], "liquidation_days", low=0)
     events = [
-        _read_event(value, f"events[{place}]", scenarios)
+        _read_event(value, f"events[{place}]", scenarios, days)
         for place, value in enumerate(list_of(raw["events"], "events"))
     ]
     refuse_repeats([event.id for event in events], "events")
@@ -138,7 +141,6 @@ def read_margin_document(document: object) -> MarginDocument:
     refuse_repeats([account.id for account in accounts], "accounts")
     return MarginDocument(
         tail_count=math.ceil((1 - alpha) * scenarios.count),
-        liquidation_days=number(raw["liquidation_days"], "liquidation_days", low=0),
         core_floor=number(raw["core_floor"], "core_floor", low=0),
         events=events,
         scenarios=scenarios,
@@ -161,8 +163,8 @@ def read_outcomes(raw: Mapping, contracts: list[str], field: str) -> Outcomes:
         raise DocumentError(f"{field}.structure: {error}") from None
 
 
-def _read_event(value: object, field: str, scenarios: Scenarios) -> Event:
-    raw = fields_of(value, field, EVENT_FIELDS, ("kappa", "k", "payoffs"))
+def _read_event(value: object, field: str, scenarios: Scenarios, days: float) -> Event:
+    raw = fields_of(value, field, EVENT_FIELDS, ("kappa", "k", "payoffs", "liquidation_days"))
     probabilities = numbers(raw["probabilities"], f"{field}.probabilities", 0, 1)
     contracts = _contract_names(raw, len(probabilities), field)
     found = read_outcomes(raw, contracts, field)
@@ -180,7 +182,12 @@ def _read_event(value: object, field: str, scenarios: Scenarios) -> Event:
         sigma=number(raw["sigma"], f"{field}.sigma", low=0),
         rho=number(raw["rho"], f"{field}.rho", 0, 1),
         group=_label(raw["group"], f"{field}.group"),
-        jump_probability=number(raw["jump_probability"], f"{field}.jump_probability", 0, 1),
+        jump_probabilities=_jump_probabilities(
+            raw["jump_probability"], f"{field}.jump_probability", scenarios.count
+        ),
+        liquidation_days=number(
+            raw.get("liquidation_days", days), f"{field}.liquidation_days", low=0
+        ),
         ramp=number(raw["ramp"], f"{field}.ramp", 0, 1),
         cluster=_label(raw["cluster"], f"{field}.cluster"),
         jump_enabled=truth_of(raw["jump"], f"{field}.jump"),
@@ -188,6 +195,16 @@ def _read_event(value: object, field: str, scenarios: Scenarios) -> Event:
     )
     _check_rows(event, field, scenarios)
     return event
+
+
+def _jump_probabilities(value: object, field: str, scenarios: int) -> list[float]:
+    """One per scenario; a single number is that of all."""
+    if not isinstance(value, list | tuple):
+        return [number(value, field, 0, 1)] * scenarios
+    found = numbers(value, field, 0, 1)
+    if len(found) != scenarios:
+        raise DocumentError(f"{field}: {len(found)} numbers for {scenarios} scenarios")
+    return found
 
 
 def _contract_names(raw: Mapping, states: int, field: str) -> list[str]:
@@ -218,7 +235,7 @@ def _check_rows(event: Event, field: str, scenarios: Scenarios) -> None:
     """Every draw that the event needs is there, with one row of eps per state."""
     needed = [("group", event.group, scenarios.group_factors, "F")]
     needed.append(("id", event.id, scenarios.state_shocks, "eps"))
-    if event.jump_probability > 0:
+    if max(event.jump_probabilities) > 0:
         needed.append(("group", event.group, scenarios.jump_factors, "FJ"))
         needed.append(("cluster", event.cluster, scenarios.uniforms, "U"))
         needed.append(("id", event.id, scenarios.own_jump_factors, "xi"))

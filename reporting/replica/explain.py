@@ -49,7 +49,9 @@ def _jump_line(position: EventPosition) -> str:
         return "It is not jump-enabled."
     amount = event.kappa * position.worst_case_loss
     line = _row(f"Jump to resolution, cluster {event.cluster}: {event.kappa:g} x W", amount)
-    return f"{line}   (within the period with probability {event.jump_probability:g})"
+    low, high = min(event.jump_probabilities), max(event.jump_probabilities)
+    chance = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    return f"{line}   (within the period with probability {chance})"
 
 
 def _tail_lines(document: MarginDocument, margin: AccountMargin) -> list[str]:

@@ -42,10 +42,7 @@ def explain(document: dict, account_id: str) -> list[str]:
 
 def _prices(document: MarginDocument) -> dict[str, list[list[float]]]:
     """Per event, scenarios x contracts."""
-    return {
-        event.id: event_prices(event, document.scenarios, document.liquidation_days)
-        for event in document.events
-    }
+    return {event.id: event_prices(event, document.scenarios) for event in document.events}
 
 
 def _answer(margin: AccountMargin) -> dict:

@@ -29,14 +29,14 @@ def directions(states: int) -> list[float]:
 
 
 def shocked_probabilities(
-    event: Event, days: float, group_factor: float, own_shocks: Sequence[float]
+    event: Event, group_factor: float, own_shocks: Sequence[float]
 ) -> list[float]:
     """pi' of one scenario: pi x exp(u), scaled to sum to 1.
 
     u[state] = sigma sqrt(days) (sqrt(rho) d[state] F + sqrt(1 - rho) eps[state]). The
     largest u is taken out before exp, which changes no ratio and cannot overflow.
     """
-    size = event.sigma * math.sqrt(days)
+    size = event.sigma * math.sqrt(event.liquidation_days)
     shared = math.sqrt(event.rho) * group_factor
     own = math.sqrt(1 - event.rho)
     u = [
@@ -71,12 +71,11 @@ def resolved_state(event: Event, group_factor: float, own_factor: float) -> int:
 
 def jumps(event: Event, scenarios: Scenarios, scenario: int) -> bool:
     """Whether the event resolves within the liquidation period of this scenario: U < h."""
-    if event.jump_probability == 0:
-        return False
-    return scenarios.uniforms[event.cluster][scenario] < event.jump_probability
+    h = event.jump_probabilities[scenario]
+    return h > 0 and scenarios.uniforms[event.cluster][scenario] < h
 
 
-def scenario_prices(event: Event, scenarios: Scenarios, days: float, scenario: int) -> list[float]:
+def scenario_prices(event: Event, scenarios: Scenarios, scenario: int) -> list[float]:
     """P* of each contract in one scenario: payoff of the resolved state, or Y pi'."""
     if jumps(event, scenarios, scenario):
         state = resolved_state(
@@ -87,13 +86,12 @@ def scenario_prices(event: Event, scenarios: Scenarios, days: float, scenario: i
         return [row[state] for row in event.payoffs]
     shocked = shocked_probabilities(
         event,
-        days,
         scenarios.group_factors[event.group][scenario],
         [row[scenario] for row in scenarios.state_shocks[event.id]],
     )
     return [math.fsum(y * p for y, p in zip(row, shocked, strict=True)) for row in event.payoffs]
 
 
-def event_prices(event: Event, scenarios: Scenarios, days: float) -> list[list[float]]:
+def event_prices(event: Event, scenarios: Scenarios) -> list[list[float]]:
     """P* of one event, scenarios x contracts, in the money of the payoffs."""
-    return [scenario_prices(event, scenarios, days, s) for s in range(scenarios.count)]
+    return [scenario_prices(event, scenarios, s) for s in range(scenarios.count)]

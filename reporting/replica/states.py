@@ -85,7 +85,7 @@ def outcomes(
         names = [f"state {number + 1}" for number in range(len(payoffs[0]))]
         rows = [[Fraction(value) for value in row] for row in payoffs]
     else:
-        named_winners = _winners_by_state(structure, contracts, k)
+        named_winners = winners_by_state(structure, contracts, k)
         names = [name for name, _ in named_winners]
         rows = [
             [Fraction(int(contract in winners)) for _, winners in named_winners]
@@ -122,8 +122,10 @@ def _check_parts(structure, contracts, k, payoffs) -> None:
             )
 
 
-def _winners_by_state(structure, contracts, k) -> list[tuple[str, set[int]]]:
-    """Name of each state, and the numbers of the contracts that pay 1 in it."""
+def winners_by_state(
+    structure: str, contracts: Sequence[str], k: int | None = None
+) -> list[tuple[str, set[int]]]:
+    """Name of each state, and the numbers of the contracts that pay 1 in it; not for matrix."""
     n = len(contracts)
     if structure == "binary":
         return [("yes", {0}), ("no", set())]

@@ -9,9 +9,12 @@ from reporting.simulator import clearing_files, clock, text
 from reporting.simulator.book import DayBook, Positions, Trades, half_even_centicents
 from reporting.simulator.collateral import Collateral, start_resources
 from reporting.simulator.drop import DropFolder
-from reporting.simulator.injection import Figures, Injector
+from reporting.simulator.figures import Figures
+from reporting.simulator.injection import Injector
 from reporting.simulator.listing import Listing
-from reporting.simulator.margin import Requirement, Schedule, requirement
+from reporting.simulator.margin.history import CycleState, MarketHistory
+from reporting.simulator.margin.requirement import MarginModel, Requirement
+from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.roster import Roster, account_rows
 
 
@@ -45,31 +48,6 @@ class DayClose:
     settlements: list[Settlement]
 
 
-def schedules_from(first: date) -> list[Schedule]:
-    """The superseded and the present margin schedule of a venue that opens on ``first``."""
-    older, newer = first - timedelta(days=400), first - timedelta(days=30)
-    return [
-        Schedule(
-            f"MS-{older.year}-1",
-            older,
-            "Risk Committee (simulated)",
-            "first schedule",
-            core_floor_bps=500,
-            ramp_full_seconds=86_400,
-            ramp_none_seconds=345_600,
-        ),
-        Schedule(
-            f"MS-{newer.year}-2",
-            newer,
-            "Risk Committee (simulated)",
-            "longer ramp to full collateral before resolution",
-            core_floor_bps=1_000,
-            ramp_full_seconds=172_800,
-            ramp_none_seconds=691_200,
-        ),
-    ]
-
-
 class ClearingHouse:
     """State of the clearing side from day to day."""
 
@@ -88,6 +66,7 @@ class ClearingHouse:
         self._seed = seed
         self._injector = injector
         self._schedules = schedules_from(first)
+        self._history = MarketHistory(listing)
         self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
         self._resources = start_resources(roster)
         self._positions = Positions(roster.accounts)
@@ -105,11 +84,14 @@ class ClearingHouse:
         """Give every trade its two accounts, book it, and report it."""
         sides = self.roster.draw_sides(trades, self._rng)
         self._book.take(trades, sides)
+        self._history.take(self._day, trades.market, trades.quantity)
         clearing_files.add_trade_audit(self._audit, trades, sides, self.roster)
 
     def open_interest(self) -> np.ndarray:
         """Contracts long per market at this moment, hundredths."""
-        positions = self._book.now
+        return self._longs(self._book.now)
+
+    def _longs(self, positions: Positions) -> np.ndarray:
         total = np.zeros(len(self._listing.tickers), np.int64)
         np.add.at(total, positions.market, np.maximum(positions.qty, 0))
         return total
@@ -121,12 +103,14 @@ class ClearingHouse:
         firsts = [s for s in close.settlements if s.revision == 0]
         open_after = book.now.copy()
         open_after.keep(~open_after.of_markets([s.market for s in firsts]))
+        self._state = self._cycle_state(open_after, close)
+        self._models = [self._model(schedule, self._state) for schedule in self._schedules]
         figures = self._figures(open_after, close)
         variation = half_even_centicents(self._variation(figures.reported_marks, close))
         self._settled = book.settle([s.market for s in firsts])
         self._positions = book.now
         if self._injector is not None:
-            self._injector.figure_errors(self._index, figures, self._margin_of)
+            self._injector.figure_errors(self._index, figures, self._models)
         reported = np.where(figures.missing, 0, figures.reported.initial)
         protected = np.where(
             figures.touched, np.maximum(figures.true.initial, figures.reported.initial), 0
@@ -156,7 +140,7 @@ class ClearingHouse:
 
     def _figures(self, positions: Positions, close: DayClose) -> Figures:
         """True figures, and the reported ones with a stale mark where one is due."""
-        true = self._margin_of(positions, close.marks, True, True)
+        true = self._models[-1].requirement(positions)
         figures = Figures(
             day=self._day,
             positions=positions,
@@ -168,29 +152,39 @@ class ClearingHouse:
             missing=np.zeros(positions.accounts, bool),
             unsent=np.zeros(len(close.marks), bool),
             touched=np.zeros(positions.accounts, bool),
-            maintenance_bps=self._schedules[-1].maintenance_bps,
+            maintenance_bps=self._schedules[-1]["maintenance_bps"],
         )
         injector = self._injector
         if injector is not None and injector.due(self._index, "STALE_MARK"):
             market = injector.stale_mark(positions, close.marks, close.previous, close.traded)
             if market is not None:
                 figures.reported_marks[market] = close.previous[market]
-                figures.reported = self._margin_of(positions, figures.reported_marks, True, True)
-                injector.record_stale_mark(figures, market)
+                wrong = self._at_stale_mark(figures, market)
+                injector.record_stale_mark(figures, market, wrong)
         return figures
 
-    def _margin_of(
-        self, positions: Positions, marks: np.ndarray, in_force: bool, netting: bool
-    ) -> Requirement:
-        return requirement(
-            positions,
-            marks,
-            self._listing,
-            self._schedules[-1 if in_force else 0],
-            self.roster.linked,
+    def _at_stale_mark(self, figures: Figures, market: int) -> Requirement:
+        """Margin at the reported marks of the accounts that a mark of the market reaches."""
+        reached = figures.positions.of_markets(self._listing.reached_by(market))
+        some = figures.positions.copy()
+        some.keep(np.isin(some.account, some.account[reached]))
+        state = replace(self._state, marks=figures.reported_marks)
+        return self._model(self._schedules[-1], state).requirement(some)
+
+    def _cycle_state(self, positions: Positions, close: DayClose) -> CycleState:
+        """What the margin of the day rests on."""
+        return self._history.close(
+            self._day,
             clock.new_york(self._day, 24) // clock.MICROS,
-            netting,
+            close.marks,
+            close.previous,
+            close.traded,
+            [(s.market, s.value) for s in close.settlements],
+            self._longs(positions),
         )
+
+    def _model(self, schedule: Schedule, state: CycleState) -> MarginModel:
+        return MarginModel(self._listing, schedule, self.roster.linked, state)
 
     def _variation(self, marks: np.ndarray, close: DayClose) -> np.ndarray:
         value = marks.copy()
@@ -214,7 +208,7 @@ class ClearingHouse:
         drop.write_table(day, "guaranty_fund", rows)
         drop.write_table(day, "resources", fund.layers())
         versions = [
-            (s.version, s.effective.isoformat(), s.approver, s.reason, s.parameters())
+            (s.version, s.effective.isoformat(), s.approver, s.reason, s.text())
             for s in self._schedules
         ]
         drop.write_table(day, "margin_schedule", versions)

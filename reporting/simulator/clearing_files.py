@@ -9,7 +9,7 @@ from reporting.simulator import text
 from reporting.simulator.book import Positions, Sides, Trades
 from reporting.simulator.collateral import ASSETS, CUSTODIANS, Collateral
 from reporting.simulator.drop import DropFile, DropFolder
-from reporting.simulator.margin import Requirement
+from reporting.simulator.margin.requirement import Requirement
 from reporting.simulator.roster import Roster
 
 _BATCH = 200_000
@@ -81,7 +81,7 @@ def write_margin(
         roster.id_cells[rows],
         text.whole(margin.worst_case[rows]),
         text.whole(margin.core[rows]),
-        b"0",
+        text.whole(margin.add_ons[rows]),
         text.whole(margin.initial[rows]),
         text.whole(margin.maintenance[rows]),
         version.encode(),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.simulator.margin import Requirement, Schedule
+from reporting.simulator.margin.requirement import Requirement
+from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.roster import Roster
 
 ASSETS = ("cash", "treasury", "stablecoin", "crypto")
@@ -25,7 +26,7 @@ class Collateral:
         self._roster = roster
         self._rng = rng
         self.value = np.zeros((roster.accounts, len(ASSETS)), np.int64)
-        self.haircut_bps = np.array([schedule.haircuts_bps[name] for name in ASSETS], np.int64)
+        self.haircut_bps = np.array([schedule["haircuts_bps"][name] for name in ASSETS], np.int64)
         self._opened = np.zeros(roster.accounts, bool)
 
     def after_haircut(self) -> np.ndarray:

@@ -5,14 +5,14 @@ account carries two, and accounts touched by one are kept clear of margin calls:
 margin are made where collateral is ample, errors in calls where it is scant.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from reporting.simulator.book import Positions
-from reporting.simulator.margin import Requirement
+from reporting.simulator.figures import Figures
+from reporting.simulator.margin.requirement import AMOUNTS, MarginModel, Requirement
 
 RULES = {
     "STALE_MARK": "RECOMPUTE-MARK",
@@ -34,6 +34,8 @@ SMALLEST_MOVE = 300
 SMALLEST_CALL = 10_000
 """Centicents: errors smaller than this are not worth hiding."""
 _TRIES = 200
+_ASKED = 300
+"""Accounts whose margin is worked out wrongly, to choose one of them."""
 
 
 @dataclass(frozen=True)
@@ -48,32 +50,6 @@ class InjectedError:
 
     def to_json(self) -> dict:
         return asdict(self)
-
-
-@dataclass
-class Figures:
-    """What the venue is about to report for one cycle; errors change it in place.
-
-    ``true`` is right throughout; ``reported`` is what goes out; ``missing`` accounts have
-    no margin row, ``unsent`` markets no mark; ``touched`` accounts are affected by an error
-    today.
-    """
-
-    day: date
-    positions: Positions
-    snapshot: Positions
-    marks: np.ndarray
-    reported_marks: np.ndarray
-    true: Requirement
-    reported: Requirement
-    missing: np.ndarray
-    unsent: np.ndarray
-    touched: np.ndarray
-    maintenance_bps: int
-
-
-MarginOf = Callable[..., Requirement]
-"""(positions, marks, schedule_in_force, netting) -> Requirement, for today's cycle."""
 
 
 class Injector:
@@ -110,22 +86,31 @@ class Injector:
         few = fits[np.argsort(holders[fits], kind="stable")][: max(1, len(fits) // 5)]
         return int(self._rng.choice(few))
 
-    def record_stale_mark(self, figures: Figures, market: int) -> None:
-        """Note the stale mark and everybody who holds the market."""
+    def record_stale_mark(self, figures: Figures, market: int, wrong: Requirement) -> None:
+        """Note the stale mark and everybody who holds the market or is charged otherwise.
+
+        Another market of the same event has other scenario prices, too.
+        """
         held = figures.positions.account[figures.positions.market == market]
         figures.touched[held] = True
+        self._copy(figures, wrong.held, wrong)
+        for name in AMOUNTS:
+            figures.touched |= getattr(figures.true, name) != getattr(figures.reported, name)
         words = (
             f"yesterday's {figures.reported_marks[market] / 10_000:.4f} repeated, "
             f"last trade was at {figures.marks[market] / 10_000:.4f}"
         )
         self._record(figures.day, "STALE_MARK", self._tickers[market], words)
 
-    def figure_errors(self, index: int, figures: Figures, margin_of: MarginOf) -> None:
-        """Every error that is due, except the stale mark and those in calls."""
+    def figure_errors(self, index: int, figures: Figures, models: list[MarginModel]) -> None:
+        """Every error that is due, except the stale mark and those in calls.
+
+        ``models``: today's under each schedule, the one in force last.
+        """
         for kind in RULES:
             make = getattr(self, f"_{kind.lower()}", None)
             if make is not None and self.due(index, kind):
-                make(figures, margin_of)
+                make(figures, models)
 
     def late_call(self, calls: np.ndarray, touched: np.ndarray) -> int | None:
         """The account whose call is met too late."""
@@ -154,6 +139,14 @@ class Injector:
         big = figures.true.initial >= SMALLEST_MARGIN
         return figures.true.held & big & self._eligible & ~figures.touched
 
+    def _some(self, figures: Figures) -> Positions:
+        """The positions of some accounts that fit: enough to choose from."""
+        fits = np.flatnonzero(self._fits(figures))
+        chosen = self._rng.choice(fits, min(len(fits), _ASKED), replace=False)
+        some = figures.positions.copy()
+        some.keep(np.isin(some.account, chosen))
+        return some
+
     def _choose(self, figures: Figures, fits: np.ndarray) -> int | None:
         choices = np.flatnonzero(fits)
         if not len(choices):
@@ -163,52 +156,50 @@ class Injector:
         figures.touched[account] = True
         return account
 
-    def _missed_netting(self, figures: Figures, margin_of: MarginOf) -> None:
-        alone = margin_of(figures.positions, figures.marks, True, False)
-        fits = self._fits(figures) & _differs(figures.true, alone)
+    def _missed_netting(self, figures: Figures, models: list[MarginModel]) -> None:
+        alone = models[-1].requirement(self._some(figures), netting=False)
+        fits = self._fits(figures) & _differs(figures.true, alone) & alone.held
         account = self._choose(figures, fits)
         if account is not None:
             self._replace(figures, account, alone, "MISSED_NETTING", "no netting inside events")
 
-    def _wrong_parameter(self, figures: Figures, margin_of: MarginOf) -> None:
-        older = margin_of(figures.positions, figures.marks, False, True)
-        fits = self._fits(figures) & _differs(figures.true, older)
+    def _wrong_parameter(self, figures: Figures, models: list[MarginModel]) -> None:
+        older = models[0].requirement(self._some(figures))
+        fits = self._fits(figures) & _differs(figures.true, older) & older.held
         account = self._choose(figures, fits)
         if account is not None:
             words = "computed with the superseded margin schedule"
             self._replace(figures, account, older, "WRONG_PARAMETER", words)
 
-    def _under_charged(self, figures: Figures, margin_of: MarginOf) -> None:
+    def _under_charged(self, figures: Figures, models: list[MarginModel]) -> None:
         account = self._choose(figures, self._fits(figures))
         if account is not None:
-            initial = _lowered(figures.true.initial, account, 8)
-            lower = replace(figures.true, initial=initial)
+            lower = replace(figures.true, initial=_tenths(figures.true.initial, 8))
             self._replace_low(figures, account, lower, "UNDER_CHARGED", "charged 20 % too little")
 
-    def _wrong_worst_case(self, figures: Figures, margin_of: MarginOf) -> None:
-        """Core and initial margin follow from it, and are as much too low."""
-        account = self._choose(figures, self._fits(figures))
-        if account is not None:
-            right = figures.true
-            lower = replace(
-                right,
-                worst_case=_lowered(right.worst_case, account, 9),
-                core=_lowered(right.core, account, 9),
-                initial=_lowered(right.initial, account, 9),
-            )
-            words = "worst case 10 % too low"
-            self._replace_low(figures, account, lower, "WRONG_WORST_CASE", words)
-
-    def _wrong_core(self, figures: Figures, margin_of: MarginOf) -> None:
-        """The worst case is right, and the initial margin follows from the core."""
+    def _wrong_worst_case(self, figures: Figures, models: list[MarginModel]) -> None:
+        """The core is as much too low, and the initial margin follows from both."""
         right = figures.true
-        account = self._choose(figures, self._fits(figures) & (right.core <= right.worst_case))
-        if account is not None:
-            core = _lowered(right.core, account, 9)
-            lower = replace(right, core=core, initial=np.minimum(right.worst_case, core))
-            self._replace_low(figures, account, lower, "WRONG_CORE", "core 10 % too low")
+        lower = replace(right, worst_case=_tenths(right.worst_case), core=_tenths(right.core))
+        self._low_part(figures, lower, "WRONG_WORST_CASE", "worst_case")
 
-    def _missing_mark(self, figures: Figures, margin_of: MarginOf) -> None:
+    def _wrong_core(self, figures: Figures, models: list[MarginModel]) -> None:
+        """The worst case is right, and the initial margin follows from the core."""
+        lower = replace(figures.true, core=_tenths(figures.true.core))
+        self._low_part(figures, lower, "WRONG_CORE", "core")
+
+    def _low_part(self, figures: Figures, lower: Requirement, kind: str, part: str) -> None:
+        """Report a part too low, best where the initial margin is not held by the other."""
+        initial = np.minimum(lower.worst_case, lower.core + lower.add_ons)
+        lower = replace(lower, initial=initial)
+        fits = self._fits(figures)
+        shown = fits & _differs(figures.true, lower)
+        account = self._choose(figures, shown if shown.any() else fits)
+        if account is not None:
+            words = f"{part.replace('_', ' ')} 10 % too low"
+            self._replace_low(figures, account, lower, kind, words, part)
+
+    def _missing_mark(self, figures: Figures, models: list[MarginModel]) -> None:
         held = np.bincount(figures.positions.market, minlength=len(figures.marks)) > 0
         fits = np.flatnonzero(held & (figures.reported_marks == figures.marks))
         if len(fits):
@@ -216,14 +207,14 @@ class Injector:
             figures.unsent[market] = True
             self._record(figures.day, "MISSING_MARK", self._tickers[market], "mark left out")
 
-    def _missing_account(self, figures: Figures, margin_of: MarginOf) -> None:
+    def _missing_account(self, figures: Figures, models: list[MarginModel]) -> None:
         account = self._choose(figures, self._fits(figures))
         if account is not None:
             figures.missing[account] = True
             subject = self._account_ids[account]
             self._record(figures.day, "MISSING_ACCOUNT", subject, "margin row left out")
 
-    def _wrong_position(self, figures: Figures, margin_of: MarginOf) -> None:
+    def _wrong_position(self, figures: Figures, models: list[MarginModel]) -> None:
         positions = figures.positions
         rows = np.flatnonzero(self._fits(figures)[positions.account])
         for row in self._rng.permutation(rows)[:_TRIES]:
@@ -233,7 +224,7 @@ class Injector:
             own.keep(positions.account == positions.account[row])
             delta = np.array([off if qty > 0 else -off])
             own.add(positions.key[[row]], delta)
-            wrong = margin_of(own, figures.marks, True, True)
+            wrong = models[-1].requirement(own)
             account = int(positions.account[row])
             if not _differs(figures.true, wrong)[account]:
                 continue
@@ -247,35 +238,44 @@ class Injector:
             return
 
     def _replace_low(
-        self, figures: Figures, account: int, lower: Requirement, kind: str, words: str
+        self,
+        figures: Figures,
+        account: int,
+        lower: Requirement,
+        kind: str,
+        words: str,
+        part: str = "initial",
     ) -> None:
         """Report lower amounts, with the maintenance margin that follows from them."""
         kept = -(-figures.maintenance_bps * lower.initial // 10_000)
-        self._replace(figures, account, replace(lower, maintenance=kept), kind, words)
+        self._replace(figures, account, replace(lower, maintenance=kept), kind, words, part)
 
     def _replace(
-        self, figures: Figures, account: int, other: Requirement, kind: str, words: str
+        self,
+        figures: Figures,
+        account: int,
+        other: Requirement,
+        kind: str,
+        words: str,
+        part: str = "initial",
     ) -> None:
-        right = int(figures.true.initial[account]) / 10_000
-        wrong = int(other.initial[account]) / 10_000
+        right, wrong = (int(getattr(m, part)[account]) / 10_000 for m in (figures.true, other))
         self._copy(figures, account, other)
         detail = f"{words}: reported {wrong:.4f}, justified {right:.4f} dollars"
         self._record(figures.day, kind, self._account_ids[account], detail)
 
-    def _copy(self, figures: Figures, account: int, other: Requirement) -> None:
-        for name in ("worst_case", "core", "initial", "maintenance"):
-            getattr(figures.reported, name)[account] = getattr(other, name)[account]
+    def _copy(self, figures: Figures, accounts: int | np.ndarray, other: Requirement) -> None:
+        for name in AMOUNTS:
+            getattr(figures.reported, name)[accounts] = getattr(other, name)[accounts]
 
     def _record(self, day: date, kind: str, subject: str, detail: str) -> None:
         self._pending = _without(self._pending, kind)
         self.errors.append(InjectedError(day.isoformat(), kind, subject, RULES[kind], detail))
 
 
-def _lowered(values: np.ndarray, account: int, tenths: int) -> np.ndarray:
-    """The amounts with that of one account cut to so many tenths, rounded up."""
-    lower = values.copy()
-    lower[account] = -(-tenths * lower[account] // 10)
-    return lower
+def _tenths(values: np.ndarray, tenths: int = 9) -> np.ndarray:
+    """The amounts cut to so many tenths, rounded up."""
+    return -(-tenths * values // 10)
 
 
 def _differs(right: Requirement, wrong: Requirement) -> np.ndarray:

@@ -18,11 +18,11 @@ from reporting.simulator.book import Trades
 from reporting.simulator.clearing import ClearingHouse, DayClose, Settlement
 from reporting.simulator.drop import DropFolder, json_line
 from reporting.simulator.injection import InjectedError, Injector
-from reporting.simulator.listing import PAYOUT, Listing
+from reporting.simulator.listing import PAYOUT, Listing, happens_by
 from reporting.simulator.roster import make_roster
 from reporting.simulator.summary import DayCount
 from reporting.simulator.tape import Tape, TapeEvent
-from reporting.simulator.tape_structure import outcomes_of
+from reporting.simulator.tape_structure import legs_of, outcomes_of
 
 _ACTIVITY = (
     "yes_bid",
@@ -153,17 +153,22 @@ class TapeRun:
 
     def _register(self) -> None:
         for event in self._tape.events:
-            outcomes = outcomes_of(event.record, event.markets)
-            series = event.record["series_ticker"] if event.record else ""
+            outcomes, record = outcomes_of(event.record, event.markets), event.record or {}
+            title = record.get("title") or event.markets[0].get("title") or ""
+            early = all(market.get("can_close_early") for market in event.markets)
             self._listing.add(
                 event.ticker,
-                series,
+                record.get("series_ticker") or "",
                 outcomes.structure,
-                [record["ticker"] for record in event.markets],
+                [market["ticker"] for market in event.markets],
                 outcomes.payoffs,
                 _resolution_seconds(event.markets),
-                outcomes.void_at_mark,
-                outcomes.separate,
+                category=record.get("category") or "",
+                void_in_payoffs=outcomes.void_in_payoffs,
+                void_at_mark=outcomes.void_at_mark,
+                separate=outcomes.separate,
+                happens_by=happens_by(outcomes.structure, title, early),
+                legs=legs_of(event.markets),
             )
         # A traded ticker without metadata is margined alone; nothing is known of its terms.
         for ticker in sorted(set(self._tape.last_trade) - set(self._lives)):
@@ -264,7 +269,7 @@ def _settlement_value(record: dict) -> int | None:
 
 
 def _resolution_seconds(markets: list[dict]) -> int | None:
-    """Earliest resolution over the event's markets; None when no market states a time."""
+    """Earliest resolution over the event's markets; None when one of them states no time."""
     times = []
     for record in markets:
         close, expected = (
@@ -272,9 +277,10 @@ def _resolution_seconds(markets: list[dict]) -> int | None:
             for name in ("close_time", "expected_expiration_time")
         )
         stated = [moment for moment in (expected, close) if moment is not None]
-        if stated:
-            times.append(min(stated) if record.get("can_close_early") else stated[0])
-    return min(times, default=None)
+        if not stated:
+            return None
+        times.append(min(stated) if record.get("can_close_early") else stated[0])
+    return min(times)
 
 
 def _count(day: date, records: list[dict]) -> DayCount:

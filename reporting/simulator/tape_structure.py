@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.simulator.listing import PAYOUT
+from reporting.simulator.listing import PAYOUT, Leg
 
 _TITLED_LADDER = re.compile(r"\b(above|higher|at least|more than)\b", re.IGNORECASE)
 _TICKER_STRIKE = re.compile(r"-T(-?[0-9]+(?:\.[0-9]+)?)$")
@@ -20,11 +20,12 @@ _LAST = "settle at the last traded price."
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Payoffs of the markets (rows) in each state (columns), centicents."""
+    """Payoffs of the markets (rows) in each state (columns), centicents; see ``Event``."""
 
     structure: str
     payoffs: np.ndarray
     separate: bool = False
+    void_in_payoffs: bool = False
     void_at_mark: bool = False
 
 
@@ -36,15 +37,23 @@ def outcomes_of(event: dict | None, markets: list[dict]) -> Outcomes:
     if _HALF in rules:
         half = np.full((len(markets), 1), PAYOUT // 2)
         payoffs = np.hstack([payoffs, half])
-    return Outcomes(found.structure, payoffs, found.separate, _LAST in rules)
+    return Outcomes(found.structure, payoffs, found.separate, _HALF in rules, _LAST in rules)
+
+
+def legs_of(markets: list[dict]) -> tuple[Leg, ...]:
+    """The legs of a combination; empty for any other event."""
+    selected = markets[0].get("mve_selected_legs") or []
+    return tuple(Leg(leg["market_ticker"], leg["side"] == "yes") for leg in selected)
 
 
 def _structure(event: dict | None, markets: list[dict]) -> Outcomes:
     count = len(markets)
-    each = PAYOUT * np.eye(count, dtype=np.int64)
     if count == 1:
-        return Outcomes("binary", np.array([[PAYOUT, 0]]))
+        structure = "combination" if legs_of(markets) else "binary"
+        return Outcomes(structure, np.array([[PAYOUT, 0]]))
     if event is not None and event["mutually_exclusive"]:
+        each = np.zeros((count, count), np.int64)
+        each[_order(markets), range(count)] = PAYOUT
         if _tiles(markets):
             return Outcomes("exclusive_exhaustive", each)
         return Outcomes("exclusive", np.hstack([each, np.zeros((count, 1), np.int64)]))
@@ -58,6 +67,14 @@ def _structure(event: dict | None, markets: list[dict]) -> Outcomes:
         return Outcomes("ladder_brackets", brackets)
     alone = np.hstack([np.full((count, 1), PAYOUT), np.zeros((count, 1), np.int64)])
     return Outcomes("unknown", alone, separate=True)
+
+
+def _order(markets: list[dict]) -> list[int]:
+    """Places of the markets by strike, or by ticker where one has no strike."""
+    ranges = [_paying(market) for market in markets]
+    if None in ranges:
+        ranges = [market["ticker"] for market in markets]
+    return sorted(range(len(markets)), key=ranges.__getitem__)
 
 
 def _tiles(markets: list[dict]) -> bool:

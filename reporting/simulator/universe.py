@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from reporting.simulator import clock
-from reporting.simulator.listing import PAYOUT, Event, FeeTerms, Listing
+from reporting.simulator.listing import PAYOUT, Event, FeeTerms, Leg, Listing, happens_by
 from reporting.simulator.prices import PricePath
 from reporting.simulator.products import VOID_HALF, VOID_LAST, Product, Shape, products
 
@@ -29,8 +29,11 @@ class VenueEvent:
 
     @property
     def markets(self) -> range:
-        first = self.event.first_market
-        return range(first, first + self.event.market_count)
+        return self.event.markets
+
+    def ticker(self, place: int) -> str:
+        """Ticker of one of its markets."""
+        return self.event.ticker + self.shape.suffixes[place]
 
     def open_micros(self) -> int:
         return clock.new_york(self.listed, 10)
@@ -120,17 +123,21 @@ class Universe:
             payoffs = np.hstack([payoffs, half])
         listed = close - timedelta(days=product.listed_days)
         settles = close + timedelta(days=product.settles_after)
+        structure = "combination" if product.legs_of else shape.structure
         event = VenueEvent(
             product,
             shape,
             self._listing.add(
                 ticker,
                 product.series,
-                "combination" if product.legs_of else shape.structure,
+                structure,
                 [ticker + suffix for suffix in shape.suffixes],
                 payoffs,
                 None,
+                category=product.category,
+                void_in_payoffs=product.void == "half",
                 void_at_mark=product.void == "last",
+                happens_by=happens_by(structure, product.title, product.can_close_early),
             ),
             listed,
             close,
@@ -143,6 +150,7 @@ class Universe:
         for series in product.legs_of:
             leg = next(e for e in self.live if e.product.series == series and e.close == close)
             event.legs.append((leg, int(rng.integers(1, leg.event.market_count - 1))))
+        event.event.legs = tuple(Leg(leg.ticker(place), True) for leg, place in event.legs)
         return event
 
 
@@ -196,7 +204,7 @@ def market_record(event: VenueEvent, place: int, ticker: str) -> dict:
         record["mve_selected_legs"] = [
             {
                 "event_ticker": leg.event.ticker,
-                "market_ticker": leg.event.ticker + leg.shape.suffixes[number],
+                "market_ticker": leg.ticker(number),
                 "side": "yes",
             }
             for leg, number in event.legs

@@ -18,13 +18,29 @@ SELECT
         WHEN calls.met_utc <= cycle.ended_utc THEN GREATEST(calls.amount_centicents - calls.met_centicents, 0)
         ELSE calls.amount_centicents
     END AS outstanding_centicents,
+    -- By the venue's row as it stands, whenever it was met; an amount without a time is not met.
+    CASE
+        WHEN calls.state = 'cancelled' THEN 0
+        WHEN calls.met_utc IS NULL THEN calls.amount_centicents
+        ELSE GREATEST(calls.amount_centicents - calls.met_centicents, 0)
+    END AS unmet_centicents,
     calls.state,
     calls.issued_utc,
     calls.due_utc,
     calls.met_utc,
-    -- A call that nobody has met is late once the business date ends after it was due.
-    calls.state = 'late'
-        OR COALESCE(calls.met_utc, cycle.ended_utc) > calls.due_utc AS late,
+    calls.dispute_stage,
+    calls.dispute_outcome,
+    -- A dispute ends with its outcome, or with the call; being paid under protest does not end it.
+    calls.state <> 'cancelled'
+        AND calls.dispute_outcome = ''
+        AND (calls.state = 'disputed' OR calls.dispute_stage <> '') AS in_dispute,
+    -- Late is what was met after it was due, and what is not met in full once the business date
+    -- ends after that. Nothing is owed of a cancelled call.
+    calls.state <> 'cancelled' AND (
+        calls.state = 'late'
+        OR COALESCE(calls.met_utc > calls.due_utc, FALSE)
+        OR (cycle.ended_utc > calls.due_utc AND (calls.met_utc IS NULL OR calls.met_centicents < calls.amount_centicents))
+    ) AS late,
     calls.file_sha256,
     calls.line
 FROM validate.margin_calls AS calls

@@ -89,6 +89,27 @@ def test_an_event_that_cannot_jump_needs_no_draws_of_jumps():
     assert ask(document)["accounts"] == expected
 
 
+def test_a_jump_probability_for_each_scenario():
+    """Rain, account B, short 40 at 0.4, half in full (12): resolved where U = 0.2, 0.4, 0.6, 0.8
+    is below its own number, and there xi = -1, 1, -1, 1 decides: dry, rain, dry, rain. It
+    stays at 0.4 elsewhere but for sigma, whose draws are 0: 12 + (12, 0, -8, 0)."""
+    document = example()
+    document["events"][1]["jump_probability"] = ["0.1", 1, "0.7", 0]
+    losses = ask(document)["accounts"][1]["losses"]
+    assert all(map(close, losses, [12, 12 + 12, 12 - 8, 12]))
+
+
+def test_an_event_has_a_liquidation_period_of_its_own():
+    """The same as the document's changes nothing; four times as long is twice the sigma."""
+    document = example()
+    document["events"][0]["liquidation_days"] = "1.0"
+    assert ask(document)["accounts"] == ask(example())["accounts"]
+    document["events"][0]["liquidation_days"] = 4
+    doubled = example()
+    doubled["events"][0]["sigma"] = 1
+    assert ask(document)["accounts"] == ask(doubled)["accounts"]
+
+
 def _changed(path: str, value: object) -> dict:
     document = copy.deepcopy(example())
     *way, last = path.split("/")
@@ -116,6 +137,11 @@ def _changed(path: str, value: object) -> dict:
         ("events/0/sigma", -1, "events[0].sigma"),
         ("events/0/rho", 1.01, "events[0].rho"),
         ("events/0/jump_probability", 2, "events[0].jump_probability"),
+        ("events/0/jump_probability", [0, 0, 0, 2], "events[0].jump_probability[3]"),
+        ("events/0/jump_probability", [0, 0, 0], "events[0].jump_probability"),
+        ("events/0/jump_probability", [], "events[0].jump_probability"),
+        ("events/0/liquidation_days", 0, "events[0].liquidation_days"),
+        ("events/0/liquidation_days", "x", "events[0].liquidation_days"),
         ("events/0/ramp", -0.1, "events[0].ramp"),
         ("events/0/kappa", -1, "events[0].kappa"),
         ("events/0/k", 1, "events[0].k"),

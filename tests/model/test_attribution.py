@@ -189,3 +189,14 @@ def test_effects_always_sum_to_the_difference(
     within_tolerance = abs(found.residual_effect) <= abs(found.core_residual) <= 1
     if found.residual_effect and venue is not None and not stale:
         assert unexplained or within_tolerance
+
+
+def test_a_centicent_between_two_sums_of_floats_is_a_match():
+    """The effects still sum to the difference; two centicents are a break."""
+    found = attribute(views(venue=Amounts(150, 101, 101)))
+    assert (found.status, found.cause, found.difference) == ("MATCH", "NONE", 1)
+    assert found.residual_effect == 1
+    assert not found.core_unexplained and not found.initial_unexplained
+    found = attribute(views(venue=Amounts(150, 102, 102)))
+    assert (found.status, found.cause) == ("OVER", "RESIDUAL")
+    assert found.core_unexplained and not found.initial_unexplained

@@ -1,6 +1,5 @@
 """Account margin: by hand, against plain.py, and the schedule's refusals."""
 
-from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -10,35 +9,30 @@ from hypothesis import strategies as st
 
 from reporting.model import margin
 from reporting.model.errors import ModelError
-from reporting.model.margin import Schedule, account_margin, ramp, schedule_in_force
+from reporting.model.margin import Credits, EventLosses, account_margin, ramp
 
 from . import plain
+from .schedules import schedule
 from .test_properties import SCHEDULE, margin_of, rows_of_w
 
-PARAMETERS = {
-    "legal_class": "swap",
-    "liquidation_days": 1,
-    "core_floor_bps": 1000,
-    "ramp_tau0_seconds": 172_800,
-    "ramp_tau1_seconds": 691_200,
-    "maintenance_bps": 8000,
-    "haircuts_bps": {"cash": 0, "crypto": 5000},
-    "call_threshold_centicents": 0,
-}
 DAY = 86_400
-
-
-def schedule(**changes):
-    return Schedule.from_parameters("v", date(2026, 1, 1), "a", "r", PARAMETERS | changes)
 
 
 def test_ramp_by_hand():
     tau = np.array([0, 2 * DAY, 2 * DAY + 1, 5 * DAY, 8 * DAY - 1, 8 * DAY, 99 * DAY, 99 * DAY])
     wrong_way = np.array([False] * 7 + [True])
-    numerator, denominator = ramp(SCHEDULE, tau, wrong_way)
+    numerator, denominator = ramp(SCHEDULE, tau, np.ones(8, dtype=np.int64), wrong_way)
     span = 6 * DAY
     assert numerator.tolist() == [span, span, span - 1, 3 * DAY, 1, 0, 0, span]
     assert denominator.tolist() == [span] * 8
+
+
+def test_ramp_starts_after_the_liquidation_period():
+    """tau0 is mpor + 1 day, tau1 mpor + 7: 9 days out is 0 at one day, 1/2 at five."""
+    tau, days = np.array([9 * DAY, 9 * DAY]), np.array([1, 5])
+    numerator, denominator = ramp(SCHEDULE, tau, days, np.zeros(2, dtype=bool))
+    assert numerator.tolist() == [0, 3 * DAY]
+    assert denominator.tolist() == [6 * DAY] * 2
 
 
 def test_account_by_hand():
@@ -76,61 +70,73 @@ def test_agrees_with_the_plain_implementation(rows):
         assert found.worst_case[account] == max(worst, 0)
         assert found.jump_to_resolution[account] == single
         # each ramped row is rounded up to a micro, so at most one micro per row
-        assert 0 <= found.ramped[account] - max(ramped, 0) <= len(events)
+        assert 0 <= max(found.ramped[account], 0) - max(ramped, 0) <= len(events)
         assert 0 <= found.core[account] - max(core, 0) <= len(events) + 1
         assert abs(found.initial[account] - max(initial, 0)) <= len(events) + 1
 
 
+def of_one_account(losses, cluster=(), kappa_bps=(), **more):
+    """AccountMargin of one account from its worst cases, all far from resolution."""
+    size = len(losses)
+    rows = EventLosses(
+        account=np.zeros(size, dtype=np.int64),
+        worst_case=np.array(losses, dtype=np.int64),
+        ramp_numerator=np.zeros(size, dtype=np.int64),
+        ramp_denominator=np.ones(size, dtype=np.int64),
+        cluster=np.array(cluster or range(size), dtype=np.int64),
+        kappa_bps=np.array(kappa_bps or [10_000] * size, dtype=np.int64),
+    )
+    amounts = {"shortfall": 0.0, "value_at_risk": 0.0, "add_ons": 0.0, "credit": 0, "ramped": 0}
+    amounts |= more
+    floats = [np.array([amounts[name]]) for name in ("shortfall", "value_at_risk", "add_ons")]
+    credits = Credits(*(np.array([amounts[name]]) for name in ("credit", "ramped")))
+    return account_margin(rows, *floats, credits, SCHEDULE)
+
+
+def test_jump_to_resolution_adds_up_a_cluster():
+    """Clusters 0 and 1: 100 + half of 60 = 130, and 120; the dearer one counts."""
+    found = of_one_account([100, 120, 60], [0, 1, 0], [10_000, 10_000, 5000])
+    assert found.jump_to_resolution[0] == 130
+    assert found.jump_cluster[0] == 0
+    assert of_one_account([-5], [0]).jump_cluster[0] == -1
+
+
+def test_an_event_whose_kappa_is_nothing_does_not_jump():
+    found = of_one_account([100], [0], [0])
+    assert found.jump_to_resolution[0] == 0
+    assert found.core[0] == 10  # the floor
+
+
+def test_shortfall_is_the_core_when_it_is_the_largest():
+    """W 160; scenario tail 120.2 rounds up; add-ons 7.3 up to 8; IM = 121 + 8."""
+    found = of_one_account([100, 60], shortfall=120.2, value_at_risk=110.0, add_ons=7.3)
+    assert found.expected_shortfall[0] == found.core[0] == 121
+    assert found.value_at_risk[0] == 110
+    assert found.add_ons[0] == 8
+    assert found.initial[0] == 129
+
+
+def test_noise_of_a_sum_is_not_rounded_up():
+    assert of_one_account([100], shortfall=100.0000000001).expected_shortfall[0] == 100
+
+
+def test_margin_is_capped_at_the_worst_case():
+    assert of_one_account([100], shortfall=99.0, add_ons=7.0).initial[0] == 100
+
+
+def test_credits_lower_worst_case_and_ramped_part():
+    found = of_one_account([100, 60], credit=50, ramped=20, shortfall=90.0)
+    assert found.worst_case[0] == 110
+    assert found.expected_shortfall[0] == 70
+
+
 def test_overflow_is_refused():
-    big = np.array([2**62, 2**62])
-    ones = np.ones(2, dtype=np.int64)
     with pytest.raises(ModelError, match="worst_case_micros"):
-        account_margin(np.zeros(2, dtype=np.int64), big, ones, ones, 1, SCHEDULE)
+        of_one_account([2**62, 2**62])
+    nothing, zeros = np.array([0]), np.zeros(1)
+    rows = EventLosses(np.array([1]), nothing, nothing, nothing + 1, nothing, nothing)
     with pytest.raises(ModelError, match="account_index"):
-        account_margin(np.array([1]), np.array([1]), ones[:1], ones[:1], 1, SCHEDULE)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("core_floor_bps", 10_001),
-        ("core_floor_bps", -1),
-        ("maintenance_bps", "8000"),
-        ("maintenance_bps", 0.8),
-        ("liquidation_days", 0),
-        ("liquidation_days", True),
-        ("ramp_tau1_seconds", 172_800),
-        ("ramp_tau1_seconds", 10**10),
-        ("legal_class", "bond"),
-        ("haircuts_bps", {}),
-        ("haircuts_bps", {"cash": 10_001}),
-        ("call_threshold_centicents", None),
-        ("surprise", 1),
-    ],
-)
-def test_bad_parameter_is_named(name, value):
-    with pytest.raises(ModelError) as caught:
-        schedule(**{name: value})
-    assert caught.value.field.startswith(name)
-
-
-@pytest.mark.parametrize("name", sorted(PARAMETERS))
-def test_missing_parameter_is_named(name):
-    rest = {key: value for key, value in PARAMETERS.items() if key != name}
-    with pytest.raises(ModelError) as caught:
-        Schedule.from_parameters("v", date(2026, 1, 1), "a", "r", rest)
-    assert caught.value.field == name
-
-
-def test_version_in_force():
-    def version(name, day):
-        return Schedule.from_parameters(name, date(2026, 1, day), "a", "r", PARAMETERS)
-
-    versions = [version("b", 5), version("a", 5), version("c", 1), version("d", 9)]
-    assert schedule_in_force(versions, date(2026, 1, 4)).version == "c"
-    assert schedule_in_force(versions, date(2026, 1, 5)).version == "b"
-    with pytest.raises(ModelError, match="2025-12-31"):
-        schedule_in_force(versions, date(2025, 12, 31))
+        account_margin(rows, zeros, zeros, zeros, Credits(nothing, nothing), SCHEDULE)
 
 
 def test_maintenance_collateral_and_call():

@@ -4,36 +4,20 @@ Not asserted, because false by construction: subadditivity of IM with add-ons, a
 monotonicity of a portfolio's IM in volatility.
 """
 
-from datetime import date
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.model.margin import Schedule, account_margin, ramp
+from reporting.model.margin import Credits, EventLosses, account_margin, ramp
 from reporting.model.structures import EventFacts, MarketFacts, derive_terms
 from reporting.model.terms import EventTerms
 from reporting.model.worst_case import event_losses, gross_worst_case, worst_case
 
 from .books import books
+from .schedules import schedule
 
-SCHEDULE = Schedule.from_parameters(
-    "v1",
-    date(2026, 1, 1),
-    "committee",
-    "first",
-    {
-        "legal_class": "swap",
-        "liquidation_days": 1,
-        "core_floor_bps": 1000,
-        "ramp_tau0_seconds": 172_800,
-        "ramp_tau1_seconds": 691_200,
-        "maintenance_bps": 8000,
-        "haircuts_bps": {"cash": 0},
-        "call_threshold_centicents": 0,
-    },
-)
+SCHEDULE = schedule()
 rows_of_w = st.lists(
     st.tuples(
         st.integers(0, 4), st.integers(-(10**13), 10**13), st.integers(0, 10**6), st.booleans()
@@ -43,11 +27,16 @@ rows_of_w = st.lists(
 
 
 def margin_of(rows, schedule=SCHEDULE):
-    """AccountMargin of five accounts from (account, W, tau, wrong way) rows."""
+    """AccountMargin of five accounts from (account, W, tau, wrong way) rows, each a cluster
+    of its own, without a scenario part."""
     columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
     account, loss, tau = (np.array(column, dtype=np.int64) for column in columns[:3])
-    numerator, denominator = ramp(schedule, tau, np.array(columns[3], dtype=bool))
-    return account_margin(account, loss, numerator, denominator, 5, schedule)
+    one_day = np.ones(len(rows), dtype=np.int64)
+    weight = ramp(schedule, tau, one_day, np.array(columns[3], dtype=bool))
+    cluster = np.arange(len(rows))
+    event_losses = EventLosses(account, loss, *weight, cluster, 10_000 * one_day)
+    nothing, zeros = np.zeros(5, dtype=np.int64), np.zeros(5)
+    return account_margin(event_losses, zeros, zeros, zeros, Credits(nothing, nothing), schedule)
 
 
 @given(rows_of_w)
@@ -64,7 +53,7 @@ def test_order_of_rows_changes_no_bit(rows, random):
     shuffled = list(rows)
     random.shuffle(shuffled)
     first, second = margin_of(rows), margin_of(shuffled)
-    for name in ("worst_case", "ramped", "jump_to_resolution", "core", "initial"):
+    for name in ("worst_case", "expected_shortfall", "jump_to_resolution", "core", "initial"):
         assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
 
 

@@ -100,10 +100,13 @@ def test_closed_form_is_enumeration(case):
     assert (found.state_index == losses.argmax(axis=1)).all()
 
 
-@given(books())
-def test_agrees_with_the_plain_implementation(case):
+@pytest.mark.parametrize("dtype", [np.int64, object])
+@given(case=books())
+def test_agrees_with_the_plain_implementation(dtype, case):
+    """Compiled for int64 and interpreted for Python integers, which the calculators use."""
     terms, marks, quantities = case
     price = prices(marks)
+    marks, quantities = marks.astype(dtype), quantities.astype(dtype)
     outcomes = plain.states(
         terms.structure, len(terms.legs), terms.k, in_dollars(terms), terms.void, price
     )

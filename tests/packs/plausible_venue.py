@@ -65,11 +65,25 @@ def _fill_day(lake: Lake, day: date, members: int, accounts: int, rng: random.Ra
         reason="Core floor raised after the February review",
         parameters=json.dumps(
             {
-                "legal_class": "swap",
-                "liquidation_days": 1,
+                "legal_class": {"default": "swap", "Economics": "option"},
+                "liquidation_days": {"future": 1, "option": 1, "swap": 5},
+                "swap_one_day_categories": [],
+                "ramp_tau0_seconds": 86400,
+                "ramp_tau1_seconds": 604800,
                 "core_floor_bps": 1000,
-                "ramp_tau0_seconds": 172800,
-                "ramp_tau1_seconds": 691200,
+                "alpha_bps": 9900,
+                "scenarios": 5000,
+                "seed": 20260101,
+                "stress_share_bps": 2500,
+                "stress_factors_bps": [-35000, -28000, 30000],
+                "rho_bps": {"default": 3000},
+                "jump_rate_bps_per_day": {"default": 50},
+                "stress_jump_multiple_bps": 30000,
+                "kappa_bps": {"default": 10000},
+                "clusters": {"KXFEDDECISION": "FOMC"},
+                "half_spread_centicents": 100,
+                "impact_bps": 10000,
+                "concentration_share_bps": 1000,
                 "maintenance_bps": 8000,
                 "haircuts_bps": {"cash": 0, "treasury": 200, "stablecoin": 1000, "crypto": 5000},
                 "call_threshold_centicents": 0,
@@ -165,6 +179,15 @@ def _fill_accounts(lake: Lake, day: date, members: int, accounts: int, rng: rand
             collateral_value_centicents=held,
             call_centicents=max(0, core - held),
             schedule_version="2025-2",
+        )
+        lake.insert(
+            "recompute.liquidation_periods",
+            business_date=day,
+            account_id=account,
+            one_day_core_centicents=core // 2,
+            one_day_initial_centicents=core // 2,
+            five_day_core_centicents=core,
+            five_day_initial_centicents=core,
         )
         lake.insert(
             "validate.collateral",
@@ -295,7 +318,7 @@ def _fill_findings(lake: Lake, day: date) -> None:
          "state says met; met 2 h 0 min after it was due", None, None),
         ("land", "LAND-QUARANTINE", "WARN", "trades.csv.gz", "yes_price: 101.5 is no cent", 2, 812),
         ("validate", "TRADES-LATE", "INFO", "T88812", "created one business date earlier", 2, 4),
-        ("stress", "STRESS-COMBINATION", "INFO", "KXMVE-1", "COMBINATION_AS_BINARY", None, None),
+        ("stress", "STRESS-COMBINATION", "INFO", "KXMVE-1", "COMBINATION_NOT_NETTED", None, None),
     )  # fmt: skip
     for number, (stage, rule, severity, subject, detail, file, line) in enumerate(listed):
         for copy in range(24 if severity == "INFO" else 1):

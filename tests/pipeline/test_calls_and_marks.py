@@ -29,6 +29,8 @@ def _call(tables: Tables, call_id: str, amount: int = 5_000, **changes: object) 
         "amount_centicents": amount,
         "met_centicents": 0,
         "state": "issued",
+        "dispute_stage": "",
+        "dispute_outcome": "",
         "file_sha256": "ff",
         "line": 2,
     }
@@ -46,7 +48,20 @@ def _call(tables: Tables, call_id: str, amount: int = 5_000, **changes: object) 
         # met in time, to the minute; met late, whatever its state says
         ({"met_utc": _utc(5, 13), "met_centicents": 5_000, "state": "met"}, False),
         ({"met_utc": _utc(5, 13, 1), "met_centicents": 5_000, "state": "met"}, True),
-        ({"due_utc": _utc(4, 20), "met_utc": _utc(4, 19), "state": "met"}, False),
+        (
+            {
+                "due_utc": _utc(4, 20),
+                "met_utc": _utc(4, 19),
+                "met_centicents": 5_000,
+                "state": "met",
+            },
+            False,
+        ),
+        # a part of it in time, the rest not by the end of the date; not due yet
+        ({"due_utc": _utc(4, 20), "met_utc": _utc(4, 19), "met_centicents": 3_000}, True),
+        ({"met_utc": _utc(4, 19), "met_centicents": 3_000}, False),
+        # what is cancelled is owed no more, also where it was overdue and unmet
+        ({"due_utc": _utc(4, 20), "state": "cancelled"}, False),
         # the clearing house says so itself
         ({"state": "late"}, True),
     ],

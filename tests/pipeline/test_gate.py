@@ -35,12 +35,14 @@ NEED_RESOURCES = {
 # ... validate.margin_calls ...
 NEED_CALLS = {
     "recompute.calls",
+    "recompute.call_ages",
     "recompute.call_breaks",
     "disclose.calls",
     "disclose.key_figures",
 }
 # ... and validate.obligations.
 NEED_OBLIGATIONS = {
+    "recompute.cash_balances",
     "recompute.obligation_breaks",
     "disclose.obligation_break_details",
 }

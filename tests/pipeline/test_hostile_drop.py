@@ -238,12 +238,13 @@ def _assert_nowhere(text: str, rows: venues.Contents, home: Path) -> None:
 
 BROKEN = {
     "margin_requirements": {
+        "recompute.equal_books",
         "recompute.margin_breaks",
         # A call may be right for the margin that the venue charges.
         "recompute.call_breaks",
     },
-    "margin_calls": {"recompute.calls", "recompute.call_breaks"},
-    "obligations": {"recompute.obligation_breaks"},
+    "margin_calls": {"recompute.calls", "recompute.call_ages", "recompute.call_breaks"},
+    "obligations": {"recompute.obligation_breaks", "recompute.cash_balances"},
     "position_snapshot": {
         # Margin breaks are split by the positions that differ.
         "recompute.position_breaks",

@@ -96,6 +96,13 @@ def documents(draw) -> dict:
         }
         for name in ("a", "b")
     ]
+    for each in drawn:
+        # One scenario in four is a stress scenario: the first two of eight.
+        if draw(st.booleans()):
+            plain = each["event"]["jump_probability"]
+            each["event"]["jump_probability"] = [1 - plain] * 2 + [plain] * 6
+        if draw(st.booleans()):
+            each["event"]["liquidation_days"] = draw(st.sampled_from([1, "2.5", 5]))
     seed = draw(st.integers(0, 1000))
     return {
         "alpha": draw(st.sampled_from(["0.99", 0.75, 0.5])),

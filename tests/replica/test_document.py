@@ -35,6 +35,9 @@ WRONG = [
     ({}, {"group": True}, "events[0].group: "),
     ({}, {"cluster": "x"}, "events[0].cluster: scenarios.U has no row 'x'"),
     ({}, {"void": 0.5}, "events[0].void: unknown field"),
+    ({}, {"liquidation_days": -1}, "events[0].liquidation_days: "),
+    ({}, {"jump_probability": [0, 0, 1.5, 0]}, "events[0].jump_probability[2]: "),
+    ({}, {"jump_probability": [0, 0]}, "events[0].jump_probability: 2 numbers for 4 scenarios"),
 ]
 
 

@@ -72,6 +72,20 @@ def test_a_uniform_equal_to_the_probability_does_not_jump():
     assert answer["losses"] == pytest.approx([-4, 0, 0, 0])
 
 
+def test_a_jump_probability_for_each_scenario():
+    """U = 0.1, 0.6, 0.2, 0.5 against 0, 0.7, 0.1, 0.6: the second and the fourth jump, both
+    with xi = 0: 1 - V = 0.5 is below 0.6: yes."""
+    answer = first_account(hand_document(jump_probability=[0, "0.7", 0.1, 0.6]))
+    assert answer["losses"] == pytest.approx([0, -4, 0, -4])
+
+
+def test_an_event_has_a_liquidation_period_of_its_own():
+    """Four days of its own double the shock of the one day of the document."""
+    document = diffusion_document(1, 1, [9, 9, 9], 1, LN_2 / 2)
+    document["events"][0]["liquidation_days"] = 4
+    assert first_account(document)["losses"] == pytest.approx([0.5 - 1 / 1.4])
+
+
 def test_the_largest_cluster_counts():
     """W: e 6, f 6, g 2. e and g share a cluster: 6 + 2 = 8; f alone: 6. JTR = 8."""
     document = hand_document(kappa=1)

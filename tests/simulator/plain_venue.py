@@ -1,20 +1,63 @@
 """A slow second opinion on a simulated venue: dictionaries, ``Decimal`` and closed forms.
 
 It reads only the files. It shares no code with the simulator, whose margin enumerates
-states; here the worst case comes from the formulas of margin-model.md, section 1.
+states; here the worst case comes from the formulas of margin-model.md, section 1. Scenarios
+are not repeated here: the core is bounded by what needs none.
 """
 
 import itertools
 import json
 from collections import defaultdict
-from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from . import drop_reader
 
 CENTICENT = Decimal("0.0001")
+_COLUMNS = (
+    "worst_case_centicents",
+    "core_centicents",
+    "add_ons_centicents",
+    "initial_margin_centicents",
+    "maintenance_margin_centicents",
+)
+
+
+@dataclass
+class PlainMargin:
+    """Centicents: worst case, of it the fully collateralised part, what the core is at least,
+
+    and the core itself where every margined position is ramped in full (else None).
+    """
+
+    worst: int
+    full: int
+    least: int
+    core: int | None
+    maintenance_bps: int
+
+    def faults(self, row: dict[str, str]) -> set[str]:
+        """Columns of a margin row that cannot be right."""
+        worst, core, extra, initial, kept = (int(row[name]) for name in _COLUMNS)
+        found = set()
+        if worst != self.worst:
+            found.add("worst_case_centicents")
+        # Of a model with consistent prices no scenario is worse than the worst case; that of
+        # combinations is less than their scenarios know.
+        if core < self.least or (self.core is not None and core != self.core):
+            found.add("core_centicents")
+        if extra < 0 or (extra and worst == self.full and core == self.full):
+            found.add("add_ons_centicents")
+        # Rounded up once, not part by part.
+        margined = min(worst, core + extra) - self.full
+        if not margined - 1 <= initial - self.full <= margined:
+            found.add("initial_margin_centicents")
+        if kept != -(-initial * self.maintenance_bps // 10_000):
+            found.add("maintenance_margin_centicents")
+        return found
 
 
 class PlainVenue:
@@ -74,8 +117,8 @@ class PlainVenue:
             key: qty for key, qty in self.positions.items() if qty and key[1] not in gone
         }
 
-    def margin(self, folder: Path) -> dict[str, dict[str, int]]:
-        """Margin per account in centicents, as the contract's columns name it."""
+    def margin(self, folder: Path) -> dict[str, "PlainMargin"]:
+        """Worst case per account, and what its core cannot be below."""
         schedule = self._schedule(folder)
         linked = {
             row["account_id"]: set(row["linked_events"].split(";"))
@@ -89,24 +132,63 @@ class PlainVenue:
             for account, events in books.items()
         }
 
-    def _account(self, events, linked, schedule, folder) -> dict[str, int]:
-        full = worst = ramped = jump = Decimal(0)
+    def _account(self, events, linked, schedule, folder) -> "PlainMargin":
+        worst = {kind: Decimal(0) for kind in ("margined", "fully_collateralised")}
+        ramped, near = Decimal(0), True
+        jump: dict[str, Decimal] = defaultdict(Decimal)
         for (kind, event), held in events.items():
             loss = self._worst(event, held)
-            if kind == "fully_collateralised":
-                full += loss
+            worst[kind] += loss
+            if kind == "margined":
+                weight = self._weight(event, linked, schedule, folder)
+                near &= weight == 1
+                jump[self._cluster(event, schedule)] += loss
+                ramped += (weight * loss * 1_000_000).to_integral_value(ROUND_CEILING) / 1_000_000
+        for kind, credit, groups_events in self._credits(events):
+            worst[kind] -= credit
+            if kind == "margined":
+                least = min(self._weight(e, linked, schedule, folder) for e in groups_events)
+                ramped -= (least * credit * 1_000_000).to_integral_value(ROUND_FLOOR) / 1_000_000
+        margined, full = (max(Decimal(0), amount) for amount in worst.values())
+        floor = margined * schedule["core_floor_bps"] / 10_000
+        least = max(0, *jump.values(), floor) if jump else floor
+        return PlainMargin(
+            worst=_up(margined) + _up(full),
+            full=_up(full),
+            least=_up(least) + _up(full),
+            core=_up(max(ramped, least)) + _up(full) if near else None,
+            maintenance_bps=schedule["maintenance_bps"],
+        )
+
+    def _credits(self, events) -> list[tuple[str, Decimal, list[str]]]:
+        """Credit of every combination with its legs: kind of book, amount, events held.
+
+        A combination of this venue has two legs in events of which one market wins, and no
+        two combinations share an event.
+        """
+        found = []
+        for (kind, event), held in events.items():
+            row = next(m for m in self.markets.values() if m["event_ticker"] == event)
+            legs = {e["event_ticker"]: e["market_ticker"] for e in row.get("mve_selected_legs", [])}
+            books = {leg: events.get((kind, leg), {}) for leg in legs}
+            if not any(books.values()):
                 continue
-            worst, jump = worst + loss, max(jump, loss)
-            tied = linked & {event, self.events[event]["series_ticker"]}
-            ramped += loss if tied else self._ramp(event, loss, schedule, folder)
-        core = max(ramped, jump, worst * schedule["core_floor_bps"] / 10_000)
-        initial = _up(min(worst, core)) + _up(full)
-        return {
-            "worst_case_centicents": _up(worst) + _up(full),
-            "core_centicents": _up(core) + _up(full),
-            "initial_margin_centicents": initial,
-            "maintenance_margin_centicents": -(-initial * schedule["maintenance_bps"] // 10_000),
-        }
+            winners = [
+                [m["ticker"] for m in self.markets.values() if m["event_ticker"] == leg]
+                for leg in legs
+            ]
+            quantity = {row["ticker"]: held[row["ticker"]]}
+            for book in books.values():
+                quantity |= book
+            paid = sum(q * self.marks[ticker] for ticker, q in quantity.items())
+            gains = []
+            for pair in itertools.product(*winners):
+                won = set(pair) | ({row["ticker"]} if set(pair) == set(legs.values()) else set())
+                gains.append(sum(q for ticker, q in quantity.items() if ticker in won) - paid)
+            touched = [event] + [leg for leg, book in books.items() if book]
+            alone = sum(self._worst(e, events[kind, e]) for e in touched)
+            found.append((kind, alone + min(gains), touched))
+        return found
 
     def _worst(self, event: str, held: dict[str, Decimal]) -> Decimal:
         rows = [m for m in self.markets.values() if m["event_ticker"] == event]
@@ -120,18 +202,26 @@ class PlainVenue:
             worst = max(worst, Decimal(0))
         return worst
 
-    def _ramp(self, event: str, loss: Decimal, schedule: dict, folder: Path) -> Decimal:
+    def _ends(self, event: str) -> datetime:
         row = next(m for m in self.markets.values() if m["event_ticker"] == event)
         early = row["can_close_early"]
-        ends = datetime.fromisoformat(row["close_time" if early else "expected_expiration_time"])
-        left = Decimal(int((ends - _cycle(folder)).total_seconds()))
+        return datetime.fromisoformat(
+            row["close_time" if early else "expected_expiration_time"]
+        ).astimezone(UTC)
+
+    def _cluster(self, event: str, schedule: dict) -> str:
+        series = self.events[event]["series_ticker"]
+        return f"{schedule['clusters'].get(series, series)}@{self._ends(event).date()}"
+
+    def _weight(self, event: str, linked: set[str], schedule: dict, folder: Path) -> Decimal:
+        if linked & {event, self.events[event]["series_ticker"]}:
+            return Decimal(1)
+        classes, category = schedule["legal_class"], self.events[event]["category"]
+        legal_class = classes.get(category, classes["default"])
+        left = Decimal(int((self._ends(event) - _cycle(folder)).total_seconds()))
+        left -= 86_400 * schedule["liquidation_days"][legal_class]
         first, last = schedule["ramp_tau0_seconds"], schedule["ramp_tau1_seconds"]
-        if left <= first:
-            return loss
-        if left >= last:
-            return Decimal(0)
-        exact = loss * 1_000_000 * (last - left) / (last - first)
-        return exact.to_integral_value(ROUND_CEILING) / 1_000_000
+        return min(Decimal(1), max(Decimal(0), (last - left) / (last - first)))
 
     def _schedule(self, folder: Path) -> dict:
         rows = drop_reader.rows(folder, "margin_schedule")

@@ -20,7 +20,7 @@ def _imports(path: Path) -> list[str]:
 
 
 def test_only_the_contract_is_imported():
-    files = sorted(Path(reporting.simulator.__file__).parent.glob("*.py"))
+    files = sorted(Path(reporting.simulator.__file__).parent.rglob("*.py"))
     assert len(files) > 10
     for path in files:
         own = [name for name in _imports(path) if name.startswith("reporting")]

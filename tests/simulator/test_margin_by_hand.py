@@ -1,17 +1,10 @@
-"""The venue's margin, fees and variation against figures worked out by hand."""
-
-from datetime import date
+"""The venue's margin against figures worked out by hand; see hand_margin."""
 
 import numpy as np
-import pytest
 
-from reporting.simulator.book import DayBook, Positions, Sides, Trades, fee_centicents
-from reporting.simulator.book import half_even_centicents as half_even
 from reporting.simulator.listing import Listing
-from reporting.simulator.margin import Schedule, requirement
 
-DAY = 86_400
-SCHEDULE = Schedule("MS-1", date(2026, 1, 1), "", "", 1_000, 2 * DAY, 8 * DAY)
+from .hand_margin import DAY, FREE, requirement
 
 
 def _listing() -> Listing:
@@ -22,14 +15,10 @@ def _listing() -> Listing:
     return listing
 
 
-def _margin(holdings: list[tuple[int, int, int]], linked=None, netting=True, accounts=2):
-    """Margin at time 0; holdings are (market, paid in full, hundredths) of account 0."""
-    positions = Positions(accounts)
-    for market, in_full, qty in holdings:
-        positions.add(positions.make_key([market], [0], [in_full]), np.array([qty]))
-    marks = np.array([5_000, 3_000, 2_000, 6_000])
-    found = requirement(positions, marks, _listing(), SCHEDULE, linked or {}, 0, netting)
-    assert found.held.tolist() == [True] + [False] * (accounts - 1)
+def _margin(holdings, linked=None, netting=True, changes=None):
+    found = requirement(
+        _listing(), [5_000, 3_000, 2_000, 6_000], holdings, changes, linked, netting
+    )
     return {
         name: int(getattr(found, name)[0])
         for name in ("worst_case", "core", "initial", "maintenance")
@@ -93,11 +82,7 @@ def test_fully_collateralised_positions_are_charged_alone():
 def test_numbers_are_rounded_up_to_a_centicent():
     # 0.01 contracts of W2 at 30c: 0.003 dollars = 30 centicents; of B1: ramped 15 of 60.
     # 0.01 at a mark of 33.33c would be 33.33: use the ramp, 0.07 of B1 = 420, quarter 105.
-    listing = _listing()
-    positions = Positions(1)
-    positions.add(positions.make_key([0, 3], [0, 0], [0, 0]), np.array([3, 1]))
-    marks = np.array([3_333, 3_000, 2_000, 6_001])
-    found = requirement(positions, marks, listing, SCHEDULE, {}, 0)
+    found = requirement(_listing(), [3_333, 3_000, 2_000, 6_001], [(0, 0, 3), (3, 0, 1)])
     # Micros: 3*3333 = 9,999 -> W 9,999 + 6,001 = 16,000; ramped 9,999 + 1,501 (1,500.25 up)
     # = 11,500 -> 115 centicents; 160 for the worst case; maintenance 92.
     assert found.worst_case[0] == 160
@@ -105,49 +90,132 @@ def test_numbers_are_rounded_up_to_a_centicent():
     assert found.maintenance[0] == 92
 
 
-@pytest.mark.parametrize(
-    ("contracts", "cents", "rate", "multiplier", "day", "fee"),
-    [
-        (100, 50, 700, 100, date(2026, 4, 1), 17_500),  # 0.07 * 100 * 0.25 = 1.75 dollars
-        (100, 50, 175, 100, date(2026, 4, 1), 4_375),
-        (1, 37, 700, 100, date(2026, 4, 1), 164),  # 0.016317 dollars, up to the centicent
-        (1, 37, 700, 100, date(2026, 3, 31), 200),  # up to the cent
-        (1, 37, 700, 50, date(2026, 4, 1), 82),  # 0.0081585
-        (96_471, 50, 700, 200, date(2026, 4, 1), 33_764_850),  # 3,376.485 dollars
-    ],
-)
-def test_fees(contracts, cents, rate, multiplier, day, fee):
-    found = fee_centicents(
-        np.array([100 * contracts]), np.array([100 * cents]), rate, np.array([multiplier]), day
-    )
-    assert found.tolist() == [fee]
+def _far(tau_days: float, marks: list[int], structure: str = "binary", **facts):
+    """One event that resolves in so many days, and its marks."""
+    listing, count = Listing(), len(marks)
+    tickers = [f"E-{n}" for n in range(count)]
+    payoffs = np.array([[10_000, 0]]) if count == 1 else 10_000 * np.eye(count)
+    listing.add("E", "S", structure, tickers, payoffs, int(tau_days * DAY), **facts)
+    return listing, marks
 
 
-def test_variation_of_a_held_a_traded_and_a_settled_position():
-    opening = Positions(2)
-    opening.add(opening.make_key([0, 0], [0, 1], [0, 0]), np.array([1_000, -1_000]))
-    fees = (np.array([100, 100]), np.array([False, False]), np.array([False, False]))
-    book = DayBook(opening, date(2026, 5, 4), fees)
-    trade = Trades(
-        ids=np.zeros((1, 1), np.uint8),
-        market=np.array([1]),
-        quantity=np.array([500]),
-        price=np.array([4_000]),
-        taker_yes=np.array([False]),
-        micros=np.array([0]),
-    )
-    no = np.array([False])
-    book.take(trade, Sides(np.array([0]), np.array([1]), no, no))
-    # Market 0 settles at 1 after a mark of 0.60: 10 * 0.40 = 4.00 to account 0. Market 1:
-    # account 0 sold 5 at 0.40, mark 0.45: -0.25. In all +3.75 dollars.
-    variation = book.variation_micros(np.array([10_000, 4_500]), np.array([6_000, -1]))
-    assert variation.tolist() == [3_750_000, -3_750_000]
-    # The taker pays 0.07 * 5 * 0.24 = 0.084 dollars; the maker nothing.
-    assert book.fees.tolist() == [840, 0]
-    assert book.settle([0]).qty.tolist() == [1_000, -1_000]
-    assert book.now.market.tolist() == [1, 1]
+def test_diffusion_over_one_day():
+    # mpor 1 day: ramp from 2 to 8 days, 6.5 days weigh 1/4. No pool: sigma is the bridge,
+    # 0.3989423 / (0.25 * sqrt(6.5 - 0.5)) = 0.651470 at 50 cents. One standard deviation down:
+    # yes is shifted by -sigma, no by +sigma, so that the odds are exp(-1.302940) = 1 : 3.680100
+    # and the price 0.2136706. 3 contracts: 0.75 * 3 * 0.2863294 + 0.25 * 1.50 = 1.0192411.
+    down = FREE | {"stress_factors_bps": [-10_000]}
+    found = requirement(*_far(6.5, [5_000]), [(0, 0, 300)], down)
+    assert (found.core[0], found.initial[0], found.worst_case[0]) == (10_193, 10_193, 15_000)
+    # The short gains as much: 0.25 * 1.50 - 0.75 * 0.8589881 is below zero, and so is the core.
+    short = requirement(*_far(6.5, [5_000]), [(0, 0, -300)], down)
+    assert short.initial[0] == 0
+    # With the factor the other way the two change places.
+    up = FREE | {"stress_factors_bps": [10_000]}
+    assert requirement(*_far(6.5, [5_000]), [(0, 0, -300)], up).core[0] == 10_193
 
 
-def test_posting_rounds_halves_to_even():
-    micros = np.array([50, 150, 250, -50, -150, 51, 149])
-    assert half_even(micros).tolist() == [0, 2, 2, 0, -2, 1, 1]
+def test_diffusion_over_the_five_days_of_a_swap():
+    # Ramp from 6 to 12 days: 9 days weigh 1/2. Bridge 0.3989423 / (0.25 * sqrt(9 - 2.5)) =
+    # 0.625912; times sqrt(5) 1.399582; odds 1 : exp(2.799164) = 16.430908, price 0.0573694.
+    # 2 contracts: 0.5 * 2 * 0.4426306 + 0.5 * 1.00 = 0.9426306.
+    swap = FREE | {"legal_class": {"default": "swap"}, "stress_factors_bps": [-10_000]}
+    assert requirement(*_far(9, [5_000]), [(0, 0, 200)], swap).core[0] == 9_427
+    # A swap on wheat has one day: 9 days are beyond its ramp. Bridge 0.3989423 /
+    # (0.25 * sqrt(8.5)) = 0.547344; exp(1.094689) = 2.988253; price 0.2507364; 0.4985271.
+    wheat = _far(9, [5_000], category="Agriculture")
+    assert requirement(*wheat, [(0, 0, 200)], swap).core[0] == 4_986
+
+
+def test_diffusion_over_states_in_order():
+    # Marks 50, 30, 20 cents, shifts sigma, 0, -sigma. The bridge is the largest of the three:
+    # 1.749762 at 20 cents (z = -0.841621), over sqrt(6): 0.714337, whose exp is 2.042833.
+    # Weights 0.5 * 2.042833, 0.3, 0.2 / 2.042833: prices 0.719652, 0.211369, 0.068979.
+    # Short 1 of the first: 0.75 * 0.2196521 + 0.25 * 0.50 = 0.2897391.
+    up = FREE | {"stress_factors_bps": [10_000]}
+    event = _far(6.5, [5_000, 3_000, 2_000], "exclusive_exhaustive")
+    assert requirement(*event, [(0, 0, -100)], up).core[0] == 2_898
+
+
+def test_a_certain_jump_costs_the_worst_case():
+    # The chance of a sudden resolution is 1. rho = 1 and 20 scenarios: the event resolves to no
+    # in about half of them, and the tail is a single one: the loss is the whole price.
+    sudden = FREE | {"jump_rate_bps_per_day": {"default": 10_000}}
+    for qty in (300, -300):
+        found = requirement(*_far(6.5, [5_000]), [(0, 0, qty)], sudden)
+        assert found.core[0] == 15_000
+
+
+def test_expected_shortfall_is_the_mean_of_the_tail():
+    # Two factors, drawn evenly: about half of the scenarios have 0, half -1. With alpha next
+    # to 0 the tail is all 20: the mean is a number of twentieths of 0.75 * 0.8589881 above the
+    # ramped 0.375.
+    both = FREE | {"stress_factors_bps": [0, -10_000], "alpha_bps": 1}
+    core = requirement(*_far(6.5, [5_000]), [(0, 0, 300)], both).core[0]
+    steps = (core - 3_750) / (0.75 * 8_589.881 / 20)
+    assert 3 < steps < 17 and abs(steps - round(steps)) < 0.01
+
+
+def test_jump_to_resolution_adds_up_in_a_cluster():
+    listing = Listing()
+    yes_no = np.array([[10_000, 0]])
+    for name, series, at in [("A", "SA", 20), ("B", "SB", 20), ("C", "SB", 21)]:
+        listing.add(name, series, "binary", [name], yes_no, at * DAY)
+    marks, book = [5_000, 4_000, 3_000], [(0, 0, 100), (1, 0, 100), (2, 0, 100)]
+
+    def core(**changes):
+        changes = {"core_floor_bps": 0} | changes
+        return int(requirement(listing, marks, book, changes).core[0])
+
+    # Alone 0.50, 0.40 and 0.30 dollars: the largest. One cluster of SA and SB: those of one
+    # date add up. Kappa halves them.
+    assert core() == 5_000
+    assert core(clusters={"SA": "T", "SB": "T"}) == 9_000
+    assert core(clusters={"SA": "T", "SB": "T"}, kappa_bps={"default": 5_000}) == 4_500
+    # 40 % of the whole 1.20 is above half of the largest.
+    assert core(kappa_bps={"default": 5_000}, core_floor_bps=4_000) == 4_800
+
+
+def test_add_ons_for_liquidity_and_concentration():
+    # Standard deviation over a day 0.25 * 0.651470 = 0.1628675 dollars; 4 contracts are a
+    # quarter of a day's volume: cost 0.01 + 0.1628675 * 0.5 = 0.0914338 each, 0.3657350 in all.
+    costs = FREE | {"half_spread_centicents": 100, "impact_bps": 10_000}
+
+    def found(qty, interest, changes=costs, mark=5_000):
+        state = {"open_interest": np.array([interest]), "daily_volume": np.array([1_600.0])}
+        return requirement(*_far(6.5, [mark]), [(0, 0, qty)], changes, **state)
+
+    one = found(400, 10_000)
+    assert one.add_ons[0] == 3_658
+    # Nothing moves in the scenario: core 0.25 * 2.00, margin that and 0.365736 (up to a micro).
+    assert (one.core[0], one.initial[0]) == (5_000, 8_658)
+    # 40 % of the open interest, 10 % allowed: times 1 + 0.3 / 0.1 = 4.
+    assert found(400, 1_000).add_ons[0] == 14_630
+    assert found(-400, 1_000).add_ons[0] == 14_630
+    # No cost above what is at stake: 2 cents of a long at 2 cents, whatever the spread.
+    wide = costs | {"half_spread_centicents": 500, "impact_bps": 0}
+    assert found(400, 10_000, wide, mark=200).add_ons[0] == 800
+    assert found(-400, 10_000, wide, mark=200).add_ons[0] == 2_000
+    # Margin never exceeds the worst case.
+    assert found(400, 10_000, wide | {"half_spread_centicents": 9_000}).initial[0] == 20_000
+    # Fully collateralised books have no add-ons.
+    state = {"open_interest": np.array([10_000]), "daily_volume": np.array([1_600.0])}
+    in_full = requirement(*_far(6.5, [5_000]), [(0, 1, 400)], costs, **state)
+    assert (in_full.add_ons[0], in_full.initial[0]) == (0, 20_000)
+
+
+def test_binaries_are_events_of_their_own():
+    # Two contracts of one event whose states are not known to hang together: worst cases add
+    # up, 0.50 + 0.50, and each is shocked by its own bridge. Both go down to 0.2136706.
+    alone = np.tile([10_000, 0], (2, 1))
+    listing = Listing()
+    listing.add("E", "S", "unknown", ["E-0", "E-1"], alone, int(6.5 * DAY), separate=True)
+    down = FREE | {"stress_factors_bps": [-10_000]}
+    found = requirement(listing, [5_000, 5_000], [(0, 0, 300), (1, 0, 300)], down)
+    assert (found.worst_case[0], found.core[0]) == (30_000, 20_385)  # 2 * 1.0192411
+
+
+def test_wrong_way_accounts_have_no_scenarios():
+    down = FREE | {"stress_factors_bps": [-10_000]}
+    found = requirement(*_far(6.5, [5_000]), [(0, 0, -300)], down, linked={"S": [0]})
+    assert found.core[0] == 15_000

@@ -1,0 +1,229 @@
+"""Margins of all accounts of a date under one version of the schedule.
+
+Belongs here: from positions, market and scenario set to booked margin. Positions and worst
+cases per event come from ``books``, the arithmetic per account is in ``model/margin``. All
+money in here is int64 micros unless the name says centicents.
+"""
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+
+from reporting.model.add_ons import Liquidity, position_add_ons
+from reporting.model.margin import AccountMargin, Credits, EventLosses, account_margin, ramp
+from reporting.model.schedule import Schedule
+from reporting.model.shortfall import Exposures, tail_count, tails
+from reporting.pipeline.books import EventRows, Market, Positions
+from reporting.pipeline.combinations import BookCredits
+from reporting.pipeline.event_risk import ScenarioEvent
+from reporting.pipeline.scenario_set import ScenarioSet
+from reporting.units import (
+    CENTICENTS_PER_DOLLAR,
+    centicents_from_micros_up,
+    multiply_divide_down,
+)
+
+
+@dataclass(frozen=True)
+class Margins:
+    """Booked margin per account, centicents, margined and fully collateralised together.
+
+    margined: the parts of the margined book, and full_worst_case the W of the other, in
+    micros. clusters: names by their number in ``margined.jump_cluster``. Ramp numerator
+    and denominator: per row of the worst cases. ramped_credits: per credit of combinations,
+    the part that is off the ramped worst cases, micros.
+    """
+
+    margined: AccountMargin
+    full_worst_case: np.ndarray
+    worst_case: np.ndarray
+    core: np.ndarray
+    initial: np.ndarray
+    clusters: list[str]
+    ramp_numerator: np.ndarray
+    ramp_denominator: np.ndarray
+    ramped_credits: np.ndarray
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """What a schedule makes of a market: the scenario events in order, and their prices."""
+
+    schedule: Schedule
+    events: list[ScenarioEvent]
+    prices: ScenarioSet
+
+
+def margins(
+    positions: Positions,
+    rows: EventRows,
+    market: Market,
+    accounts: int,
+    valuation: Valuation,
+    credits: BookCredits | None,
+) -> Margins:
+    """Margins of all accounts from the worst cases of their books and the scenario set.
+
+    credits: what combinations net with their legs, None where nothing is netted.
+    """
+    schedule = valuation.schedule
+    by_event = _ByEvent(market, valuation)
+    wrong_way = _wrong_way(market, rows.account, rows.event)
+    numerator, denominator = _weights(market, schedule, by_event, rows.event, wrong_way)
+    chosen = rows.margined
+    event_losses = EventLosses(
+        account=rows.account[chosen],
+        worst_case=rows.worst_case[chosen],
+        ramp_numerator=numerator[chosen],
+        ramp_denominator=denominator[chosen],
+        cluster=by_event.cluster[rows.event[chosen]],
+        kappa_bps=by_event.kappa_bps[rows.event[chosen]],
+    )
+    value_at_risk, shortfall = _tails(positions, market, accounts, valuation, by_event)
+    netted, full_credit, ramped_credits = _credits(credits, numerator, denominator, accounts)
+    margined = account_margin(
+        event_losses,
+        shortfall,
+        value_at_risk,
+        _add_ons(positions, market, accounts, schedule, by_event),
+        netted,
+        schedule,
+    )
+    full = np.zeros(accounts, dtype=np.int64)
+    np.add.at(full, rows.account[~chosen], rows.worst_case[~chosen])
+    full = np.maximum(full - full_credit, 0)
+    full_booked = centicents_from_micros_up(full)
+    return Margins(
+        margined=margined,
+        full_worst_case=full,
+        worst_case=centicents_from_micros_up(margined.worst_case) + full_booked,
+        core=centicents_from_micros_up(margined.core) + full_booked,
+        initial=centicents_from_micros_up(margined.initial) + full_booked,
+        clusters=by_event.clusters,
+        ramp_numerator=numerator,
+        ramp_denominator=denominator,
+        ramped_credits=ramped_credits,
+    )
+
+
+def _credits(
+    credits: BookCredits | None, numerator: np.ndarray, denominator: np.ndarray, accounts: int
+) -> tuple[Credits, np.ndarray, np.ndarray]:
+    """Credits of the margined books and of the others by account, and the ramped part of each.
+
+    The ramped part takes the least weight of the events that hang together: what of them is
+    in full collateral jointly.
+    """
+    worst_case, ramped, full = np.zeros((3, accounts), dtype=np.int64)
+    if credits is None:
+        return Credits(worst_case, ramped), full, np.zeros(0, dtype=np.int64)
+    found = credits.found
+    weight, span = credits.least(numerator), credits.least(denominator)
+    ramped_credits = multiply_divide_down(found.credit, weight, span)
+    chosen = found.margined
+    np.add.at(worst_case, found.account[chosen], found.credit[chosen])
+    np.add.at(ramped, found.account[chosen], ramped_credits[chosen])
+    np.add.at(full, found.account[~chosen], found.credit[~chosen])
+    return Credits(worst_case, ramped), full, ramped_credits
+
+
+class _ByEvent:
+    """Parameters as arrays: by event, and by contract of the market."""
+
+    def __init__(self, market: Market, valuation: Valuation) -> None:
+        count = len(market.events)
+        self.liquidation_days = np.ones(count, dtype=np.int64)
+        self.kappa_bps = np.zeros(count, dtype=np.int64)
+        self.has_prices = np.zeros(count, dtype=bool)
+        self.volatility = np.zeros(market.first_contract[-1])
+        names = [""] * count
+        for found in valuation.events:
+            parameters, event = found.parameters, found.event
+            self.liquidation_days[event] = parameters.liquidation_days
+            self.kappa_bps[event] = parameters.kappa_bps
+            self.has_prices[event] |= found.in_set
+            scale = np.sqrt(parameters.liquidation_days)
+            self.volatility[market.first_contract[event] + found.legs] = parameters.sigma * scale
+            names[event] = parameters.cluster
+        self.clusters = sorted(set(names))
+        number = {name: place for place, name in enumerate(self.clusters)}
+        self.cluster = np.array([number[name] for name in names], dtype=np.int64)
+
+
+def _weights(
+    market: Market,
+    schedule: Schedule,
+    by_event: _ByEvent,
+    event: np.ndarray,
+    wrong_way: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ramp of (account, event) rows: in full, too, where an event has no scenario prices."""
+    in_full = wrong_way | ~by_event.has_prices[event]
+    days = by_event.liquidation_days[event]
+    return ramp(schedule, market.tau_seconds[event], days, in_full)
+
+
+def _wrong_way(market: Market, account: np.ndarray, event: np.ndarray) -> np.ndarray:
+    """Whether the account of a row can influence the outcome of its event."""
+    events = len(market.events)
+    pairs = [a * events + e for a, e in market.wrong_way]
+    return np.isin(account * events + event, np.array(pairs, dtype=np.int64))
+
+
+def _tails(
+    positions: Positions,
+    market: Market,
+    accounts: int,
+    valuation: Valuation,
+    by_event: _ByEvent,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Value at risk and expected shortfall of what is not in full collateral: float64[accounts]."""
+    value_at_risk, shortfall = np.zeros(accounts), np.zeros(accounts)
+    contract = market.first_contract[positions.event] + positions.leg
+    row = valuation.prices.row[contract]
+    wrong_way = _wrong_way(market, positions.account, positions.event)
+    numerator, denominator = _weights(
+        market, valuation.schedule, by_event, positions.event, wrong_way
+    )
+    chosen = np.flatnonzero(positions.margined & (row >= 0) & (numerator < denominator))
+    if not len(chosen):
+        return value_at_risk, shortfall
+    chosen = chosen[np.lexsort((contract[chosen], positions.account[chosen]))]
+    holders, start = np.unique(positions.account[chosen], return_index=True)
+    free = (denominator - numerator)[chosen] / denominator[chosen]
+    exposures = Exposures(
+        start=np.append(start, len(chosen)).astype(np.int64),
+        contract=row[chosen],
+        weight=free * positions.qty[chosen] * float(CENTICENTS_PER_DOLLAR),
+        constant=np.zeros(len(holders)),
+    )
+    # What a contract loses from its model price: small numbers add up with less noise.
+    falls = valuation.prices.model_price[:, None] - valuation.prices.prices
+    tail = tail_count(valuation.schedule.alpha, falls.shape[1])
+    found = tails(exposures, falls, tail, threads=len(os.sched_getaffinity(0)))
+    value_at_risk[holders], shortfall[holders] = found
+    return value_at_risk, shortfall
+
+
+def _add_ons(
+    positions: Positions, market: Market, accounts: int, schedule: Schedule, by_event: _ByEvent
+) -> np.ndarray:
+    """Add-ons of the margined book: float64[accounts]."""
+    chosen = np.flatnonzero(positions.margined)
+    contract = market.first_contract[positions.event[chosen]] + positions.leg[chosen]
+    chosen = chosen[np.argsort(contract, kind="stable")]
+    contract = np.sort(contract, kind="stable")
+    found = position_add_ons(
+        Liquidity(
+            qty=positions.qty[chosen],
+            mark=np.concatenate(market.marks)[contract] if len(contract) else contract,
+            volatility=by_event.volatility[contract],
+            daily_volume=market.daily_volume[contract],
+            open_interest=market.open_interest[contract],
+        ),
+        schedule,
+    )
+    total = np.zeros(accounts)
+    np.add.at(total, positions.account[chosen], found)
+    return total

@@ -1,0 +1,215 @@
+"""The margin of one account on one date, from its positions: docs/model.md sections 2 and 5.
+
+Belongs here: from positions, events, schedule and prices to the amounts. Money is whole
+micros (1e-6 USD), booked amounts whole centicents (1e-4 USD); float64 only where the
+page has it, in prices and what they lose.
+
+Readings where the page leaves something open:
+
+- The scenario part of an expected shortfall is the mean of the float64 losses, rounded
+  once; value at risk likewise.
+- The floor is rounded up to a micro; a jump requirement is not below 0.
+- Of clusters with the same requirement the first by name counts.
+- The core of an account is that of its margined book plus W of the other one, and its
+  initial margin likewise, each rounded up to the centicent as one sum.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reporting.replica.add_ons import AddOn
+from reporting.replica.combinations import Credit, credits_of
+from reporting.replica.event_margin import HeldEvent, event_add_ons, held_event, held_events
+from reporting.replica.listed import (
+    AccountBooks,
+    EventWorstCase,
+    ListedEvent,
+    quantities_of,
+    worst_case_of,
+)
+from reporting.replica.measures import worst_scenarios
+from reporting.replica.parameters import BPS, Pools
+from reporting.replica.scenario_prices import PriceSource
+
+MICROS_PER_CENTICENT = 100
+
+
+@dataclass(frozen=True)
+class Margined:
+    """The margined book: every leg of its initial margin, in micros."""
+
+    events: list[HeldEvent]
+    credits: list[Credit]
+    ramped_credit: int
+    worst_case: int
+    held_in_full: int
+    losses: list[float]
+    tail: list[int]
+    expected_shortfall: int
+    value_at_risk: int
+    jump_by_cluster: dict[str, int]
+    jump_cluster: str
+    jump_to_resolution: int
+    floor: int
+    core: int
+    positions_add_ons: list[AddOn]
+    add_ons: int
+    initial: int
+
+
+@dataclass(frozen=True)
+class FullyCollateralised:
+    """The other book: W of each event, less credits, not below zero; micros."""
+
+    worst_cases: dict[str, EventWorstCase]
+    credits: list[Credit]
+    worst_case: int
+
+
+@dataclass(frozen=True)
+class AccountAmounts:
+    """What is booked for the account, in centicents, with the books that it comes from."""
+
+    account: AccountBooks
+    margined: Margined
+    fully_collateralised: FullyCollateralised
+    worst_case: int
+    expected_shortfall: int
+    value_at_risk: int
+    jump_to_resolution: int
+    core: int
+    add_ons: int
+    initial_margin: int
+    maintenance_margin: int
+    collateral_values: tuple[tuple[str, int, int], ...]
+    collateral: int
+    call: int
+
+
+def replicate_account(
+    account: AccountBooks,
+    events: Mapping[str, ListedEvent],
+    schedule: Mapping,
+    pools: Pools,
+    prices: PriceSource,
+) -> AccountAmounts:
+    """All amounts of an account.
+
+    ``events``: by ticker, those that it holds and the legs of its combinations;
+    ``schedule``: the parameters of the feed. Raises MissingInput that names what lacks.
+    """
+    margined = _margined(account, events, schedule, pools, prices)
+    full = _fully_collateralised(account, events)
+    initial = centicents_up(margined.initial + full.worst_case)
+    values = tuple(
+        (asset, amount, _after_haircut(amount, schedule["haircuts_bps"].get(asset, BPS)))
+        for asset, amount in account.collateral
+    )
+    collateral = sum(value for _, _, value in values)
+    shortfall = max(0, initial - collateral)
+    return AccountAmounts(
+        account=account,
+        margined=margined,
+        fully_collateralised=full,
+        worst_case=centicents_up(margined.worst_case + full.worst_case),
+        expected_shortfall=centicents_up(margined.expected_shortfall),
+        value_at_risk=centicents_up(margined.value_at_risk),
+        jump_to_resolution=centicents_up(margined.jump_to_resolution),
+        core=centicents_up(margined.core + full.worst_case),
+        add_ons=centicents_up(margined.add_ons),
+        initial_margin=initial,
+        maintenance_margin=-(-initial * schedule["maintenance_bps"] // BPS),
+        collateral_values=values,
+        collateral=collateral,
+        call=shortfall if shortfall > schedule["call_threshold_centicents"] else 0,
+    )
+
+
+def centicents_up(micros: int) -> int:
+    """Booked: rounded up to a centicent."""
+    return -(-micros // MICROS_PER_CENTICENT)
+
+
+def micros_up(amount: float) -> int:
+    """A float64 amount in whole micros: to a thousandth of a micro, then up."""
+    return math.ceil(Fraction(round(amount * 1000), 1000))
+
+
+def _after_haircut(centicents: int, haircut_bps: int) -> int:
+    return centicents * (BPS - haircut_bps) // BPS
+
+
+def _fully_collateralised(
+    account: AccountBooks, events: Mapping[str, ListedEvent]
+) -> FullyCollateralised:
+    book = account.fully_collateralised
+    found = {
+        event.ticker: worst_case_of(event, quantities_of(event, book))
+        for event in held_events(book, events)
+    }
+    micros = {name: worst.micros for name, worst in found.items()}
+    credits = credits_of(book, events, micros)
+    total = sum(micros.values()) - sum(credit.micros for credit in credits)
+    return FullyCollateralised(found, credits, max(0, total))
+
+
+def _margined(
+    account: AccountBooks,
+    events: Mapping[str, ListedEvent],
+    schedule: Mapping,
+    pools: Pools,
+    prices: PriceSource,
+) -> Margined:
+    book = account.margined
+    held = [
+        held_event(event, account, schedule, pools, prices) for event in held_events(book, events)
+    ]
+    by_event = {each.event.ticker: each for each in held}
+    micros = {name: each.worst_case.micros for name, each in by_event.items()}
+    credits = credits_of(book, events, micros)
+    ramped_credit = sum(
+        math.floor(min(by_event[name].ramp for name in credit.held_events) * credit.micros)
+        for credit in credits
+    )
+    worst = max(0, sum(micros.values()) - sum(credit.micros for credit in credits))
+    in_full = sum(each.ramped_micros for each in held) - ramped_credit
+    rows = [c.losses for each in held for c in each.contracts if c.losses is not None]
+    losses = [math.fsum(row[s] for row in rows) for s in range(schedule["scenarios"])]
+    tail = worst_scenarios(losses, tail_count(schedule))
+    shortfall = micros_up(math.fsum(losses[s] for s in tail) / len(tail)) + in_full
+    by_cluster: dict[str, int] = {}
+    for each in held:
+        cluster = each.parameters.cluster
+        by_cluster[cluster] = by_cluster.get(cluster, 0) + each.jump_micros
+    cluster = min(by_cluster, key=lambda name: (-by_cluster[name], name), default="")
+    jump = max(0, by_cluster.get(cluster, 0))
+    floor = math.ceil(Fraction(schedule["core_floor_bps"], BPS) * worst)
+    core = max(shortfall, jump, floor)
+    added = [found for each in held for found in event_add_ons(each, schedule, pools)]
+    add_ons = micros_up(math.fsum(found.micros for found in added))
+    return Margined(
+        events=held,
+        credits=credits,
+        ramped_credit=ramped_credit,
+        worst_case=worst,
+        held_in_full=in_full,
+        losses=losses,
+        tail=tail,
+        expected_shortfall=shortfall,
+        value_at_risk=micros_up(losses[tail[-1]]) + in_full,
+        jump_by_cluster=by_cluster,
+        jump_cluster=cluster if jump else "",
+        jump_to_resolution=jump,
+        floor=floor,
+        core=core,
+        positions_add_ons=added,
+        add_ons=add_ons,
+        initial=min(worst, core + add_ons),
+    )
+
+
+def tail_count(schedule: Mapping) -> int:
+    """m = ceil((1 - alpha) S), exactly."""
+    return math.ceil(Fraction(BPS - schedule["alpha_bps"], BPS) * schedule["scenarios"])
