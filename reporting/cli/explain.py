@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import click
 
+from reporting.cli.amounts import dollars
 from reporting.cli.options import BusinessDate, home_option
-from reporting.cli.summary import dollars
 from reporting.errors import UserError
 from reporting.lake import Lake, open_lake
 from reporting.settings import from_environment

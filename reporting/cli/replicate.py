@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from reporting.cli.amounts import dollars
 from reporting.cli.options import BusinessDate, home_option
-from reporting.cli.summary import dollars
 from reporting.lake import open_lake
 from reporting.settings import from_environment
 

@@ -18,6 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from reporting.errors import UserError
+from reporting.settings import ROOT
 
 PACKS = ("daily-risk-and-margin", "stress-tests", "default-management")
 """Packs that can be rendered, in the order in which a reader takes them up."""
@@ -25,7 +26,7 @@ EDITIONS = ("confidential",)
 """Editions on offer. ``confidential`` names members and accounts."""
 SUPERSEDED = "superseded"
 """Folder beside the packs of a date for those that its figures no longer give."""
-DISCLOSE_SQL = Path(__file__).resolve().parents[2] / "sql" / "disclose"
+DISCLOSE_SQL = ROOT / "sql" / "disclose"
 MEMORY_BYTES = 3 * 2**30
 TIMEOUT_SECONDS = 300
 # What the child may inherit: where programs and native libraries are, nothing else.
@@ -146,10 +147,12 @@ def _set_aside_unless(pdf: Path, sha256: str) -> None:
 def _run_child(request: dict, scratch: Path, memory_bytes: int, timeout_seconds: int) -> dict:
     environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     environment |= _ENVIRONMENT | {"HOME": str(scratch), "TMPDIR": str(scratch)}
-    command = [sys.executable, "-m", "reporting.packs.child", str(scratch), str(memory_bytes)]
+    # The code of this process, and not what lies in the current folder (-P).
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-P", "-m", "reporting.packs.child", str(scratch)]
     try:
         done = subprocess.run(
-            [*command, str(timeout_seconds)],
+            [*command, str(memory_bytes), str(timeout_seconds)],
             input=json.dumps(request).encode(),
             capture_output=True,
             timeout=timeout_seconds,
