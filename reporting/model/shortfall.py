@@ -150,30 +150,48 @@ def _tails(start, contract, weight, constant, prices, tail, value_at_risk, short
 def _add_up(contract, weight, prices, low, high, loss):
     """loss[:S] = sum of weight x price over the exposures low..high-1, in their order.
 
-    Three rows at a time: the running loss is then read and written a third as often.
+    Five rows at a time: the running loss, which fills the near cache, is then read and
+    written a fifth as often. The rows left over come first and begin the loss.
     """
     scenarios = prices.shape[1]
-    k = low + (high - low) % 3
+    k = low + (high - low) % 5
     if k == low:
         loss[:scenarios] = 0.0
     elif k == low + 1:
         weight_0, price_0 = weight[low], prices[contract[low]]
         for s in range(scenarios):
             loss[s] = weight_0 * price_0[s]
-    else:
+    elif k == low + 2:
         weight_0, price_0 = weight[low], prices[contract[low]]
         weight_1, price_1 = weight[low + 1], prices[contract[low + 1]]
         for s in range(scenarios):
             loss[s] = weight_0 * price_0[s] + weight_1 * price_1[s]
+    elif k == low + 3:
+        weight_0, price_0 = weight[low], prices[contract[low]]
+        weight_1, price_1 = weight[low + 1], prices[contract[low + 1]]
+        weight_2, price_2 = weight[low + 2], prices[contract[low + 2]]
+        for s in range(scenarios):
+            started = weight_0 * price_0[s] + weight_1 * price_1[s]
+            loss[s] = started + weight_2 * price_2[s]
+    else:
+        weight_0, price_0 = weight[low], prices[contract[low]]
+        weight_1, price_1 = weight[low + 1], prices[contract[low + 1]]
+        weight_2, price_2 = weight[low + 2], prices[contract[low + 2]]
+        weight_3, price_3 = weight[low + 3], prices[contract[low + 3]]
+        for s in range(scenarios):
+            started = weight_0 * price_0[s] + weight_1 * price_1[s]
+            loss[s] = (started + weight_2 * price_2[s]) + weight_3 * price_3[s]
     while k < high:
         weight_0, price_0 = weight[k], prices[contract[k]]
         weight_1, price_1 = weight[k + 1], prices[contract[k + 1]]
         weight_2, price_2 = weight[k + 2], prices[contract[k + 2]]
+        weight_3, price_3 = weight[k + 3], prices[contract[k + 3]]
+        weight_4, price_4 = weight[k + 4], prices[contract[k + 4]]
         for s in range(scenarios):
-            loss[s] = (
-                (loss[s] + weight_0 * price_0[s]) + weight_1 * price_1[s]
-            ) + weight_2 * price_2[s]
-        k += 3
+            started = (loss[s] + weight_0 * price_0[s]) + weight_1 * price_1[s]
+            added = (started + weight_2 * price_2[s]) + weight_3 * price_3[s]
+            loss[s] = added + weight_4 * price_4[s]
+        k += 5
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
