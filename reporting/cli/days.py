@@ -1,4 +1,4 @@
-"""``reporting run`` and ``reporting backfill``: business dates through the stages."""
+"""``reporting run``, ``intraday`` and ``backfill``: business dates through the stages."""
 
 import time
 from datetime import date
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reporting.cli.options import BusinessDate, home_option, input_option
-from reporting.cli.summary import print_day, print_line
+from reporting.cli.summary import print_cycles, print_day, print_line
 from reporting.errors import UserError
 from reporting.lake import open_lake
 from reporting.lake.connection import STAGES
@@ -33,12 +33,7 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
     """
     settings = from_environment(home, input_)
     started = time.perf_counter()
-    with workbench(settings) as bench:
-        day = day or _newest(settings)
-        earlier = days_to_run(bench.lake, settings, day, day)[:-1]
-    if earlier:
-        click.echo(f"{len(earlier)} earlier days were never run; they come first")
-        run_days(settings, earlier)
+    day = _after_earlier_days(settings, day)
     # Imported here: Dagster takes a second to import, and the other commands do without.
     from reporting.desk.run import run_day
 
@@ -54,6 +49,32 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
             f" run them again:\n  reporting backfill --from {after[0]} --to {after[-1]}"
             f" --input {settings.input} --home {settings.home}"
         )
+
+
+@click.command()
+@click.option("--date", "day", type=BusinessDate(), help="Business date [newest in the input].")
+@input_option
+@home_option
+def intraday(day: date | None, input_: Path | None, home: Path | None) -> None:
+    """Run a business date while it still runs, and show the alerts of its cycles.
+
+    Takes what has arrived so far through the stages land, validate and recompute: margin,
+    losses and shortfalls at each cycle (12:00 and 16:00 New York) of which the venue has sent
+    prices. What belongs to the end of the day waits for `reporting run`.
+
+    \b
+    Example:
+      reporting intraday --date 2026-05-06 --input build/in --home build/home
+    """
+    settings = from_environment(home, input_)
+    day = _after_earlier_days(settings, day)
+    # Imported here: Dagster takes a second to import, and the other commands do without.
+    from reporting.desk.run import run_intraday
+
+    click.echo(f"{day}: land, validate, recompute ...")
+    run_intraday(settings, day)
+    with open_lake(settings, read_only=True) as lake:
+        print_cycles(lake, day)
 
 
 @click.command()
@@ -106,6 +127,17 @@ def run_days(settings: Settings, days: list[date], packs: bool = False) -> None:
 
     with desk(settings) as instance:
         report(instance, results, columns)
+
+
+def _after_earlier_days(settings: Settings, day: date | None) -> date:
+    """The date to run, the newest if None, once the days before it have been run."""
+    with workbench(settings) as bench:
+        day = day or _newest(settings)
+        earlier = days_to_run(bench.lake, settings, day, day)[:-1]
+    if earlier:
+        click.echo(f"{len(earlier)} earlier days were never run; they come first")
+        run_days(settings, earlier)
+    return day
 
 
 def _newest(settings: Settings) -> date:

@@ -5,7 +5,7 @@ import sys
 import click
 
 from reporting.cli.calc import calc
-from reporting.cli.days import backfill, run
+from reporting.cli.days import backfill, intraday, run
 from reporting.cli.look import sql, status
 from reporting.cli.make import fetch, simulate
 from reporting.cli.serve import ui
@@ -33,7 +33,7 @@ def group() -> None:
     """The group; each subcommand is in its own file."""
 
 
-for _command in (simulate, fetch, run, backfill, status, sql, ui, calc):
+for _command in (simulate, fetch, run, intraday, backfill, status, sql, ui, calc):
     group.add_command(_command)
 
 

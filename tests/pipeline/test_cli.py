@@ -15,7 +15,7 @@ from reporting.packs import api
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
-COMMANDS = ("simulate", "fetch", "run", "backfill", "status", "sql", "ui", "calc")
+COMMANDS = ("simulate", "fetch", "run", "intraday", "backfill", "status", "sql", "ui", "calc")
 
 
 def _assert_one_line(answer: Answer, *words: str) -> None:
