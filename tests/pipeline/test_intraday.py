@@ -230,6 +230,22 @@ def test_a_cycle_stays_what_it_was_when_the_day_is_whole(ran):
     assert "LAND-PART-OF-DAY" not in rules
 
 
+def test_the_command_shows_cycles_and_alerts(ran, lake, reporting):
+    """The date is over by now: it is the same date again, and its alerts as a table."""
+    settings = ran.settings
+    shown = reporting("intraday", "--date", TUE, "--input", settings.input, "--home", settings.home)
+    assert shown.code == 0, shown.err
+    lines = shown.out.splitlines()
+    # 22.50 + 12 + 5 + 5 + 1.50 + 84 dollars, and the venue's 22.50 + 11.
+    assert (
+        "2026-06-02 12:00  6 accounts, initial margin $130.00, venue $33.50, short $6.00" in lines
+    )
+    (loss,) = [line.split() for line in lines if " LOSS " in line]
+    assert loss[:5] == ["12:00", "LOSS", "ALFA", "$23.50", "$9.00"]
+    kinds = [line.split()[1] for line in lines if line.startswith(("12:00", "16:00"))]
+    assert kinds[:2] == ["LOSS", "SHORTFALL"] and len(kinds) == 11
+
+
 def test_a_day_that_was_only_run_in_part_is_not_a_finished_one(tmp_path, empty_home):
     """After its cut-off it is run again before the next, and what never came is missing."""
     settings = venues.settings_of(tmp_path / "home", tmp_path / "in")
