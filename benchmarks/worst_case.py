@@ -111,6 +111,7 @@ def _market() -> Market:
         series=[""] * len(terms),
         resolution_dates=["unknown"] * len(terms),
         happens_by=[False] * len(terms),
+        collateral_returns=[""] * len(terms),
         daily_volume=np.zeros(sum(sizes)),
         open_interest=np.zeros(sum(sizes), dtype=np.int64),
         pools={},

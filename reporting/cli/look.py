@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import duckdb
 
+from reporting.cli.amounts import dollars
 from reporting.cli.options import home_option
-from reporting.cli.summary import dollars
 from reporting.errors import UserError
 from reporting.lake import open_lake
 from reporting.settings import from_environment

@@ -5,6 +5,7 @@ from datetime import date
 
 import click
 
+from reporting.cli.amounts import dollars
 from reporting.lake import Lake
 from reporting.pipeline.engine import StageResult
 from reporting.rulebook import Status
@@ -91,16 +92,6 @@ def print_line(
         f"  {rows['recompute.positions']:>8,} positions  {failed:>2} checks with findings"
         f"{extra}  {seconds:5.1f} s"
     )
-
-
-def dollars(centicents: int | None) -> str:
-    """Centicents as dollars and cents, exactly when whole cents, else with four decimals."""
-    if centicents is None:
-        return "none"
-    sign = "-" if centicents < 0 else ""
-    whole, part = divmod(abs(centicents), 10_000)
-    fraction = f"{part:04d}"
-    return f"{sign}${whole:,}.{fraction[:2] if fraction.endswith('00') else fraction}"
 
 
 def _one(lake: Lake, query: str, day: date) -> tuple:

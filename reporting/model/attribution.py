@@ -63,9 +63,10 @@ class Attribution:
     """The split, centicents. The five effects sum to ``difference`` exactly.
 
     difference = venue - recomputed; negative: under-charged. cause: the effect with the
-    largest absolute amount beyond the tolerance, the earlier one of equals. contract_by_contract: the venue's
-    worst case is the one without netting. parameter_version: the schedule version that
-    reproduces the venue's core and initial margin, when another than the one in force does.
+    largest absolute amount beyond the tolerance, the earlier one of equals.
+    contract_by_contract: the venue's worst case is the one without netting. parameter_version:
+    the schedule version that reproduces the venue's core and initial margin, when another
+    than the one in force does.
 
     worst_case_residual, core_residual: the venue's less ours at the venue's positions, marks,
     netting and schedule. What is unexplained is the venue's own arithmetic, named at the

@@ -2,14 +2,15 @@
 
 ``{"exactly": k}`` on each market: k of them win. ``{"payoffs": [dollars per state],
 "state_labels": [...]}`` on each: a free payoff table. Anything else under the same field
-(a team, a player) says nothing about the structure.
+(a team, a player) says nothing about the structure. A combination's legs are a list of
+``{"event_ticker": ..., "market_ticker": ..., "side": "yes" or "no"}``.
 """
 
 import json
 from decimal import Decimal
 
 from reporting.model.strikes import decimal_or_none
-from reporting.model.terms import K_OF_N, MATRIX, MAX_STATES
+from reporting.model.terms import K_OF_N, MATRIX, MAX_STATES, CombinationLeg
 from reporting.units import CENTICENTS_PER_DOLLAR
 
 
@@ -29,6 +30,27 @@ def read(text: str | None) -> dict | None:
     if isinstance(value, dict) and ("exactly" in value or "payoffs" in value):
         return value
     return None
+
+
+def selected_legs(text: str) -> tuple[CombinationLeg, ...]:
+    """The legs of a combination; none when any of them cannot be read."""
+    try:
+        entries = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(entries, list):
+        return ()
+    legs = []
+    for entry in entries:
+        if not isinstance(entry, dict):
+            return ()
+        leg = CombinationLeg(*(entry.get(name) for name in CombinationLeg._fields))
+        if not all(isinstance(value, str) and value for value in leg):
+            return ()
+        if leg.side not in ("yes", "no"):
+            return ()
+        legs.append(leg)
+    return tuple(legs)
 
 
 def structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict | None:

@@ -18,7 +18,7 @@ from reporting.model.terms import EventTerms, payoffs
 
 __all__ = ["EventFacts", "EventTerms", "MarketFacts", "derive_terms", "payoffs"]
 
-COMBINATION_AS_BINARY = "COMBINATION_AS_BINARY"
+COMBINATION_NOT_NETTED = "COMBINATION_NOT_NETTED"
 EXCLUSIVE_CONTRADICTED = "EXCLUSIVE_CONTRADICTED"
 NOT_PROVED = "NOT_PROVED"
 STRIKES_FROM_WORDS = "STRIKES_FROM_WORDS"
@@ -27,7 +27,7 @@ VOID_CLAUSE_CONFLICT = "VOID_CLAUSE_CONFLICT"
 VOID_CLAUSE_PARTIAL = "VOID_CLAUSE_PARTIAL"
 WHOLE_UNITS = "WHOLE_UNITS"
 FLAGS = {
-    COMBINATION_AS_BINARY: "a combination, margined alone and not with its legs",
+    COMBINATION_NOT_NETTED: "a combination that cannot be netted with its legs",
     EXCLUSIVE_CONTRADICTED: "called mutually exclusive, but its strikes overlap",
     NOT_PROVED: "no structure could be proved: sum of single worst cases",
     STRIKES_FROM_WORDS: "strikes are missing and were read from words and ticker",
@@ -110,7 +110,7 @@ def _leg_label(market: MarketFacts) -> str:
 def _structure(event: EventFacts, markets: list[MarketFacts]) -> dict:
     legs = tuple(market.ticker for market in markets)
     if any(custom_terms.is_given(market.mve_selected_legs) for market in markets):
-        return _combination(legs)
+        return _combination(markets)
     custom = [custom_terms.read(market.custom_strike) for market in markets]
     if any(custom):
         return _custom(legs, custom)
@@ -129,12 +129,20 @@ def _custom(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
     return found
 
 
-def _combination(legs: tuple[str, ...]) -> dict:
-    reason = "the market pays if every selected leg hits; its legs are not netted with it"
-    flags = (COMBINATION_AS_BINARY,)
-    if len(legs) == 1:
-        return {"structure": t.COMBINATION, "legs": legs, "reason": reason, "flags": flags}
-    return _binaries(legs, "several combinations in one event: " + reason, *flags)
+def _combination(markets: list[MarketFacts]) -> dict:
+    """Whether its legs are known and few enough to net is seen beside the other events."""
+    legs = tuple(market.ticker for market in markets)
+    reason = "the market pays if every selected leg hits"
+    if len(legs) > 1:
+        return _binaries(legs, "several combinations in one event", COMBINATION_NOT_NETTED)
+    selected = custom_terms.selected_legs(markets[0].mve_selected_legs)
+    return {
+        "structure": t.COMBINATION,
+        "legs": legs,
+        "reason": reason if selected else f"{reason}; its legs cannot be read",
+        "combination_legs": selected,
+        "flags": () if selected else (COMBINATION_NOT_NETTED,),
+    }
 
 
 def _binaries(legs: tuple[str, ...], reason: str, *flags: str) -> dict:

@@ -8,6 +8,7 @@ are derived from a venue's metadata is in ``structures``; what a book can lose i
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import comb
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,6 +43,14 @@ MAX_STATES = 2**12
 """More states than this are not listed (margin-model.md, combinations)."""
 
 
+class CombinationLeg(NamedTuple):
+    """One leg of a combination: it counts what the market pays, or with ``no`` what it fails to."""
+
+    event_ticker: str
+    market_ticker: str
+    side: str
+
+
 @dataclass(frozen=True)
 class EventTerms:
     """The terms of one event.
@@ -51,8 +60,9 @@ class EventTerms:
     k: winners, for k_of_n only. payoffs: contracts x states, in units of price, for
     ladder_brackets and matrix only, without the void state. state_labels: one per
     column of payoffs, or one per state of a ladder. leg_labels: what YES of each leg
-    means. payout: what a winning contract pays, in units of price. flags: what a
-    reader must know about how the terms were found.
+    means. payout: what a winning contract pays, in units of price. combination_legs: of a
+    combination, as far as they can be read. flags: what a reader must know about how the
+    terms were found.
     """
 
     event_ticker: str
@@ -65,6 +75,7 @@ class EventTerms:
     state_labels: tuple[str, ...] = ()
     leg_labels: tuple[str, ...] = ()
     payout: int = CENTICENTS_PER_DOLLAR
+    combination_legs: tuple[CombinationLeg, ...] = ()
     flags: tuple[str, ...] = ()
 
     def __post_init__(self):
@@ -85,6 +96,8 @@ def _check(terms: EventTerms) -> None:
         raise ModelError("legs", f"{where}: needs at least one contract, each named once")
     if terms.structure in (BINARY, COMBINATION) and n != 1:
         raise ModelError("legs", f"{where}: a {terms.structure} has one contract, not {n}")
+    if terms.combination_legs and terms.structure != COMBINATION:
+        raise ModelError("combination_legs", f"{where}: a {terms.structure} has none")
     if terms.void not in (None, VOID_HALF, VOID_LAST):
         raise ModelError("void", f"{where}: {terms.void!r} is neither half nor last")
     if terms.payout <= 0:

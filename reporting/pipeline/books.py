@@ -16,6 +16,7 @@ from numba import njit
 
 from reporting.model.least_payout import Books
 from reporting.model.parameters import PoolVolatility
+from reporting.model.probabilities import state_probabilities
 from reporting.model.structures import EventTerms
 from reporting.model.worst_case import gross_worst_case, worst_case_of_books
 
@@ -48,7 +49,8 @@ class Market:
     ``settled[e]``, and 0 for one that is not in ``priced[e]``, which never traded (both
     bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution and
     ``resolution_dates[e]`` its UTC date or "unknown"; ``wrong_way`` holds (account, event)
-    pairs to be held in full. ``happens_by[e]``: it may come true on any day up to its date.
+    pairs to be held in full. ``happens_by[e]``: it may come true on any day up to its date;
+    ``collateral_returns[e]``: the venue's word for pairs that it nets, or "".
     By contract, event after event: ``daily_volume`` float64 (1e-2 contracts a day),
     ``open_interest`` int64 (1e-2). ``pools``: volatility by (category, bucket).
     """
@@ -64,6 +66,7 @@ class Market:
     series: Sequence[str]
     resolution_dates: Sequence[str]
     happens_by: Sequence[bool]
+    collateral_returns: Sequence[str]
     daily_volume: np.ndarray
     open_interest: np.ndarray
     pools: Mapping[tuple[str, int], PoolVolatility]
@@ -73,6 +76,19 @@ class Market:
         """Number of each event's first contract, and the number of all: int64[events + 1]."""
         sizes = [len(terms.legs) for terms in self.terms]
         return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+
+    def fitted(self, event: int) -> tuple[np.ndarray, float]:
+        """State probabilities of an event and how far marks are from them, as
+        ``state_probabilities`` gives them; each event is fitted once."""
+        if event not in self._fitted:
+            self._fitted[event] = state_probabilities(
+                self.terms[event], self.marks[event], self.priced[event], self.settled[event]
+            )
+        return self._fitted[event]
+
+    @cached_property
+    def _fitted(self) -> dict[int, tuple[np.ndarray, float]]:
+        return {}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from reporting.pipeline.books import (
     of_accounts,
     with_marks,
 )
+from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.event_risk import scenario_events
@@ -205,7 +206,9 @@ class _Views:
         prices = scenario_set(market, events, self._draws.of(schedule))
         valuation = Valuation(schedule, events, prices)
         rows = event_rows(positions, market, netted)
-        found = margins(positions, rows, market, len(self._book.account_ids), valuation)
+        credits = book_credits(positions, market, rows) if netted else None
+        accounts = len(self._book.account_ids)
+        found = margins(positions, rows, market, accounts, valuation, credits)
         return _amounts(self._book, found)
 
 

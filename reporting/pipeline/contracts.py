@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 import pyarrow
 
 from reporting.clock import end_of_day_utc
+from reporting.model.combination_terms import flag_combinations
 from reporting.model.structures import EventFacts, EventTerms, MarketFacts, derive_terms
 from reporting.pipeline.day import Day
 
 # Markets of the day: delivered, traded, carried open, or settled; with all markets of
-# their events, because the structure of an event needs each of its legs.
+# their events, because the structure of an event needs each of its legs. A combination nets
+# with the events of its legs, also where one of these was settled on an earlier day.
 _MARKETS = """
 WITH wanted AS (
     SELECT ticker FROM validate.markets WHERE business_date = $business_date
@@ -30,8 +32,15 @@ latest AS (
     WHERE business_date <= $business_date
 ),
 known AS (SELECT * FROM latest WHERE newest = 1),
+listed AS (SELECT known.* FROM known JOIN wanted ON wanted.ticker = known.ticker),
+legs AS (
+    SELECT UNNEST(json_extract_string(mve_selected_legs, '$[*].market_ticker')) AS ticker
+    FROM listed WHERE json_valid(mve_selected_legs)
+),
 events AS (
-    SELECT DISTINCT known.event_ticker FROM known JOIN wanted ON wanted.ticker = known.ticker
+    SELECT event_ticker FROM listed
+    UNION
+    SELECT known.event_ticker FROM known JOIN legs ON legs.ticker = known.ticker
 )
 SELECT
     COALESCE(known.ticker, wanted.ticker) AS ticker,
@@ -81,6 +90,7 @@ _SCHEMA = pyarrow.schema(
         ("structure_flags", pyarrow.string()),
         ("leg_index", pyarrow.int64()),
         ("event_legs", pyarrow.int64()),
+        ("collateral_return", pyarrow.string()),
         ("void_rule", pyarrow.string()),
         ("resolution_utc", pyarrow.timestamp("us")),
         ("tau_seconds", pyarrow.int64()),
@@ -101,10 +111,11 @@ class Contracts:
         self._markets: dict[str, list[tuple]] = {}
         for row in day.query(_MARKETS).fetchall():
             self._markets.setdefault(row[1], []).append(row)
-        self.terms: Mapping[str, EventTerms] = {
+        derived = {
             event: derive_terms(self._event_facts(event), [MarketFacts(*row[:11]) for row in rows])
             for event, rows in self._markets.items()
         }
+        self.terms: Mapping[str, EventTerms] = flag_combinations(derived)
 
     def rows(self) -> pyarrow.Table:
         """The rows of ``recompute.contracts``."""
@@ -127,6 +138,7 @@ class Contracts:
                         "structure_flags": " ".join(terms.flags),
                         "leg_index": index,
                         "event_legs": len(terms.legs),
+                        "collateral_return": about[1] if about else "",
                         "void_rule": terms.void or "",
                         "resolution_utc": row[11],
                         "tau_seconds": tau_seconds,

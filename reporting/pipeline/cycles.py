@@ -15,6 +15,7 @@ import pyarrow
 from reporting.model.structures import EventTerms
 from reporting.pipeline.books import MARGINED, EventRows, event_rows
 from reporting.pipeline.collateral import collateral_after_haircut
+from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import Cycle, DayBook, read_day_book
 from reporting.pipeline.event_risk import scenario_events
@@ -89,6 +90,7 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
     book = read_day_book(day, terms, cycle)
     accounts, market = len(book.account_ids), book.market
     rows = event_rows(book.positions, market)
+    credits = book_credits(book.positions, market, rows)
     # Prices of what nobody holds cost time and change nothing.
     events = scenario_events(market, book.schedule, np.unique(book.positions.event))
     prices = scenario_set(market, events, draws.of(book.schedule))
@@ -102,7 +104,7 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
         book,
         rows,
         valuation,
-        margins(book.positions, rows, market, accounts, valuation),
+        margins(book.positions, rows, market, accounts, valuation, credits),
         collateral_after_haircut(book, holdings),
         centicents_from_micros_half_even(variation.sum(axis=0)),
         centicents_from_micros_half_even(variation[1]),

@@ -110,7 +110,7 @@ def _contracts(prices: str) -> str:
 SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.tau_seconds,
     contracts.category, contracts.series_ticker, prices.value_centicents,
     COALESCE(prices.settled, FALSE), contracts.title, contracts.can_close_early,
-    contracts.resolution_utc, prices.daily_volume_qty
+    contracts.resolution_utc, prices.daily_volume_qty, contracts.collateral_return
 FROM recompute.contracts AS contracts
 LEFT JOIN ({prices}) AS prices ON prices.ticker = contracts.ticker
 WHERE contracts.business_date = $business_date
@@ -209,6 +209,7 @@ def read_day_book(
             happens_by_a_date(all(row[9] for row in legs[event]), legs[event][0][8])
             for event in events
         ],
+        collateral_returns=[legs[event][0][12] for event in events],
         daily_volume=np.array(
             [row[11] or 0 for event in events for row in legs[event]], dtype=np.float64
         ),

@@ -91,7 +91,10 @@ def _scenario_event(
     matrix = probabilities = None
     by_probability = 0.0
     if has_listed_states(terms) and is_open.any():
-        probabilities, _ = state_probabilities(terms, marks, priced, settled)
+        if terms is market.terms[event]:
+            probabilities, _ = market.fitted(event)
+        else:
+            probabilities, _ = state_probabilities(terms, marks, priced, settled)
         matrix = (payoffs(terms, marks)[0] / terms.payout).astype(np.float64)
         if market.happens_by[event] and terms.structure in _HAPPENS:
             by_probability = min(1.0, float((matrix @ probabilities).sum()))

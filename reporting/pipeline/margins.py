@@ -15,9 +15,14 @@ from reporting.model.margin import AccountMargin, Credits, EventLosses, account_
 from reporting.model.schedule import Schedule
 from reporting.model.shortfall import Exposures, tail_count, tails
 from reporting.pipeline.books import EventRows, Market, Positions
+from reporting.pipeline.combinations import BookCredits
 from reporting.pipeline.event_risk import ScenarioEvent
 from reporting.pipeline.scenario_set import ScenarioSet
-from reporting.units import CENTICENTS_PER_DOLLAR, centicents_from_micros_up
+from reporting.units import (
+    CENTICENTS_PER_DOLLAR,
+    centicents_from_micros_up,
+    multiply_divide_down,
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class Margins:
 
     margined: the parts of the margined book, and full_worst_case the W of the other, in
     micros. clusters: names by their number in ``margined.jump_cluster``. Ramp numerator
-    and denominator: per row of the worst cases.
+    and denominator: per row of the worst cases. ramped_credits: per credit of combinations,
+    the part that is off the ramped worst cases, micros.
     """
 
     margined: AccountMargin
@@ -37,6 +43,7 @@ class Margins:
     clusters: list[str]
     ramp_numerator: np.ndarray
     ramp_denominator: np.ndarray
+    ramped_credits: np.ndarray
 
     def columns(self, chosen: np.ndarray) -> dict[str, np.ndarray | list[str]]:
         """The margin of some accounts, int64[n], as columns of a table."""
@@ -70,9 +77,17 @@ class Valuation:
 
 
 def margins(
-    positions: Positions, rows: EventRows, market: Market, accounts: int, valuation: Valuation
+    positions: Positions,
+    rows: EventRows,
+    market: Market,
+    accounts: int,
+    valuation: Valuation,
+    credits: BookCredits | None,
 ) -> Margins:
-    """Margins of all accounts from the worst cases of their books and the scenario set."""
+    """Margins of all accounts from the worst cases of their books and the scenario set.
+
+    credits: what combinations net with their legs, None where nothing is netted.
+    """
     schedule = valuation.schedule
     by_event = _ByEvent(market, valuation)
     wrong_way = _wrong_way(market, rows.account, rows.event)
@@ -87,18 +102,18 @@ def margins(
         kappa_bps=by_event.kappa_bps[rows.event[chosen]],
     )
     value_at_risk, shortfall = _tails(positions, market, accounts, valuation, by_event)
-    nothing = np.zeros(accounts, dtype=np.int64)
+    netted, full_credit, ramped_credits = _credits(credits, numerator, denominator, accounts)
     margined = account_margin(
         event_losses,
         shortfall,
         value_at_risk,
         _add_ons(positions, market, accounts, schedule, by_event),
-        Credits(nothing, nothing),
+        netted,
         schedule,
     )
     full = np.zeros(accounts, dtype=np.int64)
     np.add.at(full, rows.account[~chosen], rows.worst_case[~chosen])
-    full = np.maximum(full, 0)
+    full = np.maximum(full - full_credit, 0)
     full_booked = centicents_from_micros_up(full)
     return Margins(
         margined=margined,
@@ -109,7 +124,29 @@ def margins(
         clusters=by_event.clusters,
         ramp_numerator=numerator,
         ramp_denominator=denominator,
+        ramped_credits=ramped_credits,
     )
+
+
+def _credits(
+    credits: BookCredits | None, numerator: np.ndarray, denominator: np.ndarray, accounts: int
+) -> tuple[Credits, np.ndarray, np.ndarray]:
+    """Credits of the margined books and of the others by account, and the ramped part of each.
+
+    The ramped part takes the least weight of the events that hang together: what of them is
+    in full collateral jointly.
+    """
+    worst_case, ramped, full = np.zeros((3, accounts), dtype=np.int64)
+    if credits is None:
+        return Credits(worst_case, ramped), full, np.zeros(0, dtype=np.int64)
+    found = credits.found
+    weight, span = credits.least(numerator), credits.least(denominator)
+    ramped_credits = multiply_divide_down(found.credit, weight, span)
+    chosen = found.margined
+    np.add.at(worst_case, found.account[chosen], found.credit[chosen])
+    np.add.at(ramped, found.account[chosen], ramped_credits[chosen])
+    np.add.at(full, found.account[~chosen], found.credit[~chosen])
+    return Credits(worst_case, ramped), full, ramped_credits
 
 
 class _ByEvent:

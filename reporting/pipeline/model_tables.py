@@ -40,7 +40,7 @@ _BOOK = (
 MODEL_TABLES = (
     ModelTable(
         "recompute.contracts",
-        "one row per market that was listed, traded, open or settled that day",
+        "one row per market that was listed, traded, open or settled that day, or is a leg of one",
         "terms of each contract and the outcome structure of its event, derived from metadata and"
         " titles, with the reason",
         "risk",
@@ -65,6 +65,7 @@ MODEL_TABLES = (
                 "structure_flags",
             ),
             **_typed("BIGINT", "leg_index", "event_legs"),
+            "collateral_return": "VARCHAR",
             "void_rule": "VARCHAR",
             "resolution_utc": "TIMESTAMP",
             "tau_seconds": "BIGINT",
@@ -106,6 +107,29 @@ MODEL_TABLES = (
                 "ramp_denominator",
                 "ramped_micros",
             ),
+        },
+    ),
+    ModelTable(
+        "recompute.combination_credits",
+        "one row per account, collateralisation and group of events that hang together through"
+        " combinations that the book holds",
+        "joint worst case of combinations and the events of their legs, the sum of their single"
+        " worst cases, and the credit between the two, whole and weighted by the ramp, in micros;"
+        " or why they are not netted",
+        "risk",
+        ("recompute.event_margin",),
+        {
+            **_typed("VARCHAR", "account_id", "collateralisation", "combination_events"),
+            **_typed("VARCHAR", "leg_events", "held_events"),
+            **_typed(
+                "BIGINT",
+                "joint_states",
+                "single_worst_cases_micros",
+                "joint_worst_case_micros",
+                "credit_micros",
+                "ramped_credit_micros",
+            ),
+            **_typed("VARCHAR", "worst_state_label", "not_netted"),
         },
     ),
     ModelTable(
@@ -157,6 +181,7 @@ MODEL_TABLES = (
         "risk",
         (
             "recompute.event_margin",
+            "recompute.combination_credits",
             "validate.accounts",
             "validate.collateral",
             "validate.margin_schedule",
@@ -180,6 +205,24 @@ MODEL_TABLES = (
                 "call_centicents",
             ),
             **_typed("VARCHAR", "jump_cluster", "schedule_version"),
+        },
+    ),
+    ModelTable(
+        "recompute.pairwise_netting",
+        "one row per account and event in which the venue returns collateral for pairs",
+        "worst case of the margined book without netting, with the venue's pairwise netting, and"
+        " exactly: pairwise is never below exact, and what lies between is margin that the outcomes"
+        " do not need",
+        "risk",
+        ("recompute.event_margin",),
+        {
+            **_typed("VARCHAR", "account_id", "event_ticker", "collateral_return"),
+            **_typed(
+                "BIGINT",
+                "gross_worst_case_micros",
+                "pairwise_worst_case_micros",
+                "exact_worst_case_micros",
+            ),
         },
     ),
     ModelTable(
@@ -219,6 +262,41 @@ MODEL_TABLES = (
                 "accounts_higher",
                 "accounts_lower",
                 "largest_rise_centicents",
+            ),
+        },
+    ),
+    ModelTable(
+        "recompute.replica_checks",
+        "one row per account of the day's sample",
+        "margin computed a second time, by the plain implementation, with scenarios that it draws"
+        " itself, beside ours. Of the ten accounts with margined positions whose SHA-256 of date"
+        " and account is smallest, the first three that are cheap enough: together at most 200,000"
+        " states x scenarios a day (draws); `reporting replicate --redraw` takes any account",
+        "risk",
+        (
+            *_BOOK,
+            "recompute.state_probabilities",
+            "recompute.account_margin",
+            "validate.accounts",
+            "validate.collateral",
+            "validate.margin_schedule",
+            "validate.markets",
+        ),
+        {
+            "account_id": "VARCHAR",
+            **_typed(
+                "BIGINT",
+                "draws",
+                "worst_case_micros",
+                "expected_shortfall_centicents",
+                "core_centicents",
+                "add_ons_centicents",
+                "initial_margin_centicents",
+                "replica_worst_case_micros",
+                "replica_expected_shortfall_centicents",
+                "replica_core_centicents",
+                "replica_add_ons_centicents",
+                "replica_initial_margin_centicents",
             ),
         },
     ),

@@ -12,12 +12,12 @@ import pyarrow
 
 from reporting.model.draws import DrawPlan
 from reporting.model.margin import call_centicents, maintenance_centicents
-from reporting.model.probabilities import state_probabilities
 from reporting.model.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.worst_case import unlisted_state_label
 from reporting.pipeline.books import FULLY_COLLATERALISED, MARGINED, EventRows, event_rows
 from reporting.pipeline.breaks import margin_breaks
 from reporting.pipeline.collateral import collateral_after_haircut
+from reporting.pipeline.combinations import BookCredits, book_credits, credit_table
 from reporting.pipeline.contracts import Contracts
 from reporting.pipeline.cycles import margin_rows, value_cycles
 from reporting.pipeline.day import Day
@@ -25,6 +25,8 @@ from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.pairwise import pairwise_rows
+from reporting.pipeline.replica_check import replica_checks
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
 from reporting.pipeline.surveillance import alert_rows
 from reporting.pipeline.what_if import WhatIf, liquidation_period_rows, sensitivity_rows
@@ -52,9 +54,12 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.event_parameters": model.parameters,
             "recompute.scenario_sets": model.scenarios,
             "recompute.event_margin": model.margin,
+            "recompute.combination_credits": model.margin,
             "recompute.account_margin": model.margin,
+            "recompute.pairwise_netting": model.pairwise,
             "recompute.liquidation_periods": model.what_if,
             "recompute.sensitivity": model.what_if,
+            "recompute.replica_checks": model.replica,
             "recompute.margin_breaks": model.breaks,
             "recompute.cycle_margin": model.cycles,
             "recompute.cycle_alerts": model.cycles,
@@ -73,6 +78,7 @@ class _Model:
         self._events: list[ScenarioEvent] | None = None
         self._valuation: Valuation | None = None
         self._rows: EventRows | None = None
+        self._credits: BookCredits | None = None
         self._margins: Margins | None = None
         self._collateral: np.ndarray | None = None
 
@@ -102,23 +108,38 @@ class _Model:
     def margin(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
         self._rows = event_rows(book.positions, book.market)
+        self._credits = book_credits(book.positions, book.market, self._rows)
         self._margins = margins(
-            book.positions, self._rows, book.market, len(book.account_ids), self._valuation
+            book.positions,
+            self._rows,
+            book.market,
+            len(book.account_ids),
+            self._valuation,
+            self._credits,
         )
         holdings = day.query(_COLLATERAL).fetchall()
         self._collateral = collateral_after_haircut(book, holdings)
         return {
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
+            "recompute.combination_credits": credit_table(
+                self._credits, self._margins.ramped_credits, book.market, book.account_ids
+            ),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
 
+    def pairwise(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.pairwise_netting": pairwise_rows(self._day_book(day))}
+
     def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        what_if = WhatIf(book, self._rows, self._draws)
+        what_if = WhatIf(book, self._rows, self._credits, self._draws)
         return {
             "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
             "recompute.sensitivity": sensitivity_rows(book, self._margins, what_if),
         }
+
+    def replica(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.replica_checks": replica_checks(day, self._contracts.terms)}
 
     def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
@@ -151,15 +172,13 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         )
     }
     market = book.market
-    for event, terms, marks, priced, settled in zip(
-        market.events, market.terms, market.marks, market.priced, market.settled, strict=True
-    ):
+    for number, (event, terms) in enumerate(zip(market.events, market.terms, strict=True)):
         if terms.structure == BINARIES or not has_listed_states(terms):
             continue
-        if not (priced & ~settled).any():
+        if not (market.priced[number] & ~market.settled[number]).any():
             continue
-        probability, gap = state_probabilities(terms, marks, priced, settled)
-        _, labels = payoffs(terms, marks)
+        probability, gap = market.fitted(number)
+        _, labels = payoffs(terms, market.marks[number])
         columns["event_ticker"] += [event] * len(labels)
         columns["state_index"] += range(len(labels))
         columns["state_label"] += labels

@@ -13,6 +13,7 @@ import pyarrow
 from reporting.model.parameters import EventParameters
 from reporting.model.schedule import Schedule
 from reporting.pipeline.books import EventRows
+from reporting.pipeline.combinations import BookCredits
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.event_risk import scenario_events
 from reporting.pipeline.margins import Margins, Valuation, margins
@@ -39,8 +40,8 @@ class Variant:
 class WhatIf:
     """The day's book, to be valued under variants of the schedule in force."""
 
-    def __init__(self, book: DayBook, rows: EventRows, draws: Draws) -> None:
-        self._book, self._rows, self._draws = book, rows, draws
+    def __init__(self, book: DayBook, rows: EventRows, credits: BookCredits, draws: Draws) -> None:
+        self._book, self._rows, self._credits, self._draws = book, rows, credits, draws
 
     def margins(self, schedule: Schedule, change: Change | None = None) -> Margins:
         """Margins of all accounts; ``change`` is applied to the parameters of each event."""
@@ -50,7 +51,8 @@ class WhatIf:
             events = [replace(found, parameters=change(found.parameters)) for found in events]
         prices = scenario_set(book.market, events, self._draws.of(schedule))
         valuation = Valuation(schedule, events, prices)
-        return margins(book.positions, self._rows, book.market, len(book.account_ids), valuation)
+        accounts = len(book.account_ids)
+        return margins(book.positions, self._rows, book.market, accounts, valuation, self._credits)
 
 
 def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:

@@ -24,6 +24,7 @@ from reporting.replica.listed import (
     is_listed,
     priced_units,
     quantities_of,
+    state_count,
     worst_case_of,
 )
 from reporting.replica.parameters import EventParameters, Pools, event_parameters
@@ -67,6 +68,20 @@ def held_events(book: Mapping[str, int], events: Mapping[str, ListedEvent]) -> l
     return [events[name] for name in sorted({event_of[t] for t, q in book.items() if q})]
 
 
+def states_to_draw(
+    account: AccountBooks, events: Mapping[str, ListedEvent], schedule: Mapping, pools: Pools
+) -> dict[str, int]:
+    """By event (or contract of separate binaries): states of those that need scenario prices."""
+    found = {}
+    for event in held_events(account.margined, events):
+        parameters = event_parameters(event, schedule, pools)
+        if _ramp(event, account, parameters) < 1:
+            for unit in priced_units(event):
+                if any(account.margined.get(contract.ticker) for contract in unit.contracts):
+                    found[unit.ticker] = state_count(unit)
+    return found
+
+
 def held_event(
     event: ListedEvent,
     account: AccountBooks,
@@ -78,9 +93,7 @@ def held_event(
     quantities = quantities_of(event, account.margined)
     worst = worst_case_of(event, quantities)
     parameters = event_parameters(event, schedule, pools)
-    wrong_way = event.ticker in account.linked or event.series in account.linked
-    listed = all(is_listed(unit) for unit in priced_units(event))
-    ramp = parameters.ramp if listed and not wrong_way else Fraction(1)
+    ramp = _ramp(event, account, parameters)
     contracts = []
     for unit in priced_units(event):
         contracts += _held_contracts(unit, account.margined, ramp, schedule, pools, prices)
@@ -88,12 +101,22 @@ def held_event(
         event=event,
         parameters=parameters,
         worst_case=worst,
-        wrong_way=wrong_way,
+        wrong_way=_is_wrong_way(event, account),
         ramp=ramp,
         ramped_micros=math.ceil(ramp * worst.micros),
         jump_micros=math.ceil(parameters.kappa * worst.micros),
         contracts=contracts,
     )
+
+
+def _is_wrong_way(event: ListedEvent, account: AccountBooks) -> bool:
+    return event.ticker in account.linked or event.series in account.linked
+
+
+def _ramp(event: ListedEvent, account: AccountBooks, parameters: EventParameters) -> Fraction:
+    """w of the account: 1 also for wrong-way exposure and where states cannot be listed."""
+    listed = all(is_listed(unit) for unit in priced_units(event))
+    return parameters.ramp if listed and not _is_wrong_way(event, account) else Fraction(1)
 
 
 def _held_contracts(

@@ -64,12 +64,23 @@ class DrawnPrices:
         self._jump_factors: dict[str, list[float]] = {}
         self._uniforms: dict[str, list[float]] = {}
         self._prices: dict[str, list[ContractPrices]] = {}
+        self._tickers: dict[str, list[str]] = {}
 
     def of(self, unit: ListedEvent, parameters: EventParameters) -> list[ContractPrices]:
         """By contract. Raises MissingInput where the event has no probabilities."""
         if unit.ticker not in self._prices:
             self._prices[unit.ticker] = self._drawn(unit, parameters)
+            self._tickers[unit.ticker] = [contract.ticker for contract in unit.contracts]
         return self._prices[unit.ticker]
+
+    @property
+    def drawn(self) -> dict[str, ContractPrices]:
+        """All prices drawn so far, by contract."""
+        return {
+            ticker: prices
+            for unit, found in self._prices.items()
+            for ticker, prices in zip(self._tickers[unit], found, strict=True)
+        }
 
     def _drawn(self, unit: ListedEvent, found: EventParameters) -> list[ContractPrices]:
         states = states_of(unit)

@@ -159,10 +159,17 @@ class ClearingHouse:
             market = injector.stale_mark(positions, close.marks, close.previous, close.traded)
             if market is not None:
                 figures.reported_marks[market] = close.previous[market]
-                state = replace(self._state, marks=figures.reported_marks)
-                figures.reported = self._model(self._schedules[-1], state).requirement(positions)
-                injector.record_stale_mark(figures, market)
+                wrong = self._at_stale_mark(figures, market)
+                injector.record_stale_mark(figures, market, wrong)
         return figures
+
+    def _at_stale_mark(self, figures: Figures, market: int) -> Requirement:
+        """Margin at the reported marks of the accounts that a mark of the market reaches."""
+        reached = figures.positions.of_markets(self._listing.reached_by(market))
+        some = figures.positions.copy()
+        some.keep(np.isin(some.account, some.account[reached]))
+        state = replace(self._state, marks=figures.reported_marks)
+        return self._model(self._schedules[-1], state).requirement(some)
 
     def _cycle_state(self, positions: Positions, close: DayClose) -> CycleState:
         """What the margin of the day rests on."""

@@ -86,13 +86,14 @@ class Injector:
         few = fits[np.argsort(holders[fits], kind="stable")][: max(1, len(fits) // 5)]
         return int(self._rng.choice(few))
 
-    def record_stale_mark(self, figures: Figures, market: int) -> None:
+    def record_stale_mark(self, figures: Figures, market: int, wrong: Requirement) -> None:
         """Note the stale mark and everybody who holds the market or is charged otherwise.
 
         Another market of the same event has other scenario prices, too.
         """
         held = figures.positions.account[figures.positions.market == market]
         figures.touched[held] = True
+        self._copy(figures, wrong.held, wrong)
         for name in AMOUNTS:
             figures.touched |= getattr(figures.true, name) != getattr(figures.reported, name)
         words = (
@@ -263,9 +264,9 @@ class Injector:
         detail = f"{words}: reported {wrong:.4f}, justified {right:.4f} dollars"
         self._record(figures.day, kind, self._account_ids[account], detail)
 
-    def _copy(self, figures: Figures, account: int, other: Requirement) -> None:
+    def _copy(self, figures: Figures, accounts: int | np.ndarray, other: Requirement) -> None:
         for name in AMOUNTS:
-            getattr(figures.reported, name)[account] = getattr(other, name)[account]
+            getattr(figures.reported, name)[accounts] = getattr(other, name)[accounts]
 
     def _record(self, day: date, kind: str, subject: str, detail: str) -> None:
         self._pending = _without(self._pending, kind)

@@ -103,6 +103,13 @@ class Listing:
         self.event_of += [len(self.events) - 1] * len(markets)
         return event
 
+    def reached_by(self, market: int) -> list[int]:
+        """Markets whose holders' margin hangs on a mark: its event's, and combinations on them."""
+        own = self.events[self.event_of[market]].markets
+        tickers = {self.tickers[number] for number in own}
+        on_them = [e for e in self.events if any(leg.ticker in tickers for leg in e.legs)]
+        return [*own, *(event.first_market for event in on_them)]
+
     def fee_columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Per market: multiplier in hundredths, maker pays, nobody pays."""
         default = FeeTerms()

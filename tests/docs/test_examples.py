@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 from workplace import KALSHI, ROOT, Workplace, lay_out_tapes
 
-COMMANDS = ("simulate", "fetch", "run", "intraday", "backfill", "status", "sql", "ui", "calc")
+COMMANDS = (
+    "simulate",
+    "fetch",
+    "run",
+    "intraday",
+    "backfill",
+    "status",
+    "explain",
+    "sql",
+    "replicate",
+    "ui",
+    "calc",
+)
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 runs = pytest.mark.xdist_group("docs")

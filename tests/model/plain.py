@@ -90,3 +90,27 @@ def ladder_fit(marks):
             )
         )
     return fit
+
+
+def joint(events, combinations):
+    """W_J of events that hang together, the first joint state that gives it, the sum of W.
+
+    events: one (states, marks, quantities) each. combinations: (mark, quantity, legs), a leg
+    being (event, contract, side). A combination pays the product over its legs, in dollars.
+    """
+    by_state = []
+    for states_together in itertools.product(*(range(len(outcomes)) for outcomes, _, _ in events)):
+        loss = Fraction(0)
+        for state, (outcomes, marks, quantities) in zip(states_together, events, strict=True):
+            loss += losses([outcomes[state]], marks, quantities)[0]
+        for mark, quantity, legs in combinations:
+            pay = Fraction(1)
+            for event, contract, side in legs:
+                leg = events[event][0][states_together[event]][contract]
+                pay *= leg if side == "yes" else 1 - leg
+            loss -= quantity * (pay - mark)
+        by_state.append(loss)
+    single = sum((worst(*event)[0] for event in events), Fraction(0))
+    for mark, quantity, _ in combinations:
+        single += max(quantity * mark, -quantity * (1 - mark))
+    return max(by_state), by_state.index(max(by_state)), single, by_state

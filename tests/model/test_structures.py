@@ -245,12 +245,34 @@ def test_custom_terms_that_cannot_be_read(first, second):
     assert "TERMS_UNREADABLE" in terms.flags
 
 
-def test_combination_stands_alone():
-    legs = json.dumps([{"event_ticker": "X", "market_ticker": "X-1", "side": "yes"}])
+def test_combination_names_its_legs():
+    leg = {"event_ticker": "X", "market_ticker": "X-1", "side": "no"}
+    legs = json.dumps([leg, {**leg, "side": "yes"}])
     terms = derive(market("EV", mve_selected_legs=legs))
-    assert (terms.structure, terms.flags) == ("combination", ("COMBINATION_AS_BINARY",))
+    assert (terms.structure, terms.flags) == ("combination", ())
+    assert terms.combination_legs == (("X", "X-1", "no"), ("X", "X-1", "yes"))
     two = derive(market("EV-A", mve_selected_legs=legs), market("EV-B", mve_selected_legs=legs))
     assert two.structure == "binaries"
+    assert "COMBINATION_NOT_NETTED" in two.flags
+
+
+@pytest.mark.parametrize(
+    "legs",
+    [
+        "[",
+        "{}x",
+        '{"event_ticker": "X"}',
+        '["X-1"]',
+        '[{"event_ticker": "X", "market_ticker": "X-1"}]',
+        '[{"event_ticker": "X", "market_ticker": "X-1", "side": "maybe"}]',
+        '[{"event_ticker": "X", "market_ticker": 1, "side": "yes"}]',
+        '[{"event_ticker": "X", "market_ticker": "", "side": "yes"}]',
+    ],
+)
+def test_a_combination_whose_legs_cannot_be_read(legs):
+    terms = derive(market("EV", mve_selected_legs=legs))
+    assert (terms.structure, terms.flags) == ("combination", ("COMBINATION_NOT_NETTED",))
+    assert terms.combination_legs == ()
 
 
 HALF = "Other words. If the event is voided, all markets settle at 50/50."

@@ -318,7 +318,7 @@ def _fill_findings(lake: Lake, day: date) -> None:
          "state says met; met 2 h 0 min after it was due", None, None),
         ("land", "LAND-QUARANTINE", "WARN", "trades.csv.gz", "yes_price: 101.5 is no cent", 2, 812),
         ("validate", "TRADES-LATE", "INFO", "T88812", "created one business date earlier", 2, 4),
-        ("stress", "STRESS-COMBINATION", "INFO", "KXMVE-1", "COMBINATION_AS_BINARY", None, None),
+        ("stress", "STRESS-COMBINATION", "INFO", "KXMVE-1", "COMBINATION_NOT_NETTED", None, None),
     )  # fmt: skip
     for number, (stage, rule, severity, subject, detail, file, line) in enumerate(listed):
         for copy in range(24 if severity == "INFO" else 1):

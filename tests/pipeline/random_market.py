@@ -13,6 +13,7 @@ from reporting.model.parameters import PoolVolatility
 from reporting.model.schedule import Schedule
 from reporting.model.terms import EventTerms, payoffs
 from reporting.pipeline.books import Market, Positions, event_rows
+from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.event_risk import scenario_events
 from reporting.pipeline.margins import Margins, Valuation, margins
 from reporting.pipeline.scenario_set import Draws, scenario_set
@@ -37,6 +38,29 @@ SCHEDULE = schedule(
 _DRAWS = Draws()
 
 
+def market_of(terms, marks, **changes) -> Market:
+    """A market of events that resolve at once, of which nothing more is known; all priced."""
+    sizes = [len(found.legs) for found in terms]
+    facts = {
+        "events": [found.event_ticker for found in terms],
+        "terms": terms,
+        "marks": [np.array(row, dtype=np.int64) for row in marks],
+        "priced": [np.ones(size, dtype=bool) for size in sizes],
+        "settled": [np.zeros(size, dtype=bool) for size in sizes],
+        "tau_seconds": np.zeros(len(terms), dtype=np.int64),
+        "wrong_way": frozenset(),
+        "categories": [""] * len(terms),
+        "series": [""] * len(terms),
+        "resolution_dates": ["unknown"] * len(terms),
+        "happens_by": [False] * len(terms),
+        "collateral_returns": [""] * len(terms),
+        "daily_volume": np.zeros(sum(sizes)),
+        "open_interest": np.zeros(sum(sizes), dtype=np.int64),
+        "pools": {},
+    }
+    return Market(**facts | changes)
+
+
 @dataclass(frozen=True)
 class Case:
     """A market, and the positions of ``accounts`` accounts in it."""
@@ -51,7 +75,9 @@ def margin_of(case: Case, of: Schedule = SCHEDULE, draws: Draws = _DRAWS) -> Mar
     events = scenario_events(case.market, of)
     prices = scenario_set(case.market, events, draws.of(of))
     rows = event_rows(case.positions, case.market)
-    return margins(case.positions, rows, case.market, case.accounts, Valuation(of, events, prices))
+    credits = book_credits(case.positions, case.market, rows)
+    valuation = Valuation(of, events, prices)
+    return margins(case.positions, rows, case.market, case.accounts, valuation, credits)
 
 
 def with_positions(case: Case, positions: Positions, accounts: int) -> Case:
@@ -105,12 +131,9 @@ def cases(draw, structures=STRUCTURES, voids=(None, "half", "last"), fewest_acco
         np.array(columns[4], dtype=np.int64),
     )
     wrong_way = draw(st.sets(st.tuples(st.just(0), st.integers(0, len(events) - 1)), max_size=1))
-    market = Market(
-        events=[terms.event_ticker for terms, _ in events],
-        terms=[terms for terms, _ in events],
-        marks=[marks.astype(np.int64) for _, marks in events],
-        priced=[np.ones(count, dtype=bool) for count in legs],
-        settled=[np.zeros(count, dtype=bool) for count in legs],
+    market = market_of(
+        [terms for terms, _ in events],
+        [marks for _, marks in events],
         tau_seconds=np.array([draw(st.sampled_from(TAUS)) for _ in events], dtype=np.int64),
         wrong_way=frozenset(wrong_way),
         categories=[draw(st.sampled_from(("Sports", "Economics"))) for _ in events],

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from model import plain
 from model.books import contracts, dollars, event_terms, in_dollars, prices
 
+from pipeline.random_market import market_of
 from reporting.model.errors import ModelError
 from reporting.model.terms import EventTerms
 from reporting.pipeline import books
@@ -14,23 +15,8 @@ from reporting.pipeline.books import EventRows, Market, Positions, event_books, 
 
 
 def _market(terms: list[EventTerms], marks: list) -> Market:
-    sizes = [len(found.legs) for found in terms]
-    return Market(
-        events=[f"E{number}" for number in range(len(terms))],
-        terms=terms,
-        marks=[np.array(row, dtype=np.int64) for row in marks],
-        priced=[np.ones(size, dtype=bool) for size in sizes],
-        settled=[np.zeros(size, dtype=bool) for size in sizes],
-        tau_seconds=np.zeros(len(terms), dtype=np.int64),
-        wrong_way=frozenset(),
-        categories=[""] * len(terms),
-        series=[""] * len(terms),
-        resolution_dates=["unknown"] * len(terms),
-        happens_by=[False] * len(terms),
-        daily_volume=np.zeros(sum(sizes)),
-        open_interest=np.zeros(sum(sizes), dtype=np.int64),
-        pools={},
-    )
+    names = [f"E{number}" for number in range(len(terms))]
+    return market_of(terms, marks, events=names)
 
 
 def _positions(rows: list[tuple[int, int, int, bool, int]]) -> Positions:

@@ -15,7 +15,19 @@ from reporting.packs import api
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
-COMMANDS = ("simulate", "fetch", "run", "intraday", "backfill", "status", "sql", "ui", "calc")
+COMMANDS = (
+    "simulate",
+    "fetch",
+    "run",
+    "intraday",
+    "backfill",
+    "status",
+    "explain",
+    "sql",
+    "replicate",
+    "ui",
+    "calc",
+)
 
 
 def _assert_one_line(answer: Answer, *words: str) -> None:

@@ -28,7 +28,7 @@ FLOATING = {
 WHOLE = ("_centicents", "_micros", "_qty", "_bps")
 
 
-@pytest.fixture(params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def lake(request, ran_venue):
     with open_lake(ran_venue(request.param), read_only=True) as lake:
         yield lake

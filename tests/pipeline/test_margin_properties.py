@@ -129,7 +129,8 @@ def reversed_events(case: Case) -> Case:
         for name in ("events", "terms", "marks", "priced", "settled", "categories", "series")
     }
     lists |= {
-        name: list(reversed(getattr(market, name))) for name in ("resolution_dates", "happens_by")
+        name: list(reversed(getattr(market, name)))
+        for name in ("resolution_dates", "happens_by", "collateral_returns")
     }
     by_event = [
         np.arange(market.first_contract[e], market.first_contract[e + 1]) for e in range(last + 1)
@@ -175,6 +176,7 @@ def test_an_unrelated_event_changes_no_margin_by_a_centicent(case, other):
             *(replace(terms, event_ticker=f"X-{terms.event_ticker}") for terms in further.terms),
         ],
         happens_by=[*market.happens_by, *further.happens_by],
+        collateral_returns=[*market.collateral_returns, *further.collateral_returns],
         tau_seconds=np.concatenate((market.tau_seconds, further.tau_seconds)),
         wrong_way=market.wrong_way,
         daily_volume=np.concatenate((market.daily_volume, further.daily_volume)),

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from reporting.lake import open_lake
+from reporting.lake import Lake, open_lake
 from reporting.pipeline.run import run_stage_of, workbench
 from reporting.settings import Settings, from_environment
 
@@ -33,9 +34,13 @@ class House:
                     run_stage_of(bench, self.settings, stage, day, with_packs=False)
         return self
 
+    @cached_property
+    def _lake(self) -> Lake:
+        """Attached once: that takes as long as many queries."""
+        return open_lake(self.settings, read_only=True)
+
     def rows(self, sql: str, *parameters: object) -> list[tuple]:
-        with open_lake(self.settings, read_only=True) as lake:
-            return lake.connection.execute(sql, parameters).fetchall()
+        return self._lake.connection.execute(sql, parameters).fetchall()
 
     def subjects(self, stage: str, rule: str) -> list[str]:
         """Subjects of the findings of a rule, sorted."""

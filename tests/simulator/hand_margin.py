@@ -11,7 +11,7 @@ import numpy as np
 
 from reporting.simulator.book import Positions
 from reporting.simulator.margin.history import CycleState
-from reporting.simulator.margin.requirement import MarginModel
+from reporting.simulator.margin.requirement import AMOUNTS, MarginModel
 from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.margin.volatility import VolatilityPools
 
@@ -47,8 +47,5 @@ def requirement(listing, marks, holdings, changes=None, linked=None, netting=Tru
     at_cycle = CycleState(cycle_seconds=0, marks=np.array(marks), **known | state)
     found = MarginModel(listing, schedule, linked or {}, at_cycle).requirement(positions, netting)
     assert found.held.tolist() == [True, False]
-    assert not any(
-        getattr(found, name)[1]
-        for name in ("worst_case", "core", "add_ons", "initial", "maintenance")
-    )
+    assert not any(getattr(found, name)[1] for name in AMOUNTS)
     return found

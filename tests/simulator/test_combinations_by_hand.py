@@ -79,3 +79,18 @@ def test_a_leg_selected_as_no_and_a_leg_that_is_void():
     assert worst(0) == 60_000
     assert worst(-1_000) == 110_000
     assert worst(1_000) == 10_000
+
+
+def test_combinations_that_share_an_event_net_together():
+    # C pays with X1 and Y1, D with X2 and Y1: together they are Y1. Long 10 of each at 30c and
+    # short 10 Y1 at 60c: alone 3 + 3 + 4, jointly nothing.
+    listing = _legs()
+    legs = (Leg("X2", True), Leg("Y1", True))
+    listing.add("D", "D", "combination", ["D1"], np.array([[10_000, 0]]), DAY, legs=legs)
+    prices = [*_PRICES, 3_000]
+    together = [(2, 0, -1_000), (4, 0, 1_000), (5, 0, 1_000)]
+    assert requirement(listing, prices, together).worst_case[0] == 0
+    # The fully collateralised book holds only C, short, and Y1, long: alone 7 + 6; jointly
+    # X1 and Y1 lose 7 - 4, X2 and Y1 gain, Y2 loses 6 - 3.
+    both = [*together, (2, 1, 1_000), (4, 1, -1_000)]
+    assert requirement(listing, prices, both).worst_case[0] == 30_000

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 
@@ -45,18 +44,22 @@ def combination_credits(
 
 def _groups_held(listing: Listing, losses: Losses) -> dict[tuple[int, ...], np.ndarray]:
     """Combinations of known legs that hang together in a book, with the books that do so."""
-    held_by: dict[int, list[int]] = {}
-    for number in sorted(losses):
-        legs = listing.events[number].legs
-        if legs and all(leg.ticker in listing.number_of for leg in legs):
-            for book in losses[number][0].tolist():
-                held_by.setdefault(book, []).append(number)
-    groups: dict[tuple[int, ...], list[int]] = {}
-    split = cache(lambda numbers: _groups(listing, numbers))
-    for book in sorted(held_by):
-        for group in split(tuple(held_by[book])):
-            groups.setdefault(group, []).append(book)
-    return {group: np.array(books, np.int64) for group, books in groups.items()}
+    known = tuple(
+        number
+        for number in sorted(losses)
+        if (legs := listing.events[number].legs)
+        and all(leg.ticker in listing.number_of for leg in legs)
+    )
+    groups: dict[tuple[int, ...], list[np.ndarray]] = {}
+    # A book may hold only some of what can hang together, so that less does.
+    for possible in _groups(listing, known):
+        books = np.unique(np.concatenate([losses[number][0] for number in possible]))
+        holds = np.column_stack([np.isin(books, losses[number][0]) for number in possible])
+        patterns, which = np.unique(holds, axis=0, return_inverse=True)
+        for place, pattern in enumerate(patterns):
+            for group in _groups(listing, tuple(np.array(possible)[pattern].tolist())):
+                groups.setdefault(group, []).append(books[which == place])
+    return {group: np.concatenate(books) for group, books in groups.items()}
 
 
 def _groups(listing: Listing, combinations: tuple[int, ...]) -> list[tuple[int, ...]]:

@@ -101,7 +101,8 @@ def price_deviation(own: EventParameters, sigma: np.ndarray, marks: np.ndarray) 
 
 def _cluster(event: Event, schedule: Schedule) -> str:
     """Events that resolve at one moment: the same name on the same UTC date."""
-    name = schedule["clusters"].get(event.series, event.series or event.ticker)
+    series = event.series or event.ticker.partition("-")[0]
+    name = schedule["clusters"].get(series, series)
     if event.resolution_seconds is None:
         return f"{name}@unknown"
     return f"{name}@{datetime.fromtimestamp(event.resolution_seconds, UTC):%Y-%m-%d}"
