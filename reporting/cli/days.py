@@ -42,8 +42,9 @@ def intraday(day: date | None, input_: Path | None, home: Path | None) -> None:
     prices. What belongs to the end of the day waits for `reporting run`.
 
     \b
-    Example:
-      reporting intraday --date 2026-05-06 --input build/in --home build/home
+    Examples:
+      reporting simulate --intraday --days 2 --out build/intraday-in
+      reporting intraday --date 2026-05-05 --input build/intraday-in --home build/intraday
     """
     from reporting.cli.running import run_cycles
 
