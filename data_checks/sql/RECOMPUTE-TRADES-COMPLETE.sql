@@ -1,20 +1,27 @@
 WITH tape AS (
     SELECT
-        ticker,
+        trades.ticker,
         COUNT(*) AS trades,
-        SUM(count_qty) AS contracts_qty
-    FROM validate.trades
-    WHERE business_date = $business_date
-    GROUP BY ticker
+        SUM(trades.count_qty) AS contracts_qty
+    FROM validate.trades AS trades
+    LEFT JOIN land.progress AS progress
+        ON progress.business_date = trades.business_date
+    WHERE trades.business_date = $business_date
+        -- While the date runs, the tape may be ahead of the clearing feed, which comes with the cycles.
+        AND (progress.complete_to_utc IS NULL OR trades.traded_utc <= progress.complete_to_utc)
+    GROUP BY trades.ticker
 ),
 sides AS (
     SELECT
-        ticker,
+        sides.ticker,
         COUNT(*) AS sides,
-        SUM(ABS(signed_qty)) AS contracts_qty
-    FROM recompute.trade_sides
-    WHERE business_date = $business_date
-    GROUP BY ticker
+        SUM(ABS(sides.signed_qty)) AS contracts_qty
+    FROM recompute.trade_sides AS sides
+    LEFT JOIN land.progress AS progress
+        ON progress.business_date = sides.business_date
+    WHERE sides.business_date = $business_date
+        AND (progress.complete_to_utc IS NULL OR sides.executed_utc <= progress.complete_to_utc)
+    GROUP BY sides.ticker
 )
 SELECT
     COALESCE(tape.ticker, sides.ticker) AS subject,

@@ -16,5 +16,9 @@ SELECT
 FROM validate.trades AS trades
 LEFT JOIN sides
     ON sides.trade_id = trades.trade_id
+LEFT JOIN land.progress AS progress
+    ON progress.business_date = trades.business_date
 WHERE trades.business_date = $business_date
     AND (COALESCE(sides.yes_sides, 0) <> 1 OR COALESCE(sides.no_sides, 0) <> 1)
+    -- While the date runs, the tape may be ahead of the clearing feed, which comes with the cycles.
+    AND (progress.complete_to_utc IS NULL OR trades.traded_utc <= progress.complete_to_utc)

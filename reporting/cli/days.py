@@ -1,4 +1,4 @@
-"""``reporting run`` and ``reporting backfill``: business dates through the stages."""
+"""``reporting run``, ``intraday`` and ``backfill``: business dates through the stages."""
 
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,27 @@ def run(day: date | None, input_: Path | None, home: Path | None) -> None:
     from reporting.cli.running import run_one
 
     run_one(from_environment(home, input_), day)
+
+
+@click.command()
+@click.option("--date", "day", type=BusinessDate(), help="Business date [newest in the input].")
+@input_option
+@home_option
+def intraday(day: date | None, input_: Path | None, home: Path | None) -> None:
+    """Run a business date while it still runs, and show the alerts of its cycles.
+
+    Takes what has arrived so far through the stages land, validate and recompute: margin,
+    losses and shortfalls at each cycle (12:00 and 16:00 New York) of which the venue has sent
+    prices. What belongs to the end of the day waits for `reporting run`.
+
+    \b
+    Examples:
+      reporting simulate --intraday --days 2 --out build/intraday-in
+      reporting intraday --date 2026-05-05 --input build/intraday-in --home build/intraday
+    """
+    from reporting.cli.running import run_cycles
+
+    run_cycles(from_environment(home, input_), day)
 
 
 @click.command()

@@ -5,7 +5,7 @@ import sys
 import click
 
 from reporting.cli.calc import calc
-from reporting.cli.days import backfill, run
+from reporting.cli.days import backfill, intraday, run
 from reporting.cli.explain import explain
 from reporting.cli.look import sql, status
 from reporting.cli.make import fetch, simulate
@@ -35,7 +35,19 @@ def group() -> None:
     """The group; each subcommand is in its own file."""
 
 
-for _command in (simulate, fetch, run, backfill, status, explain, sql, replicate, ui, calc):
+for _command in (
+    simulate,
+    fetch,
+    run,
+    intraday,
+    backfill,
+    status,
+    explain,
+    sql,
+    replicate,
+    ui,
+    calc,
+):
     group.add_command(_command)
 
 

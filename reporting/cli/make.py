@@ -28,6 +28,7 @@ from reporting.cli.options import BusinessDate
 @click.option("--start", type=BusinessDate(), default="2026-05-04", show_default=True)
 @click.option("--errors/--no-errors", default=True, help="Inject errors, listed beside.")
 @click.option("--clearing/--market-only", default=True, help="With --tape: clearing side too.")
+@click.option("--intraday", is_flag=True, help="Cycles of 12:00 and 16:00 too (not with --tape).")
 @click.option("--one-drop", is_flag=True, help="With --tape: all of it under the last date.")
 def simulate(
     out: Path,
@@ -39,6 +40,7 @@ def simulate(
     start: date,
     errors: bool,
     clearing: bool,
+    intraday: bool,
     one_drop: bool,
 ) -> None:
     """Make a drop folder: a whole synthetic venue, or a clearing book on a real tape.
@@ -50,12 +52,23 @@ def simulate(
     Examples:
       reporting simulate --out build/in --days 3 --accounts 200 --trades 5000 --seed 7
       reporting simulate --tape ../shared/data/kalshi/raw --out build/tape-in
+      reporting simulate --intraday --days 2 --out build/intraday-in
     """
     from reporting.simulator.api import simulate_on_tape, simulate_venue
 
+    if tape is not None and intraday:
+        raise click.UsageError("--intraday does not go with --tape: a tape has no cycles")
     if tape is None:
         summary = simulate_venue(
-            out, days, accounts, trades, seed, start=start, errors=errors, progress=click.echo
+            out,
+            days,
+            accounts,
+            trades,
+            seed,
+            start=start,
+            errors=errors,
+            progress=click.echo,
+            intraday=intraday,
         )
     else:
         summary = simulate_on_tape(

@@ -1,11 +1,11 @@
-"""What ``reporting run`` and ``reporting backfill`` do, and say meanwhile."""
+"""What ``reporting run``, ``intraday`` and ``backfill`` do, and say meanwhile."""
 
 import time
 from datetime import date
 
 import click
 
-from reporting.cli.summary import print_day, print_line
+from reporting.cli.summary import print_cycles, print_day, print_line
 from reporting.errors import UserError
 from reporting.feeds.api import list_days
 from reporting.lake import open_lake
@@ -18,12 +18,7 @@ from reporting.settings import Settings
 def run_one(settings: Settings, day: date | None) -> None:
     """Run a date, the newest if none is given, in Dagster; earlier ones first if need be."""
     started = time.perf_counter()
-    with workbench(settings) as bench:
-        day = day or _newest(settings)
-        earlier = days_to_run(bench.lake, settings, day, day)[:-1]
-    if earlier:
-        click.echo(f"{len(earlier)} earlier days were never run; they come first")
-        _run_days(settings, earlier)
+    day = _after_earlier_days(settings, day)
     # Imported here: a mistake in the options is said without waiting for Dagster.
     from reporting.desk.run import run_day
 
@@ -39,6 +34,17 @@ def run_one(settings: Settings, day: date | None) -> None:
             f" run them again:\n  reporting backfill --from {after[0]} --to {after[-1]}"
             f" --input {settings.input} --home {settings.home}"
         )
+
+
+def run_cycles(settings: Settings, day: date | None) -> None:
+    """Run a date so far, the newest if none is given, in Dagster, and show its cycles."""
+    day = _after_earlier_days(settings, day)
+    from reporting.desk.run import run_intraday
+
+    click.echo(f"{day}: land, validate, recompute ...")
+    run_intraday(settings, day)
+    with open_lake(settings, read_only=True) as lake:
+        print_cycles(lake, day)
 
 
 def run_many(settings: Settings, first: date, last: date, packs: bool) -> None:
@@ -76,6 +82,17 @@ def _run_days(settings: Settings, days: list[date], packs: bool = False) -> None
 
     with desk(settings) as instance:
         report(instance, results, columns)
+
+
+def _after_earlier_days(settings: Settings, day: date | None) -> date:
+    """The date to run, the newest if none is given, once the days before it have been run."""
+    with workbench(settings) as bench:
+        day = day or _newest(settings)
+        earlier = days_to_run(bench.lake, settings, day, day)[:-1]
+    if earlier:
+        click.echo(f"{len(earlier)} earlier days were never run; they come first")
+        _run_days(settings, earlier)
+    return day
 
 
 def _newest(settings: Settings) -> date:

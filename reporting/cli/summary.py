@@ -24,10 +24,56 @@ def print_day(lake: Lake, settings: Settings, day: date, seconds: float) -> None
     """Day, rows, findings, breaks, margin, stress and where the packs are."""
     click.echo(f"\n{day}  {'SYNTHETIC data  ' if _synthetic(lake, day) else ''}in {seconds:.1f} s")
     _rows(lake, day)
+    _progress(lake, day)
     _findings(lake, day)
     _margin(lake, day)
     _stress(lake, day)
     _packs(lake, settings, day)
+
+
+_CYCLES = """
+SELECT cycles.cycle, count(margin.account_id), sum(margin.initial_margin_centicents),
+    sum(margin.venue_initial_centicents), sum(margin.shortfall_centicents)
+FROM recompute.cycles AS cycles
+LEFT JOIN recompute.cycle_margin AS margin
+    ON margin.business_date = cycles.business_date AND margin.cycle = cycles.cycle
+WHERE cycles.business_date = ?
+GROUP BY cycles.cycle
+ORDER BY cycles.cycle
+"""
+
+_ALERTS = """
+SELECT cycle, kind, subject, amount_centicents, threshold_centicents, words
+FROM recompute.cycle_alerts
+WHERE business_date = ?
+ORDER BY cycle, kind NOT IN ('LOSS', 'SHORTFALL'), kind, subject
+"""
+
+_HEAD = ("cycle", "kind", "subject", "amount", "threshold", "what")
+
+
+def print_cycles(lake: Lake, day: date) -> None:
+    """Margin of each intraday cycle of a date, and its alerts as a table."""
+    cycles = lake.connection.execute(_CYCLES, [day]).fetchall()
+    if not cycles:
+        click.echo(f"\n{day}  no prices of an intraday cycle have come")
+    for cycle, accounts, initial, venue, shortfall in cycles:
+        click.echo(
+            f"\n{day} {cycle}  {accounts:,} accounts, initial margin {dollars(initial)}, venue"
+            f" {dollars(venue)}, short {dollars(shortfall)}"
+        )
+    rows = lake.connection.execute(_ALERTS, [day]).fetchall()
+    if cycles:
+        click.echo(f"\n{len(rows):,} alerts" if rows else "\nno alerts")
+    width = max((len(row[2]) for row in rows), default=0)
+    lines = [
+        (cycle, kind, subject, dollars(amount), dollars(threshold), words)
+        for cycle, kind, subject, amount, threshold, words in rows
+    ]
+    for cycle, kind, subject, amount, threshold, words in [_HEAD, *lines] if lines else []:
+        click.echo(
+            f"{cycle:<5}  {kind:<20}  {subject:<{width}}  {amount:>14}  {threshold:>14}  {words}"
+        )
 
 
 def print_line(
@@ -79,6 +125,12 @@ def _rows(lake: Lake, day: date) -> None:
     click.echo(f"  landed     {landed} of {files} files, {rows:,} rows, {quarantined} quarantined")
     click.echo(f"  trades     {trades:,} of {contracts / 100:,.2f} contracts")
     click.echo(f"  positions  {positions:,} open, {accounts:,} accounts, {markets:,} markets")
+
+
+def _progress(lake: Lake, day: date) -> None:
+    query = "SELECT bool_or(part_of_day) FROM land.progress WHERE business_date = ?"
+    if _one(lake, query, day)[0]:
+        click.echo("  waiting    for the end of the day; `reporting intraday` shows its cycles")
 
 
 def _findings(lake: Lake, day: date) -> None:

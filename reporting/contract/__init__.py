@@ -3,6 +3,6 @@
 Only definitions live here; reading files is ``reporting.feeds``.
 """
 
-from reporting.contract.streams import PATTERNS, STREAMS, Column, Stream
+from reporting.contract.streams import CYCLES, END_OF_DAY, PATTERNS, STREAMS, Column, Stream
 
-__all__ = ["PATTERNS", "STREAMS", "Column", "Stream"]
+__all__ = ["CYCLES", "END_OF_DAY", "PATTERNS", "STREAMS", "Column", "Stream"]

@@ -20,6 +20,8 @@ class Manifest:
     ``history`` marks a file of trades from before its business date (a first
     load), so that old trades are not reported as late.
     ``synthetic`` marks data that no real venue sent.
+    ``cycle`` is the settlement cycle for which a file was sent during its business date;
+    empty, and then left out, for the end of the day.
     """
 
     file: str
@@ -34,7 +36,11 @@ class Manifest:
     control_totals: dict[str, str] = field(default_factory=dict)
     synthetic: bool = False
     history: bool = False
+    cycle: str = ""
     manifest_version: int = VERSION
 
     def to_json(self) -> dict:
-        return asdict(self)
+        said = asdict(self)
+        if not self.cycle:
+            del said["cycle"]
+        return said

@@ -1,4 +1,4 @@
-"""Jobs: the whole day, and each stage alone."""
+"""Jobs: the whole day, the day while it runs, and each stage alone."""
 
 import dagster as dg
 
@@ -8,6 +8,12 @@ DAY = dg.define_asset_job(
     "day",
     selection=dg.AssetSelection.all(),
     description="One business date through all stages: land to disclose.",
+)
+
+INTRADAY = dg.define_asset_job(
+    "intraday",
+    selection=dg.AssetSelection.groups(*STAGES[: STAGES.index("stress")]),
+    description="One business date while it runs: margin and alerts of its cycles so far.",
 )
 
 STAGE_JOBS = [

@@ -1,4 +1,4 @@
-"""A day run in Dagster, in this process."""
+"""A day run in Dagster, in this process: whole, or while it still runs."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ import dagster as dg
 from reporting.desk.assets import ALL_ASSETS
 from reporting.desk.failures import reason_of
 from reporting.desk.host import desk, end_dead_runs
-from reporting.desk.jobs import DAY
+from reporting.desk.jobs import DAY, INTRADAY
 from reporting.desk.resources import Installation
 from reporting.errors import UserError
 from reporting.settings import Settings
@@ -21,11 +21,20 @@ def run_day(settings: Settings, business_date: date, with_packs: bool = True) ->
 
     Raises UserError with the reason in one line when it failed; the UI shows the rest.
     """
+    _run(DAY.name, settings, business_date, with_packs)
+
+
+def run_intraday(settings: Settings, business_date: date) -> None:
+    """Run the job ``intraday`` of one date in this process. Raises UserError as ``run_day``."""
+    _run(INTRADAY.name, settings, business_date, with_packs=False)
+
+
+def _run(name: str, settings: Settings, business_date: date, with_packs: bool) -> None:
     job = dg.Definitions(
         assets=ALL_ASSETS,
-        jobs=[DAY],
+        jobs=[DAY, INTRADAY],
         resources={"installation": Installation(with_packs=with_packs)},
-    ).resolve_job_def(DAY.name)
+    ).resolve_job_def(name)
     with desk(settings) as instance:
         end_dead_runs(settings, instance)
         outcome = job.execute_in_process(

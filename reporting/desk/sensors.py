@@ -1,4 +1,4 @@
-"""Sensors: run a date when its files arrive, and alert when a run or a check fails."""
+"""Sensors: run a date when its files arrive, and alert a person to what runs find."""
 
 import hashlib
 import time
@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 import dagster as dg
 
 from reporting.alerts import send_alert
-from reporting.contract import STREAMS
+from reporting.contract import CYCLES, END_OF_DAY, STREAMS
 from reporting.desk.failures import reason_of
-from reporting.desk.jobs import DAY
+from reporting.desk.jobs import DAY, INTRADAY
 from reporting.desk.partitions import BUSINESS_DATES
 from reporting.feeds.api import Arrival, arrivals, folder_changed_ns, list_days
 from reporting.lake import open_lake
@@ -22,16 +22,18 @@ _SECONDS_OF_QUIET = 60
 # A folder that changed shortly before a tick is looked at again: its files still settled.
 _SECONDS_LOOKED_BACK = 600
 _LINES_IN_ALERT = 50
+_PRICES = "market_price_snapshot"
 
 
 @dg.sensor(
-    job=DAY,
+    jobs=[DAY, INTRADAY],
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description=(
         "Runs a business date when files of it arrived that were never landed, once nothing"
-        f" has come for {_SECONDS_OF_QUIET} seconds; before its cut-off only when every daily"
-        f" stream is there. Watches the newest {_NEWEST_DAYS} dates, and older ones whose"
+        f" has come for {_SECONDS_OF_QUIET} seconds; before its cut-off the whole day only when"
+        " every daily stream is there, and its cycles so far when the prices of one have come."
+        f" Watches the newest {_NEWEST_DAYS} dates, and older ones whose"
         " folder changes."
     ),
 )
@@ -48,14 +50,17 @@ def files_arrived(
     for day in days:
         if not BUSINESS_DATES.has_partition_key(day.isoformat()):
             continue
-        files = settled_files(settings, day)
+        files, cycle = ready_files(settings, day)
         if any((ascii(file.name), file.sha256) not in landed[day] for file in files):
             # Dagster drops a request whose key it has seen, so that a file that lands in no
             # way is tried once. The time is in the key because a file that was damaged on
             # its way comes again under the name and the hash that were right before.
             parts = [f"{file.name!a} {file.sha256} {file.changed_ns}" for file in files]
             digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-            yield dg.RunRequest(f"{day} {digest}", partition_key=day.isoformat())
+            job, name = (DAY, "") if cycle == END_OF_DAY else (INTRADAY, f" {cycle}")
+            yield dg.RunRequest(
+                f"{day}{name} {digest}", job_name=job.name, partition_key=day.isoformat()
+            )
     context.update_cursor(str(started_ns - _SECONDS_LOOKED_BACK * 10**9))
 
 
@@ -72,21 +77,26 @@ def watched_days(settings: Settings, since_ns: int | None) -> list[date]:
     return [day for day in older if folder_changed_ns(settings.input, day) >= since_ns] + newest
 
 
-def settled_files(settings: Settings, business_date: date) -> Sequence[Arrival]:
-    """Files of a date that have a manifest; none while the date is not ready to be run.
+def ready_files(settings: Settings, business_date: date) -> tuple[Sequence[Arrival], str]:
+    """Files of a date that have a manifest, and the cycle for which they can be run; none
+    while it cannot be run.
 
-    It is not while files still come, and before the cut-off not while a daily stream is
-    missing. Names are from outside: they are made printable, and only compared.
+    It cannot while files still come. Before the cut-off, the end of the day needs a file of
+    every daily stream, and an intraday cycle its prices and what else margin cannot be
+    computed without. Names are from outside: they are made printable, and only compared.
     """
     files = arrivals(settings.input, business_date)
     newest_ns = max((file.changed_ns for file in files), default=0)
     if time.time_ns() - newest_ns < _SECONDS_OF_QUIET * 10**9:
-        return []
-    if datetime.now(UTC) < cut_off_utc(settings, business_date):
-        there = {file.stream for file in files if file.is_there}
-        if any(stream.daily and stream.name not in there for stream in STREAMS.values()):
-            return []
-    return files
+        return [], ""
+    if datetime.now(UTC) >= cut_off_utc(settings, business_date):
+        return files, END_OF_DAY
+    there = {file.stream for file in files if file.is_there}
+    prices = {file.cycle for file in files if file.is_there and file.stream == _PRICES}
+    cycle = next((cycle for cycle in reversed(CYCLES) if cycle in prices), END_OF_DAY)
+    whole = cycle == END_OF_DAY
+    needed = {s.name for s in STREAMS.values() if (s.daily if whole else s.each_cycle)}
+    return (files, cycle) if needed <= there else ([], "")
 
 
 def landed_files(settings: Settings, days: Sequence[date]) -> dict[date, set[tuple[str, str]]]:
@@ -129,12 +139,42 @@ def errors_found(context: dg.RunStatusSensorContext) -> None:
     day = context.dagster_run.tags.get("dagster/partition")
     if day is None:
         return
-    lines = error_findings(settings, date.fromisoformat(day))
+    _tell(settings, f"ERROR findings: {day}", error_findings(settings, date.fromisoformat(day)))
+
+
+@dg.run_status_sensor(
+    run_status=dg.DagsterRunStatus.SUCCESS,
+    monitored_jobs=[INTRADAY],
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Alerts to losses, shortfalls and exposures of the cycle that was run.",
+)
+def alerts_raised(context: dg.RunStatusSensorContext) -> None:
+    settings = from_environment()
+    day = context.dagster_run.tags["dagster/partition"]
+    cycle, lines = newest_alerts(settings, date.fromisoformat(day))
+    _tell(settings, f"intraday alerts: {day} {cycle}", lines)
+
+
+def _tell(settings: Settings, subject: str, lines: list[str]) -> None:
+    """Send lines, if there are any, the first ones if they are many."""
     if lines:
         shown = lines[:_LINES_IN_ALERT]
         if len(lines) > len(shown):
             shown.append(f"and {len(lines) - len(shown)} more; see `reporting status`")
-        send_alert(settings, f"{len(lines)} ERROR findings: {day}", "\n".join(shown))
+        send_alert(settings, f"{len(lines)} {subject}", "\n".join(shown))
+
+
+def newest_alerts(settings: Settings, business_date: date) -> tuple[str, list[str]]:
+    """The latest cycle of a date and its alerts, one line each, calls for margin first."""
+    with open_lake(settings, read_only=True) as lake:
+        rows = lake.connection.execute(
+            "SELECT cycle, kind, subject, words FROM recompute.cycle_alerts"
+            " WHERE business_date = $day AND cycle = ("
+            "  SELECT MAX(cycle) FROM recompute.cycles WHERE business_date = $day)"
+            " ORDER BY kind NOT IN ('LOSS', 'SHORTFALL'), kind, subject",
+            {"day": business_date},
+        ).fetchall()
+    return (rows[0][0] if rows else ""), [f"{row[1]}  {row[2]}: {row[3]}" for row in rows]
 
 
 def error_findings(settings: Settings, business_date: date) -> list[str]:

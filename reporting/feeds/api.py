@@ -1,8 +1,9 @@
 """The front of the feeds: what other packages may use.
 
 ``list_days``, ``land_day``, ``load`` take one business date from the drop folder to
-temporary tables of text; ``arrivals`` and ``folder_changed_ns`` tell whether something new
-came; ``fetch_day`` fills the drop folder from the public API.
+temporary tables of text, and ``progress`` says how far it has come; ``arrivals`` and
+``folder_changed_ns`` tell whether something new came; ``fetch_day`` fills the drop folder
+from the public API.
 """
 
 from reporting.feeds.arrivals import Arrival, arrivals
@@ -10,6 +11,7 @@ from reporting.feeds.drop_folder import folder_changed_ns, list_days
 from reporting.feeds.fetch import FetchSummary, fetch_day
 from reporting.feeds.landing import land_day
 from reporting.feeds.loading import Loaded, load
+from reporting.feeds.progress import Progress, progress
 from reporting.feeds.records import KnownFile, LandedFile, Landing, Limits, Status
 from reporting.feeds.store import Store, StoreError
 
@@ -21,6 +23,7 @@ __all__ = [
     "Landing",
     "Limits",
     "Loaded",
+    "Progress",
     "Status",
     "Store",
     "StoreError",
@@ -30,4 +33,5 @@ __all__ = [
     "land_day",
     "list_days",
     "load",
+    "progress",
 ]

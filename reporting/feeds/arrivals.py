@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from reporting.contract import END_OF_DAY
 from reporting.contract.manifest import SUFFIX, Manifest
 from reporting.feeds import drop_folder, manifests
 from reporting.feeds.drop_folder import DropFolder, NotPlain
@@ -19,7 +20,8 @@ from reporting.feeds.records import Limits
 class Arrival:
     """A file that has a manifest.
 
-    ``sha256`` and ``stream`` are what the manifest promises, empty where it cannot be used.
+    ``sha256``, ``stream`` and ``cycle`` are what the manifest promises, empty where it cannot
+    be used; ``cycle`` is the end of the day where the manifest names none.
     ``is_there`` is false while only the manifest came. ``changed_ns`` is when file or
     manifest last changed, by the clock of this machine: a sender cannot set it.
     """
@@ -27,6 +29,7 @@ class Arrival:
     name: str
     sha256: str
     stream: str
+    cycle: str
     is_there: bool
     changed_ns: int
 
@@ -57,6 +60,8 @@ def promise(folder: DropFolder, manifest_name: str) -> Manifest | None:
 def _arrival(folder: DropFolder, manifest_name: str) -> Arrival:
     name = manifest_name.removesuffix(SUFFIX)
     said = promise(folder, manifest_name)
-    sha256, stream = (said.sha256, said.stream) if said else ("", "")
+    sha256, stream, cycle = (
+        (said.sha256, said.stream, said.cycle or END_OF_DAY) if said else ("", "", "")
+    )
     file, manifest = folder.changed_ns(name), folder.changed_ns(manifest_name)
-    return Arrival(name, sha256, stream, file > 0, max(file, manifest))
+    return Arrival(name, sha256, stream, cycle, file > 0, max(file, manifest))

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 
 from reporting.contract.manifest import VERSION, Manifest
-from reporting.contract.streams import PATTERNS
+from reporting.contract.streams import CYCLES, PATTERNS
 
 _LARGEST = 10**15
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -79,6 +79,8 @@ def _check(name: str, value: object) -> None:
         good = _is_date(value)
     if good and name == "as_of":
         good = _is_time(value)
+    if good and name == "cycle":
+        good = value in CYCLES
     if not good:
         raise BadManifest(f"the field {name} has a wrong type or value")
 

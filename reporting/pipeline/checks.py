@@ -10,6 +10,7 @@ import pyarrow.compute
 from reporting.contract.finding import Finding
 from reporting.lake.statements import select, statement
 from reporting.pipeline.day import Day
+from reporting.pipeline.part_of_day import WAITS, is_part_of_day
 from reporting.pipeline.tables import tables_read
 from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
 
@@ -32,6 +33,8 @@ def load_for_checks(day: Day, stage: str) -> None:
     """Bring what the rules read into memory, while no transaction is open that, rolled back,
     would take it away again."""
     for rule in rules_of(stage, day.business_date):
+        if rule.whole_day:
+            day.load({"land.progress"})
         if rule.sql is not None:
             day.local(rule.sql)
 
@@ -53,7 +56,7 @@ def run_checks(
     results: list[CheckResult] = []
     to_run: list[Rule] = []
     for rule in rules_of(stage, day.business_date):
-        if why := _why_skipped(rule, blocked):
+        if why := _why_skipped(rule, blocked, day):
             results.append(CheckResult(rule, Status.SKIPPED, message=why))
         elif rule.id in broken:
             results.append(CheckResult(rule, Status.BROKEN, message=broken[rule.id]))
@@ -115,8 +118,10 @@ def without(checked: Checked, stopped: Mapping[str, str]) -> Checked:
     return Checked(results, checked.findings.filter(pyarrow.compute.invert(gone_rows)))
 
 
-def _why_skipped(rule: Rule, blocked: Mapping[str, str]) -> str:
-    """The finding that keeps a rule from running: on an empty table everything is missing."""
+def _why_skipped(rule: Rule, blocked: Mapping[str, str], day: Day) -> str:
+    """What keeps a rule from running: on an empty table, or in half a day, much is missing."""
+    if rule.whole_day and is_part_of_day(day):
+        return WAITS
     reads = {rule.table, *(tables_read(rule.sql) if rule.sql is not None else ())}
     return next((blocked[name] for name in sorted(reads) if name in blocked), "")
 

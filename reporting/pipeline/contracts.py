@@ -1,7 +1,7 @@
 """Terms of the contracts of a date: from validated metadata to outcome structures."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 import pyarrow
 
@@ -155,15 +155,15 @@ class Contracts:
         return EventFacts(event, *about[:3]) if about else EventFacts(event)
 
     def _tau_seconds(self, event: str) -> int:
-        """Seconds from the end-of-day cycle to the earliest resolution of a leg.
-
-        A leg whose time is not known counts as resolving now: in full collateral.
-        """
-        times = [row[11] for row in self._markets[event]]
-        if any(moment is None for moment in times):
-            return 0
-        return max(0, _whole_seconds(min(times) - self._cycle))
+        """Seconds from the end-of-day cycle to the earliest resolution of a leg."""
+        return seconds_until([row[11] for row in self._markets[event]], self._cycle)
 
 
-def _whole_seconds(span: timedelta) -> int:
-    return span.days * 86_400 + span.seconds
+def seconds_until(resolutions: Sequence[datetime | None], cycle: datetime) -> int:
+    """Whole seconds from a cycle to the earliest resolution, not below 0; naive UTC times.
+
+    A leg whose time is not known counts as resolving now: in full collateral.
+    """
+    if any(moment is None for moment in resolutions):
+        return 0
+    return max(0, (min(resolutions) - cycle) // timedelta(seconds=1))

@@ -53,12 +53,13 @@ class Day:
             self._present = present
             raise
 
-    def query(self, sql: str) -> duckdb.DuckDBPyConnection:
-        """Run a SELECT on ``stage.table`` names; ``$business_date`` is the date."""
+    def query(self, sql: str, **parameters: object) -> duckdb.DuckDBPyConnection:
+        """Run a SELECT on ``stage.table`` names; ``$business_date`` is the date, what else the
+        SELECT asks for is in ``parameters``."""
         local = self.local(sql)
         if "$business_date" in local:
-            return self.connection.execute(local, {"business_date": self.business_date})
-        return self.connection.execute(local)
+            parameters["business_date"] = self.business_date
+        return self.connection.execute(local, parameters)
 
     def local(self, sql: str) -> str:
         """The SELECT that reads today's rows from memory, with those rows there."""

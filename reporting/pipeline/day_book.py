@@ -1,23 +1,33 @@
 """The book of a date, read from the lake: accounts, positions, marks and schedules.
 
-Both the recompute and the stress stage value the same book; they read it here.
+At the end of the date, which the recompute and the stress stage value, and at each of its
+intraday cycles.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
 
+from reporting.lake.statements import select, statement
 from reporting.model.errors import ModelError
 from reporting.model.parameters import PoolVolatility, happens_by_a_date
 from reporting.model.schedule import Schedule, schedule_in_force
 from reporting.model.structures import EventTerms
 from reporting.pipeline.books import MARGINED, Market, Positions
-from reporting.pipeline.contracts import Contracts
+from reporting.pipeline.contracts import Contracts, seconds_until
 from reporting.pipeline.day import Day
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """An intraday cycle: its name, a New York time, and its naive UTC time."""
+
+    name: str
+    utc: datetime
 
 
 @dataclass(frozen=True)
@@ -52,14 +62,7 @@ WHERE accounts.business_date = $business_date
 ORDER BY accounts.account_id
 """
 
-_POSITIONS = """
-SELECT account_id, ticker, collateralisation, closing_qty
-FROM recompute.positions
-WHERE business_date = $business_date AND closing_qty <> 0
-ORDER BY account_id, ticker, collateralisation
-"""
-
-_CONTRACTS = """
+_CLOSING_PRICES = """
 WITH settled AS (
     -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
     SELECT ticker, business_date, settlement_value_centicents
@@ -75,13 +78,11 @@ in_force AS (
         row_number() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
     FROM settled
 )
-SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.tau_seconds,
-    contracts.category, contracts.series_ticker,
-    COALESCE(in_force.settlement_value_centicents, marks.mark_centicents),
-    in_force.ticker IS NOT NULL,
-    contracts.title, contracts.can_close_early, strftime(contracts.resolution_utc, '%Y-%m-%d'),
-    volumes.total_volume_qty / (1 + date_diff('day', volumes.first_traded_date, $business_date)),
-    contracts.collateral_return
+SELECT contracts.ticker,
+    COALESCE(in_force.settlement_value_centicents, marks.mark_centicents) AS value_centicents,
+    in_force.ticker IS NOT NULL AS settled,
+    volumes.total_volume_qty
+        / (1 + date_diff('day', volumes.first_traded_date, $business_date)) AS daily_volume_qty
 FROM recompute.contracts AS contracts
 LEFT JOIN recompute.marks AS marks
     ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
@@ -89,14 +90,77 @@ LEFT JOIN in_force ON in_force.ticker = contracts.ticker AND in_force.newest = 1
 LEFT JOIN recompute.trading_volume AS volumes
     ON volumes.ticker = contracts.ticker AND volumes.business_date = contracts.business_date
 WHERE contracts.business_date = $business_date
-ORDER BY contracts.event_ticker, contracts.leg_index
 """
 
-_POOLS = """
+_CYCLE_PRICES = """
+SELECT ticker,
+    COALESCE(settlement_value_centicents, mark_centicents) AS value_centicents,
+    settlement_value_centicents IS NOT NULL AS settled,
+    total_volume_qty
+        / (1 + date_diff('day', first_traded_date, $business_date)) AS daily_volume_qty
+FROM recompute.cycle_marks
+WHERE business_date = $business_date AND cycle = $cycle
+"""
+
+
+def _contracts(prices: str) -> str:
+    """The contracts of the date, each with its price by a SELECT of prices."""
+    return statement(
+        """
+SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.tau_seconds,
+    contracts.category, contracts.series_ticker, prices.value_centicents,
+    COALESCE(prices.settled, FALSE), contracts.title, contracts.can_close_early,
+    contracts.resolution_utc, prices.daily_volume_qty, contracts.collateral_return
+FROM recompute.contracts AS contracts
+LEFT JOIN ({prices}) AS prices ON prices.ticker = contracts.ticker
+WHERE contracts.business_date = $business_date
+ORDER BY contracts.event_ticker, contracts.leg_index
+""",
+        prices=select(prices),
+    )
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The SELECTs that read a book as of one kind of moment."""
+
+    positions: str
+    contracts: str
+    pools: str
+
+
+_CLOSE = _Source(
+    positions="""
+SELECT account_id, ticker, collateralisation, closing_qty
+FROM recompute.positions
+WHERE business_date = $business_date AND closing_qty <> 0
+ORDER BY account_id, ticker, collateralisation
+""",
+    contracts=_contracts(_CLOSING_PRICES),
+    pools="""
 SELECT category, bucket, sqrt(variance), sqrt(stress_variance), sqrt(ten_year_variance)
 FROM recompute.volatility_pools
 WHERE business_date = $business_date
-"""
+""",
+)
+
+# The pools of the date are observed when it ends: until then those of the day before count.
+_CYCLE = _Source(
+    positions="""
+SELECT account_id, ticker, collateralisation, closing_qty
+FROM recompute.cycle_positions
+WHERE business_date = $business_date AND cycle = $cycle AND closing_qty <> 0
+ORDER BY account_id, ticker, collateralisation
+""",
+    contracts=_contracts(_CYCLE_PRICES),
+    pools="""
+SELECT pools.category, pools.bucket, sqrt(pools.variance), sqrt(pools.stress_variance),
+    sqrt(pools.ten_year_variance)
+FROM recompute.volatility_pools AS pools
+JOIN recompute.days AS days ON days.previous_business_date = pools.business_date
+WHERE days.business_date = $business_date
+""",
+)
 
 # Of a version that was sent more than once, the last counts.
 _SCHEDULES = """
@@ -111,18 +175,24 @@ ORDER BY effective_date, version
 """
 
 
-def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> DayBook:
-    """The book at the end of a date, from the rebuilt positions and our own marks."""
+def read_day_book(
+    day: Day, terms: Mapping[str, EventTerms] | None = None, cycle: Cycle | None = None
+) -> DayBook:
+    """The book from the rebuilt positions and our own marks: at the end of the date, or at an
+    intraday cycle of it."""
     if terms is None:
         terms = Contracts(day).terms
+    source = _CYCLE if cycle else _CLOSE
+    at = {"cycle": cycle.name} if cycle else {}
     accounts = day.query(_ACCOUNTS).fetchall()
     index = {row[0]: number for number, row in enumerate(accounts)}
     legs: dict[str, list[tuple]] = {}
-    for row in day.query(_CONTRACTS).fetchall():
+    for row in day.query(source.contracts, **at).fetchall():
         legs.setdefault(row[0], []).append(row)
     events = sorted(legs)
     leg_of = {row[1]: (e, row[2]) for e, event in enumerate(events) for row in legs[event]}
-    positions = _positions(day, index, leg_of)
+    columns = day.query(source.positions, **at).fetchnumpy()
+    positions = _positions(columns, index, leg_of)
     market = Market(
         events=events,
         terms=[terms[event] for event in events],
@@ -130,7 +200,7 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
         marks=[np.array([row[6] or 0 for row in legs[event]], np.int64) for event in events],
         priced=[np.array([row[6] is not None for row in legs[event]], bool) for event in events],
         settled=[np.array([row[7] for row in legs[event]], bool) for event in events],
-        tau_seconds=np.array([legs[event][0][3] for event in events], dtype=np.int64),
+        tau_seconds=np.array([_tau_seconds(legs[event], cycle) for event in events], np.int64),
         wrong_way=_wrong_way(accounts, events, legs),
         categories=[legs[event][0][4] for event in events],
         series=[legs[event][0][5] for event in events],
@@ -144,7 +214,7 @@ def read_day_book(day: Day, terms: Mapping[str, EventTerms] | None = None) -> Da
             [row[11] or 0 for event in events for row in legs[event]], dtype=np.float64
         ),
         open_interest=_open_interest(positions, [len(legs[event]) for event in events]),
-        pools={row[:2]: PoolVolatility(*row[2:]) for row in day.query(_POOLS).fetchall()},
+        pools={row[:2]: PoolVolatility(*row[2:]) for row in day.query(source.pools).fetchall()},
     )
     return DayBook(
         account_ids=[row[0] for row in accounts],
@@ -173,9 +243,10 @@ def read_schedules(day: Day) -> list[Schedule]:
 
 
 def _positions(
-    day: Day, account_index: dict[str, int], leg_of: dict[str, tuple[int, int]]
+    columns: Mapping[str, np.ndarray],
+    account_index: dict[str, int],
+    leg_of: dict[str, tuple[int, int]],
 ) -> Positions:
-    columns = day.query(_POSITIONS).fetchnumpy()
     size = len(columns["account_id"])
     place = [leg_of[ticker] for ticker in columns["ticker"]]
     if unknown := set(columns["account_id"]) - account_index.keys():
@@ -199,8 +270,12 @@ def _open_interest(positions: Positions, legs_by_event: list[int]) -> np.ndarray
 
 def _resolution_date(legs: list[tuple]) -> str:
     """UTC date of an event's earliest resolution; unknown if that of a leg is."""
-    dates = [row[10] for row in legs]
-    return "unknown" if None in dates else min(dates)
+    times = [row[10] for row in legs]
+    return "unknown" if None in times else min(times).date().isoformat()
+
+
+def _tau_seconds(legs: list[tuple], cycle: Cycle | None) -> int:
+    return seconds_until([row[10] for row in legs], cycle.utc) if cycle else legs[0][3]
 
 
 def _wrong_way(

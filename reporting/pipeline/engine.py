@@ -28,6 +28,7 @@ from reporting.pipeline.checks import (
     without,
 )
 from reporting.pipeline.day import Day, Rows
+from reporting.pipeline.part_of_day import waiting_tables
 from reporting.pipeline.tables import dependents, stage_tables
 from reporting.rulebook import CheckResult, Rule, Severity, Status, load_rulebook
 
@@ -129,8 +130,9 @@ def run_stage(
 
 
 def blocked_tables(day: Day, before: str) -> dict[str, str]:
-    """Tables that must not be made, because ERROR findings of earlier stages stop them."""
-    reasons: dict[str, str] = {}
+    """Tables that must not be made, because ERROR findings of earlier stages stop them or
+    because the date still runs."""
+    reasons = waiting_tables(day, before)
     for stage in STAGES[: STAGES.index(before)]:
         rows = day.query(
             statement(

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
+import pyarrow
+
 from reporting.clock import NEW_YORK
 from reporting.contract import STREAMS
-from reporting.feeds.api import KnownFile, Store, land_day, load
+from reporting.feeds.api import KnownFile, Progress, Store, land_day, load, progress
 from reporting.pipeline.day import Day, Rows
 from reporting.pipeline.engine import Producer, StageResult, run_stage
 from reporting.rulebook import load_rulebook
@@ -15,24 +17,26 @@ from reporting.settings import Settings
 def land(day: Day, settings: Settings, now: datetime) -> StageResult:
     """Land one date. ``now`` only decides whether a missing file may still come."""
     business_date = day.business_date
+    waiting_allowed = now < cut_off_utc(settings, business_date)
     landing = land_day(
         settings.input,
         business_date,
         Store(settings.store),
         _known(day),
         settings.staging,
-        waiting_allowed=now < cut_off_utc(settings, business_date),
+        waiting_allowed=waiting_allowed,
         accepted=released(settings),
     )
     with day.reading():
         loaded = load(day.connection, landing)
-    produce = _Landed()
+        reached = progress(day.connection, business_date, waiting_allowed)
+    produce = _Landed(reached)
     found = [
         (load_rulebook()[finding.rule_id], finding)
-        for finding in [*landing.findings, *loaded.findings]
+        for finding in [*reached.due(landing.findings), *loaded.findings]
     ]
     producers: dict[str, Producer] = {f"land.{name}": produce for name in STREAMS}
-    producers |= {"land.files": produce, "land.quarantine": produce}
+    producers |= dict.fromkeys(("land.files", "land.progress", "land.quarantine"), produce)
     result = run_stage(day, "land", producers, found)
     for path in settings.staging.glob("*"):
         if path.is_file():
@@ -61,9 +65,26 @@ def released(settings: Settings) -> frozenset[str]:
 class _Landed:
     """The temporary tables that loading made, by the lake table that they fill."""
 
+    def __init__(self, reached: Progress) -> None:
+        self._reached = reached
+
     def __call__(self, _: Day) -> Mapping[str, Rows]:
         names = [*STREAMS, "files", "quarantine"]
-        return {f"land.{name}": f"temp.landing_{name}" for name in names}
+        made: dict[str, Rows] = {f"land.{name}": f"temp.landing_{name}" for name in names}
+        return made | {"land.progress": _progress_row(self._reached)}
+
+
+def _progress_row(reached: Progress) -> pyarrow.Table:
+    moment = reached.complete_to_utc
+    return pyarrow.table(
+        {
+            "latest_cycle": [reached.latest_cycle],
+            "part_of_day": [reached.part_of_day],
+            "complete_to_utc": pyarrow.array(
+                [moment and moment.replace(tzinfo=None)], pyarrow.timestamp("us")
+            ),
+        }
+    )
 
 
 def _known(day: Day) -> list[KnownFile]:

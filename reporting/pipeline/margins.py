@@ -45,6 +45,27 @@ class Margins:
     ramp_denominator: np.ndarray
     ramped_credits: np.ndarray
 
+    def columns(self, chosen: np.ndarray) -> dict[str, np.ndarray | list[str]]:
+        """The margin of some accounts, int64[n], as columns of a table."""
+        margined = self.margined
+        return {
+            "margined_worst_case_micros": margined.worst_case[chosen],
+            "fully_collateralised_worst_case_micros": self.full_worst_case[chosen],
+            "worst_case_centicents": self.worst_case[chosen],
+            **{
+                f"{name}_centicents": centicents_from_micros_up(getattr(margined, name)[chosen])
+                for name in ("expected_shortfall", "value_at_risk", "jump_to_resolution")
+            },
+            "core_centicents": self.core[chosen],
+            "add_ons_centicents": centicents_from_micros_up(margined.add_ons[chosen]),
+            "initial_margin_centicents": self.initial[chosen],
+            "margined_initial_centicents": centicents_from_micros_up(margined.initial[chosen]),
+            "jump_cluster": [
+                self.clusters[cluster] if cluster >= 0 else ""
+                for cluster in margined.jump_cluster[chosen].tolist()
+            ],
+        }
+
 
 @dataclass(frozen=True)
 class Valuation:

@@ -6,6 +6,8 @@ their declaration, as the header of a SQL file is for a SELECT.
 
 from dataclasses import dataclass
 
+import pyarrow
+
 
 @dataclass(frozen=True)
 class ModelTable:
@@ -359,6 +361,68 @@ MODEL_TABLES = (
         },
     ),
     ModelTable(
+        "recompute.cycle_margin",
+        "one row per intraday cycle and account with an open position or a variation",
+        "margin recomputed at the cycle, collateral after haircut as known then, variation since"
+        " the last end of day before fees (negative = the account owes it), of all positions and"
+        " of the margined ones, the shortfall of collateral and variation against initial margin,"
+        " and the venue's initial margin of the cycle less ours; file and line of the venue's row,"
+        " empty where it has none",
+        "risk",
+        (
+            "recompute.cycles",
+            "recompute.cycle_marks",
+            "recompute.cycle_positions",
+            "recompute.cycle_collateral",
+            "recompute.contracts",
+            "validate.accounts",
+            "validate.margin_schedule",
+            "validate.margin_requirements",
+        ),
+        {
+            "cycle": "VARCHAR",
+            "cycle_utc": "TIMESTAMP",
+            **_typed("VARCHAR", "account_id", "member_id", "origin"),
+            **_typed(
+                "BIGINT",
+                "margined_worst_case_micros",
+                "fully_collateralised_worst_case_micros",
+                "worst_case_centicents",
+                "expected_shortfall_centicents",
+                "value_at_risk_centicents",
+                "jump_to_resolution_centicents",
+                "core_centicents",
+                "add_ons_centicents",
+                "initial_margin_centicents",
+                "margined_initial_centicents",
+                "collateral_value_centicents",
+                "variation_centicents",
+                "margined_variation_centicents",
+                "shortfall_centicents",
+                "venue_initial_centicents",
+                "difference_centicents",
+            ),
+            **_typed("VARCHAR", "jump_cluster", "schedule_version", "file_sha256"),
+            "line": "BIGINT",
+        },
+    ),
+    ModelTable(
+        "recompute.cycle_alerts",
+        "one row per intraday cycle, kind and subject",
+        "what calls for a person within the day: losses and shortfalls to call for, clusters that"
+        " come near their resolution, leverage, concentration and wrong-way exposure, each with"
+        " its amount, the threshold that it exceeds (data_checks/thresholds.yaml), and file and"
+        " line of the venue's price of the market that it is about, empty where it is about many",
+        "risk",
+        ("recompute.cycle_margin", "recompute.event_parameters"),
+        {
+            **_typed("VARCHAR", "cycle", "kind", "subject", "account_id", "words"),
+            **_typed("BIGINT", "amount_centicents", "threshold_centicents"),
+            "file_sha256": "VARCHAR",
+            "line": "BIGINT",
+        },
+    ),
+    ModelTable(
         "stress.scenarios",
         "one row per scenario",
         "the scenarios of the day in words, versioned and owned",
@@ -479,3 +543,17 @@ MODEL_TABLES = (
         },
     ),
 )
+
+_ARROW = {
+    "VARCHAR": pyarrow.string(),
+    "BIGINT": pyarrow.int64(),
+    "DOUBLE": pyarrow.float64(),
+    "BOOLEAN": pyarrow.bool_(),
+    "TIMESTAMP": pyarrow.timestamp("us"),
+}
+
+
+def schema_of(name: str) -> pyarrow.Schema:
+    """The columns of a declared table, for a producer that may have no row."""
+    columns = next(table.columns for table in MODEL_TABLES if table.name == name)
+    return pyarrow.schema([(column, _ARROW[kind]) for column, kind in columns.items()])

@@ -11,17 +11,15 @@ import numpy as np
 import pyarrow
 
 from reporting.model.draws import DrawPlan
-from reporting.model.margin import (
-    call_centicents,
-    collateral_value_centicents,
-    maintenance_centicents,
-)
+from reporting.model.margin import call_centicents, maintenance_centicents
 from reporting.model.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.worst_case import unlisted_state_label
 from reporting.pipeline.books import FULLY_COLLATERALISED, MARGINED, EventRows, event_rows
 from reporting.pipeline.breaks import margin_breaks
+from reporting.pipeline.collateral import collateral_after_haircut
 from reporting.pipeline.combinations import BookCredits, book_credits, credit_table
 from reporting.pipeline.contracts import Contracts
+from reporting.pipeline.cycles import margin_rows, value_cycles
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
@@ -30,8 +28,15 @@ from reporting.pipeline.margins import Margins, Valuation, margins
 from reporting.pipeline.pairwise import pairwise_rows
 from reporting.pipeline.replica_check import replica_checks
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
+from reporting.pipeline.surveillance import alert_rows
 from reporting.pipeline.what_if import WhatIf, liquidation_period_rows, sensitivity_rows
-from reporting.units import centicents_from_micros_up, multiply_divide_up
+from reporting.units import multiply_divide_up
+
+_COLLATERAL = """
+SELECT account_id, asset_type, value_centicents
+FROM validate.collateral
+WHERE business_date = $business_date
+"""
 
 
 def recompute(day: Day, scenarios_folder: Path) -> StageResult:
@@ -56,6 +61,8 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.sensitivity": model.what_if,
             "recompute.replica_checks": model.replica,
             "recompute.margin_breaks": model.breaks,
+            "recompute.cycle_margin": model.cycles,
+            "recompute.cycle_alerts": model.cycles,
         },
     )
 
@@ -110,7 +117,8 @@ class _Model:
             self._valuation,
             self._credits,
         )
-        self._collateral = _collateral(day, book)
+        holdings = day.query(_COLLATERAL).fetchall()
+        self._collateral = collateral_after_haircut(book, holdings)
         return {
             "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
             "recompute.combination_credits": credit_table(
@@ -137,6 +145,13 @@ class _Model:
         book = self._day_book(day)
         rows = margin_breaks(day, book, self._margins, self._collateral, self._draws)
         return {"recompute.margin_breaks": rows}
+
+    def cycles(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        cycles = value_cycles(day, self._contracts.terms, self._draws)
+        return {
+            "recompute.cycle_margin": margin_rows(day, cycles),
+            "recompute.cycle_alerts": alert_rows(day, cycles),
+        }
 
     def _day_book(self, day: Day) -> DayBook:
         if self._book is None:
@@ -227,10 +242,7 @@ def _scenario_set_rows(
 
 def _account_margin_rows(book: DayBook, found: Margins, collateral: np.ndarray) -> pyarrow.Table:
     """One row per account with an open position."""
-    held = np.zeros(len(book.account_ids), dtype=bool)
-    held[book.positions.account] = True
-    chosen = np.flatnonzero(held)
-    margined = found.margined
+    chosen = np.unique(book.positions.account)
     initial = found.initial[chosen]
     value = collateral[chosen]
     picked = chosen.tolist()
@@ -239,42 +251,10 @@ def _account_margin_rows(book: DayBook, found: Margins, collateral: np.ndarray) 
             "account_id": [book.account_ids[a] for a in picked],
             "member_id": [book.member_ids[a] for a in picked],
             "origin": [book.origins[a] for a in picked],
-            "margined_worst_case_micros": margined.worst_case[chosen],
-            "fully_collateralised_worst_case_micros": found.full_worst_case[chosen],
-            "worst_case_centicents": found.worst_case[chosen],
-            **{
-                f"{name}_centicents": centicents_from_micros_up(getattr(margined, name)[chosen])
-                for name in ("expected_shortfall", "value_at_risk", "jump_to_resolution")
-            },
-            "core_centicents": found.core[chosen],
-            "add_ons_centicents": centicents_from_micros_up(margined.add_ons[chosen]),
-            "initial_margin_centicents": initial,
-            "margined_initial_centicents": centicents_from_micros_up(margined.initial[chosen]),
+            **found.columns(chosen),
             "maintenance_margin_centicents": maintenance_centicents(initial, book.schedule),
             "collateral_value_centicents": value,
             "call_centicents": call_centicents(initial, value, book.schedule),
-            "jump_cluster": [
-                found.clusters[cluster] if cluster >= 0 else ""
-                for cluster in margined.jump_cluster[chosen].tolist()
-            ],
-            "schedule_version": [book.schedule.version] * len(chosen),
+            "schedule_version": [book.schedule.version] * len(picked),
         }
     )
-
-
-def _collateral(day: Day, book: DayBook) -> np.ndarray:
-    """Collateral per account after the haircuts of the schedule in force, centicents.
-
-    The haircut of the schedule counts, not the one that the feed states; an asset type
-    that the schedule does not know is worth nothing.
-    """
-    value = np.zeros(len(book.account_ids), dtype=np.int64)
-    rows = day.query(
-        "SELECT account_id, asset_type, value_centicents FROM validate.collateral"
-        " WHERE business_date = $business_date AND value_centicents > 0 ORDER BY ALL"
-    ).fetchall()
-    for account, asset_type, centicents in rows:
-        if account in book.account_index:
-            haircut = book.schedule.haircuts_bps.get(asset_type, 10_000)
-            value[book.account_index[account]] += collateral_value_centicents(centicents, haircut)
-    return value

@@ -28,6 +28,14 @@ from reporting.settings import Settings
 _SMALL_DAY_BYTES = 64 << 20
 
 
+_WHOLE_DAYS = """
+SELECT days.business_date
+FROM recompute.days AS days
+LEFT JOIN land.progress AS progress ON progress.business_date = days.business_date
+WHERE progress.part_of_day IS DISTINCT FROM TRUE
+"""
+
+
 @contextmanager
 def workbench(settings: Settings) -> Iterator[Workbench]:
     """The lake, open for writing by this process alone, with all tables there."""
@@ -80,10 +88,10 @@ def run_stage_of(
 def days_to_run(
     lake: Lake, settings: Settings, first: date, last: date, catch_up: bool = True
 ) -> list[date]:
-    """The dates to run for ``first`` to ``last``: those, and earlier ones never recomputed.
+    """The dates to run for ``first`` to ``last``: those, and earlier ones never recomputed whole.
 
     Positions are carried from day to day, so an earlier day in the drop folder that was
-    never run is run first.
+    never run, or only while it ran, is run first.
     """
     if not settings.input.is_dir():
         raise UserError(
@@ -99,10 +107,7 @@ def days_to_run(
         )
     if not catch_up:
         return wanted
-    done = {
-        row[0]
-        for row in lake.connection.execute("SELECT business_date FROM recompute.days").fetchall()
-    }
+    done = {row[0] for row in lake.connection.execute(_WHOLE_DAYS).fetchall()}
     return [day for day in available if day < wanted[0] and day not in done] + wanted
 
 

@@ -82,6 +82,13 @@ _FILES_COLUMNS = {
     "manifest_sha256": "VARCHAR",
 }
 
+_PROGRESS_COLUMNS = {
+    "business_date": "DATE",
+    "latest_cycle": "VARCHAR",
+    "part_of_day": "BOOLEAN",
+    "complete_to_utc": "TIMESTAMP",
+}
+
 _QUARANTINE_COLUMNS = {
     "business_date": "DATE",
     "file_sha256": "VARCHAR",
@@ -191,6 +198,15 @@ def _landed() -> list[Table]:
             "data operations",
             frozenset(),
             columns=_FILES_COLUMNS,
+        ),
+        Table(
+            "land.progress",
+            "one row per business date",
+            "how far its delivery has come: the latest cycle with prices, and whether the end of"
+            " the day is still to come; then it is complete up to the time of that cycle",
+            "data operations",
+            frozenset({"land.market_price_snapshot"}),
+            columns=_PROGRESS_COLUMNS,
         ),
         Table(
             "land.quarantine",

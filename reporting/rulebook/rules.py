@@ -29,7 +29,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``table`` is the lake table that it speaks of; ``sql`` its SELECT, if any."""
+    """One rule. ``table`` is the lake table that it speaks of; ``sql`` its SELECT, if any.
+
+    ``whole_day``: it waits until the end-of-day data of its date are there.
+    """
 
     id: str
     stage: str
@@ -41,6 +44,7 @@ class Rule:
     citation: str
     meaning: str
     cure: str
+    whole_day: bool
     sql: str | None
 
     def in_force(self, business_date: date) -> bool:
@@ -81,6 +85,7 @@ _FIELDS = {
     "citation",
     "meaning",
     "cure",
+    "whole_day",
 }
 _ID = re.compile(r"[A-Z]+(-[A-Z0-9]+)+")
 
@@ -88,7 +93,7 @@ _ID = re.compile(r"[A-Z]+(-[A-Z0-9]+)+")
 def _rule(stage: str, record: dict, where: str) -> Rule:
     name = record.get("id", "a rule without id")
     unknown = record.keys() - _FIELDS
-    missing = _FIELDS - record.keys() - {"effective_to"}
+    missing = _FIELDS - record.keys() - {"effective_to", "whole_day"}
     if unknown or missing or not _ID.fullmatch(str(name)):
         raise ValueError(f"{where}: {name}: unknown {sorted(unknown)}, missing {sorted(missing)}")
     sql_path = RULE_SQL / f"{name}.sql"
@@ -103,5 +108,6 @@ def _rule(stage: str, record: dict, where: str) -> Rule:
         citation=record["citation"],
         meaning=record["meaning"].strip(),
         cure=record["cure"].strip(),
+        whole_day=record.get("whole_day", False),
         sql=sql_path.read_text() if sql_path.exists() else None,
     )

@@ -40,12 +40,14 @@ def simulate_venue(
     errors: bool = True,
     progress: Callable[[str], None] = _silent,
     compress: bool = False,
+    intraday: bool = False,
 ) -> SimulationSummary:
     """Simulate a whole venue, market and clearing feed, for ``days`` business dates.
 
     ``trades`` is per day. The first day starts without positions. ``errors`` puts the
     errors of ``injection`` in; their list is always written beside the data. Same
-    arguments give the same bytes.
+    arguments give the same bytes. ``intraday`` sends the cycles of 12:00 and 16:00 too, each
+    with the trades up to it; with ``errors`` there is also a price shock before a cycle.
 
     Raises SimulationError with one line when the arguments do not fit.
     """
@@ -53,7 +55,9 @@ def simulate_venue(
         raise SimulationError(f"days: {days} is too few; at least 1")
     _check_accounts(accounts)
     out = Path(out)
-    run = VenueRun(_empty_folder(out), days, accounts, trades, seed, start, errors, compress)
+    run = VenueRun(
+        _empty_folder(out), days, accounts, trades, seed, start, errors, compress, intraday
+    )
     counts, made = run.run(progress)
     _write_errors(out, made)
     return SimulationSummary(out, tuple(counts), accounts, run.files, tuple(made))

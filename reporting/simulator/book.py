@@ -124,15 +124,17 @@ class DayBook:
         self.opening = opening
         self.now = opening.copy()
         self.fees = np.zeros(opening.accounts, np.int64)
-        self._cash_micros = np.zeros(opening.accounts, np.int64)
+        self._cash_micros = np.zeros((opening.accounts, 2), np.int64)
         self._multiplier, self._maker_fees, self._free = fee_columns
 
     def take(self, trades: Trades, sides: Sides) -> None:
         """Book both sides of a chunk of trades."""
         signed = np.where(trades.taker_yes, trades.quantity, -trades.quantity)
         micros = signed * trades.price
-        np.add.at(self._cash_micros, sides.taker, -micros)
-        np.add.at(self._cash_micros, sides.maker, micros)
+        taker = sides.taker, sides.taker_paid_in_full.astype(int)
+        maker = sides.maker, sides.maker_paid_in_full.astype(int)
+        np.add.at(self._cash_micros, taker, -micros)
+        np.add.at(self._cash_micros, maker, micros)
         self._charge(trades, sides)
         keys = [
             self.now.make_key(trades.market, sides.taker, sides.taker_paid_in_full),
@@ -155,10 +157,16 @@ class DayBook:
         ``value``: per market today's mark, or the settlement value where it settled;
         ``previous``: yesterday's mark. Both centicents. Call it before ``settle``.
         """
+        return self.variation_by_kind(value, previous).sum(axis=1)
+
+    def variation_by_kind(self, value: np.ndarray, previous: np.ndarray) -> np.ndarray:
+        """The variation of margined positions and of those paid in full: int64[accounts, 2]."""
         total = self._cash_micros.copy()
-        np.add.at(total, self.now.account, self.now.qty * value[self.now.market])
-        opening = self.opening
-        np.add.at(total, opening.account, -opening.qty * previous[opening.market])
+        now, opening = self.now, self.opening
+        held = now.account, now.paid_in_full.astype(int)
+        np.add.at(total, held, now.qty * value[now.market])
+        carried = opening.account, opening.paid_in_full.astype(int)
+        np.add.at(total, carried, -opening.qty * previous[opening.market])
         return total
 
     def settle(self, markets: list[int]) -> Positions:

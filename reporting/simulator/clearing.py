@@ -5,12 +5,14 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from reporting.contract import END_OF_DAY
 from reporting.simulator import clearing_files, clock, text
-from reporting.simulator.book import DayBook, Positions, Trades, half_even_centicents
+from reporting.simulator.book import DayBook, Positions, Sides, Trades, half_even_centicents
 from reporting.simulator.collateral import Collateral, start_resources
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.figures import Figures
 from reporting.simulator.injection import Injector
+from reporting.simulator.intraday import INTRADAY, CycleMarket, IntradayCall, IntradayDesk
 from reporting.simulator.listing import Listing
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
@@ -31,6 +33,17 @@ class Settlement:
     settled_micros: int
     revision: int = 0
     replaced_value: int = 0
+
+
+def settlement_row(settlement: Settlement, tickers: list[str]) -> tuple:
+    """A row of the settlement_periods stream."""
+    return (
+        tickers[settlement.market],
+        settlement.result,
+        text.dollars(settlement.value),
+        clock.utc_text(settlement.settled_micros),
+        settlement.revision,
+    )
 
 
 @dataclass(frozen=True)
@@ -69,23 +82,54 @@ class ClearingHouse:
         self._history = MarketHistory(listing)
         self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
         self._resources = start_resources(roster)
+        self._shocked = False
+        self._desk = IntradayDesk(
+            drop, roster, listing, self._schedules[-1], self._history, self._collateral
+        )
         self._positions = Positions(roster.accounts)
         self._settled = Positions(roster.accounts)
         self._reported_initial = np.zeros(roster.accounts, np.int64)
 
-    def open_day(self, day: date, index: int) -> None:
-        """Start a business date."""
+    def open_day(self, day: date, index: int, cycle: str = END_OF_DAY) -> None:
+        """Start a business date; its first audit file is that of ``cycle``."""
         self._day, self._index = day, index
+        self._intraday_calls: list[IntradayCall] = []
         self._rng = np.random.default_rng([self._seed, 4, index])
         self._book = DayBook(self._positions, day, self._listing.fee_columns())
-        self._audit = self._drop.open_table(day, "trade_audit")
+        self._audit = self._drop.open_table(day, "trade_audit", cycle)
 
     def take(self, trades: Trades) -> None:
         """Give every trade its two accounts, book it, and report it."""
-        sides = self.roster.draw_sides(trades, self._rng)
+        self.book(trades, self.draw_sides(trades))
+
+    def draw_sides(self, trades: Trades) -> Sides:
+        """Two accounts for every trade."""
+        return self.roster.draw_sides(trades, self._rng)
+
+    def book(self, trades: Trades, sides: Sides) -> None:
+        """Book trades and report them."""
         self._book.take(trades, sides)
         self._history.take(self._day, trades.market, trades.quantity)
         clearing_files.add_trade_audit(self._audit, trades, sides, self.roster)
+
+    def shock(self, trades: Trades, sides: Sides, market: CycleMarket) -> Trades:
+        """The trades up to a cycle, with a price shock in them if it is time for one."""
+        if self._injector is None or self._index == 0 or self._shocked:
+            return trades
+        found = self._desk.shock(self._day, self._book, trades, sides, market, self.roster.ample)
+        if found is None:
+            return trades
+        self._shocked = True
+        self._injector.errors.append(found[1])
+        return found[0]
+
+    def close_cycle(self, market: CycleMarket, following: str) -> None:
+        """Send what belongs to a cycle within the day; the next audit file is ``following``'s."""
+        self._audit.publish()
+        if market.cycle == INTRADAY[0]:
+            self._send_people(self._day, market.cycle)
+        self._intraday_calls += self._desk.close(self._day, self._book, market)
+        self._audit = self._drop.open_table(self._day, "trade_audit", following)
 
     def open_interest(self) -> np.ndarray:
         """Contracts long per market at this moment, hundredths."""
@@ -200,18 +244,23 @@ class ClearingHouse:
 
     def _send_reference(self, day: date) -> None:
         drop, roster = self._drop, self.roster
-        drop.write_table(day, "members", [tuple(m.values()) for m in roster.members])
-        drop.write_table(day, "accounts", account_rows(roster))
+        self._send_people(day)
         fund = self._resources
         ids = [member["member_id"] for member in roster.members]
         rows = zip(ids, fund.required.tolist(), fund.deposited.tolist(), strict=True)
         drop.write_table(day, "guaranty_fund", rows)
         drop.write_table(day, "resources", fund.layers())
+
+    def _send_people(self, day: date, cycle: str = END_OF_DAY) -> None:
+        """Members, accounts and the margin schedule."""
+        drop, roster = self._drop, self.roster
+        drop.write_table(day, "members", [tuple(m.values()) for m in roster.members], cycle)
+        drop.write_table(day, "accounts", account_rows(roster), cycle)
         versions = [
             (s.version, s.effective.isoformat(), s.approver, s.reason, s.text())
             for s in self._schedules
         ]
-        drop.write_table(day, "margin_schedule", versions)
+        drop.write_table(day, "margin_schedule", versions, cycle)
 
     def _send_market_rows(self, close: DayClose, figures: Figures) -> None:
         tickers = self._listing.tickers
@@ -222,16 +271,7 @@ class ClearingHouse:
             if marks[n] >= 0 and not figures.unsent[n]
         ]
         self._drop.write_table(self._day, "market_price_snapshot", prices)
-        settled = [
-            (
-                tickers[s.market],
-                s.result,
-                text.dollars(s.value),
-                clock.utc_text(s.settled_micros),
-                s.revision,
-            )
-            for s in close.settlements
-        ]
+        settled = [settlement_row(s, tickers) for s in close.settlements]
         self._drop.write_table(self._day, "settlement_periods", settled)
 
     def _send_calls(self, calls: np.ndarray, figures: Figures) -> None:
@@ -242,7 +282,7 @@ class ClearingHouse:
             injector.short_call(figures, calls)
         if injector is not None and injector.due(self._index, "LATE_CALL"):
             late = injector.late_call(calls, figures.touched)
-        rows = []
+        rows = [self._intraday_row(call) for call in self._intraday_calls]
         for account in np.flatnonzero(calls).tolist():
             call_id = f"C{day:%Y%m%d}-{roster.account_ids[account]}"
             met = self._morning(6, 30)
@@ -267,6 +307,14 @@ class ClearingHouse:
                 )
             )
         self._drop.write_table(day, "margin_calls", rows)
+
+    def _intraday_row(self, call: IntradayCall) -> tuple:
+        """A call for a loss within the day, met within the hour."""
+        account, at = self.roster.account_ids[call.account], clock.cycle(self._day, call.cycle)
+        issued, met, due = (clock.utc_text(at + m * 60 * clock.MICROS) for m in (5, 60, 120))
+        call_id = f"C{self._day:%Y%m%d}-{call.cycle.replace(':', '')}-{account}"
+        paid = (call.amount, call.amount, met, "met", "loss since the last variation", "", "")
+        return (call_id, account, call.cycle, issued, due, *paid)
 
     def _morning(self, hour: int, minute: int = 0) -> str:
         """A New York time on the morning after the business date, as UTC text."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from reporting.contract import END_OF_DAY
 from reporting.simulator import text
 from reporting.simulator.book import Positions, Sides, Trades
 from reporting.simulator.collateral import ASSETS, CUSTODIANS, Collateral
@@ -13,7 +14,7 @@ from reporting.simulator.margin.requirement import Requirement
 from reporting.simulator.roster import Roster
 
 _BATCH = 200_000
-_CYCLE = b"EOD"
+_CYCLE = END_OF_DAY.encode()
 _COLLATERALISATION = text.table(["margined", "fully_collateralised"])
 _SIDE = text.table(["no", "yes"])
 _ROLE = text.table(["taker", "maker"])
@@ -41,7 +42,12 @@ def add_trade_audit(file: DropFile, trades: Trades, sides: Sides, roster: Roster
 
 
 def write_positions(
-    drop: DropFolder, day: date, positions: Positions, roster: Roster, tickers: text.Cells
+    drop: DropFolder,
+    day: date,
+    positions: Positions,
+    roster: Roster,
+    tickers: text.Cells,
+    cycle: str = END_OF_DAY,
 ) -> None:
     """Long and short by account and market, over both ways of carrying them."""
     pair = positions.key // 2
@@ -49,12 +55,12 @@ def write_positions(
     long = _totals(np.maximum(positions.qty, 0), starts)
     short = _totals(np.maximum(-positions.qty, 0), starts)
     market, account = pair[starts] // positions.accounts, pair[starts] % positions.accounts
-    with drop.open_table(day, "position_snapshot") as file:
+    with drop.open_table(day, "position_snapshot", cycle) as file:
         for start in range(0, len(starts), _BATCH):
             span = slice(start, start + _BATCH)
             count = len(market[span])
             columns = [
-                _CYCLE,
+                cycle.encode(),
                 roster.id_cells[account[span]],
                 tickers[market[span]],
                 text.decimal(long[span], 2),
@@ -74,10 +80,11 @@ def write_margin(
     rows: np.ndarray,
     roster: Roster,
     version: str,
+    cycle: str = END_OF_DAY,
 ) -> None:
     """Margin requirements of the accounts in ``rows``."""
     columns = [
-        _CYCLE,
+        cycle.encode(),
         roster.id_cells[rows],
         text.whole(margin.worst_case[rows]),
         text.whole(margin.core[rows]),
@@ -87,7 +94,7 @@ def write_margin(
         version.encode(),
     ]
     totals = {"initial_margin_centicents": Decimal(int(margin.initial[rows].sum()))}
-    with drop.open_table(day, "margin_requirements") as file:
+    with drop.open_table(day, "margin_requirements", cycle) as file:
         file.add(text.csv_rows(len(rows), columns), len(rows), totals)
 
 
@@ -118,7 +125,13 @@ def write_obligations(
         file.add(text.csv_rows(len(rows), columns), len(rows), totals)
 
 
-def write_collateral(drop: DropFolder, day: date, collateral: Collateral, roster: Roster) -> None:
+def write_collateral(
+    drop: DropFolder,
+    day: date,
+    collateral: Collateral,
+    roster: Roster,
+    cycle: str = END_OF_DAY,
+) -> None:
     """One row per account and asset held."""
     account, asset = np.nonzero(collateral.value)
     value = collateral.value[account, asset]
@@ -134,7 +147,7 @@ def write_collateral(drop: DropFolder, day: date, collateral: Collateral, roster
         b"false",
     ]
     totals = {"value_centicents": Decimal(int(value.sum()))}
-    with drop.open_table(day, "collateral") as file:
+    with drop.open_table(day, "collateral", cycle) as file:
         file.add(text.csv_rows(len(account), columns), len(account), totals)
 
 

@@ -18,6 +18,11 @@ def new_york(day: date, hour: int = 0, minute: int = 0, second: int = 0) -> int:
     return int(local.timestamp()) * MICROS
 
 
+def cycle(day: date, name: str) -> int:
+    """UTC time in microseconds of an intraday cycle, named by its New York time."""
+    return new_york(day, *map(int, name.split(":")))
+
+
 def day_bounds(day: date) -> tuple[int, int]:
     """First microsecond of the business date and of the one after it."""
     return new_york(day), new_york(day, 24)

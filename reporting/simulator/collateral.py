@@ -48,6 +48,11 @@ class Collateral:
         self.value[:, 0] += np.where(short > 0, deposit, 0)
         return np.maximum(0, initial - self.after_haircut())
 
+    def cover(self, needed: np.ndarray) -> None:
+        """Within the day, whoever is below what it needs deposits cash."""
+        short = needed - self.after_haircut()
+        self.value[:, 0] += np.where(short > 0, _dollars_up(short), 0)
+
     def meet(self, calls: np.ndarray) -> None:
         """Calls are paid in cash."""
         self.value[:, 0] += calls

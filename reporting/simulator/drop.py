@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from reporting.contract import STREAMS
+from reporting.contract import END_OF_DAY, STREAMS
 from reporting.contract.manifest import SUFFIX, Manifest
 from reporting.simulator import clock
 
@@ -115,18 +115,29 @@ class DropFolder:
         self._sequences: Counter = Counter()
 
     def open(
-        self, day: date, stream: str, extension: str, *, synthetic: bool, history: bool = False
+        self,
+        day: date,
+        stream: str,
+        extension: str,
+        *,
+        synthetic: bool,
+        history: bool = False,
+        cycle: str = END_OF_DAY,
     ) -> DropFile:
-        """Start the file of one stream and business date."""
+        """Start the file of one stream and business date, or of a cycle within it."""
         sender = STREAMS[stream].sender
         self._sequences[sender, stream] += 1
         self.files += 1
         folder = self.out / day.isoformat()
         folder.mkdir(parents=True, exist_ok=True)
-        suffix = ".gz" if self._compress else ""
+        suffix, packed = "", ".gz" if self._compress else ""
         # The clearing house sends after the morning's payments; the venue after midnight.
         following = day + timedelta(days=1)
         as_of = clock.new_york(following, 9) if sender == "clearing" else clock.new_york(following)
+        within = {}
+        if cycle != END_OF_DAY:
+            suffix = f"_{cycle.replace(':', '')}"
+            as_of, within = clock.cycle(day, cycle), {"cycle": cycle}
         fields = {
             "stream": stream,
             "sender": sender,
@@ -135,8 +146,9 @@ class DropFolder:
             "as_of": clock.utc_text(as_of),
             "synthetic": synthetic,
             "history": history,
+            **within,
         }
-        path = folder / f"{stream}_{day.isoformat()}.{extension}{suffix}"
+        path = folder / f"{stream}_{day.isoformat()}{suffix}.{extension}{packed}"
         return DropFile(path, fields, self._compress)
 
     def write_records(
@@ -147,21 +159,29 @@ class DropFolder:
         *,
         synthetic: bool,
         history: bool = False,
+        cycle: str = END_OF_DAY,
     ) -> None:
         """A public stream as NDJSON, records as they are."""
-        with self.open(day, stream, "ndjson", synthetic=synthetic, history=history) as file:
+        facts = {"synthetic": synthetic, "history": history, "cycle": cycle}
+        with self.open(day, stream, "ndjson", **facts) as file:
             for record in records:
                 file.add(json_line(record), 1)
 
-    def write_table(self, day: date, stream: str, rows: Iterable[Sequence[object]]) -> None:
+    def write_table(
+        self,
+        day: date,
+        stream: str,
+        rows: Iterable[Sequence[object]],
+        cycle: str = END_OF_DAY,
+    ) -> None:
         """A small clearing stream as CSV; the columns are those of the contract, in order."""
-        with self.open_table(day, stream) as file:
+        with self.open_table(day, stream, cycle) as file:
             for row in rows:
                 file.add(_csv_line(row), 1)
 
-    def open_table(self, day: date, stream: str) -> DropFile:
+    def open_table(self, day: date, stream: str, cycle: str = END_OF_DAY) -> DropFile:
         """A clearing stream as CSV with its header written."""
-        file = self.open(day, stream, "csv", synthetic=True)
+        file = self.open(day, stream, "csv", synthetic=True, cycle=cycle)
         file.add(_csv_line(STREAMS[stream].column_names), 0)
         return file
 

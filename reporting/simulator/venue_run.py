@@ -8,18 +8,27 @@ from pathlib import Path
 
 import numpy as np
 
+from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
 from reporting.simulator.book import Trades
-from reporting.simulator.clearing import ClearingHouse, DayClose, Settlement
+from reporting.simulator.clearing import ClearingHouse, DayClose, Settlement, settlement_row
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.errors import SimulationError
 from reporting.simulator.injection import InjectedError, Injector
+from reporting.simulator.intraday import (
+    INTRADAY,
+    CycleMarket,
+    last_prices,
+    parts_of,
+    some_sides,
+    some_trades,
+)
 from reporting.simulator.listing import PAYOUT, Listing
 from reporting.simulator.products import products
 from reporting.simulator.roster import make_roster
 from reporting.simulator.summary import DayCount
 from reporting.simulator.trade_lines import add_trades
-from reporting.simulator.trading import Market, day_trades
+from reporting.simulator.trading import CHUNK, Market, day_trades
 from reporting.simulator.universe import Universe, VenueEvent, closes_to_list, market_record
 
 _RESULT = {PAYOUT: "yes", 0: "no"}
@@ -68,7 +77,11 @@ class VenueRun:
         start: date,
         errors: bool,
         compress: bool,
+        intraday: bool = False,
     ) -> None:
+        if intraday and trades > CHUNK:
+            raise SimulationError(f"trades: {trades} a day is too many for cycles; at most {CHUNK}")
+        self._intraday = intraday
         self._days = [start + timedelta(days=n) for n in range(days)]
         self._trades, self._seed = trades, seed
         copies = copies_for(trades)
@@ -101,15 +114,14 @@ class VenueRun:
         opened = self._universe.open_day(day)
         self._markets.grow(len(self._listing.tickers))
         self._write_terms(day, index, opened)
-        tape = self._trade(day, index, rng)
         markets = self._markets
-        previous, markets.mark = markets.mark, markets.mark.copy()
+        if self._intraday:
+            tape, previous, settlements, outcomes = self._trade_by_cycles(day, index, rng)
+        else:
+            tape = self._trade(day, index, rng)
+            previous = self._mark(tape)
+            settlements, outcomes = self._settlements(day)
         traded = tape.volume > 0
-        for event in self._universe.live:
-            if traded[event.event.first_market]:
-                markets.mark[event.markets] = event.path.closing
-        markets.volume += tape.volume
-        settlements, outcomes = self._settlements(day)
         open_interest = self._house.open_interest()
         records = [market for event in opened for market in self._listed(event, open_interest)]
         records += self._final_records(settlements, open_interest)
@@ -128,12 +140,78 @@ class VenueRun:
         self._to_amend = outcomes
         return DayCount(day, tape.trades, int(tape.volume.sum()))
 
-    def _trade(self, day: date, index: int, rng: np.random.Generator) -> _DayTape:
-        """Trade the day through, chunk by chunk, into both feeds."""
+    def _mark(self, tape: _DayTape) -> np.ndarray:
+        """Mark what was traded at its closing price; returns the marks before."""
+        markets = self._markets
+        previous, markets.mark = markets.mark, markets.mark.copy()
+        for event in self._universe.live:
+            if tape.volume[event.event.first_market] > 0:
+                markets.mark[event.markets] = event.path.closing
+        markets.volume += tape.volume
+        return previous
+
+    def _new_tape(self) -> _DayTape:
         count = len(self._listing.tickers)
-        tape = _DayTape(
+        return _DayTape(
             np.zeros(count, np.int64), np.zeros(count, np.int64), np.full(count, PAYOUT)
         )
+
+    def _trade_by_cycles(
+        self, day: date, index: int, rng: np.random.Generator
+    ) -> tuple[_DayTape, np.ndarray, list[Settlement], list[Settlement]]:
+        """Trade the day through in three parts, a cycle after each of the first two; as the end
+        of the day sees it: tape, marks before, settlements, and what has to be amended."""
+        house, tape = self._house, self._new_tape()
+        house.open_day(day, index, INTRADAY[0])
+        (trades,) = day_trades(rng, self._trades, self._trading(day))
+        sides = house.draw_sides(trades)
+        tape.take(trades)
+        previous = self._mark(tape)
+        settlements, outcomes = self._settlements(day)
+        marks, ends = previous, (*INTRADAY[1:], END_OF_DAY)
+        cells = text.table(self._listing.tickers)
+        shocked = self._new_tape()
+        for (cycle, mask), following in zip(parts_of(day, trades), (*ends, ""), strict=True):
+            part, of_part = some_trades(trades, mask), some_sides(sides, mask)
+            if cycle == INTRADAY[0]:
+                quiet = self._cycle_market(
+                    day, cycle, last_prices(marks, part), previous, settlements
+                )
+                part = house.shock(part, of_part, quiet)
+            shocked.take(part)
+            marks = last_prices(marks, part)
+            with self._drop.open(day, "trades", "ndjson", synthetic=True, cycle=cycle) as file:
+                add_trades(file, part, cells)
+            house.book(part, of_part)
+            if cycle != END_OF_DAY:
+                market = self._cycle_market(day, cycle, marks, previous, settlements)
+                house.close_cycle(market, following)
+        return shocked, previous, settlements, outcomes
+
+    def _cycle_market(
+        self,
+        day: date,
+        cycle: str,
+        marks: np.ndarray,
+        previous: np.ndarray,
+        settlements: list[Settlement],
+    ) -> CycleMarket:
+        now = clock.cycle(day, cycle)
+        settled = [s for s in settlements if s.settled_micros <= now]
+        gone = {s.market for s in settled}
+        still_open = [n for e in self._universe.live for n in e.markets if n not in gone]
+        return CycleMarket(
+            cycle,
+            marks,
+            previous,
+            [(s.market, s.value) for s in settled],
+            [settlement_row(s, self._listing.tickers) for s in settled],
+            np.array(still_open, np.int64),
+        )
+
+    def _trade(self, day: date, index: int, rng: np.random.Generator) -> _DayTape:
+        """Trade the day through, chunk by chunk, into both feeds."""
+        tape = self._new_tape()
         cells = text.table(self._listing.tickers)
         self._house.open_day(day, index)
         with self._drop.open(day, "trades", "ndjson", synthetic=True) as file:
@@ -235,8 +313,18 @@ class VenueRun:
             }
             for event in opened
         ]
-        self._drop.write_records(day, "series", series if index == 0 else [], synthetic=True)
-        self._drop.write_records(day, "events", events, synthetic=True)
+        # While the day is run in parts, its terms come with the first.
+        cycle = INTRADAY[0] if self._intraday else END_OF_DAY
+        facts = {"synthetic": True, "cycle": cycle}
+        self._drop.write_records(day, "series", series if index == 0 else [], **facts)
+        self._drop.write_records(day, "events", events, **facts)
+        if self._intraday:
+            records = [
+                market_record(event, place, self._listing.tickers[number])
+                for event in opened
+                for place, number in enumerate(event.markets)
+            ]
+            self._drop.write_records(day, "markets", records, **facts)
 
     def _write_market_data(
         self, day: date, tape: _DayTape, interest: np.ndarray, gone: set[int]

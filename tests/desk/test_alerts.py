@@ -10,7 +10,7 @@ import pytest
 
 from reporting.alerts import send_alert
 from reporting.definitions import defs
-from reporting.desk.sensors import errors_found, run_failed
+from reporting.desk.sensors import alerts_raised, errors_found, run_failed
 from reporting.errors import UserError
 from reporting.pipeline.run import workbench
 from reporting.settings import Settings
@@ -76,8 +76,8 @@ def test_a_webhook_that_refuses_is_an_error(hook_server):
         send_alert(Settings(alert_webhook=address(hook_server)), "subject", "body")
 
 
-def run(instance: dg.DagsterInstance):
-    return defs.resolve_job_def("day").execute_in_process(
+def run(instance: dg.DagsterInstance, job: str = "day"):
+    return defs.resolve_job_def(job).execute_in_process(
         partition_key="2025-04-08", instance=instance, raise_on_error=False
     )
 
@@ -129,3 +129,38 @@ def test_a_day_with_error_findings_tells_them(settings, stages, told, errors):
     assert lines[0] == "LAND-HASH  trades: 00: other bytes"
     assert len(lines) == 51
     assert lines[-1].startswith("and 10 more")
+
+
+@pytest.mark.slow
+def test_the_alerts_of_the_newest_cycle_are_told_once(settings, stages, told):
+    """Calls for margin come first; those of the cycle before were told when it was run."""
+    _, hooks = told
+    alerts = [
+        ("12:00", "LOSS", "A1", "lost 9"),
+        ("16:00", "CONCENTRATION", "A2/K", "holds half"),
+        ("16:00", "SHORTFALL", "A1", "short by 5"),
+    ]
+    with workbench(settings) as bench, bench.lake.commit("recompute", date(2025, 4, 8), "test"):
+        for cycle in ("12:00", "16:00"):
+            bench.lake.connection.execute(
+                "INSERT INTO lake.recompute.cycles (business_date, cycle) VALUES (?, ?)",
+                [date(2025, 4, 8), cycle],
+            )
+        for alert in alerts:
+            bench.lake.connection.execute(
+                "INSERT INTO lake.recompute.cycle_alerts"
+                " (business_date, cycle, kind, subject, words) VALUES ('2025-04-08', ?, ?, ?, ?)",
+                alert,
+            )
+    with dg.DagsterInstance.ephemeral() as instance:
+        outcome = run(instance, "intraday")
+        assert [stage for stage, _ in stages.ran] == ["land", "validate", "recompute"]
+        alerts_raised(
+            dg.build_run_status_sensor_context(
+                "alerts_raised", outcome.get_run_success_event(), instance, outcome.dagster_run
+            )
+        )
+    assert json.loads(hooks[0]) == {
+        "subject": "2 intraday alerts: 2025-04-08 16:00",
+        "text": "SHORTFALL  A1: short by 5\nCONCENTRATION  A2/K: holds half",
+    }

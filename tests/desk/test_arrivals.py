@@ -41,8 +41,10 @@ def days_asked_for(cursor: str | None = None) -> list[str]:
     return [partition for _, partition in requests(cursor)]
 
 
-def drop(folder: Path, *names: str, content: str = "x", stream: str = "trades") -> None:
-    """Files with manifests that promise what is in them."""
+def drop(
+    folder: Path, *names: str, content: str = "x", stream: str = "trades", **said: str
+) -> None:
+    """Files with manifests that promise what is in them, and what else is said."""
     folder.mkdir(exist_ok=True)
     for name in names:
         (folder / name).write_text(content)
@@ -56,6 +58,7 @@ def drop(folder: Path, *names: str, content: str = "x", stream: str = "trades") 
             "bytes": len(content),
             "rows": 1,
             "as_of": "2025-04-08T23:59:59Z",
+            **said,
         }
         (folder / f"{name}.manifest.json").write_text(json.dumps(promise))
 
@@ -205,3 +208,60 @@ def test_what_has_not_settled_is_looked_at_again_by_a_later_tick(settings, monke
     assert quiet.run_requests == []
     monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 0)
     assert days_asked_for(quiet.cursor)[:2] == ["2025-04-01", "2025-04-02"]
+
+
+EACH_CYCLE = ("trades", "trade_audit", "members", "accounts", "market_price_snapshot")
+
+
+def cycle_of_today(settings, cycle: str, number: int) -> str:
+    """The files that margin within the day cannot be computed without; returns the date."""
+    today = datetime.now(NEW_YORK).date().isoformat()
+    for name in EACH_CYCLE:
+        said = {"cycle": cycle} if name == "market_price_snapshot" and cycle else {}
+        drop(settings.input / today, f"{name}_{number}.csv", stream=name, **said)
+    return today
+
+
+def jobs_asked_for() -> list[tuple[str, str]]:
+    """Job and run key, without the digest, of each run that the sensor asks for now."""
+    found = tick().run_requests
+    return [(request.job_name, request.run_key.rpartition(" ")[0]) for request in found]
+
+
+def test_the_prices_of_a_cycle_start_an_intraday_run(settings):
+    """Each cycle, and each further file, is a run of its own; what has landed is none."""
+    today = cycle_of_today(settings, "12:00", 1)
+    assert jobs_asked_for() == [("intraday", f"{today} 12:00")]
+    first = requests()
+    drop(settings.input / today, "correction.csv", stream="trades")
+    assert jobs_asked_for() == [("intraday", f"{today} 12:00")]
+    assert requests() != first
+    cycle_of_today(settings, "16:00", 2)
+    assert jobs_asked_for() == [("intraday", f"{today} 16:00")]
+    for path in (settings.input / today).glob("*.csv"):
+        landed(settings, today, path.name, sha256_of("x"))
+    assert jobs_asked_for() == []
+
+
+def test_a_cycle_waits_for_what_its_margin_needs(settings):
+    today = cycle_of_today(settings, "12:00", 1)
+    (settings.input / today / "accounts_1.csv").unlink()
+    assert jobs_asked_for() == []
+
+
+def test_the_end_of_the_day_waits_for_every_daily_stream_after_its_cycles_too(settings):
+    """A complete set with the prices of a cycle only is no end of the day."""
+    today = cycle_of_today(settings, "16:00", 1)
+    for stream in STREAMS.values():
+        if stream.daily and stream.name not in EACH_CYCLE:
+            drop(settings.input / today, f"{stream.name}.csv", stream=stream.name)
+    assert jobs_asked_for() == [("intraday", f"{today} 16:00")]
+    drop(settings.input / today, "prices_last.csv", stream="market_price_snapshot")
+    assert jobs_asked_for() == [("day", today)]
+    (settings.input / today / "resources.csv").unlink()
+    assert jobs_asked_for() == []
+
+
+def test_after_the_cut_off_a_date_is_run_whole_whatever_has_come(settings):
+    drop(settings.input / "2025-04-08", "p.csv", stream="market_price_snapshot", cycle="12:00")
+    assert jobs_asked_for() == [("day", "2025-04-08")]

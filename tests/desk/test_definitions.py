@@ -115,6 +115,11 @@ def test_the_job_of_the_day_goes_stage_by_stage():
     }
 
 
+def test_the_job_of_a_day_that_runs_ends_with_its_margin():
+    job = defs.resolve_job_def("intraday")
+    assert {node.name for node in job.nodes} == {"land", "validate", "recompute"}
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_each_stage_can_be_run_alone(stage):
     job = defs.resolve_job_def(f"{stage}_only")

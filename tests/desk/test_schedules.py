@@ -70,5 +70,5 @@ def test_partitions_reach_from_the_real_history_to_the_running_day():
 def test_schedule_and_sensors_are_on_by_default():
     schedule = defs.resolve_schedule_def("after_last_cycle")
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
-    for name in ("files_arrived", "run_failed", "errors_found"):
+    for name in ("files_arrived", "run_failed", "errors_found", "alerts_raised"):
         assert defs.resolve_sensor_def(name).default_status is dg.DefaultSensorStatus.RUNNING

@@ -13,6 +13,7 @@ COMMANDS = (
     "simulate",
     "fetch",
     "run",
+    "intraday",
     "backfill",
     "status",
     "explain",

@@ -85,5 +85,6 @@ class HandDay:
     tables: Tables
     business_date: date
 
-    def query(self, sql: str) -> duckdb.DuckDBPyConnection:
-        return self.tables.connection.execute(sql, {"business_date": self.business_date})
+    def query(self, sql: str, **parameters: object) -> duckdb.DuckDBPyConnection:
+        parameters["business_date"] = self.business_date
+        return self.tables.connection.execute(sql, parameters)

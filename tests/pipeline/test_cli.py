@@ -19,6 +19,7 @@ COMMANDS = (
     "simulate",
     "fetch",
     "run",
+    "intraday",
     "backfill",
     "status",
     "explain",

@@ -12,9 +12,9 @@ the casts, and rules in ``data_checks/`` (see docs/how-to.md).
 
 from reporting.contract.streams.clearing_feed import CLEARING_FEED
 from reporting.contract.streams.market_feed import MARKET_FEED
-from reporting.contract.streams.vocabulary import PATTERNS, Column, Stream
+from reporting.contract.streams.vocabulary import CYCLES, END_OF_DAY, PATTERNS, Column, Stream
 
-__all__ = ["PATTERNS", "STREAMS", "Column", "Stream"]
+__all__ = ["CYCLES", "END_OF_DAY", "PATTERNS", "STREAMS", "Column", "Stream"]
 
 STREAMS: dict[str, Stream] = {stream.name: stream for stream in MARKET_FEED + CLEARING_FEED}
 """All streams by name."""

@@ -3,9 +3,7 @@
 It changes when we agree on other columns with the clearing house.
 """
 
-from reporting.contract.streams.vocabulary import Stream, may, must
-
-_CYCLES = ("12:00", "16:00", "EOD")
+from reporting.contract.streams.vocabulary import CYCLES, Stream, may, must
 
 CLEARING_FEED = (
     Stream(
@@ -21,6 +19,7 @@ CLEARING_FEED = (
             must("status", "text", "standing", ("active", "suspended", "defaulted")),
         ),
         key=("member_id",),
+        each_cycle=True,
     ),
     Stream(
         "accounts",
@@ -37,6 +36,7 @@ CLEARING_FEED = (
             must("margin_permission", "flag", "may hold margined positions"),
         ),
         key=("account_id",),
+        each_cycle=True,
     ),
     Stream(
         "trade_audit",
@@ -57,13 +57,14 @@ CLEARING_FEED = (
             must("role", "text", "role in the trade", ("taker", "maker")),
         ),
         key=("trade_id", "side"),
+        each_cycle=True,
     ),
     Stream(
         "position_snapshot",
         "clearing",
         "one row per cycle, account and market, zero positions left out",
         (
-            must("cycle", "text", "settlement cycle", _CYCLES),
+            must("cycle", "text", "settlement cycle", CYCLES),
             must("account_id", "id", "account"),
             must("ticker", "id", "market"),
             must("long", "quantity", "YES contracts"),
@@ -76,13 +77,14 @@ CLEARING_FEED = (
         "clearing",
         "one row per cycle and open market",
         (
-            must("cycle", "text", "settlement cycle", _CYCLES),
+            must("cycle", "text", "settlement cycle", CYCLES),
             must("ticker", "id", "market"),
             must("settlement_price", "price", "mark of YES, dollars"),
             may("source", "text", "where the mark comes from"),
             may("method", "text", "how it was made"),
         ),
         key=("cycle", "ticker"),
+        each_cycle=True,
     ),
     Stream(
         "settlement_periods",
@@ -102,7 +104,7 @@ CLEARING_FEED = (
         "clearing",
         "one row per cycle and account with an open position",
         (
-            must("cycle", "text", "settlement cycle", _CYCLES),
+            must("cycle", "text", "settlement cycle", CYCLES),
             must("account_id", "id", "account"),
             must("worst_case_centicents", "whole", "worst-case loss"),
             must("core_centicents", "whole", "core margin"),
@@ -118,7 +120,7 @@ CLEARING_FEED = (
         "clearing",
         "one row per cycle and account with a cash flow",
         (
-            must("cycle", "text", "settlement cycle", _CYCLES),
+            must("cycle", "text", "settlement cycle", CYCLES),
             must("account_id", "id", "account"),
             must("variation_centicents", "whole", "variation, negative = member pays"),
             must("fees_centicents", "whole", "fees, negative = member pays"),
@@ -136,7 +138,7 @@ CLEARING_FEED = (
         (
             must("call_id", "id", "call"),
             must("account_id", "id", "account"),
-            must("cycle", "text", "cycle that raised it", _CYCLES),
+            must("cycle", "text", "cycle that raised it", CYCLES),
             must("issued_time", "time", "issued at"),
             must("due_time", "time", "due by"),
             must("amount_centicents", "whole", "amount called"),

@@ -25,6 +25,7 @@ MARKET_FEED = (
         key=("trade_id",),
         wrapper="trades",
         one_of=(("count", "count_fp"), ("yes_price", "yes_price_dollars")),
+        each_cycle=True,
     ),
     Stream(
         "markets",

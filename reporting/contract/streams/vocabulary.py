@@ -27,6 +27,11 @@ PATTERNS = {
 }
 
 
+END_OF_DAY = "EOD"
+CYCLES = ("12:00", "16:00", END_OF_DAY)
+"""Settlement cycles of a business date, in order: New York times, and the end of the day."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a stream: its wire name, the kind of text, and its meaning.
@@ -51,7 +56,8 @@ class Stream:
     ``wrapper`` is the key under which the public API puts the rows of a page.
     ``one_of`` lists groups of columns of which at least one must be filled: the
     generations of the public API name the same fact differently.
-    ``daily``: the stream is expected every business date.
+    ``daily``: the stream is expected every business date; ``each_cycle``: and by each of its
+    cycles, because margin cannot be computed within the day without it.
     """
 
     name: str
@@ -62,6 +68,7 @@ class Stream:
     wrapper: str | None = None
     one_of: tuple[tuple[str, ...], ...] = ()
     daily: bool = True
+    each_cycle: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:

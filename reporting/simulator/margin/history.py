@@ -72,6 +72,23 @@ class MarketHistory:
             self._pools,
         )
 
+    def at(
+        self,
+        day: date,
+        cycle_seconds: int,
+        marks: np.ndarray,
+        settlements: list[tuple[int, int]],
+        open_interest: np.ndarray,
+    ) -> CycleState:
+        """What is known at a cycle within the day; the pools are those of the day before."""
+        self._grow()
+        settled = self._settled.copy()
+        for market, value in settlements:
+            settled[market] = value
+        days = day.toordinal() - self._first_day + 1
+        volume = self._volume / days
+        return CycleState(cycle_seconds, marks, settled, open_interest, volume, self._pools)
+
     def _pool_of(self, market: int, cycle_seconds: int) -> tuple[str, int]:
         event = self._listing.events[self._listing.event_of[market]]
         return pool_of(event.category, event.seconds_left(cycle_seconds))

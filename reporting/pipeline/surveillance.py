@@ -1,0 +1,256 @@
+"""Alerts of the intraday cycles: who has to be called, and which exposures want a person.
+
+Belongs here: which amounts of a cycle are held against which threshold, and the words. The
+policy numbers are in ``data_checks/thresholds.yaml``, the arithmetic in
+``model/surveillance``; severity and cure of each kind stand in the rulebook.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow
+
+from reporting.model.surveillance import Over, enters_tau0, over, over_share
+from reporting.pipeline.cycles import CycleMargin
+from reporting.pipeline.day import Day
+from reporting.pipeline.model_tables import schema_of
+from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
+from reporting.units import BPS, centicents_from_micros_up, text_from_integer
+
+CENTICENTS_PER_HUNDREDTH = 100
+"""What 1e-2 contracts can pay: a contract pays one dollar."""
+
+Where = tuple[str, int | None]
+"""File and line of the venue's price, empty where an alert is about many markets."""
+_NOWHERE: Where = ("", None)
+
+_PRICES = """
+SELECT ticker, file_sha256, line
+FROM recompute.cycle_marks
+WHERE business_date = $business_date AND cycle = $cycle
+"""
+
+_LARGEST_LOSSES = """
+SELECT account_id, ticker
+FROM (
+    SELECT account_id, ticker, variation_micros,
+        row_number() OVER (PARTITION BY account_id ORDER BY variation_micros, ticker) AS place
+    FROM recompute.cycle_positions
+    WHERE business_date = $business_date AND cycle = $cycle AND collateralisation = 'margined'
+)
+WHERE place = 1 AND variation_micros < 0
+"""
+
+_TAU_BEFORE = """
+SELECT parameters.event_ticker, MIN(parameters.tau_seconds)
+FROM recompute.event_parameters AS parameters
+JOIN recompute.days AS days ON days.previous_business_date = parameters.business_date
+WHERE days.business_date = $business_date
+GROUP BY parameters.event_ticker
+"""
+
+
+def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
+    """The rows of ``recompute.cycle_alerts``, in order of cycle, kind and subject."""
+    records: list[dict] = []
+    if cycles:
+        thresholds = thresholds_in_force(day.business_date)
+        tau_before = dict(day.query(_TAU_BEFORE).fetchall())
+        for valued in cycles:
+            alerts = _Alerts(day, valued, thresholds, tau_before)
+            records += sorted(alerts.all(), key=_kind_and_subject)
+    return pyarrow.Table.from_pylist(records, schema_of("recompute.cycle_alerts"))
+
+
+def _kind_and_subject(record: dict) -> tuple[str, str]:
+    return record["kind"], record["subject"]
+
+
+class _Alerts:
+    """The alerts of one cycle."""
+
+    def __init__(
+        self,
+        day: Day,
+        valued: CycleMargin,
+        thresholds: Thresholds,
+        tau_before: dict[str, int],
+    ) -> None:
+        self._valued, self._thresholds, self._tau_before = valued, thresholds, tau_before
+        self._book, self._market = valued.book, valued.book.market
+        self._at = {"cycle": valued.cycle.name}
+        rows = day.query(_PRICES, **self._at).fetchall()
+        self._price: dict[str, Where] = {row[0]: row[1:] for row in rows}
+        self._largest_loss = dict(day.query(_LARGEST_LOSSES, **self._at).fetchall())
+        self._initial = centicents_from_micros_up(valued.margins.margined.initial)
+
+    def all(self) -> Iterator[dict]:
+        yield from self._losses()
+        yield from self._shortfalls()
+        yield from self._clusters()
+        yield from self._leverage()
+        yield from self._concentration()
+        yield from self._wrong_way()
+
+    def _losses(self) -> Iterator[dict]:
+        loss = -self._valued.margined_variation
+        # Without margin there is nothing to measure a loss by; a shortfall finds it.
+        loss = np.where(self._initial > 0, loss, 0)
+        found = over_share(loss, self._initial, self._thresholds.loss_share_bps)
+        for account, amount, threshold in _each(found):
+            words = (
+                f"lost {_dollars(amount)} dollars since the last variation; the initial margin is"
+                f" {_dollars(int(self._initial[account]))}"
+            )
+            yield self._of_account("LOSS", account, words, amount, threshold)
+
+    def _shortfalls(self) -> Iterator[dict]:
+        valued = self._valued
+        found = over(valued.shortfall, self._book.schedule.call_threshold_centicents)
+        for account, amount, threshold in _each(found):
+            words = (
+                f"short by {_dollars(amount)} dollars: initial margin"
+                f" {_dollars(int(valued.margins.initial[account]))}, collateral"
+                f" {_dollars(int(valued.collateral[account]))}, unpaid variation"
+                f" {_dollars(int(valued.variation[account]))}"
+            )
+            yield self._of_account("SHORTFALL", account, words, amount, threshold)
+
+    def _clusters(self) -> Iterator[dict]:
+        """By cluster, what margined books can lose in its events that came near."""
+        market, rows = self._market, self._valued.rows
+        days = np.ones(len(market.events), dtype=np.int64)
+        clusters = [""] * len(market.events)
+        for found in self._valued.valuation.events:
+            days[found.event] = found.parameters.liquidation_days
+            clusters[found.event] = found.parameters.cluster
+        before = np.array([self._tau_before.get(event, 0) for event in market.events], np.int64)
+        near = enters_tau0(self._book.schedule, days, market.tau_seconds, before)
+        chosen = np.flatnonzero(near[rows.event] & rows.margined & (rows.worst_case > 0))
+        of_cluster: dict[str, list[int]] = {}
+        for row in chosen.tolist():
+            of_cluster.setdefault(clusters[rows.event[row]], []).append(row)
+        names = sorted(of_cluster)
+        exposed = [int(rows.worst_case[of_cluster[name]].sum()) for name in names]
+        amounts = centicents_from_micros_up(np.array(exposed, dtype=np.int64))
+        for place, amount, threshold in _each(
+            over(amounts, self._thresholds.cluster_least_centicents)
+        ):
+            held = of_cluster[names[place]]
+            accounts = len(np.unique(rows.account[held]))
+            events = sorted({market.events[event] for event in rows.event[held].tolist()})
+            words = (
+                f"came within tau0 of its resolution: {accounts} accounts can lose"
+                f" {_dollars(amount)} dollars in {', '.join(events[:3])}"
+                + (f" and {len(events) - 3} more events" if len(events) > 3 else "")
+            )
+            yield self._record(
+                "CLUSTER_ENTERS_TAU0", names[place], "", words, amount, threshold, _NOWHERE
+            )
+
+    def _leverage(self) -> Iterator[dict]:
+        worst = centicents_from_micros_up(self._valued.margins.margined.worst_case)
+        found = over_share(worst, self._initial, self._thresholds.leverage_bps)
+        for account, amount, threshold in _each(found):
+            words = (
+                f"can lose {_dollars(amount)} dollars on an initial margin of"
+                f" {_dollars(int(self._initial[account]))}"
+            )
+            name = self._book.account_ids[account]
+            yield self._record("LEVERAGE", name, name, words, amount, threshold, _NOWHERE)
+
+    def _concentration(self) -> Iterator[dict]:
+        """Net positions, both books together, against the open interest of their market."""
+        positions, market = self._book.positions, self._market
+        contract = market.first_contract[positions.event] + positions.leg
+        contracts = int(market.first_contract[-1])
+        pair, place = np.unique(positions.account * contracts + contract, return_inverse=True)
+        net = np.zeros(len(pair), dtype=np.int64)
+        np.add.at(net, place, positions.qty)
+        interest = market.open_interest[pair % max(contracts, 1)]
+        held = np.where(interest >= self._thresholds.concentration_least_qty, np.abs(net), 0)
+        found = over_share(held, interest, self._thresholds.concentration_share_bps)
+        tickers = [ticker for terms in market.terms for ticker in terms.legs]
+        for index, qty, threshold in _each(found):
+            account, ticker = int(pair[index]) // contracts, tickers[int(pair[index]) % contracts]
+            words = (
+                f"holds {text_from_integer(int(net[index]), 2)} of"
+                f" {text_from_integer(int(interest[index]), 2)} contracts,"
+                f" {_percent(qty, int(interest[index]))} of the open interest"
+            )
+            name = self._book.account_ids[account]
+            yield self._record(
+                "CONCENTRATION",
+                f"{name}/{ticker}",
+                name,
+                words,
+                CENTICENTS_PER_HUNDREDTH * qty,
+                CENTICENTS_PER_HUNDREDTH * threshold,
+                self._price.get(ticker, _NOWHERE),
+            )
+
+    def _wrong_way(self) -> Iterator[dict]:
+        """Worst case of both books of an account in an event that it is linked to."""
+        rows, exposed = self._valued.rows, {}
+        for account, event, worst in zip(
+            rows.account.tolist(), rows.event.tolist(), rows.worst_case.tolist(), strict=True
+        ):
+            if (account, event) in self._market.wrong_way:
+                exposed[account, event] = exposed.get((account, event), 0) + worst
+        pairs = sorted(exposed)
+        amounts = centicents_from_micros_up(np.array([exposed[p] for p in pairs], dtype=np.int64))
+        for place, amount, threshold in _each(
+            over(amounts, self._thresholds.wrong_way_least_centicents)
+        ):
+            account, event = pairs[place]
+            name, ticker = self._book.account_ids[account], self._market.events[event]
+            words = f"can influence the event and can lose {_dollars(amount)} dollars in it"
+            yield self._record(
+                "WRONG_WAY", f"{name}/{ticker}", name, words, amount, threshold, _NOWHERE
+            )
+
+    def _of_account(self, kind: str, account: int, words: str, amount: int, threshold: int) -> dict:
+        """An alert about an account, at the price of the market in which it lost most."""
+        name = self._book.account_ids[account]
+        ticker = self._largest_loss.get(name)
+        if ticker is not None:
+            words += f"; the largest loss is in {ticker}"
+        where = self._price.get(ticker, _NOWHERE)
+        return self._record(kind, name, name, words, amount, threshold, where)
+
+    def _record(
+        self,
+        kind: str,
+        subject: str,
+        account: str,
+        words: str,
+        amount: int,
+        threshold: int,
+        where: Where,
+    ) -> dict:
+        return {
+            "cycle": self._valued.cycle.name,
+            "kind": kind,
+            "subject": subject,
+            "account_id": account,
+            "words": words,
+            "amount_centicents": amount,
+            "threshold_centicents": threshold,
+            "file_sha256": where[0],
+            "line": where[1],
+        }
+
+
+def _each(found: Over) -> Iterator[tuple[int, int, int]]:
+    yield from zip(
+        found.index.tolist(), found.amount.tolist(), found.threshold.tolist(), strict=True
+    )
+
+
+def _dollars(centicents: int) -> str:
+    return text_from_integer(centicents, 4)
+
+
+def _percent(part: int, whole: int) -> str:
+    """A share in per cent, one decimal, rounded down."""
+    return f"{text_from_integer(part * BPS // whole // 10, 1)} %"

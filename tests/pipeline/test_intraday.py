@@ -1,0 +1,266 @@
+"""A date that arrives in parts: margin and alerts of its cycles, worked out by hand.
+
+The drop folder is made by ``intraday_drop``; nothing here was copied from the program.
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline import venues
+from pipeline.intraday_drop import MON, TUE, Sender, ticker
+from reporting.lake import Lake, open_lake
+from reporting.pipeline.engine import StageResult
+from reporting.pipeline.land import land
+from reporting.pipeline.part_of_day import MADE_INTRADAY, WAITS
+from reporting.pipeline.run import days_to_run, run_stage_of, workbench
+from reporting.pipeline.tables import stage_tables
+from reporting.rulebook import Status, thresholds
+from reporting.settings import Settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("intraday")]
+
+NOON, AFTERNOON = datetime(2026, 6, 2, 16, 5, tzinfo=UTC), datetime(2026, 6, 2, 20, 5, tzinfo=UTC)
+NEXT_DAY = datetime(2026, 6, 3, 12, 0, tzinfo=UTC)
+CYCLE_TABLES = ("cycles", "cycle_marks", "cycle_positions", "cycle_collateral", "cycle_margin")
+
+
+def run(settings: Settings, day: date, now: datetime, *stages: str) -> dict[str, StageResult]:
+    with workbench(settings) as bench:
+        results = {"land": land(bench.day(day), settings, now)}
+        for stage in stages or ("validate", "recompute"):
+            results[stage] = run_stage_of(bench, settings, stage, day, with_packs=False)
+    return results
+
+
+def rows(lake: Lake, table: str, *columns: str, day: date = TUE, where: str = "TRUE") -> list:
+    names = ", ".join(columns) or "*"
+    return lake.connection.execute(
+        f"SELECT {names} FROM lake.{table} WHERE business_date = ? AND {where} ORDER BY ALL", [day]
+    ).fetchall()
+
+
+def cycle_contents(lake: Lake) -> dict[str, list]:
+    names = (*CYCLE_TABLES, "cycle_alerts")
+    return {name: rows(lake, f"recompute.{name}") for name in names}
+
+
+class Ran:
+    """What the lake held after each part of Tuesday, and what the stages said."""
+
+    def __init__(self, root: Path, empty_home: Path) -> None:
+        self.settings = venues.settings_of(root / "home", root / "in")
+        venues.copy_home(empty_home, self.settings.home)
+        sender = Sender(self.settings.input)
+        sender.monday()
+        run(self.settings, MON, NEXT_DAY)
+        self.results, self.contents, self.findings = {}, {}, {}
+        for part, now in (("noon", NOON), ("afternoon", AFTERNOON), ("evening", NEXT_DAY)):
+            getattr(sender, part)()
+            stages = ("validate", "recompute", "stress", "disclose")
+            self.results[part] = run(self.settings, TUE, now, *stages)
+            with open_lake(self.settings, read_only=True) as lake:
+                self.contents[part] = cycle_contents(lake)
+                found = venues.findings(lake, ("INFO", "WARN", "ERROR"))
+                self.findings[part] = [row for row in found if row["business_date"] == TUE]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory, empty_home):
+    """Concentration is looked for from 100 contracts of open interest on."""
+    folder = tmp_path_factory.mktemp("intraday")
+    policy = yaml.safe_load(thresholds.THRESHOLDS.read_text())
+    policy[-1]["concentration_least_qty"] = 10_000
+    path = folder / "thresholds.yaml"
+    path.write_text(yaml.safe_dump(policy))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(thresholds, "THRESHOLDS", path)
+        thresholds._load.cache_clear()
+        yield Ran(folder, empty_home)
+    thresholds._load.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def lake(ran):
+    with open_lake(ran.settings, read_only=True) as opened:
+        yield opened
+
+
+def test_positions_and_variation_of_each_cycle(lake):
+    """A trade at the time of the cycle counts, one a second later does not. KXC8 is settled at
+    11:00 New York: +10 x (1 - 0.50). Both kinds of collateralisation move."""
+    found = rows(
+        lake,
+        "recompute.cycle_positions",
+        *("cycle", "account_id", "closing_qty", "variation_micros"),
+        where=f"ticker = '{ticker('KXA')}'",
+    )
+    assert found == [
+        # 100 x (0.25 - 0.50) - 10 x (0.25 - 0.40)
+        ("12:00", "ALFA", 9_000, -23_500_000),
+        ("12:00", "BETA", 200, 0),
+        ("12:00", "DELTA", 2_000, -5_000_000),
+        # -120 x (0.25 - 0.50) + 10 x (0.25 - 0.40) - 2 x 0
+        ("12:00", "MAKER", -11_200, 28_500_000),
+        ("16:00", "ALFA", 9_000, -5_500_000),
+        ("16:00", "BETA", 200, 400_000),
+        ("16:00", "DELTA", 2_000, -1_000_000),
+        ("16:00", "GAMMA", 100, 0),
+        ("16:00", "MAKER", -11_300, 6_100_000),
+    ]
+    settled = rows(
+        lake,
+        "recompute.cycle_positions",
+        *("cycle", "account_id", "closing_qty", "variation_micros"),
+        where=f"ticker = '{ticker('KXC8')}'",
+    )
+    assert settled == [
+        (cycle, account, 0, sign * 5_000_000)
+        for cycle in ("12:00", "16:00")
+        for account, sign in (("GAMMA", 1), ("MAKER", -1))
+    ]
+
+
+MARGIN = (
+    *("cycle", "account_id", "worst_case_centicents", "core_centicents"),
+    *("initial_margin_centicents", "collateral_value_centicents", "variation_centicents"),
+    *("margined_variation_centicents", "shortfall_centicents", "venue_initial_centicents"),
+    *("difference_centicents",),
+)
+
+
+def test_margin_and_shortfall_of_each_cycle(lake):
+    """KXB at 12:00 is 10 hours beyond the liquidation day: weight (168 - 10) / 160 = 0.9875.
+
+    ALFA 90 x 0.25, all of it one cluster; short 22.5 - (40 - 23.5). BETA: KXB 12, ramped
+    11.85, cluster 12; KXA 0.5. GAMMA: seven markets of 5, and what it is owed counts.
+    MAKER at 12:00: KXA 112 x 0.75 = 84, KXB 45 x 0.7 = 31.5, seven markets of 5.
+    """
+    none = (None, None)
+    assert rows(lake, "recompute.cycle_margin", *MARGIN) == [
+        ("12:00", "ALFA", *[225_000] * 3, 400_000, -235_000, -235_000, 60_000, 225_000, 0),
+        ("12:00", "BETA", 125_000, 120_000, 120_000, 200_000, 0, 0, 0, 110_000, -10_000),
+        ("12:00", "DELTA", *[50_000] * 3, 100_000, -50_000, 0, 0, *none),
+        ("12:00", "GAMMA", 350_000, 50_000, 50_000, 200_000, 50_000, 50_000, 0, *none),
+        ("12:00", "LINK", *[15_000] * 3, 50_000, 0, 0, 0, *none),
+        ("12:00", "MAKER", 1_505_000, *[840_000] * 2, 2_000_000, *[235_000] * 2, 0, *none),
+        ("16:00", "ALFA", *[405_000] * 3, 500_000, -55_000, -55_000, 0, *none),
+        ("16:00", "BETA", 129_000, 120_000, 120_000, 200_000, 4_000, 4_000, 0, *none),
+        ("16:00", "DELTA", *[90_000] * 3, 100_000, -10_000, 0, 0, *none),
+        ("16:00", "GAMMA", 354_500, 50_000, 50_000, 200_000, 50_000, 50_000, 0, *none),
+        ("16:00", "LINK", *[15_000] * 3, 50_000, 0, 0, 0, *none),
+        ("16:00", "MAKER", 1_286_500, *[621_500] * 2, 2_000_000, *[11_000] * 2, 0, *none),
+    ]
+
+
+def test_alerts_of_each_cycle(ran, lake):
+    """LOSS above 40 % of 22.50. Leverage above five times 5. KXA: of 112 contracts ALFA holds
+    90 and MAKER all shorts, a quarter is 28. KXB comes within 32 hours between the cycles; BETA
+    can lose 12, LINK 1.50 and MAKER 31.50 in it. DELTA has lost as much as it holds, but paid
+    in full."""
+    kxa, kxb = ticker("KXA"), "KXB-26JUN"
+    columns = ("cycle", "kind", "subject", "amount_centicents", "threshold_centicents", "line")
+    prices = dict(rows(lake, "recompute.cycle_marks", "cycle", "file_sha256",
+                       where=f"ticker = '{kxa}'"))  # fmt: skip
+    assert len(set(prices.values())) == 2
+    assert rows(lake, "recompute.cycle_alerts", *columns) == [
+        ("12:00", "CONCENTRATION", f"ALFA/{kxa}", 900_000, 280_000, 2),
+        ("12:00", "CONCENTRATION", f"MAKER/{kxa}", 1_120_000, 280_000, 2),
+        ("12:00", "LEVERAGE", "GAMMA", 350_000, 250_000, None),
+        ("12:00", "LOSS", "ALFA", 235_000, 90_000, 2),
+        ("12:00", "SHORTFALL", "ALFA", 60_000, 50_000, 2),
+        ("12:00", "WRONG_WAY", f"LINK/{kxb}", 15_000, 0, None),
+        ("16:00", "CLUSTER_ENTERS_TAU0", "KXB@2026-06-04", 450_000, 0, None),
+        ("16:00", "CONCENTRATION", f"ALFA/{kxa}", 900_000, 282_500, 2),
+        ("16:00", "CONCENTRATION", f"MAKER/{kxa}", 1_130_000, 282_500, 2),
+        ("16:00", "LEVERAGE", "GAMMA", 354_500, 250_000, None),
+        ("16:00", "WRONG_WAY", f"LINK/{kxb}", 15_000, 0, None),
+    ]
+    files = rows(lake, "recompute.cycle_alerts", "cycle", "file_sha256", where="kind = 'LOSS'")
+    assert files == [("12:00", prices["12:00"])]
+
+
+def test_a_part_of_a_day_finds_its_alerts_and_nothing_of_the_end_of_the_day(ran):
+    """Two calls for margin; no missing stream, position, mark or margin; the trade that the
+    tape has and the audit has not is after the cycle."""
+    for part, wanted in (
+        ("noon", {"RECOMPUTE-CYCLE-LOSS", "RECOMPUTE-CYCLE-SHORTFALL"}),
+        ("afternoon", {"RECOMPUTE-CYCLE-LOSS", "RECOMPUTE-CYCLE-SHORTFALL"}),
+    ):
+        found = ran.findings[part]
+        assert {row["rule_id"] for row in found if row["severity"] != "INFO"} == wanted
+        assert {row["subject"] for row in found if row["severity"] == "WARN"} == {"12:00 ALFA"}
+        (reached,) = [row for row in found if row["rule_id"] == "LAND-PART-OF-DAY"]
+        assert ("12:00" if part == "noon" else "16:00") in reached["detail"]
+        assert "obligations" in reached["detail"] and "accounts" not in reached["detail"]
+
+
+def test_a_part_of_a_day_makes_its_cycles_and_nothing_else(ran):
+    for part in ("noon", "afternoon"):
+        results = ran.results[part]
+        for stage in ("recompute", "stress", "disclose"):
+            waiting = {t.name for t in stage_tables(stage) if t.short != "findings"}
+            waiting -= MADE_INTRADAY
+            assert results[stage].blocked == dict.fromkeys(waiting, WAITS)
+            assert all(results[stage].rows[name] == 0 for name in waiting)
+        skipped = {
+            check.rule.id for check in results["validate"].checks if check.status is Status.SKIPPED
+        }
+        assert skipped == {
+            "VALIDATE-EVENT-NO-WINNER",
+            "VALIDATE-MARKET-DATA",
+            "VALIDATE-MARKET-UNRESOLVED",
+            "VALIDATE-MARKET-VOLUME",
+        }
+    assert all(not result.blocked for result in ran.results["evening"].values())
+
+
+def test_a_cycle_stays_what_it_was_when_the_day_is_whole(ran):
+    """More trades, a higher mark and other collateral come in the evening; the cycle of 12:00
+    and that of 16:00 are made again with every number the same."""
+    noon, afternoon, evening = (ran.contents[p] for p in ("noon", "afternoon", "evening"))
+    for name in afternoon:
+        assert evening[name] == afternoon[name], name
+        at_noon = [row for row in afternoon[name] if row[1] == "12:00"]
+        assert at_noon == noon[name] != [], name
+    rules = {row["rule_id"] for row in ran.findings["evening"]}
+    assert {"RECOMPUTE-CYCLE-LOSS", "RECOMPUTE-MISSING-MARGIN"} <= rules
+    assert "LAND-PART-OF-DAY" not in rules
+
+
+def test_the_command_shows_cycles_and_alerts(ran, lake, reporting):
+    """The date is over by now: it is the same date again, and its alerts as a table."""
+    settings = ran.settings
+    shown = reporting("intraday", "--date", TUE, "--input", settings.input, "--home", settings.home)
+    assert shown.code == 0, shown.err
+    lines = shown.out.splitlines()
+    # 22.50 + 12 + 5 + 5 + 1.50 + 84 dollars, and the venue's 22.50 + 11.
+    assert (
+        "2026-06-02 12:00  6 accounts, initial margin $130.00, venue $33.50, short $6.00" in lines
+    )
+    (loss,) = [line.split() for line in lines if " LOSS " in line]
+    assert loss[:5] == ["12:00", "LOSS", "ALFA", "$23.50", "$9.00"]
+    kinds = [line.split()[1] for line in lines if line.startswith(("12:00", "16:00"))]
+    assert kinds[:2] == ["LOSS", "SHORTFALL"] and len(kinds) == 11
+
+
+def test_a_day_that_was_only_run_in_part_is_not_a_finished_one(tmp_path, empty_home):
+    """After its cut-off it is run again before the next, and what never came is missing."""
+    settings = venues.settings_of(tmp_path / "home", tmp_path / "in")
+    venues.copy_home(empty_home, settings.home)
+    sender = Sender(settings.input)
+    sender.monday()
+    run(settings, MON, NEXT_DAY)
+    sender.noon()
+    run(settings, TUE, NOON)
+    (settings.input / "2026-06-03").mkdir()
+    wednesday = date(2026, 6, 3)
+    with open_lake(settings, read_only=True) as lake:
+        assert days_to_run(lake, settings, wednesday, wednesday) == [TUE, wednesday]
+    result = run(settings, TUE, NEXT_DAY)["land"]
+    missing = next(c for c in result.checks if c.rule.id == "LAND-MISSING-STREAM")
+    assert missing.status is Status.FAILED
+    with open_lake(settings, read_only=True) as lake:
+        assert days_to_run(lake, settings, wednesday, wednesday) == [wednesday]

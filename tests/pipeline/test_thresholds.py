@@ -1,0 +1,68 @@
+"""Policy numbers of surveillance: the latest in force, and faults that name the field."""
+
+from datetime import date
+
+import pytest
+import yaml
+
+from reporting.rulebook import thresholds
+from reporting.rulebook.thresholds import thresholds_in_force
+
+PLAIN = {
+    "effective_from": date(2026, 1, 1),
+    "approver": "committee",
+    "reason": "first",
+    "loss_share_bps": 4_000,
+    "cluster_least_centicents": 0,
+    "leverage_bps": 50_000,
+    "concentration_share_bps": 2_500,
+    "concentration_least_qty": 100,
+    "wrong_way_least_centicents": 0,
+}
+
+
+@pytest.fixture
+def policy(tmp_path, monkeypatch):
+    """Function that puts records in place of the real policy."""
+    path = tmp_path / "thresholds.yaml"
+    monkeypatch.setattr(thresholds, "THRESHOLDS", path)
+
+    def put(*records: dict) -> None:
+        path.write_text(yaml.safe_dump(list(records)))
+        thresholds._load.cache_clear()
+
+    yield put
+    thresholds._load.cache_clear()
+
+
+def test_the_loss_share_of_the_specification_is_in_force():
+    assert thresholds_in_force(date(2026, 5, 4)).loss_share_bps == 4_000
+
+
+def test_a_date_that_is_run_again_has_the_thresholds_of_its_time(policy):
+    policy(PLAIN, PLAIN | {"effective_from": date(2026, 5, 5), "loss_share_bps": 3_000})
+    found = [thresholds_in_force(date(2026, 5, day)).loss_share_bps for day in (4, 5, 6)]
+    assert found == [4_000, 3_000, 3_000]
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ({"loss_share_bps": "40 %"}, "loss_share_bps"),
+        ({"leverage_bps": -1}, "leverage_bps"),
+        ({"leverage_bps": 2.5}, "leverage_bps"),
+        ({"concentration_share_bps": True}, "concentration_share_bps"),
+        ({"effective_from": "soon"}, "effective_from"),
+        ({"loss_shar_bps": 1}, "loss_shar_bps"),
+    ],
+)
+def test_a_fault_names_the_field(policy, change, names):
+    policy(PLAIN | change)
+    with pytest.raises(ValueError, match=rf"data_checks/thresholds\.yaml: from .*{names}"):
+        thresholds_in_force(date(2026, 5, 4))
+
+
+def test_a_date_before_the_first_thresholds_has_none(policy):
+    policy(PLAIN)
+    with pytest.raises(ValueError, match="nothing is in force on 2025-12-31"):
+        thresholds_in_force(date(2025, 12, 31))
