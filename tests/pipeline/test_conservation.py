@@ -24,6 +24,18 @@ SEEDS = venues.seeds(8)
 FLOATING = {
     ("recompute.state_probabilities", "probability"),
     ("recompute.state_probabilities", "largest_gap_centicents"),
+    ("recompute.volatility_pools", "variance"),
+    ("recompute.volatility_pools", "stress_variance"),
+    ("recompute.volatility_pools", "ten_year_variance"),
+    ("recompute.event_parameters", "rho"),
+    ("recompute.event_parameters", "by_probability"),
+    ("recompute.event_parameters", "jump_probability"),
+    ("recompute.event_parameters", "stress_jump_probability"),
+    ("recompute.event_parameters", "moving_average_volatility"),
+    ("recompute.event_parameters", "stress_volatility"),
+    ("recompute.event_parameters", "ten_year_volatility"),
+    ("recompute.event_parameters", "bridge_volatility"),
+    ("recompute.event_parameters", "sigma"),
 }
 WHOLE = ("_centicents", "_micros", "_qty", "_bps")
 
@@ -153,7 +165,7 @@ def test_losses_in_every_state_of_every_event_cancel(lake):
 def test_money_and_quantities_are_whole_numbers_in_every_table(finished):
     """After landing, where all is text, every column of money, quantity or basis points is a
     64-bit whole number and no column of any table is a binary fraction or a rounded decimal,
-    but for the model's probabilities.
+    but for the model's probabilities and volatilities.
 
     Fails when a table gains a DOUBLE, a DECIMAL, or money of another type.
     """

@@ -179,7 +179,11 @@ def test_jump_to_resolution_adds_up_in_a_cluster():
 def test_add_ons_for_liquidity_and_concentration():
     # Standard deviation over a day 0.25 * 0.651470 = 0.1628675 dollars; 4 contracts are a
     # quarter of a day's volume: cost 0.01 + 0.1628675 * 0.5 = 0.0914338 each, 0.3657350 in all.
-    costs = FREE | {"half_spread_centicents": 100, "impact_bps": 10_000}
+    costs = FREE | {
+        "half_spread_centicents": 100,
+        "impact_bps": 10_000,
+        "concentration_share_bps": 1_000,
+    }
 
     def found(qty, interest, changes=costs, mark=5_000):
         state = {"open_interest": np.array([interest]), "daily_volume": np.array([1_600.0])}

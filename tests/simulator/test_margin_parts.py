@@ -231,7 +231,8 @@ def test_clusters_and_ramp():
     assert _own(_event()).cluster == "S@1970-01-11"
     assert _own(_event(), clusters={"S": "T"}).cluster == "T@1970-01-11"
     no_series = Event("E-1", "", "binary", 0, 1, np.array([[10_000, 0]]), None)
-    assert _own(no_series).cluster == "E-1@unknown"
+    # Without a record the series is what stands before the first dash.
+    assert _own(no_series).cluster == "E@unknown"
     # A swap: from 6 to 12 days, so 10 days weigh 2/6; without a time it is charged in full.
     own = _own(_event())
     assert own.weight * 3 == own.weight_of

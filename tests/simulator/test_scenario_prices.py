@@ -119,6 +119,6 @@ def test_separate_contracts_draw_under_their_own_tickers():
     found = _found(listing, [3_000, 9_000])
     for place, (ticker, price) in enumerate(zip(tickers, [0.3, 0.9], strict=True)):
         sigma = _bridge([price], 8)
-        plain = _plain(ticker, [[1, 0]], [price, 1 - price], sigma, 0, "E-2@1970-01-09")
+        plain = _plain(ticker, [[1, 0]], [price, 1 - price], sigma, 0, "E@1970-01-09")
         expected = [10_000 * (price - prices[0]) for prices in plain]
         assert found[place] == pytest.approx(expected, abs=1e-8)
