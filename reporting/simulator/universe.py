@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from reporting.simulator import clock
+from reporting.simulator.errors import SimulationError
 from reporting.simulator.listing import PAYOUT, Event, FeeTerms, Leg, Listing, happens_by
 from reporting.simulator.prices import PricePath
 from reporting.simulator.products import VOID_HALF, VOID_LAST, Product, Shape, products
@@ -176,6 +177,32 @@ def closes_to_list(product: Product, day: date, is_first: bool) -> list[date]:
     return dates
 
 
+def series_record(product: Product) -> dict:
+    """A series' record, in the third-generation shape."""
+    return {
+        "ticker": product.series,
+        "category": product.category,
+        "title": product.title,
+        "fee_type": product.fee_type,
+        "fee_multiplier": float(product.multiplier),
+        "settlement_sources": [{"name": "Simulated", "url": ""}],
+    }
+
+
+def event_record(event: VenueEvent) -> dict:
+    """An event's record at listing, in the third-generation shape."""
+    return {
+        "event_ticker": event.event.ticker,
+        "series_ticker": event.product.series,
+        "mutually_exclusive": event.shape.exclusive,
+        "collateral_return_type": event.shape.collateral_return,
+        "category": event.product.category,
+        "title": event.product.title,
+        "sub_title": f"On {event.close:%b} {event.close.day}, {event.close.year}",
+        "strike_date": clock.utc_text(event.close_micros()),
+    }
+
+
 def market_record(event: VenueEvent, place: int, ticker: str) -> dict:
     """A market's record at listing, in the third-generation shape."""
     product = event.product
@@ -210,3 +237,23 @@ def market_record(event: VenueEvent, place: int, ticker: str) -> dict:
             for leg, number in event.legs
         ]
     return record | event.shape.terms[place]
+
+
+def copies_for(trades: int) -> int:
+    """How many copies of the product list a venue of that many trades a day has."""
+    return int(np.clip(round((trades / 5_000) ** 0.35), 1, 8))
+
+
+def check_trades(trades: int, copies: int, days: list[date]) -> None:
+    """Every market must trade every day, or its closing mark would not fit its event's."""
+    shapes = {p.series: len(p.shape(np.random.default_rng(0)).terms) for p in products(copies)}
+    needed = 0
+    live: list[tuple[date, int]] = []
+    for place, day in enumerate(days):
+        live = [(close, count) for close, count in live if close >= day]
+        for product in products(copies):
+            for close in closes_to_list(product, day, place == 0):
+                live.append((close, shapes[product.series]))
+        needed = max(needed, sum(count for _, count in live))
+    if trades < needed:
+        raise SimulationError(f"trades: {trades} a day is too few; at least {needed}")

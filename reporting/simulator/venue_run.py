@@ -24,12 +24,19 @@ from reporting.simulator.intraday import (
     some_trades,
 )
 from reporting.simulator.listing import PAYOUT, Listing
-from reporting.simulator.products import products
 from reporting.simulator.roster import make_roster
 from reporting.simulator.summary import DayCount
 from reporting.simulator.trade_lines import add_trades
 from reporting.simulator.trading import CHUNK, Market, day_trades
-from reporting.simulator.universe import Universe, VenueEvent, closes_to_list, market_record
+from reporting.simulator.universe import (
+    Universe,
+    VenueEvent,
+    check_trades,
+    copies_for,
+    event_record,
+    market_record,
+    series_record,
+)
 
 _RESULT = {PAYOUT: "yes", 0: "no"}
 
@@ -289,30 +296,8 @@ class VenueRun:
         return records
 
     def _write_terms(self, day: date, index: int, opened: list[VenueEvent]) -> None:
-        series = [
-            {
-                "ticker": product.series,
-                "category": product.category,
-                "title": product.title,
-                "fee_type": product.fee_type,
-                "fee_multiplier": float(product.multiplier),
-                "settlement_sources": [{"name": "Simulated", "url": ""}],
-            }
-            for product in self._universe.products
-        ]
-        events = [
-            {
-                "event_ticker": event.event.ticker,
-                "series_ticker": event.product.series,
-                "mutually_exclusive": event.shape.exclusive,
-                "collateral_return_type": event.shape.collateral_return,
-                "category": event.product.category,
-                "title": event.product.title,
-                "sub_title": f"On {event.close:%b} {event.close.day}, {event.close.year}",
-                "strike_date": clock.utc_text(event.close_micros()),
-            }
-            for event in opened
-        ]
+        series = [series_record(product) for product in self._universe.products]
+        events = [event_record(event) for event in opened]
         # While the day is run in parts, its terms come with the first.
         cycle = INTRADAY[0] if self._intraday else END_OF_DAY
         facts = {"synthetic": True, "cycle": cycle}
@@ -349,23 +334,3 @@ class VenueRun:
                 rows.append(row)
         with self._drop.open(day, "market_data", "json", synthetic=True) as file:
             file.add(json.dumps(rows, indent=0).encode() + b"\n", len(rows))
-
-
-def copies_for(trades: int) -> int:
-    """How many copies of the product list a venue of that many trades a day has."""
-    return int(np.clip(round((trades / 5_000) ** 0.35), 1, 8))
-
-
-def check_trades(trades: int, copies: int, days: list[date]) -> None:
-    """Every market must trade every day, or its closing mark would not fit its event's."""
-    shapes = {p.series: len(p.shape(np.random.default_rng(0)).terms) for p in products(copies)}
-    needed = 0
-    live: list[tuple[date, int]] = []
-    for place, day in enumerate(days):
-        live = [(close, count) for close, count in live if close >= day]
-        for product in products(copies):
-            for close in closes_to_list(product, day, place == 0):
-                live.append((close, shapes[product.series]))
-        needed = max(needed, sum(count for _, count in live))
-    if trades < needed:
-        raise SimulationError(f"trades: {trades} a day is too few; at least {needed}")
