@@ -8,6 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from pipeline.hand_rows import Tables
+from reporting.rulebook import Severity, load_rulebook
 
 MON = date(2026, 5, 4)
 RULES = ("RECOMPUTE-CALL-MISSING", "RECOMPUTE-CALL-TOO-SMALL", "RECOMPUTE-CALL-TOO-LARGE")
@@ -192,3 +193,20 @@ def test_a_mark_that_was_not_sent_is_said_where_positions_are_open(tables):
     assert tables.found("RECOMPUTE-MARK-NOT-SENT", MON) == [("K-A", "", None)]
     assert tables.found("RECOMPUTE-MARK", MON) == []
     assert tables.found("RECOMPUTE-MARK-MISSING", MON) == []
+
+
+def test_an_open_position_without_a_mark_is_an_error_of_the_marks(tables):
+    """No margin is computed from it: an ERROR on the marks stops what reads them."""
+    tables.put("recompute.marks", MON, ticker="K-B", mark_centicents=4_000, settled=False)
+    for ticker, qty in (("K-A", 500), ("K-A", -500), ("K-B", 100), ("K-C", 0)):
+        tables.put(
+            "recompute.positions",
+            MON,
+            account_id=f"holds {qty}",
+            ticker=ticker,
+            collateralisation="margined",
+            closing_qty=qty,
+        )
+    assert tables.found("RECOMPUTE-MARK-MISSING", MON) == [("K-A", "", None)]
+    rule = load_rulebook()["RECOMPUTE-MARK-MISSING"]
+    assert (rule.severity, rule.table) == (Severity.ERROR, "recompute.marks")

@@ -70,13 +70,28 @@ def test_a_schedule_that_cannot_be_read_stops_margin_and_names_the_field(changed
     settings = changed("margin_schedule", DAY_1, broken)
     results = run_days(settings, [DAY_1])
     found = _found(settings, "RECOMPUTE-NOT-MADE")
-    assert {subject for _, subject, _, _ in found} == {
-        "recompute.state_probabilities",
-        "recompute.event_margin",
-        "recompute.account_margin",
-    }
     assert all("is not JSON" in detail and level == "ERROR" for _, _, detail, level in found)
-    for table in ("account_margin", "margin_breaks", "state_probabilities"):
+    _assert_no_margin(settings, results, {subject for _, subject, _, _ in found})
+
+
+def test_a_date_before_the_first_schedule_has_no_margin(changed):
+    """A gap in the schedule: no version is in force on the date, and the finding says so."""
+    settings = changed(
+        "margin_schedule",
+        DAY_1,
+        lambda rows: [{**row, "effective_date": DAY_2.isoformat()} for row in rows],
+    )
+    results = run_days(settings, [DAY_1])
+    found = _found(settings, "RECOMPUTE-NOT-MADE")
+    words = f"no version is in force on {DAY_1}"
+    assert all(words in detail and level == "ERROR" for _, _, detail, level in found)
+    _assert_no_margin(settings, results, {subject for _, subject, _, _ in found})
+
+
+def _assert_no_margin(settings: venues.Settings, results: dict, not_made: set[str]) -> None:
+    """What needs the schedule itself is not made, what needs that is not tried."""
+    assert not_made == {"recompute.state_probabilities", "recompute.event_parameters"}
+    for table in ("event_margin", "account_margin", "margin_breaks", "state_probabilities"):
         assert f"recompute.{table}" in results["recompute"].blocked
         assert _count(settings, f"recompute.{table}") == 0
     assert "stress.cover" in results["stress"].blocked
