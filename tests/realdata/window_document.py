@@ -8,8 +8,9 @@ from realdata.window_margin import VARIANTS, SeriesDay
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "real-window.md"
 MARK = "<!-- Everything below is written by tests/realdata/test_real_window.py. -->\n"
+_RATIOS = ("lev", "no a", "1 day", "no r", "no j")
 _HEAD = (
-    f"{'day':<10} {'acc':>4} {'W':>10} {'IM':>10} {'lev':>6} {'1 day':>6} {'no r':>6} {'no j':>6}"
+    f"{'day':<10} {'acc':>4} {'W':>10} {'IM':>10} {' '.join(f'{name:>6}' for name in _RATIOS)}"
     f" {'lost':>10}  above"
 )
 
@@ -47,10 +48,10 @@ def tables(rows: Sequence[SeriesDay]) -> str:
             (_largest_cells(name, of) for name, of in by_series.items()),
         ),
         "## Every series, every day",
-        "acc: accounts; W and IM (in force) in dollars; lev: W / IM in force, then with one day of"
-        " liquidation, with no ramp, and with no ramp and no jump requirement; lost: by the"
-        " accounts that lost until the next close, dollars; above: accounts whose loss exceeded the"
-        " margin, in the same order, and W.",
+        "acc: accounts; W and IM (in force) in dollars; lev: W / IM in force, then without add-ons,"
+        " with one day of liquidation, with no ramp, and with no ramp and no jump requirement;"
+        " lost: by the accounts that lost until the next close, dollars; above: accounts whose"
+        " loss exceeded the margin, in the same order, and W.",
     ]
     for name, of in by_series.items():
         lines = "\n".join(line(row) for row in of)

@@ -22,7 +22,7 @@ from reporting.pipeline.margins import Valuation, margins
 from reporting.pipeline.scenario_set import Draws, scenario_set
 from reporting.pipeline.what_if import at_liquidation_days, variants
 
-VARIANTS = ("in force", "one day", "no ramp", "no ramp, no jump")
+VARIANTS = ("in force", "no add-ons", "one day", "no ramp", "no ramp, no jump")
 MICROS_PER_CENTICENT = 100
 
 
@@ -62,7 +62,7 @@ class _Books:
 
 
 def schedules(in_force: Schedule) -> list[Schedule]:
-    """The schedule in force and its variants, in the order of VARIANTS."""
+    """The schedule in force and its variants, in the order of VARIANTS; one serves two."""
     no_ramp = next(v.schedule for v in variants(in_force) if v.parameter == "ramp")
     no_jump = replace(no_ramp, kappa_bps=dict.fromkeys(no_ramp.kappa_bps, 0))
     return [in_force, at_liquidation_days(in_force, 1), no_ramp, no_jump]
@@ -114,7 +114,7 @@ def _sub_books(book: DayBook, draws: Draws, whole: str) -> _Books:
         book.account_ids,
         np.isin(np.arange(size), positions.account),
         found[0].worst_case,
-        np.array([each.initial for each in found]),
+        np.array([found[0].initial, found[0].core, *(each.initial for each in found[1:])]),
     )
 
 

@@ -18,7 +18,7 @@ from realdata.conftest import tape_of
 from realdata.plain import NEW_YORK
 
 WINDOW = date(2025, 3, 1), date(2025, 4, 11)
-LOADED = date(2025, 2, 1), date(2025, 4, 12)
+LOADED = date(2025, 2, 22), date(2025, 4, 12)
 """What is loaded of the macro tape: volatility pools need a past, losses the next day."""
 CALENDAR = Path(__file__).with_name("window_calendar.csv")
 
