@@ -33,10 +33,14 @@ def print_day(lake: Lake, settings: Settings, day: date, seconds: float) -> None
 
 _CYCLES = """
 SELECT cycles.cycle, count(margin.account_id), sum(margin.initial_margin_centicents),
-    sum(margin.venue_initial_centicents), sum(margin.shortfall_centicents)
+    sum(breaks.venue_initial_centicents), sum(margin.shortfall_centicents),
+    count(*) FILTER (breaks.status <> 'MATCH')
 FROM recompute.cycles AS cycles
 LEFT JOIN recompute.cycle_margin AS margin
     ON margin.business_date = cycles.business_date AND margin.cycle = cycles.cycle
+LEFT JOIN recompute.cycle_breaks AS breaks
+    ON breaks.business_date = margin.business_date AND breaks.cycle = margin.cycle
+    AND breaks.account_id = margin.account_id
 WHERE cycles.business_date = ?
 GROUP BY cycles.cycle
 ORDER BY cycles.cycle
@@ -57,10 +61,11 @@ def print_cycles(lake: Lake, day: date) -> None:
     cycles = lake.connection.execute(_CYCLES, [day]).fetchall()
     if not cycles:
         click.echo(f"\n{day}  no prices of an intraday cycle have come")
-    for cycle, accounts, initial, venue, shortfall in cycles:
+    for cycle, accounts, initial, venue, shortfall, breaks in cycles:
+        charged = "nothing yet" if venue is None else f"{dollars(venue)}, {breaks:,} breaks"
         click.echo(
-            f"\n{day} {cycle}  {accounts:,} accounts, initial margin {dollars(initial)}, venue"
-            f" {dollars(venue)}, short {dollars(shortfall)}"
+            f"\n{day} {cycle}  {accounts:,} accounts, initial margin {dollars(initial)}, short"
+            f" {dollars(shortfall)}; charged by the venue {charged}"
         )
     rows = lake.connection.execute(_ALERTS, [day]).fetchall()
     if cycles:

@@ -44,12 +44,6 @@ WHERE business_date = $business_date AND cycle = $cycle
 GROUP BY account_id, collateralisation
 """
 
-_CHARGED = """
-SELECT account_id, initial_margin_centicents, file_sha256, line
-FROM validate.margin_requirements
-WHERE business_date = $business_date AND cycle = $cycle
-"""
-
 
 @dataclass(frozen=True)
 class CycleMargin:
@@ -80,9 +74,9 @@ def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> lis
     return [_value(day, terms, draws, cycle) for cycle in found]
 
 
-def margin_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
+def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
     """The rows of ``recompute.cycle_margin``."""
-    parts = [_margin_rows(day, valued) for valued in cycles]
+    parts = [_margin_rows(valued) for valued in cycles]
     return pyarrow.concat_tables([schema_of("recompute.cycle_margin").empty_table(), *parts])
 
 
@@ -111,7 +105,7 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
     )
 
 
-def _margin_rows(day: Day, valued: CycleMargin) -> pyarrow.Table:
+def _margin_rows(valued: CycleMargin) -> pyarrow.Table:
     """One row per account with an open position or a variation."""
     book, cycle = valued.book, valued.cycle
     moved = valued.variation != 0
@@ -119,9 +113,6 @@ def _margin_rows(day: Day, valued: CycleMargin) -> pyarrow.Table:
     chosen = np.flatnonzero(moved)
     picked = chosen.tolist()
     ids = [book.account_ids[account] for account in picked]
-    charged = {row[0]: row[1:] for row in day.query(_CHARGED, cycle=cycle.name).fetchall()}
-    venue = [charged.get(account, (None, "", None)) for account in ids]
-    initial = valued.margins.initial[chosen].tolist()
     columns = {
         "cycle": [cycle.name] * len(ids),
         "cycle_utc": [cycle.utc] * len(ids),
@@ -133,14 +124,7 @@ def _margin_rows(day: Day, valued: CycleMargin) -> pyarrow.Table:
         "variation_centicents": valued.variation[chosen],
         "margined_variation_centicents": valued.margined_variation[chosen],
         "shortfall_centicents": valued.shortfall[chosen],
-        "venue_initial_centicents": [row[0] for row in venue],
-        "difference_centicents": [
-            None if theirs[0] is None else theirs[0] - ours
-            for theirs, ours in zip(venue, initial, strict=True)
-        ],
         "schedule_version": [book.schedule.version] * len(ids),
-        "file_sha256": [row[1] for row in venue],
-        "line": [row[2] for row in venue],
     }
     schema = schema_of("recompute.cycle_margin")
     return pyarrow.table({name: columns[name] for name in schema.names}, schema=schema)

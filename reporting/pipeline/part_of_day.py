@@ -3,7 +3,7 @@
 Until its end-of-day data are there (``land.progress``), a date has no closing positions,
 marks or margin, and nothing of the venue to hold them against. The stage recompute then
 makes the tables of the intraday cycles and what they rest on; every other table from there
-on waits, and so do the rules on it.
+on waits, and so do the rules on it and those that are for a whole day.
 """
 
 from reporting.lake.connection import STAGES
@@ -23,6 +23,8 @@ MADE_INTRADAY = frozenset(
         "recompute.cycle_collateral",
         "recompute.cycle_margin",
         "recompute.cycle_alerts",
+        "recompute.cycle_position_breaks",
+        "recompute.cycle_breaks",
     }
 )
 WAITS = "the end-of-day data of the date are not there yet"

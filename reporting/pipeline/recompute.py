@@ -15,11 +15,11 @@ from reporting.model.margin import call_centicents, maintenance_centicents
 from reporting.model.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.worst_case import unlisted_state_label
 from reporting.pipeline.books import FULLY_COLLATERALISED, MARGINED, EventRows, event_rows
-from reporting.pipeline.breaks import margin_breaks
+from reporting.pipeline.breaks import cycle_breaks, margin_breaks
 from reporting.pipeline.collateral import collateral_after_haircut
 from reporting.pipeline.combinations import BookCredits, book_credits, credit_table
 from reporting.pipeline.contracts import Contracts
-from reporting.pipeline.cycles import margin_rows, value_cycles
+from reporting.pipeline.cycles import CycleMargin, margin_rows, value_cycles
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
@@ -63,6 +63,7 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
             "recompute.margin_breaks": model.breaks,
             "recompute.cycle_margin": model.cycles,
             "recompute.cycle_alerts": model.cycles,
+            "recompute.cycle_breaks": model.cycle_breaks,
         },
     )
 
@@ -81,6 +82,7 @@ class _Model:
         self._credits: BookCredits | None = None
         self._margins: Margins | None = None
         self._collateral: np.ndarray | None = None
+        self._cycles: list[CycleMargin] = []
 
     def contracts(self, day: Day) -> Mapping[str, pyarrow.Table]:
         self._contracts = Contracts(day)
@@ -147,11 +149,14 @@ class _Model:
         return {"recompute.margin_breaks": rows}
 
     def cycles(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        cycles = value_cycles(day, self._contracts.terms, self._draws)
+        self._cycles = value_cycles(day, self._contracts.terms, self._draws)
         return {
-            "recompute.cycle_margin": margin_rows(day, cycles),
-            "recompute.cycle_alerts": alert_rows(day, cycles),
+            "recompute.cycle_margin": margin_rows(self._cycles),
+            "recompute.cycle_alerts": alert_rows(day, self._cycles),
         }
+
+    def cycle_breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.cycle_breaks": cycle_breaks(day, self._cycles, self._draws)}
 
     def _day_book(self, day: Day) -> DayBook:
         if self._book is None:

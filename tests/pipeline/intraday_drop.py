@@ -65,6 +65,11 @@ TUESDAY = [
     ("T3", "2026-06-02T16:00:01Z", "KXA", 1, "0.45", "GAMMA", "MAKER"),
     ("T4", "2026-06-02T21:00:00Z", "KXA", 1, "0.60", "GAMMA", "MAKER"),
 ]
+# Worst case, core, add-ons, initial, maintenance margin, centicents: BETA's core is a dollar low.
+CHARGED = [
+    ("12:00", "ALFA", 225_000, 225_000, 0, 225_000, 180_000, "V1"),
+    ("12:00", "BETA", 125_000, 110_000, 0, 110_000, 88_000, "V1"),
+]
 
 
 class Sender:
@@ -115,20 +120,19 @@ class Sender:
         self._collateral(MON, cash, at)
         self.send(MON, "settlement_periods", [], at)
 
-    def noon(self) -> None:
-        """What has come by the cycle of 12:00: the tape is one trade ahead of the audit."""
+    def noon(self, mark: str = "0.25", charged: list[tuple] = CHARGED) -> None:
+        """What has come by the cycle of 12:00: the tape is one trade ahead of the audit.
+
+        mark: the venue's of KXA. charged: its rows of margin.
+        """
         at = "2026-06-02T16:00:00Z"
         self._people(TUE, at)
         self._trades(TUE, TUESDAY[:3], at)
         self._audit(TUE, TUESDAY[:2], at)
         settled = [(ticker("KXC8"), "yes", "1.00", "2026-06-02T15:00:00Z", 0)]
         self.send(TUE, "settlement_periods", settled, at)
-        self._prices(TUE, "12:00", {ticker("KXA"): "0.25", ticker("KXB"): "0.30"}, at)
-        margin = [
-            ("12:00", "ALFA", 225_000, 225_000, 0, 225_000, 180_000, "V1"),
-            ("12:00", "BETA", 125_000, 110_000, 0, 110_000, 88_000, "V1"),
-        ]
-        self.send(TUE, "margin_requirements", margin, at, "12:00")
+        self._prices(TUE, "12:00", {ticker("KXA"): mark, ticker("KXB"): "0.30"}, at)
+        self.send(TUE, "margin_requirements", charged, at, "12:00")
 
     def afternoon(self) -> None:
         """What has come by the cycle of 16:00; ALFA has met its call."""

@@ -240,6 +240,7 @@ BROKEN = {
     "margin_requirements": {
         "recompute.equal_books",
         "recompute.margin_breaks",
+        "recompute.cycle_breaks",
         # A call may be right for the margin that the venue charges.
         "recompute.call_breaks",
     },
@@ -248,7 +249,9 @@ BROKEN = {
     "position_snapshot": {
         # Margin breaks are split by the positions that differ.
         "recompute.position_breaks",
+        "recompute.cycle_position_breaks",
         "recompute.margin_breaks",
+        "recompute.cycle_breaks",
         "recompute.call_breaks",
     },
 }

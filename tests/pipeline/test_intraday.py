@@ -43,7 +43,7 @@ def rows(lake: Lake, table: str, *columns: str, day: date = TUE, where: str = "T
 
 
 def cycle_contents(lake: Lake) -> dict[str, list]:
-    names = (*CYCLE_TABLES, "cycle_alerts")
+    names = (*CYCLE_TABLES, "cycle_alerts", "cycle_breaks")
     return {name: rows(lake, f"recompute.{name}") for name in names}
 
 
@@ -126,8 +126,7 @@ def test_positions_and_variation_of_each_cycle(lake):
 MARGIN = (
     *("cycle", "account_id", "worst_case_centicents", "core_centicents"),
     *("initial_margin_centicents", "collateral_value_centicents", "variation_centicents"),
-    *("margined_variation_centicents", "shortfall_centicents", "venue_initial_centicents"),
-    *("difference_centicents",),
+    *("margined_variation_centicents", "shortfall_centicents"),
 )
 
 
@@ -138,21 +137,116 @@ def test_margin_and_shortfall_of_each_cycle(lake):
     11.85, cluster 12; KXA 0.5. GAMMA: seven markets of 5, and what it is owed counts.
     MAKER at 12:00: KXA 112 x 0.75 = 84, KXB 45 x 0.7 = 31.5, seven markets of 5.
     """
-    none = (None, None)
     assert rows(lake, "recompute.cycle_margin", *MARGIN) == [
-        ("12:00", "ALFA", *[225_000] * 3, 400_000, -235_000, -235_000, 60_000, 225_000, 0),
-        ("12:00", "BETA", 125_000, 120_000, 120_000, 200_000, 0, 0, 0, 110_000, -10_000),
-        ("12:00", "DELTA", *[50_000] * 3, 100_000, -50_000, 0, 0, *none),
-        ("12:00", "GAMMA", 350_000, 50_000, 50_000, 200_000, 50_000, 50_000, 0, *none),
-        ("12:00", "LINK", *[15_000] * 3, 50_000, 0, 0, 0, *none),
-        ("12:00", "MAKER", 1_505_000, *[840_000] * 2, 2_000_000, *[235_000] * 2, 0, *none),
-        ("16:00", "ALFA", *[405_000] * 3, 500_000, -55_000, -55_000, 0, *none),
-        ("16:00", "BETA", 129_000, 120_000, 120_000, 200_000, 4_000, 4_000, 0, *none),
-        ("16:00", "DELTA", *[90_000] * 3, 100_000, -10_000, 0, 0, *none),
-        ("16:00", "GAMMA", 354_500, 50_000, 50_000, 200_000, 50_000, 50_000, 0, *none),
-        ("16:00", "LINK", *[15_000] * 3, 50_000, 0, 0, 0, *none),
-        ("16:00", "MAKER", 1_286_500, *[621_500] * 2, 2_000_000, *[11_000] * 2, 0, *none),
+        ("12:00", "ALFA", *[225_000] * 3, 400_000, -235_000, -235_000, 60_000),
+        ("12:00", "BETA", 125_000, 120_000, 120_000, 200_000, 0, 0, 0),
+        ("12:00", "DELTA", *[50_000] * 3, 100_000, -50_000, 0, 0),
+        ("12:00", "GAMMA", 350_000, 50_000, 50_000, 200_000, 50_000, 50_000, 0),
+        ("12:00", "LINK", *[15_000] * 3, 50_000, 0, 0, 0),
+        ("12:00", "MAKER", 1_505_000, *[840_000] * 2, 2_000_000, *[235_000] * 2, 0),
+        ("16:00", "ALFA", *[405_000] * 3, 500_000, -55_000, -55_000, 0),
+        ("16:00", "BETA", 129_000, 120_000, 120_000, 200_000, 4_000, 4_000, 0),
+        ("16:00", "DELTA", *[90_000] * 3, 100_000, -10_000, 0, 0),
+        ("16:00", "GAMMA", 354_500, 50_000, 50_000, 200_000, 50_000, 50_000, 0),
+        ("16:00", "LINK", *[15_000] * 3, 50_000, 0, 0, 0),
+        ("16:00", "MAKER", 1_286_500, *[621_500] * 2, 2_000_000, *[11_000] * 2, 0),
     ]
+
+
+SPLIT = (
+    *("status", "cause", "difference_centicents", "position_effect_centicents"),
+    *("mark_effect_centicents", "netting_effect_centicents", "parameter_effect_centicents"),
+    *("residual_centicents", "worst_case_unexplained", "core_unexplained"),
+)
+
+
+def test_what_the_venue_charges_at_a_cycle_is_compared(ran, lake):
+    """Two accounts are charged at 12:00, BETA a dollar too little; nobody is at 16:00. What is
+    missing cannot be split."""
+    missing = {"DELTA": 50_000, "GAMMA": 50_000, "LINK": 15_000, "MAKER": 840_000}
+    assert rows(lake, "recompute.cycle_breaks", "cycle", "account_id", *SPLIT) == [
+        ("12:00", "ALFA", "MATCH", "NONE", 0, *[0] * 4, 0, False, False),
+        ("12:00", "BETA", "UNDER", "RESIDUAL", -10_000, *[0] * 4, -10_000, False, True),
+        *(
+            ("12:00", account, "MISSING", "MISSING", -margin, *[0] * 4, -margin, False, False)
+            for account, margin in missing.items()
+        ),
+    ]
+    found = {
+        (row["rule_id"], row["subject"])
+        for row in ran.findings["evening"]
+        if row["rule_id"].startswith("RECOMPUTE-CYCLE-") and row["severity"] == "WARN"
+    }
+    assert found == {
+        ("RECOMPUTE-CYCLE-LOSS", "12:00 ALFA"),
+        ("RECOMPUTE-CYCLE-SHORTFALL", "12:00 ALFA"),
+        ("RECOMPUTE-CYCLE-NOT-CHARGED", "16:00"),
+        *(("RECOMPUTE-CYCLE-MARGIN", f"12:00 {account}") for account in ("BETA", *missing)),
+    }
+
+
+def test_a_difference_at_a_cycle_is_split_exactly(tmp_path, empty_home):
+    """The venue marks KXA at 0.35 instead of 0.25 and has LINK with 8 of KXB instead of 5.
+
+    ALFA 90 x 0.35. BETA's margin is its 12 dollars of KXB in any case, and is charged 11.
+    DELTA holds 20 of KXA in full: 7 dollars, charged 6. LINK is wrong-way: 8 x 0.30. MAKER
+    is short 112 of KXA: 65 cents, not 75.
+    """
+    settings = venues.settings_of(tmp_path / "home", tmp_path / "in")
+    venues.copy_home(empty_home, settings.home)
+    sender = Sender(settings.input)
+    sender.monday()
+    run(settings, MON, NEXT_DAY)
+    amounts = {
+        "ALFA": (315_000, 315_000),
+        "BETA": (127_000, 110_000),
+        "DELTA": (60_000, 60_000),
+        "GAMMA": (350_000, 50_000),
+        "LINK": (24_000, 24_000),
+        "MAKER": (1_393_000, 728_000),
+    }
+    charged = [
+        ("12:00", account, worst, initial, 0, initial, initial * 8 // 10, "V1")
+        for account, (worst, initial) in amounts.items()
+    ]
+    sender.noon("0.35", charged)
+    run(settings, TUE, NOON)
+    with open_lake(settings, read_only=True) as lake:
+        ours = rows(
+            lake,
+            "recompute.cycle_positions",
+            *("account_id", "ticker", "closing_qty"),
+            where="cycle = '12:00' AND closing_qty <> 0",
+        )
+    at = "2026-06-02T16:01:00Z"
+    snapshot = [
+        ("12:00", account, ticker, _contracts(max(qty, 0)), _contracts(max(-qty, 0)))
+        for account, ticker, qty in (
+            (account, ticker, 800 if account == "LINK" else qty) for account, ticker, qty in ours
+        )
+    ]
+    sender.send(TUE, "position_snapshot", snapshot, at, "12:00")
+    run(settings, TUE, NOON)
+    with open_lake(settings, read_only=True) as lake:
+        found = rows(lake, "recompute.cycle_breaks", "account_id", *SPLIT)
+        differing = rows(
+            lake,
+            "recompute.cycle_position_breaks",
+            *("cycle", "account_id", "ticker", "recomputed_qty", "venue_qty", "difference_qty"),
+        )
+    assert differing == [("12:00", "LINK", ticker("KXB"), 500, 800, 300)]
+    assert found == [
+        ("ALFA", "OVER", "MARK", 90_000, 0, 90_000, 0, 0, 0, False, False),
+        ("BETA", "UNDER", "RESIDUAL", -10_000, 0, 0, 0, 0, -10_000, False, True),
+        ("DELTA", "OVER", "MARK", 10_000, 0, 20_000, 0, 0, -10_000, True, False),
+        ("GAMMA", "MATCH", "NONE", 0, 0, 0, 0, 0, 0, False, False),
+        ("LINK", "OVER", "POSITION", 9_000, 9_000, 0, 0, 0, 0, False, False),
+        ("MAKER", "UNDER", "MARK", -112_000, 0, -112_000, 0, 0, 0, False, False),
+    ]
+
+
+def _contracts(hundredths: int) -> str:
+    return f"{hundredths // 100}.{hundredths % 100:02}"
 
 
 def test_alerts_of_each_cycle(ran, lake):
@@ -238,7 +332,8 @@ def test_the_command_shows_cycles_and_alerts(ran, lake, reporting):
     lines = shown.out.splitlines()
     # 22.50 + 12 + 5 + 5 + 1.50 + 84 dollars, and the venue's 22.50 + 11.
     assert (
-        "2026-06-02 12:00  6 accounts, initial margin $130.00, venue $33.50, short $6.00" in lines
+        "2026-06-02 12:00  6 accounts, initial margin $130.00, short $6.00;"
+        " charged by the venue $33.50, 5 breaks" in lines
     )
     (loss,) = [line.split() for line in lines if " LOSS " in line]
     assert loss[:5] == ["12:00", "LOSS", "ALFA", "$23.50", "$9.00"]

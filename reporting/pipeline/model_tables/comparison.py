@@ -2,6 +2,46 @@
 
 from reporting.pipeline.model_tables.declaration import BOOK, ModelTable, typed
 
+BREAK = {
+    **typed("VARCHAR", "account_id", "member_id", "status", "cause"),
+    **typed(
+        "BIGINT",
+        "venue_initial_centicents",
+        "recomputed_initial_centicents",
+        "venue_worst_case_centicents",
+        "recomputed_worst_case_centicents",
+        "difference_centicents",
+        "position_effect_centicents",
+        "mark_effect_centicents",
+        "netting_effect_centicents",
+        "parameter_effect_centicents",
+        "residual_centicents",
+        "worst_case_difference_centicents",
+        "worst_case_residual_centicents",
+        "venue_core_centicents",
+        "recomputed_core_centicents",
+        "core_difference_centicents",
+        "core_residual_centicents",
+        "venue_add_ons_centicents",
+    ),
+    **typed(
+        "BOOLEAN",
+        "contract_by_contract",
+        "worst_case_unexplained",
+        "core_unexplained",
+        "initial_unexplained",
+    ),
+    **typed(
+        "VARCHAR",
+        "parameter_version",
+        "venue_schedule_version",
+        "schedule_version",
+        "file_sha256",
+    ),
+    "line": "BIGINT",
+}
+"""The venue's margin of an account against ours; the order is that of the tables."""
+
 TABLES = (
     ModelTable(
         "recompute.pairwise_netting",
@@ -117,43 +157,8 @@ TABLES = (
             "validate.collateral",
         ),
         {
-            **typed("VARCHAR", "account_id", "member_id", "status", "cause"),
-            **typed(
-                "BIGINT",
-                "venue_initial_centicents",
-                "recomputed_initial_centicents",
-                "venue_worst_case_centicents",
-                "recomputed_worst_case_centicents",
-                "difference_centicents",
-                "position_effect_centicents",
-                "mark_effect_centicents",
-                "netting_effect_centicents",
-                "parameter_effect_centicents",
-                "residual_centicents",
-                "worst_case_difference_centicents",
-                "worst_case_residual_centicents",
-                "venue_core_centicents",
-                "recomputed_core_centicents",
-                "core_difference_centicents",
-                "core_residual_centicents",
-                "venue_add_ons_centicents",
-                "call_at_venue_margin_centicents",
-            ),
-            **typed(
-                "BOOLEAN",
-                "contract_by_contract",
-                "worst_case_unexplained",
-                "core_unexplained",
-                "initial_unexplained",
-            ),
-            **typed(
-                "VARCHAR",
-                "parameter_version",
-                "venue_schedule_version",
-                "schedule_version",
-                "file_sha256",
-            ),
-            "line": "BIGINT",
+            **BREAK,
+            "call_at_venue_margin_centicents": "BIGINT",
         },
     ),
 )

@@ -1,5 +1,6 @@
 """Tables of the intraday cycles."""
 
+from reporting.pipeline.model_tables.comparison import BREAK
 from reporting.pipeline.model_tables.declaration import ModelTable, typed
 
 TABLES = (
@@ -8,9 +9,8 @@ TABLES = (
         "one row per intraday cycle and account with an open position or a variation",
         "margin recomputed at the cycle, collateral after haircut as known then, variation since"
         " the last end of day before fees (negative = the account owes it), of all positions and"
-        " of the margined ones, the shortfall of collateral and variation against initial margin,"
-        " and the venue's initial margin of the cycle less ours; file and line of the venue's row,"
-        " empty where it has none",
+        " of the margined ones, and the shortfall of collateral and variation against initial"
+        " margin",
         "risk",
         (
             "recompute.cycles",
@@ -20,7 +20,6 @@ TABLES = (
             "recompute.contracts",
             "validate.accounts",
             "validate.margin_schedule",
-            "validate.margin_requirements",
         ),
         {
             "cycle": "VARCHAR",
@@ -42,11 +41,8 @@ TABLES = (
                 "variation_centicents",
                 "margined_variation_centicents",
                 "shortfall_centicents",
-                "venue_initial_centicents",
-                "difference_centicents",
             ),
-            **typed("VARCHAR", "jump_cluster", "schedule_version", "file_sha256"),
-            "line": "BIGINT",
+            **typed("VARCHAR", "jump_cluster", "schedule_version"),
         },
     ),
     ModelTable(
@@ -64,5 +60,23 @@ TABLES = (
             "file_sha256": "VARCHAR",
             "line": "BIGINT",
         },
+    ),
+    ModelTable(
+        "recompute.cycle_breaks",
+        "one row per intraday cycle at which the venue charged anybody, and account with a margin,"
+        " charged or recomputed",
+        "venue's initial margin at the cycle less ours, split in order into position, mark,"
+        " netting, parameter and residual effects that sum to the difference exactly, as in"
+        " recompute.margin_breaks; file and line of the venue's row, empty where it has none",
+        "risk",
+        (
+            "recompute.cycle_margin",
+            "recompute.cycle_position_breaks",
+            "recompute.cycle_marks",
+            "validate.margin_requirements",
+            "validate.margin_schedule",
+            "validate.accounts",
+        ),
+        {"cycle": "VARCHAR", **BREAK},
     ),
 )
