@@ -39,12 +39,13 @@ WHERE business_date = $business_date
 """
 
 
-def recompute(day: Day, scenarios_folder: Path) -> StageResult:
+def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResult:
     """Recompute one date from its validated tables and the positions of the day before.
 
     The scenario set is published in a folder of the date inside ``scenarios_folder``.
+    ``replica_draws`` bounds what the second implementation draws.
     """
-    model = _Model(scenarios_folder)
+    model = _Model(scenarios_folder, replica_draws)
     return run_stage(
         day,
         "recompute",
@@ -71,8 +72,8 @@ def recompute(day: Day, scenarios_folder: Path) -> StageResult:
 class _Model:
     """The producers of one date; what one reads, the next need not read again."""
 
-    def __init__(self, scenarios_folder: Path) -> None:
-        self._scenarios_folder = scenarios_folder
+    def __init__(self, scenarios_folder: Path, replica_draws: int) -> None:
+        self._scenarios_folder, self._replica_draws = scenarios_folder, replica_draws
         self._draws = Draws()
         self._contracts: Contracts | None = None
         self._book: DayBook | None = None
@@ -141,7 +142,8 @@ class _Model:
         }
 
     def replica(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        return {"recompute.replica_checks": replica_checks(day, self._contracts.terms)}
+        rows = replica_checks(day, self._contracts.terms, self._replica_draws)
+        return {"recompute.replica_checks": rows}
 
     def breaks(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)

@@ -76,7 +76,7 @@ def run_stage_of(
     elif stage == "validate":
         result = validate(day)
     elif stage == "recompute":
-        result = recompute(day, settings.scenarios)
+        result = recompute(day, settings.scenarios, settings.replica_draws)
     elif stage == "stress":
         result = stress(day)
     else:

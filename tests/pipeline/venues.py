@@ -26,6 +26,7 @@ from reporting.simulator.api import simulate_venue
 DAY_1, DAY_2 = date(2026, 5, 4), date(2026, 5, 5)
 DAYS = (DAY_1, DAY_2)
 ACCOUNTS, TRADES = 24, 400
+REPLICA_DRAWS = 20_000
 
 Contents = dict[str, list[tuple]]
 """Rows of each table, sorted."""
@@ -44,8 +45,10 @@ def seeds(count: int) -> list:
 
 
 def settings_of(home: Path, drop: Path, **changes: object) -> Settings:
-    """Settings with one thread: two workers of the test run share two cores."""
-    return Settings(**{"home": home, "input": drop, "threads": 1, **changes})
+    """Settings with one thread: two workers of the test run share two cores. The second
+    implementation, tested by test_replica.py, draws no more than two binaries."""
+    usual = {"home": home, "input": drop, "threads": 1, "replica_draws": REPLICA_DRAWS}
+    return Settings(**{**usual, **changes})
 
 
 def simulate(out: Path, seed: int, days: int = len(DAYS), errors: bool = True) -> None:
