@@ -45,6 +45,7 @@ def test_the_document_is_written_from_the_whole_window(kalshi, tmp_path):
         folder = tmp_path / name
         house = house_of(tape(kalshi, folder / "tape"), folder, LOADED[1])
         assert_nothing_is_wrong(house)
+        assert losses_at_settlement(house) > 100
         rows += series_days(house, dates_between(*WINDOW), whole(name))
     window_document.write(rows)
 
@@ -52,6 +53,7 @@ def test_the_document_is_written_from_the_whole_window(kalshi, tmp_path):
 def test_temperature_lines_of_the_document(kalshi, tmp_path):
     tape = temperature_tape(kalshi, tmp_path / "tape", last=ENOUGH)
     house = house_of(tape, tmp_path, REMADE[-1] + timedelta(days=1))
+    assert losses_at_settlement(house) > 0
     assert_lines_are_in_the_document(series_days(house, REMADE, whole("temperature")))
 
 
@@ -60,6 +62,35 @@ def test_macro_lines_of_the_document(kalshi, tmp_path):
     house = house_of(tape, tmp_path, REMADE[-1] + timedelta(days=1))
     assert_nothing_is_wrong(house)
     assert_lines_are_in_the_document(series_days(house, REMADE, whole("macro")))
+
+
+_AT_SETTLEMENT = """
+WITH lost AS (
+    SELECT positions.business_date, positions.account_id, contracts.event_ticker,
+        -SUM(CAST(positions.opening_qty AS HUGEINT)
+            * (marks.settlement_value_centicents - marks.previous_mark_centicents)) AS micros
+    FROM recompute.positions AS positions
+    JOIN recompute.marks AS marks USING (business_date, ticker)
+    JOIN recompute.contracts AS contracts USING (business_date, ticker)
+    WHERE positions.opening_qty <> 0 AND positions.collateralisation = 'margined'
+    GROUP BY ALL
+    HAVING bool_and(marks.settled)
+)
+SELECT count(*), count(*) FILTER (lost.micros > margin.worst_case_micros)
+FROM lost
+JOIN recompute.days AS days ON days.business_date = lost.business_date
+JOIN recompute.event_margin AS margin
+    ON margin.business_date = days.previous_business_date
+    AND margin.account_id = lost.account_id AND margin.event_ticker = lost.event_ticker
+    AND margin.collateralisation = 'margined'
+"""
+
+
+def losses_at_settlement(house: House) -> int:
+    """How many books of an event were settled; none of them lost more than its worst case."""
+    ((settled, above),) = house.rows(_AT_SETTLEMENT)
+    assert above == 0
+    return settled
 
 
 def whole(tape: str) -> str:
@@ -103,5 +134,5 @@ def test_nothing_trades_after_its_time(kalshi):
             " WHERE CAST(timezone('America/New_York', traded) AS DATE) BETWEEN ? AND ?",
             LOADED,
         ).fetchall()
-    assert times.keys() == {event for (event,) in traded}
+    assert {event for (event,) in traded} <= times.keys()
     assert [event for event in times if last[event] > times[event]] == []
