@@ -71,7 +71,10 @@ def test_a_schedule_that_cannot_be_read_stops_margin_and_names_the_field(changed
     results = run_days(settings, [DAY_1])
     found = _found(settings, "RECOMPUTE-NOT-MADE")
     assert all("is not JSON" in detail and level == "ERROR" for _, _, detail, level in found)
-    _assert_no_margin(settings, results, {subject for _, subject, _, _ in found})
+    not_made = {subject for _, subject, _, _ in found}
+    assert not_made == {"recompute.state_probabilities", "recompute.event_parameters"}
+    assert _count(settings, "recompute.state_probabilities") == 0
+    _assert_no_margin(settings, results)
 
 
 def test_a_date_before_the_first_schedule_has_no_margin(changed):
@@ -82,16 +85,16 @@ def test_a_date_before_the_first_schedule_has_no_margin(changed):
         lambda rows: [{**row, "effective_date": DAY_2.isoformat()} for row in rows],
     )
     results = run_days(settings, [DAY_1])
-    found = _found(settings, "RECOMPUTE-NOT-MADE")
-    words = f"no version is in force on {DAY_1}"
-    assert all(words in detail and level == "ERROR" for _, _, detail, level in found)
-    _assert_no_margin(settings, results, {subject for _, subject, _, _ in found})
+    found = _found(settings, "VALIDATE-SCHEDULE-IN-FORCE")
+    assert [(day, subject, level) for day, subject, _, level in found] == [
+        (DAY_1, DAY_1.isoformat(), "ERROR")
+    ]
+    _assert_no_margin(settings, results)
 
 
-def _assert_no_margin(settings: venues.Settings, results: dict, not_made: set[str]) -> None:
-    """What needs the schedule itself is not made, what needs that is not tried."""
-    assert not_made == {"recompute.state_probabilities", "recompute.event_parameters"}
-    for table in ("event_margin", "account_margin", "margin_breaks", "state_probabilities"):
+def _assert_no_margin(settings: venues.Settings, results: dict) -> None:
+    """No margin of zero: what needs the schedule holds no row, what needs that is not tried."""
+    for table in ("event_margin", "account_margin", "margin_breaks"):
         assert f"recompute.{table}" in results["recompute"].blocked
         assert _count(settings, f"recompute.{table}") == 0
     assert "stress.cover" in results["stress"].blocked
