@@ -178,11 +178,12 @@ def _method(tables: Tables) -> Section:
             "Positions are rebuilt from the venue's trades and never taken from the venue. Each "
             "market is marked at its last trade. For each account and event the loss in every "
             "outcome state is computed exactly; the worst is the worst-case loss. Fully "
-            "collateralised positions are required in full. For margined positions the event's "
-            "worst-case loss is weighted by a ramp that reaches one as resolution nears, core "
-            "margin is the largest of the ramped sum, the jump to resolution and the floor, and "
+            "collateralised positions are required in full. For margined positions prices are "
+            "drawn in scenarios, in which events move and resolve; a ramp holds more of an event's "
+            "worst case in full as its resolution nears. Core margin is the largest of the "
+            "expected shortfall of those losses, the jump to resolution and the floor, and "
             "initial margin is core plus add-ons, at most the worst-case loss, rounded up to a "
-            "centicent.",
+            "centicent. The scenario set is published: a member can rebuild its margin from it.",
             *shared.schedule_items(tables),
             "What a reader should know about these numbers:",
             shared.limits("marks", "sampling", "history", "correlation", "links", "reversal"),

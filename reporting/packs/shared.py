@@ -254,9 +254,14 @@ def _parameters(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(_parameter(name, value) for name, value in sorted(values.items()))
 
 
+_KEPT = {" bps per day": " per day", " factors bps": " factors, standard deviations"}
+"""What stays of a unit in the label of a parameter."""
+
+
 def _parameter(name: str, value) -> tuple[str, str]:
     label, show = name.replace("_", " "), str
     for suffix, in_words in (
+        (" factors bps", _deviations),
         (" bps per day", numbers.percent_of_bps),
         (" bps", numbers.percent_of_bps),
         (" seconds", _days),
@@ -264,7 +269,7 @@ def _parameter(name: str, value) -> tuple[str, str]:
     ):
         if label.endswith(suffix):
             show = in_words
-            label = label.removesuffix(suffix) + (" per day" if "per day" in suffix else "")
+            label = label.removesuffix(suffix) + _KEPT.get(suffix, "")
             break
     if isinstance(value, dict):
         shown = ", ".join(f"{key} {_safe(show, part)}" for key, part in sorted(value.items()))
@@ -278,6 +283,10 @@ def _parameter(name: str, value) -> tuple[str, str]:
 def _safe(show: Callable[[int], str], value) -> str:
     """A parameter of an unexpected type is printed as it stands."""
     return show(value) if type(value) is int else str(value)
+
+
+def _deviations(bps: int) -> str:
+    return f"{bps / 10_000:+g}"
 
 
 def _days(seconds: int) -> str:
