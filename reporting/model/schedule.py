@@ -23,6 +23,8 @@ _LONGEST_RAMP_SECONDS = 10**9
 _LONGEST_LIQUIDATION_DAYS = 365
 _MOST_SCENARIOS = 1_000_000
 _LARGEST_STRESS_FACTOR_BPS = 100 * BPS
+_OPTIONAL = {"tied_collateral"}
+"""Parameters that came later: a version without them says nothing about them."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Schedule:
     legal_class, rho_bps, jump_rate_bps_per_day and kappa_bps: by category, with
     "default"; liquidation_days: by legal class; swap_one_day_categories: categories whose
     swaps are liquidated in one day (17 CFR 39.13(g)(2)(ii)); ramp bounds: seconds after
-    the liquidation period; haircuts_bps: by asset type; clusters: series to the name under
+    the liquidation period; haircuts_bps: by asset type; tied_collateral: asset type to the
+    categories and series on whose events its value depends; clusters: series to the name under
     which they resolve together; stress_factors_bps: group factors of stress dates, in
     basis points of a standard deviation. docs/model.md lists them all.
     """
@@ -62,6 +65,7 @@ class Schedule:
     concentration_share_bps: int
     maintenance_bps: int
     haircuts_bps: Mapping[str, int]
+    tied_collateral: Mapping[str, tuple[str, ...]]
     call_threshold_centicents: int
 
     @classmethod
@@ -108,6 +112,7 @@ class Schedule:
             concentration_share_bps=read.whole("concentration_share_bps", 1, BPS),
             maintenance_bps=read.share("maintenance_bps"),
             haircuts_bps=read.haircuts("haircuts_bps"),
+            tied_collateral=read.names_by_key("tied_collateral"),
             call_threshold_centicents=read.whole("call_threshold_centicents", 0, 10**15),
         )
 
@@ -154,7 +159,7 @@ class _Reader:
         return ModelError(name, f"schedule {self._version}: {words}")
 
     def all_known(self, known: set[str]) -> None:
-        for name in sorted(known - set(self._parameters)):
+        for name in sorted(known - set(self._parameters) - _OPTIONAL):
             raise self.fault(name, "is missing")
         for name in sorted(set(self._parameters) - known):
             raise self.fault(name, "is not a known parameter")
@@ -192,15 +197,25 @@ class _Reader:
             series: self._text(f"{name}.{series}", cluster) for series, cluster in found.items()
         }
 
+    def names_by_key(self, name: str) -> dict[str, tuple[str, ...]]:
+        """Lists of names by key; empty where an optional parameter is not there."""
+        if name not in self._parameters:
+            return {}
+        found = self._object(name)
+        return {key: self._texts(f"{name}.{key}", values) for key, values in found.items()}
+
     def texts(self, name: str) -> tuple[str, ...]:
-        found = self._list(name)
+        return self._texts(name, self._parameters[name])
+
+    def _texts(self, name: str, values: object) -> tuple[str, ...]:
+        found = self._listed(name, values)
         return tuple(self._text(f"{name}[{i}]", value) for i, value in enumerate(found))
 
     def stress_factors(self, name: str) -> tuple[int, ...]:
         most = _LARGEST_STRESS_FACTOR_BPS
         return tuple(
             self._whole(f"{name}[{i}]", value, -most, most)
-            for i, value in enumerate(self._list(name))
+            for i, value in enumerate(self._listed(name, self._parameters[name]))
         )
 
     def _by_category(self, name: str, read) -> dict:
@@ -214,10 +229,10 @@ class _Reader:
             raise self.fault(name, "must be an object")
         return dict(sorted(self._parameters[name].items()))
 
-    def _list(self, name: str) -> list:
-        if not isinstance(self._parameters[name], list):
+    def _listed(self, name: str, values: object) -> list:
+        if not isinstance(values, list):
             raise self.fault(name, "must be a list")
-        return self._parameters[name]
+        return values
 
     def _legal_class(self, name: str, value: object) -> str:
         if value not in LEGAL_CLASSES:

@@ -272,12 +272,16 @@ def _parameter(name: str, value) -> tuple[str, str]:
             label = label.removesuffix(suffix) + _KEPT.get(suffix, "")
             break
     if isinstance(value, dict):
-        shown = ", ".join(f"{key} {_safe(show, part)}" for key, part in sorted(value.items()))
+        shown = ", ".join(f"{key} {_of_key(show, part)}" for key, part in sorted(value.items()))
     elif isinstance(value, list):
         shown = ", ".join(_safe(show, part) for part in value)
     else:
         shown = _safe(show, value)
     return label.capitalize(), shown or "none"
+
+
+def _of_key(show: Callable[[int], str], value) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list) else _safe(show, value)
 
 
 def _safe(show: Callable[[int], str], value) -> str:

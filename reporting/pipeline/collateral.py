@@ -1,4 +1,4 @@
-"""Collateral of accounts after the haircuts of the schedule in force."""
+"""Collateral of accounts as the schedule in force values it."""
 
 from collections.abc import Iterable
 
@@ -12,12 +12,27 @@ def collateral_after_haircut(book: DayBook, holdings: Iterable[tuple[str, str, i
     """Value per account of the book, int64[accounts] centicents; each holding is rounded down.
 
     ``holdings``: account, asset type, value in centicents. The haircut of the schedule counts,
-    not the one that the feed states; an asset type that the schedule does not know is worth
-    nothing, and so is a value that is not positive.
+    not the one that the feed states. Nothing is an asset type worth that the schedule does not
+    know, an asset whose value depends on an event in which the account has an open position, and
+    a value that is not positive.
     """
+    tied = {asset: _holders(book, names) for asset, names in book.schedule.tied_collateral.items()}
     value = np.zeros(len(book.account_ids), dtype=np.int64)
-    for account, asset_type, centicents in holdings:
-        if account in book.account_index and centicents > 0:
-            haircut = book.schedule.haircuts_bps.get(asset_type, 10_000)
-            value[book.account_index[account]] += collateral_value_centicents(centicents, haircut)
+    for account_id, asset_type, centicents in holdings:
+        account = book.account_index.get(account_id)
+        if account is None or centicents <= 0 or account in tied.get(asset_type, ()):
+            continue
+        haircut = book.schedule.haircuts_bps.get(asset_type, 10_000)
+        value[account] += collateral_value_centicents(centicents, haircut)
     return value
+
+
+def _holders(book: DayBook, names: Iterable[str]) -> set[int]:
+    """Accounts with an open position, in either book, in events of some categories or series."""
+    market, positions, chosen = book.market, book.positions, set(names)
+    tied = [
+        category in chosen or series in chosen
+        for category, series in zip(market.categories, market.series, strict=True)
+    ]
+    held = np.array(tied, dtype=bool)[positions.event] & (positions.qty != 0)
+    return set(positions.account[held].tolist())

@@ -84,6 +84,7 @@ class AccountAmounts:
     initial_margin: int
     maintenance_margin: int
     collateral_values: tuple[tuple[str, int, int], ...]
+    tied_assets: frozenset[str]
     collateral: int
     call: int
 
@@ -104,8 +105,9 @@ def replicate_account(
     full = _fully_collateralised(account, events)
     full_booked = centicents_up(full.worst_case)
     initial = centicents_up(margined.initial) + full_booked
+    tied = _tied_assets(account, events, schedule)
     values = tuple(
-        (asset, amount, _after_haircut(amount, schedule["haircuts_bps"].get(asset, BPS)))
+        (asset, amount, 0 if asset in tied else _after_haircut(asset, amount, schedule))
         for asset, amount in account.collateral
     )
     collateral = sum(value for _, _, value in values)
@@ -123,6 +125,7 @@ def replicate_account(
         initial_margin=initial,
         maintenance_margin=-(-initial * schedule["maintenance_bps"] // BPS),
         collateral_values=values,
+        tied_assets=frozenset(tied),
         collateral=collateral,
         call=shortfall if shortfall > schedule["call_threshold_centicents"] else 0,
     )
@@ -138,8 +141,21 @@ def micros_up(amount: float) -> int:
     return math.ceil(Fraction(round(amount * 1000), 1000))
 
 
-def _after_haircut(centicents: int, haircut_bps: int) -> int:
-    return centicents * (BPS - haircut_bps) // BPS
+def _after_haircut(asset: str, centicents: int, schedule: Mapping) -> int:
+    """An asset type that the schedule does not know is worth nothing."""
+    return centicents * (BPS - schedule["haircuts_bps"].get(asset, BPS)) // BPS
+
+
+def _tied_assets(
+    account: AccountBooks, events: Mapping[str, ListedEvent], schedule: Mapping
+) -> set[str]:
+    """Asset types whose value depends on an event that the account holds: worth nothing."""
+    names = set()
+    for book in (account.margined, account.fully_collateralised):
+        for event in held_events(book, events):
+            names |= {event.category, event.series}
+    tied = schedule.get("tied_collateral", {})
+    return {asset for asset, of in tied.items() if names & set(of)}
 
 
 def _fully_collateralised(

@@ -146,7 +146,10 @@ def _account_lines(found: AccountAmounts, schedule: Mapping) -> list[str]:
     share = f"{schedule['maintenance_bps'] / 100:g} %"
     lines.append(_booked(f"maintenance margin: {share} of it", found.maintenance_margin))
     for asset, amount, value in found.collateral_values:
-        held = f"collateral {asset}: {dollars(amount * MICROS_PER_CENTICENT)}, after its haircut"
+        why = (
+            "tied to an event that it holds" if asset in found.tied_assets else "after its haircut"
+        )
+        held = f"collateral {asset}: {dollars(amount * MICROS_PER_CENTICENT)}, {why}"
         lines.append(_booked(held, value))
     lines.append(_booked("collateral", found.collateral))
     return [*lines, _booked("to call", found.call)]

@@ -48,6 +48,9 @@ from .schedules import PARAMETERS, schedule
         ("concentration_share_bps", 0),
         ("haircuts_bps", {}),
         ("haircuts_bps", {"cash": 10_001}),
+        ("tied_collateral", ["crypto"]),
+        ("tied_collateral", {"crypto": "Crypto"}),
+        ("tied_collateral", {"crypto": [""]}),
         ("call_threshold_centicents", None),
         ("surprise", 1),
     ],
@@ -64,6 +67,13 @@ def test_missing_parameter_is_named(name):
     with pytest.raises(ModelError) as caught:
         Schedule.from_parameters("v", date(2026, 1, 1), "a", "r", rest)
     assert caught.value.field == name
+
+
+def test_a_version_from_before_tied_collateral_ties_nothing():
+    assert "tied_collateral" not in PARAMETERS
+    assert schedule().tied_collateral == {}
+    tied = schedule(tied_collateral={"crypto": ["Crypto", "KXBTC"], "cash": []})
+    assert tied.tied_collateral == {"cash": (), "crypto": ("Crypto", "KXBTC")}
 
 
 def test_version_in_force():

@@ -31,6 +31,9 @@ from reporting.settings import Settings
 
 DRAWS = 200_000
 
+HAIRCUTS = {"cash": 0, "treasury": 200}
+TIED = {"treasury": ["Sports"], "cash": ["SIMPRIZE1"]}
+
 pytestmark = pytest.mark.xdist_group("replica")
 
 CHECKED = "recompute.replica_checks"
@@ -40,7 +43,9 @@ def _replace_schedule(drop: Path) -> None:
     for day in DAYS:
         file = venues.file_of(drop, day, "margin_schedule")
         said = json.loads(venues.manifest_path(file).read_text())
-        parameters = json.dumps(PARAMETERS | {"ramp_tau0_seconds": 0, "ramp_tau1_seconds": 432_000})
+        ramp = {"ramp_tau0_seconds": 0, "ramp_tau1_seconds": 432_000}
+        collateral = {"haircuts_bps": HAIRCUTS, "tied_collateral": TIED}
+        parameters = json.dumps(PARAMETERS | ramp | collateral)
         quoted = '"' + parameters.replace('"', '""') + '"'
         file.write_text(
             "version,effective_date,approver,reason,parameters\n"
@@ -232,3 +237,38 @@ def test_the_rule_finds_what_is_apart(tables: Tables, name, difference, found):
     tables.put(CHECKED, DAY_1, account_id="A", draws=0, **AMOUNTS, **theirs)
     expected = [("A", "", None)] if found else []
     assert tables.found("RECOMPUTE-REPLICA", DAY_1) == expected
+
+
+def test_tied_collateral_counts_nothing(settings):
+    """Treasuries count nothing for who holds an event of a category, cash nothing for who holds
+    one of a series; a type without a haircut is worth nothing to anybody."""
+    with open_lake(settings, read_only=True) as lake:
+        held = lake.connection.execute(
+            "SELECT DISTINCT account_id, category, series_ticker FROM recompute.positions"
+            " JOIN recompute.contracts USING (business_date, ticker)"
+            " WHERE business_date = ? AND closing_qty <> 0",
+            [DAY_2],
+        ).fetchall()
+        holdings = lake.connection.execute(
+            "SELECT account_id, asset_type, value_centicents FROM validate.collateral"
+            " WHERE business_date = ?",
+            [DAY_2],
+        ).fetchall()
+        counted = dict(
+            lake.connection.execute(
+                "SELECT account_id, collateral_value_centicents FROM recompute.account_margin"
+                " WHERE business_date = ?",
+                [DAY_2],
+            ).fetchall()
+        )
+    names = {account: set() for account in counted}
+    for account, category, series in held:
+        names[account] |= {category, series}
+    expected, tied = dict.fromkeys(counted, 0), set()
+    for account, asset, value in holdings:
+        if account in names and names[account] & set(TIED.get(asset, ())):
+            tied.add(asset)
+        elif account in names:
+            expected[account] += value * (10_000 - HAIRCUTS.get(asset, 10_000)) // 10_000
+    assert counted == expected
+    assert tied == set(TIED) and any(expected.values())

@@ -40,6 +40,23 @@ def test_a_shortfall_up_to_the_threshold_is_not_called(threshold, called):
     assert found.call == called
 
 
+@pytest.mark.parametrize("name", ["S", "politics"])
+@pytest.mark.parametrize("full", [{}, {"E-1": 200}])
+def test_collateral_tied_to_an_event_that_is_held_counts_nothing(name, full):
+    """Cash 1.00 stays, crypto at half is 0; margin is what it was."""
+    books = ({"E-1": 1000}, full) if not full else ({}, full)
+    collateral = [("cash", 10_000), ("crypto", 10_000)]
+    events = [event(category="politics")]
+    tied = {"crypto": ["other", name], "gold": [name]}
+    free = replicated(events, *books, JUMPS, collateral=collateral)
+    found = replicated(events, *books, JUMPS, collateral=collateral, tied_collateral=tied)
+    assert (free.collateral, found.collateral) == (15_000, 10_000)
+    assert found.initial_margin == free.initial_margin
+    other = {"crypto": ["other"], "cash": []}
+    other = replicated(events, *books, JUMPS, collateral=collateral, tied_collateral=other)
+    assert other.collateral == 15_000
+
+
 def test_half_of_it_held_in_full():
     """tau 5 days: w = 1/2. Losses -2, 0, 3, 0: 1.50 + 3.00 = 4.50; VaR 0 + 3.00."""
     found = replicated([event(tau_seconds=5 * DAY)], {"E-1": 1000}, prices=JUMPS).margined
