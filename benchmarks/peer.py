@@ -147,6 +147,8 @@ def _shortfall(margined: pd.DataFrame, given: Given) -> pd.Series:
     published = pd.read_parquet(given.scenario_file).set_index("ticker")
     held = margined[margined["ticker"].isin(published.index)]
     ratio = {event: n / d for event, (n, d) in given.weights.items()}
+    if held.empty:
+        return pd.Series(dtype=float)
     free = 1 - held["event"].map(ratio)
     if given.wrong_way:
         tied = pd.MultiIndex.from_tuples(given.wrong_way)

@@ -245,6 +245,8 @@ def open_lake(
         config["threads"] = settings.threads
     connection = duckdb.connect(config=config)
     connection.execute("SET TimeZone = 'UTC'")
+    # The lake's files never change, and a process that runs many dates reads them many times.
+    connection.execute("SET parquet_metadata_cache = true")
     load_extensions(connection, "ducklake", "postgres" if postgres else "sqlite")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
     how: dict[str, str | int | bool] = {"DATA_PATH": f"{settings.lake_data}/"}

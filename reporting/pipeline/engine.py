@@ -206,7 +206,7 @@ def _make_tables(
     for table in stage_tables(stage):
         if table.short == "findings":
             continue
-        if table.name in blocked:
+        if table.name in blocked or (table.only_with and not rows[table.only_with]):
             rows[table.name] = day.put_nothing(table.name)
         elif table.sql is not None:
             try:

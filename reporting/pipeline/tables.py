@@ -19,7 +19,7 @@ from reporting.lake.connection import STAGES
 from reporting.pipeline.model_tables import MODEL_TABLES
 from reporting.settings import ROOT
 
-_HEADER = re.compile(r"^-- (grain|meaning|owner): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^-- (grain|meaning|owner|only with): (.+)$", re.MULTILINE)
 _COLUMN = re.compile(r"^-- column ([a-z_0-9]+) ([A-Z]+): (.+)$", re.MULTILINE)
 
 
@@ -29,6 +29,7 @@ class Table:
 
     ``columns`` maps column to DuckDB type; it is empty for a SELECT that leaves its
     types to the engine. ``notes`` maps column to meaning where one is written.
+    ``only_with``: a table without whose rows of the date it has none itself and is not asked for.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Table:
     sql: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    only_with: str | None = None
 
     @property
     def stage(self) -> str:
@@ -173,15 +175,19 @@ def _from_sql(name: str, sql: str) -> Table:
     if missing:
         raise ValueError(f"sql/{name.replace('.', '/')}.sql lacks -- {', '.join(sorted(missing))}:")
     declared = _COLUMN.findall(sql)
+    reads, only_with = _reads(parse(sql)), header.get("only with")
+    if only_with is not None and only_with not in reads:
+        raise ValueError(f"sql/{name.replace('.', '/')}.sql: it does not read {only_with}")
     return Table(
         name,
         header["grain"],
         header["meaning"],
         header["owner"],
-        _reads(parse(sql)),
+        reads,
         sql=sql,
         columns={column: kind for column, kind, _ in declared},
         notes={column: note for column, _, note in declared},
+        only_with=only_with,
     )
 
 

@@ -1,6 +1,7 @@
 -- grain: one row per intraday cycle, account, asset and custodian
 -- meaning: collateral before haircut as it was known at the cycle: of the files of the date as of the cycle or before, the last row of each holding; without such a file, the collateral of the day before
 -- owner: risk
+-- only with: recompute.cycles
 WITH sent AS (
     SELECT DISTINCT cycles.cycle
     FROM recompute.cycles AS cycles

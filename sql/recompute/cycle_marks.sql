@@ -1,6 +1,7 @@
 -- grain: one row per intraday cycle and contract of the date that has a mark or a settlement value by then
 -- meaning: our own mark at the cycle, the YES price of the latest trade up to it, else the carried one, with the settlement value where the market is settled by then and the volume traded so far; beside it the venue's price of the cycle, with its file and line
 -- owner: risk
+-- only with: recompute.cycles
 WITH traded AS (
     SELECT
         cycles.cycle,

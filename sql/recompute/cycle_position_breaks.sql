@@ -1,6 +1,7 @@
 -- grain: one row per intraday cycle, account and market whose rebuilt position differs from the venue's
 -- meaning: position breaks of the cycles of which the venue has sent positions; both kinds of collateralisation together, as the venue reports them; with file and line of the venue's row, empty where it has none
 -- owner: risk
+-- only with: recompute.cycles
 WITH theirs AS (
     SELECT
         cycle,

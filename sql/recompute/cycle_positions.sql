@@ -1,6 +1,7 @@
 -- grain: one row per intraday cycle, account, market and collateralisation that was open or traded by then
 -- meaning: positions at the cycle: the closing positions of the day before plus the trades up to the cycle, less what is settled by then; with their variation since the last end of day, before fees, in micros (1e-6 USD); amendments of earlier settlements are booked at the end of the day
 -- owner: risk
+-- only with: recompute.cycles
 WITH opening AS (
     SELECT
         positions.account_id,
