@@ -36,7 +36,7 @@ class Settings:
     threads: int = 0
     memory_limit: str = "2GB"
     cut_off: time = time(6, 0)
-    replica_draws: int = 200_000
+    replica_draws: int = 100_000
     alert_webhook: str = ""
     alert_email: str = ""
     smtp: str = "127.0.0.1:25"
@@ -86,7 +86,7 @@ def from_environment(home: Path | None = None, input: Path | None = None) -> Set
         threads=_whole(env, "REPORTING_THREADS", 0),
         memory_limit=env.get("REPORTING_MEMORY_LIMIT", "2GB"),
         cut_off=_clock_time(env, "REPORTING_CUT_OFF", time(6, 0)),
-        replica_draws=_whole(env, "REPORTING_REPLICA_DRAWS", 200_000),
+        replica_draws=_whole(env, "REPORTING_REPLICA_DRAWS", 100_000),
         alert_webhook=env.get("REPORTING_ALERT_WEBHOOK", ""),
         alert_email=env.get("REPORTING_ALERT_EMAIL", ""),
         smtp=env.get("REPORTING_SMTP", "127.0.0.1:25"),

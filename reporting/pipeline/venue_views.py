@@ -76,7 +76,7 @@ class Views:
             return
         known = self._differing & book.account_index.keys()
         indices = np.array(sorted(book.account_index[account] for account in known), np.int64)
-        theirs = of_accounts(_venue_positions(book, venue), indices)
+        theirs = _venue_positions(book, venue, indices)
         market = with_marks(book.market, _venue_marks(book, venue))
         others = [s for s in book.schedules if s.version != book.schedule.version]
         self._at_positions = self._margins(theirs, book.market, book.schedule)
@@ -128,18 +128,21 @@ def _by_version(found: Mapping[str, Mapping[str, Amounts]], account: str) -> dic
     return {version: amounts.get(account, NOTHING) for version, amounts in found.items()}
 
 
-def _venue_positions(book: DayBook, venue: Venue) -> Positions:
-    """Our positions with the venue's differences added.
+def _venue_positions(book: DayBook, venue: Venue, chosen: np.ndarray) -> Positions:
+    """Our positions of some accounts with the venue's differences added.
 
     The venue does not say which book a position is in; a difference goes to the margined
     one where the account may use margin.
     """
+    wanted = set(chosen.tolist())
     known = [
-        row for row in venue.positions if row[0] in book.account_index and row[1] in book.leg_of
+        row
+        for row in venue.positions
+        if book.account_index.get(row[0]) in wanted and row[1] in book.leg_of
     ]
     accounts = np.array([book.account_index[row[0]] for row in known], dtype=np.int64)
     places = [book.leg_of[row[1]] for row in known]
-    ours = book.positions
+    ours = of_accounts(book.positions, chosen)
     found = Positions(
         np.concatenate((ours.account, accounts)),
         np.concatenate((ours.event, np.array([event for event, _ in places], dtype=np.int64))),
