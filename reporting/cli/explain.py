@@ -7,95 +7,15 @@ from typing import NamedTuple
 import click
 
 from reporting.cli.amounts import dollars
+from reporting.cli.explain_queries import BEHIND, FINDINGS, MARGIN, POSITIONS
 from reporting.cli.options import BusinessDate, home_option
 from reporting.errors import UserError
 from reporting.lake import Lake, open_lake
 from reporting.settings import from_environment
 
-_MARGIN = """
-SELECT breaks.member_id, breaks.status, breaks.cause, breaks.venue_initial_centicents,
-    breaks.recomputed_initial_centicents, breaks.difference_centicents,
-    breaks.position_effect_centicents, breaks.mark_effect_centicents,
-    breaks.netting_effect_centicents, breaks.parameter_effect_centicents,
-    breaks.residual_centicents, breaks.venue_worst_case_centicents,
-    breaks.recomputed_worst_case_centicents, breaks.venue_core_centicents,
-    breaks.recomputed_core_centicents, breaks.venue_schedule_version, breaks.schedule_version,
-    files.name, breaks.line
-FROM recompute.margin_breaks AS breaks
-LEFT JOIN land.files AS files
-    ON files.business_date = breaks.business_date AND files.file_sha256 = breaks.file_sha256
-WHERE breaks.business_date = $day AND breaks.account_id = $account
-"""
+END_OF_DAY = "EOD"
+CYCLES = ("12:00", "16:00", END_OF_DAY)
 
-_FINDINGS = """
-SELECT severity, rule_id, subject, detail
-FROM recompute.findings
-WHERE business_date = $day AND (subject = $account OR starts_with(subject, $account || '/'))
-ORDER BY ALL
-"""
-
-_POSITIONS = """
-WITH ours AS (
-    SELECT ticker, CAST(sum(closing_qty) AS BIGINT) AS qty
-    FROM recompute.positions
-    WHERE business_date = $day AND account_id = $account
-    GROUP BY ticker
-),
-theirs AS (
-    SELECT snapshot.ticker, snapshot.long_qty - snapshot.short_qty AS qty, files.name,
-        snapshot.line
-    FROM validate.position_snapshot AS snapshot
-    LEFT JOIN land.files AS files
-        ON files.business_date = snapshot.business_date
-        AND files.file_sha256 = snapshot.file_sha256
-    WHERE snapshot.business_date = $day AND snapshot.account_id = $account
-        AND snapshot.cycle = 'EOD'
-),
-compared AS (
-    SELECT COALESCE(ours.ticker, theirs.ticker) AS ticker, COALESCE(ours.qty, 0) AS ours_qty,
-        COALESCE(theirs.qty, 0) AS theirs_qty, theirs.name, theirs.line
-    FROM ours
-    FULL OUTER JOIN theirs ON theirs.ticker = ours.ticker
-)
-SELECT compared.ticker, compared.ours_qty, compared.theirs_qty,
-    compared.theirs_qty - compared.ours_qty, marks.mark_centicents, marks.venue_mark_centicents,
-    compared.name, compared.line
-FROM compared
-LEFT JOIN recompute.marks AS marks
-    ON marks.business_date = $day AND marks.ticker = compared.ticker
-ORDER BY compared.theirs_qty = compared.ours_qty,
-    COALESCE(marks.venue_mark_centicents = marks.mark_centicents, TRUE), compared.ticker
-"""
-
-# What our quantity of each market is the sum of: carried, traded, settled.
-_BEHIND = """
-SELECT positions.ticker, 1 AS part,
-    'carried from ' || CAST(days.previous_business_date AS VARCHAR) AS words,
-    positions.collateralisation, positions.opening_qty, NULL, '', NULL
-FROM recompute.positions AS positions
-JOIN recompute.days AS days ON days.business_date = positions.business_date
-WHERE positions.business_date = $day AND positions.account_id = $account
-    AND positions.opening_qty <> 0
-UNION ALL
-SELECT sides.ticker, 2, strftime(sides.executed_utc, '%Y-%m-%d %H:%M:%S') || ' UTC, trade '
-    || sides.trade_id, sides.collateralisation, sides.signed_qty, sides.price_centicents,
-    files.name, audit.line
-FROM recompute.trade_sides AS sides
-JOIN validate.trade_audit AS audit
-    ON audit.business_date = sides.business_date AND audit.trade_id = sides.trade_id
-    AND audit.account_id = sides.account_id
-    AND audit.side = CASE WHEN sides.signed_qty > 0 THEN 'yes' ELSE 'no' END
-LEFT JOIN land.files AS files
-    ON files.business_date = audit.business_date AND files.file_sha256 = audit.file_sha256
-WHERE sides.business_date = $day AND sides.account_id = $account
-UNION ALL
-SELECT positions.ticker, 3, 'settled', positions.collateralisation, positions.settled_qty, NULL,
-    '', NULL
-FROM recompute.positions AS positions
-WHERE positions.business_date = $day AND positions.account_id = $account
-    AND positions.settled_qty <> 0
-ORDER BY ticker, part, words, collateralisation
-"""
 
 _EFFECTS = ("positions", "marks", "netting", "schedule", "residual")
 
@@ -116,9 +36,16 @@ class _Entry(NamedTuple):
 @click.command()
 @click.option("--account", required=True, help="Account, as in recompute.margin_breaks.")
 @click.option("--date", "day", type=BusinessDate(), help="Business date [newest in the lake].")
+@click.option(
+    "--cycle",
+    type=click.Choice(CYCLES),
+    default=END_OF_DAY,
+    show_default=True,
+    help="Cycle of the date, New York time.",
+)
 @click.option("--limit", type=int, default=1000, show_default=True, help="Entries shown at most.")
 @home_option
-def explain(account: str, day: date | None, limit: int, home: Path | None) -> None:
+def explain(account: str, day: date | None, cycle: str, limit: int, home: Path | None) -> None:
     """Explain an account's margin against the venue's, down to trades, file and line.
 
     Shows status and cause, the effects that sum to the difference, the findings, and each
@@ -126,21 +53,24 @@ def explain(account: str, day: date | None, limit: int, home: Path | None) -> No
     from the date before, the trades of the date, and settlement. Positions that differ come
     first, then those whose mark differs. Quantities are contracts, YES positive.
 
+    With --cycle, all of it as it was at a cycle within the day.
+
     \b
     Example:
       reporting explain --account A000178 --date 2026-05-04 --home build/home
     """
     with open_lake(from_environment(home), read_only=True) as lake:
         day = day or _newest(lake)
-        asked = {"day": day, "account": account}
+        asked = {"day": day, "account": account, "cycle": cycle}
         if not _known(lake, asked):
             raise UserError(
                 f"{day} knows no account {account!r}; `reporting status` lists the dates,"
                 " validate.accounts the accounts"
             )
-        click.echo(f"{day}  account {account}")
+        _check_cycle(lake, day, cycle)
+        click.echo(f"{day}{'' if cycle == END_OF_DAY else f' {cycle}'}  account {account}")
         _margin(lake, asked)
-        for severity, rule, subject, detail in lake.connection.execute(_FINDINGS, asked).fetchall():
+        for severity, rule, subject, detail in lake.connection.execute(FINDINGS, asked).fetchall():
             click.echo(f"  {severity:<5}  {rule}  {subject}: {detail}")
         _positions(lake, asked, limit)
 
@@ -152,6 +82,18 @@ def _newest(lake: Lake) -> date:
     return day
 
 
+def _check_cycle(lake: Lake, day: date, cycle: str) -> None:
+    rows = lake.connection.execute(
+        "SELECT cycle FROM recompute.cycles WHERE business_date = ? ORDER BY cycle", [day]
+    ).fetchall()
+    known = [*(row[0] for row in rows), END_OF_DAY]
+    if cycle not in known:
+        raise UserError(
+            f"{day} has no cycle {cycle}: of those within a day, the venue has sent prices of"
+            f" {', '.join(known[:-1]) or 'none'}; leave --cycle out for the end of the day"
+        )
+
+
 def _known(lake: Lake, asked: dict) -> bool:
     query = (
         "SELECT account_id FROM validate.accounts"
@@ -159,13 +101,14 @@ def _known(lake: Lake, asked: dict) -> bool:
         " UNION ALL SELECT account_id FROM recompute.margin_breaks"
         " WHERE business_date = $day AND account_id = $account LIMIT 1"
     )
-    return bool(lake.connection.execute(query, asked).fetchall())
+    wanted = {"day": asked["day"], "account": asked["account"]}
+    return bool(lake.connection.execute(query, wanted).fetchall())
 
 
 def _margin(lake: Lake, asked: dict) -> None:
-    row = lake.connection.execute(_MARGIN, asked).fetchone()
+    row = lake.connection.execute(MARGIN, asked).fetchone()
     if row is None:
-        click.echo("  no margin is charged or recomputed on this date")
+        click.echo("  no margin is charged or recomputed then")
         return
     member, status, cause, venue, ours, difference, *rest = row
     effects, (worst, our_worst, core, our_core, version, our_version, file, line) = (
@@ -188,10 +131,10 @@ def _margin(lake: Lake, asked: dict) -> None:
 
 def _positions(lake: Lake, asked: dict, limit: int) -> None:
     behind: dict[str, list[_Entry]] = {}
-    for entry in map(_Entry._make, lake.connection.execute(_BEHIND, asked).fetchall()):
+    for entry in map(_Entry._make, lake.connection.execute(BEHIND, asked).fetchall()):
         behind.setdefault(entry.ticker, []).append(entry)
     left = limit
-    for row in lake.connection.execute(_POSITIONS, asked).fetchall():
+    for row in lake.connection.execute(POSITIONS, asked).fetchall():
         ticker, ours, theirs, difference, mark, venue_mark, file, line = row
         verdict = f"DIFFERS by {_contracts(difference)}" if difference else "agrees"
         click.echo(

@@ -341,6 +341,33 @@ def test_the_command_shows_cycles_and_alerts(ran, lake, reporting):
     assert kinds[:2] == ["LOSS", "SHORTFALL"] and len(kinds) == 11
 
 
+def test_the_margin_of_a_cycle_is_explained_down_to_its_trades(ran, reporting):
+    """ALFA carried 100 and sold 10; of GAMMA's trades one comes after the cycle; KXC8 is settled
+    by noon; the venue sent no positions."""
+
+    def explained(account: str, cycle: str, day: date = TUE):
+        home = ("--home", ran.settings.home)
+        return reporting("explain", "--account", account, "--date", day, "--cycle", cycle, *home)
+
+    alfa = explained("ALFA", "12:00")
+    assert alfa.code == 0, alfa.err
+    lines = [line.strip() for line in alfa.out.splitlines()]
+    assert lines[0] == "2026-06-02 12:00  account ALFA"
+    assert lines[1].endswith(": MATCH")
+    assert any(line.startswith("WARN   RECOMPUTE-CYCLE-LOSS  12:00 ALFA: ") for line in lines)
+    assert f"{ticker('KXA')}  rebuilt +90.00, venue 0.00: DIFFERS by -90.00" in alfa.out
+    assert "+100.00  carried from 2026-06-01, margined" in lines
+    (sold,) = [line for line in lines if line.startswith("-10.00 at 0.4000")]
+    assert "2026-06-02 13:00:00 UTC, trade T1, margined  trade_audit_" in sold
+    gamma = explained("GAMMA", "16:00").out
+    assert "trade T3" in gamma and "trade T4" not in gamma
+    assert "-10.00  settled, margined" in gamma
+    assert "trade T4" in explained("GAMMA", "EOD").out
+    none = explained("ALFA", "12:00", MON)
+    assert none.code == 2 and len(none.err.splitlines()) == 1
+    assert "has no cycle 12:00" in none.err
+
+
 def test_a_day_that_was_only_run_in_part_is_not_a_finished_one(tmp_path, empty_home):
     """After its cut-off it is run again before the next, and what never came is missing."""
     settings = venues.settings_of(tmp_path / "home", tmp_path / "in")
