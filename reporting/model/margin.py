@@ -45,6 +45,15 @@ class Credits:
 
 
 @dataclass(frozen=True)
+class JumpRequirement:
+    """Cost of the dearest cluster of each account, int64[accounts] micros, not below 0, and the
+    number of that cluster, -1 where the cost is 0."""
+
+    cost: np.ndarray
+    cluster: np.ndarray
+
+
+@dataclass(frozen=True)
 class AccountMargin:
     """Margin of a margined book per account, all int64[accounts], micros (1e-6 USD).
 
@@ -90,12 +99,13 @@ def account_margin(
     add_ons: np.ndarray,
     credits: Credits,
     schedule: Schedule,
+    jump: JumpRequirement | None = None,
 ) -> AccountMargin:
     """Margin of the margined book of all accounts.
 
     scenario_shortfall, scenario_value_at_risk: float64[accounts], tail of the part of the
-    losses that is not in full collateral, micros; add_ons: float64[accounts], micros.
-    Sums and maxima of integers are exact, so rows may come in any order.
+    losses that is not in full collateral, micros; add_ons: float64[accounts], micros; jump: of
+    these rows, for a caller that has it already. Sums and maxima of integers are exact, so rows may come in any order.
 
     W is the sum over events less credits, not below zero. An event's own W may be negative
     (marks that promise a sure gain); it offsets other events but never makes margin
@@ -109,17 +119,17 @@ def account_margin(
     worst_case = np.maximum(worst_case, 0)
     ramped = _sum_by_account(rows.account, ramped_rows, accounts) - credits.ramped
     expected_shortfall = ramped + micros_up(scenario_shortfall)
-    jump_to_resolution, jump_cluster = _jump_to_resolution(rows, accounts)
+    jump = jump or jump_requirement(rows, accounts)
     floor = multiply_divide_up(worst_case, schedule.core_floor_bps, BPS)
-    core = np.maximum.reduce([expected_shortfall, jump_to_resolution, floor])
+    core = np.maximum.reduce([expected_shortfall, jump.cost, floor])
     added = micros_up(add_ons)
     return AccountMargin(
         worst_case=worst_case,
         ramped=ramped,
         expected_shortfall=expected_shortfall,
         value_at_risk=ramped + micros_up(scenario_value_at_risk),
-        jump_to_resolution=jump_to_resolution,
-        jump_cluster=jump_cluster,
+        jump_to_resolution=jump.cost,
+        jump_cluster=jump.cluster,
         core=core,
         add_ons=added,
         initial=np.minimum(worst_case, core + added),
@@ -131,8 +141,8 @@ def micros_up(amounts: np.ndarray) -> np.ndarray:
     return np.ceil(np.round(amounts, _NOISE_DECIMALS)).astype(np.int64)
 
 
-def _jump_to_resolution(rows: EventLosses, accounts: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cost of the dearest cluster of each account, not below 0, and its number or -1."""
+def jump_requirement(rows: EventLosses, accounts: int) -> JumpRequirement:
+    """What an account loses when the cluster that costs it most resolves against it."""
     clusters = int(rows.cluster.max(initial=0)) + 1
     key, place = np.unique(rows.account * clusters + rows.cluster, return_inverse=True)
     cost = np.zeros(len(key), dtype=np.int64)
@@ -144,7 +154,7 @@ def _jump_to_resolution(rows: EventLosses, accounts: int) -> tuple[np.ndarray, n
     dearest = np.full(accounts, -1, dtype=np.int64)
     largest[account[order]] = np.maximum(cost[order], 0)
     dearest[account[order]] = np.where(cost[order] > 0, cluster[order], -1)
-    return largest, dearest
+    return JumpRequirement(largest, dearest)
 
 
 def maintenance_centicents(initial_centicents, schedule: Schedule):

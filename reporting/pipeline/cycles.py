@@ -19,7 +19,7 @@ from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import Cycle, DayBook, read_day_book
 from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.model_tables import schema_of
 from reporting.pipeline.scenario_set import Draws, scenario_set
 from reporting.units import centicents_from_micros_half_even
@@ -98,7 +98,7 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
         book,
         rows,
         valuation,
-        margins(book.positions, rows, market, accounts, valuation, credits),
+        Valuer(book.positions, rows, market, accounts, credits).margins(valuation),
         collateral_after_haircut(book, holdings),
         centicents_from_micros_half_even(variation.sum(axis=0)),
         centicents_from_micros_half_even(variation[1]),

@@ -37,6 +37,7 @@ class Day:
         self.columns = columns
         self.stages_written = lake.stages_written(business_date)
         self._present: set[str] = set()
+        self._kept: dict[str, object] = {}
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -100,6 +101,15 @@ class Day:
         finally:
             self.connection.unregister("made_rows")
 
+    def keep(self, name: str, what: object) -> None:
+        """Keep what the rows of a table were made from, for as long as they are not made again:
+        a later stage need not put it together again from the tables."""
+        self._kept[name] = what
+
+    def kept(self, name: str) -> object | None:
+        """What was kept with the rows of a table, None where another process made them."""
+        return self._kept.get(name)
+
     def put_nothing(self, name: str) -> int:
         """Make a table that has no rows today."""
         self._create(name)
@@ -132,6 +142,7 @@ class Day:
             )
         )
         self._present.add(name)
+        self._kept.pop(name, None)
 
     def _insert(self, name: str, source: str) -> int:
         return self.connection.execute(

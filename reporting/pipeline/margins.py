@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.model.add_ons import Liquidity, position_add_ons
-from reporting.model.margin import AccountMargin, Credits, EventLosses, account_margin, ramp
+from reporting.model.margin import (
+    AccountMargin,
+    Credits,
+    EventLosses,
+    JumpRequirement,
+    account_margin,
+    jump_requirement,
+    ramp,
+)
 from reporting.model.schedule import Schedule
 from reporting.model.shortfall import Exposures, tail_count, tails
 from reporting.pipeline.books import EventRows, Market, Positions
@@ -76,55 +84,138 @@ class Valuation:
     prices: ScenarioSet
 
 
-def margins(
-    positions: Positions,
-    rows: EventRows,
-    market: Market,
-    accounts: int,
-    valuation: Valuation,
-    credits: BookCredits | None,
-) -> Margins:
-    """Margins of all accounts from the worst cases of their books and the scenario set.
+class Valuer:
+    """The same books under any number of valuations.
 
-    credits: what combinations net with their legs, None where nothing is netted.
+    rows: their worst cases by event; credits: what combinations net with their legs, None
+    where nothing is netted. What no valuation changes, such as the order of positions, is worked out once. Jump
+    requirements and add-ons are kept by the parameters that they hang on: most what-ifs leave
+    these as they are.
     """
-    schedule = valuation.schedule
-    by_event = _ByEvent(market, valuation)
-    wrong_way = _wrong_way(market, rows.account, rows.event)
-    numerator, denominator = _weights(market, schedule, by_event, rows.event, wrong_way)
-    chosen = rows.margined
-    event_losses = EventLosses(
-        account=rows.account[chosen],
-        worst_case=rows.worst_case[chosen],
-        ramp_numerator=numerator[chosen],
-        ramp_denominator=denominator[chosen],
-        cluster=by_event.cluster[rows.event[chosen]],
-        kappa_bps=by_event.kappa_bps[rows.event[chosen]],
-    )
-    value_at_risk, shortfall = _tails(positions, market, accounts, valuation, by_event)
-    netted, full_credit, ramped_credits = _credits(credits, numerator, denominator, accounts)
-    margined = account_margin(
-        event_losses,
-        shortfall,
-        value_at_risk,
-        _add_ons(positions, market, accounts, schedule, by_event),
-        netted,
-        schedule,
-    )
-    full = np.zeros(accounts, dtype=np.int64)
-    np.add.at(full, rows.account[~chosen], rows.worst_case[~chosen])
-    full = np.maximum(full - full_credit, 0)
-    full_booked = centicents_from_micros_up(full)
-    return Margins(
-        margined=margined,
-        full_worst_case=full,
-        worst_case=centicents_from_micros_up(margined.worst_case) + full_booked,
-        core=centicents_from_micros_up(margined.core) + full_booked,
-        initial=centicents_from_micros_up(margined.initial) + full_booked,
-        clusters=by_event.clusters,
-        ramp_numerator=numerator,
-        ramp_denominator=denominator,
-        ramped_credits=ramped_credits,
+
+    def __init__(
+        self,
+        positions: Positions,
+        rows: EventRows,
+        market: Market,
+        accounts: int,
+        credits: BookCredits | None,
+    ) -> None:
+        self._rows, self._market, self._accounts, self._credits = rows, market, accounts, credits
+        self._held = _held(positions, market)
+        self._rows_wrong_way = _wrong_way(market, rows.account, rows.event)
+        full = ~rows.margined
+        self._full_worst_case = np.zeros(accounts, dtype=np.int64)
+        np.add.at(self._full_worst_case, rows.account[full], rows.worst_case[full])
+        self._jumps: dict[tuple[bytes, bytes], JumpRequirement] = {}
+        self._added: dict[tuple[object, ...], np.ndarray] = {}
+
+    def margins(self, valuation: Valuation) -> Margins:
+        """Margins of all accounts from the worst cases of their books and the scenario set."""
+        schedule, rows = valuation.schedule, self._rows
+        by_event = _ByEvent(self._market, valuation)
+        numerator, denominator = by_event.weights(rows.event, self._rows_wrong_way)
+        chosen = rows.margined
+        event_losses = EventLosses(
+            account=rows.account[chosen],
+            worst_case=rows.worst_case[chosen],
+            ramp_numerator=numerator[chosen],
+            ramp_denominator=denominator[chosen],
+            cluster=by_event.cluster[rows.event[chosen]],
+            kappa_bps=by_event.kappa_bps[rows.event[chosen]],
+        )
+        value_at_risk, shortfall = _tails(self._held, self._accounts, valuation, by_event)
+        netted, full_credit, ramped_credits = _credits(
+            self._credits, numerator, denominator, self._accounts
+        )
+        margined = account_margin(
+            event_losses,
+            shortfall,
+            value_at_risk,
+            self._add_ons(schedule, by_event),
+            netted,
+            schedule,
+            self._jump(event_losses, by_event),
+        )
+        full = np.maximum(self._full_worst_case - full_credit, 0)
+        full_booked = centicents_from_micros_up(full)
+        return Margins(
+            margined=margined,
+            full_worst_case=full,
+            worst_case=centicents_from_micros_up(margined.worst_case) + full_booked,
+            core=centicents_from_micros_up(margined.core) + full_booked,
+            initial=centicents_from_micros_up(margined.initial) + full_booked,
+            clusters=by_event.clusters,
+            ramp_numerator=numerator,
+            ramp_denominator=denominator,
+            ramped_credits=ramped_credits,
+        )
+
+    def _jump(self, event_losses: EventLosses, by_event: "_ByEvent") -> JumpRequirement:
+        key = by_event.cluster.tobytes(), by_event.kappa_bps.tobytes()
+        if key not in self._jumps:
+            self._jumps[key] = jump_requirement(event_losses, self._accounts)
+        return self._jumps[key]
+
+    def _add_ons(self, schedule: Schedule, by_event: "_ByEvent") -> np.ndarray:
+        key = (
+            by_event.volatility.tobytes(),
+            schedule.impact_bps,
+            schedule.half_spread_centicents,
+            schedule.concentration_share_bps,
+        )
+        if key not in self._added:
+            liquidity = self._held.liquidity(by_event.volatility)
+            found = position_add_ons(liquidity, schedule)
+            self._added[key] = np.bincount(
+                self._held.account, weights=found, minlength=self._accounts
+            )
+        return self._added[key]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The margined positions by account and contract: the order in which losses and add-ons are
+    added up, so that no order of the rows changes a sum.
+
+    contract: number in the market; event: of it; the others as in ``Positions`` and ``Market``.
+    """
+
+    account: np.ndarray
+    contract: np.ndarray
+    event: np.ndarray
+    qty: np.ndarray
+    wrong_way: np.ndarray
+    mark: np.ndarray
+    daily_volume: np.ndarray
+    open_interest: np.ndarray
+
+    def liquidity(self, volatility: np.ndarray) -> Liquidity:
+        """What add-ons hang on; volatility: float64[contracts of the market]."""
+        return Liquidity(
+            qty=self.qty,
+            mark=self.mark,
+            volatility=volatility[self.contract],
+            daily_volume=self.daily_volume,
+            open_interest=self.open_interest,
+        )
+
+
+def _held(positions: Positions, market: Market) -> _Held:
+    chosen = np.flatnonzero(positions.margined)
+    contract = market.first_contract[positions.event[chosen]] + positions.leg[chosen]
+    order = np.lexsort((contract, positions.account[chosen]))
+    chosen, contract = chosen[order], contract[order]
+    account, event = positions.account[chosen], positions.event[chosen]
+    return _Held(
+        account=account,
+        contract=contract,
+        event=event,
+        qty=positions.qty[chosen],
+        wrong_way=_wrong_way(market, account, event),
+        mark=np.concatenate(market.marks)[contract] if len(contract) else contract,
+        daily_volume=market.daily_volume[contract],
+        open_interest=market.open_interest[contract],
     )
 
 
@@ -154,35 +245,29 @@ class _ByEvent:
 
     def __init__(self, market: Market, valuation: Valuation) -> None:
         count = len(market.events)
-        self.liquidation_days = np.ones(count, dtype=np.int64)
         self.kappa_bps = np.zeros(count, dtype=np.int64)
-        self.has_prices = np.zeros(count, dtype=bool)
         self.volatility = np.zeros(market.first_contract[-1])
+        liquidation_days = np.ones(count, dtype=np.int64)
+        has_prices = np.zeros(count, dtype=bool)
         names = [""] * count
         for found in valuation.events:
             parameters, event = found.parameters, found.event
-            self.liquidation_days[event] = parameters.liquidation_days
+            liquidation_days[event] = parameters.liquidation_days
             self.kappa_bps[event] = parameters.kappa_bps
-            self.has_prices[event] |= found.in_set
+            has_prices[event] |= found.in_set
             scale = np.sqrt(parameters.liquidation_days)
             self.volatility[market.first_contract[event] + found.legs] = parameters.sigma * scale
             names[event] = parameters.cluster
         self.clusters = sorted(set(names))
         number = {name: place for place, name in enumerate(self.clusters)}
         self.cluster = np.array([number[name] for name in names], dtype=np.int64)
+        # In full, too, where an event has no scenario prices.
+        self._ramp = ramp(valuation.schedule, market.tau_seconds, liquidation_days, ~has_prices)
 
-
-def _weights(
-    market: Market,
-    schedule: Schedule,
-    by_event: _ByEvent,
-    event: np.ndarray,
-    wrong_way: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Ramp of (account, event) rows: in full, too, where an event has no scenario prices."""
-    in_full = wrong_way | ~by_event.has_prices[event]
-    days = by_event.liquidation_days[event]
-    return ramp(schedule, market.tau_seconds[event], days, in_full)
+    def weights(self, event: np.ndarray, wrong_way: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ramp of rows of accounts in events, 1 where they are wrong-way: as from ``ramp``."""
+        numerator, denominator = (by_event[event] for by_event in self._ramp)
+        return np.where(wrong_way, denominator, numerator), denominator
 
 
 def _wrong_way(market: Market, account: np.ndarray, event: np.ndarray) -> np.ndarray:
@@ -193,30 +278,21 @@ def _wrong_way(market: Market, account: np.ndarray, event: np.ndarray) -> np.nda
 
 
 def _tails(
-    positions: Positions,
-    market: Market,
-    accounts: int,
-    valuation: Valuation,
-    by_event: _ByEvent,
+    held: _Held, accounts: int, valuation: Valuation, by_event: _ByEvent
 ) -> tuple[np.ndarray, np.ndarray]:
     """Value at risk and expected shortfall of what is not in full collateral: float64[accounts]."""
     value_at_risk, shortfall = np.zeros(accounts), np.zeros(accounts)
-    contract = market.first_contract[positions.event] + positions.leg
-    row = valuation.prices.row[contract]
-    wrong_way = _wrong_way(market, positions.account, positions.event)
-    numerator, denominator = _weights(
-        market, valuation.schedule, by_event, positions.event, wrong_way
-    )
-    chosen = np.flatnonzero(positions.margined & (row >= 0) & (numerator < denominator))
+    row = valuation.prices.row[held.contract]
+    numerator, denominator = by_event.weights(held.event, held.wrong_way)
+    chosen = np.flatnonzero((row >= 0) & (numerator < denominator))
     if not len(chosen):
         return value_at_risk, shortfall
-    chosen = chosen[np.lexsort((contract[chosen], positions.account[chosen]))]
-    holders, start = np.unique(positions.account[chosen], return_index=True)
+    holders, start = np.unique(held.account[chosen], return_index=True)
     free = (denominator - numerator)[chosen] / denominator[chosen]
     exposures = Exposures(
         start=np.append(start, len(chosen)).astype(np.int64),
         contract=row[chosen],
-        weight=free * positions.qty[chosen] * float(CENTICENTS_PER_DOLLAR),
+        weight=free * held.qty[chosen] * float(CENTICENTS_PER_DOLLAR),
         constant=np.zeros(len(holders)),
     )
     # What a contract loses from its model price: small numbers add up with less noise.
@@ -225,26 +301,3 @@ def _tails(
     found = tails(exposures, falls, tail, threads=len(os.sched_getaffinity(0)))
     value_at_risk[holders], shortfall[holders] = found
     return value_at_risk, shortfall
-
-
-def _add_ons(
-    positions: Positions, market: Market, accounts: int, schedule: Schedule, by_event: _ByEvent
-) -> np.ndarray:
-    """Add-ons of the margined book: float64[accounts]."""
-    chosen = np.flatnonzero(positions.margined)
-    contract = market.first_contract[positions.event[chosen]] + positions.leg[chosen]
-    chosen = chosen[np.argsort(contract, kind="stable")]
-    contract = np.sort(contract, kind="stable")
-    found = position_add_ons(
-        Liquidity(
-            qty=positions.qty[chosen],
-            mark=np.concatenate(market.marks)[contract] if len(contract) else contract,
-            volatility=by_event.volatility[contract],
-            daily_volume=market.daily_volume[contract],
-            open_interest=market.open_interest[contract],
-        ),
-        schedule,
-    )
-    total = np.zeros(accounts)
-    np.add.at(total, positions.account[chosen], found)
-    return total

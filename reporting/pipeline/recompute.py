@@ -24,7 +24,7 @@ from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
-from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.pairwise import pairwise_rows
 from reporting.pipeline.replica_check import replica_checks
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
@@ -46,7 +46,7 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
     ``replica_draws`` bounds what the second implementation draws.
     """
     model = _Model(scenarios_folder, replica_draws)
-    return run_stage(
+    result = run_stage(
         day,
         "recompute",
         {
@@ -67,6 +67,9 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
             "recompute.cycle_breaks": model.cycle_breaks,
         },
     )
+    if model.valued:
+        day.keep("recompute.account_margin", model.valued)
+    return result
 
 
 class _Model:
@@ -81,9 +84,15 @@ class _Model:
         self._valuation: Valuation | None = None
         self._rows: EventRows | None = None
         self._credits: BookCredits | None = None
+        self._valuer: Valuer | None = None
         self._margins: Margins | None = None
         self._collateral: np.ndarray | None = None
         self._cycles: list[CycleMargin] = []
+
+    @property
+    def valued(self) -> DayBook | None:
+        """The book that margins were made from, None where there are none."""
+        return self._book if self._margins else None
 
     def contracts(self, day: Day) -> Mapping[str, pyarrow.Table]:
         self._contracts = Contracts(day)
@@ -112,14 +121,9 @@ class _Model:
         book = self._day_book(day)
         self._rows = event_rows(book.positions, book.market)
         self._credits = book_credits(book.positions, book.market, self._rows)
-        self._margins = margins(
-            book.positions,
-            self._rows,
-            book.market,
-            len(book.account_ids),
-            self._valuation,
-            self._credits,
-        )
+        accounts = len(book.account_ids)
+        self._valuer = Valuer(book.positions, self._rows, book.market, accounts, self._credits)
+        self._margins = self._valuer.margins(self._valuation)
         holdings = day.query(_COLLATERAL).fetchall()
         self._collateral = collateral_after_haircut(book, holdings)
         return {
@@ -135,7 +139,7 @@ class _Model:
 
     def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        what_if = WhatIf(book, self._rows, self._credits, self._draws)
+        what_if = WhatIf(book, self._valuer, self._draws)
         return {
             "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
             "recompute.sensitivity": sensitivity_rows(book, self._margins, what_if),

@@ -56,7 +56,7 @@ class _Stress:
     """The producer of all tables of the stage."""
 
     def __call__(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        book = read_day_book(day)
+        book = day.kept("recompute.account_margin") or read_day_book(day)
         books, margin = _event_books(book), _margin(day, book)
         groups = _groups(day, book)
         scenarios = scenario_library(list(books.values()))

@@ -23,7 +23,7 @@ from reporting.pipeline.books import (
 from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.scenario_set import Draws, scenario_set
 
 NOTHING = Amounts(0, 0, 0)
@@ -120,7 +120,7 @@ class Views:
         rows = event_rows(positions, market, netted)
         credits = book_credits(positions, market, rows) if netted else None
         accounts = len(self._book.account_ids)
-        found = margins(positions, rows, market, accounts, valuation, credits)
+        found = Valuer(positions, rows, market, accounts, credits).margins(valuation)
         return amounts_by_account(self._book, found)
 
 

@@ -12,11 +12,9 @@ import pyarrow
 
 from reporting.model.parameters import EventParameters
 from reporting.model.schedule import Schedule
-from reporting.pipeline.books import EventRows
-from reporting.pipeline.combinations import BookCredits
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.scenario_set import Draws, scenario_set
 from reporting.units import BPS
 
@@ -40,8 +38,8 @@ class Variant:
 class WhatIf:
     """The day's book, to be valued under variants of the schedule in force."""
 
-    def __init__(self, book: DayBook, rows: EventRows, credits: BookCredits, draws: Draws) -> None:
-        self._book, self._rows, self._credits, self._draws = book, rows, credits, draws
+    def __init__(self, book: DayBook, valuer: Valuer, draws: Draws) -> None:
+        self._book, self._valuer, self._draws = book, valuer, draws
 
     def margins(self, schedule: Schedule, change: Change | None = None) -> Margins:
         """Margins of all accounts; ``change`` is applied to the parameters of each event."""
@@ -50,9 +48,7 @@ class WhatIf:
         if change is not None:
             events = [replace(found, parameters=change(found.parameters)) for found in events]
         prices = scenario_set(book.market, events, self._draws.of(schedule))
-        valuation = Valuation(schedule, events, prices)
-        accounts = len(book.account_ids)
-        return margins(book.positions, self._rows, book.market, accounts, valuation, self._credits)
+        return self._valuer.margins(Valuation(schedule, events, prices))
 
 
 def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:

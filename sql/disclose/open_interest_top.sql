@@ -24,11 +24,10 @@ WITH today AS (
         AND (interest.open_interest_qty <> 0 OR interest.volume_qty <> 0)
 ),
 before AS (
-    SELECT ticker, open_interest_qty
-    FROM recompute.open_interest
-    WHERE business_date = (
-        SELECT MAX(business_date) FROM recompute.open_interest WHERE business_date < $business_date
-    )
+    SELECT interest.ticker, interest.open_interest_qty
+    FROM recompute.open_interest AS interest
+    JOIN recompute.days AS days ON days.previous_business_date = interest.business_date
+    WHERE days.business_date = $business_date
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,

@@ -15,7 +15,7 @@ from reporting.model.terms import EventTerms, payoffs
 from reporting.pipeline.books import Market, Positions, event_rows
 from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.scenario_set import Draws, scenario_set
 
 DAY = 86_400
@@ -77,7 +77,7 @@ def margin_of(case: Case, of: Schedule = SCHEDULE, draws: Draws = _DRAWS) -> Mar
     rows = event_rows(case.positions, case.market)
     credits = book_credits(case.positions, case.market, rows)
     valuation = Valuation(of, events, prices)
-    return margins(case.positions, rows, case.market, case.accounts, valuation, credits)
+    return Valuer(case.positions, rows, case.market, case.accounts, credits).margins(valuation)
 
 
 def with_positions(case: Case, positions: Positions, accounts: int) -> Case:

@@ -17,7 +17,7 @@ from reporting.pipeline.books import event_rows
 from reporting.pipeline.day import Workbench
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Margins, Valuation, margins
+from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.scenario_set import Draws, scenario_set
 from reporting.simulator.api import simulate_on_tape
 
@@ -46,7 +46,7 @@ def fast(house) -> tuple[DayBook, Margins]:
     rows = event_rows(book.positions, book.market)
     valuation = Valuation(book.schedule, events, prices)
     accounts = len(book.account_ids)
-    return book, margins(book.positions, rows, book.market, accounts, valuation, credits=None)
+    return book, Valuer(book.positions, rows, book.market, accounts, None).margins(valuation)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from reporting.pipeline.books import Positions, event_rows
 from reporting.pipeline.day import Day, Workbench
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Valuation, margins
+from reporting.pipeline.margins import Valuation, Valuer
 from reporting.pipeline.scenario_set import Draws, scenario_set
 from reporting.pipeline.what_if import at_liquidation_days, variants
 
@@ -102,13 +102,13 @@ def _sub_books(book: DayBook, draws: Draws, whole: str) -> _Books:
     }
     market = replace(market, wrong_way=frozenset(wrong_way))
     size = (len(series) + 1) * accounts
-    rows = event_rows(positions, market)
+    valuer = Valuer(positions, event_rows(positions, market), market, size, credits=None)
     found = []
     for schedule in schedules(book.schedule):
         events = scenario_events(market, schedule)
         prices = scenario_set(market, events, draws.of(schedule))
         valuation = Valuation(schedule, events, prices)
-        found.append(margins(positions, rows, market, size, valuation, credits=None))
+        found.append(valuer.margins(valuation))
     return _Books(
         [*series, whole],
         book.account_ids,
