@@ -105,7 +105,8 @@ def account_margin(
 
     scenario_shortfall, scenario_value_at_risk: float64[accounts], tail of the part of the
     losses that is not in full collateral, micros; add_ons: float64[accounts], micros; jump: of
-    these rows, for a caller that has it already. Sums and maxima of integers are exact, so rows may come in any order.
+    these rows, for a caller that has it already. Sums and maxima of integers are exact, so rows
+    may come in any order.
 
     W is the sum over events less credits, not below zero. An event's own W may be negative
     (marks that promise a sure gain); it offsets other events but never makes margin

@@ -88,9 +88,9 @@ class Valuer:
     """The same books under any number of valuations.
 
     rows: their worst cases by event; credits: what combinations net with their legs, None
-    where nothing is netted. What no valuation changes, such as the order of positions, is worked out once. Jump
-    requirements and add-ons are kept by the parameters that they hang on: most what-ifs leave
-    these as they are.
+    where nothing is netted. What no valuation changes, such as the order of positions, is
+    worked out once. Jump requirements and add-ons are kept by the parameters that they hang on:
+    most what-ifs leave these as they are.
     """
 
     def __init__(
