@@ -14,7 +14,7 @@ from datetime import date, datetime
 import duckdb
 
 from reporting.errors import UserError
-from reporting.lake.extensions import load_extensions
+from reporting.lake.extensions import connect_with
 from reporting.lake.statements import (
     column_definitions,
     identifier,
@@ -243,11 +243,10 @@ def open_lake(
     }
     if settings.threads:
         config["threads"] = settings.threads
-    connection = duckdb.connect(config=config)
+    connection = connect_with(config, "ducklake", "postgres" if postgres else "sqlite")
     connection.execute("SET TimeZone = 'UTC'")
     # The lake's files never change, and a process that runs many dates reads them many times.
     connection.execute("SET parquet_metadata_cache = true")
-    load_extensions(connection, "ducklake", "postgres" if postgres else "sqlite")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
     how: dict[str, str | int | bool] = {"DATA_PATH": f"{settings.lake_data}/"}
     if not postgres:
