@@ -6,7 +6,7 @@ cannot be changed again.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from datetime import date, datetime
 import duckdb
 
 from reporting.errors import UserError
-from reporting.lake.extensions import load_extensions
+from reporting.lake.extensions import connect_with
 from reporting.lake.statements import (
     column_definitions,
     identifier,
@@ -24,6 +24,7 @@ from reporting.lake.statements import (
     select,
     statement,
 )
+from reporting.lake.statistics import say_which_are_empty
 from reporting.settings import Settings
 
 STAGES = ("land", "validate", "recompute", "stress", "disclose")
@@ -56,9 +57,12 @@ class Transaction:
 class Lake:
     """A connection to the lake. Use ``open_lake`` to get one."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, author: str) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, author: str, catalog_schema: str
+    ) -> None:
         self.connection = connection
         self._author = author
+        self._catalog_schema = catalog_schema
 
     def close(self) -> None:
         self.connection.close()
@@ -98,8 +102,16 @@ class Lake:
             for column, kind in columns.items()
             if _compatible(table, column, kind, have[table])
         ]
-        if not missing and not added:
-            return
+        if missing or added:
+            self._make_tables(tables, missing, added)
+            say_which_are_empty(self.connection, self._catalog_schema)
+
+    def _make_tables(
+        self,
+        tables: Mapping[str, Mapping[str, str] | str],
+        missing: Sequence[str],
+        added: Sequence[tuple[str, str, str]],
+    ) -> None:
         about = f"create {len(missing)} tables, add {len(added)} columns"
         with self.commit("tables", "", about):
             for stage in STAGES:
@@ -243,11 +255,10 @@ def open_lake(
     }
     if settings.threads:
         config["threads"] = settings.threads
-    connection = duckdb.connect(config=config)
+    connection = connect_with(config, "ducklake", "postgres" if postgres else "sqlite")
     connection.execute("SET TimeZone = 'UTC'")
     # The lake's files never change, and a process that runs many dates reads them many times.
     connection.execute("SET parquet_metadata_cache = true")
-    load_extensions(connection, "ducklake", "postgres" if postgres else "sqlite")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
     how: dict[str, str | int | bool] = {"DATA_PATH": f"{settings.lake_data}/"}
     if not postgres:
@@ -273,7 +284,7 @@ def open_lake(
     connection.execute("SET allowed_directories = ?", [[f"{path}/" for path in allowed]])
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    return Lake(connection, settings.author)
+    return Lake(connection, settings.author, "public" if postgres else "main")
 
 
 def _attach_message(settings: Settings, as_of: int | None, error: duckdb.Error) -> str:

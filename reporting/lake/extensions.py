@@ -1,5 +1,6 @@
 """DuckDB's lake extensions, loaded from the pinned wheels, never from the network."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,12 +14,42 @@ _PACKAGES = {
     "postgres": "duckdb_extension_postgres_scanner",
 }
 
+# Files whose signature DuckDB has checked in this process, as they were then.
+_CHECKED: set[tuple[Path, int, int, int]] = set()
 
-def load_extensions(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
-    """Load extensions by short name; DuckDB checks their signature and version."""
-    for name in names:
-        root = Path(str(files(_PACKAGES[name])))
-        found = sorted(root.rglob("*.duckdb_extension"))
-        if not found:
-            raise UserError(f"the extension wheel for {name} is empty; run `make setup` again")
-        connection.load_extension(str(found[0]))
+
+def connect_with(config: Mapping[str, str | int | bool], *names: str) -> duckdb.DuckDBPyConnection:
+    """A new database with extensions, given by short name; DuckDB checks signature and version.
+
+    The signature is checked once in a process. To check it is to hash 35 MB, half a second
+    for each database, and a library that was loaded stays in the process: a later database
+    runs the code that was checked and not the file.
+    """
+    paths = [_file(name) for name in names]
+    known = [_as_it_is(path) for path in paths]
+    checked = _CHECKED.issuperset(known)
+    connection = duckdb.connect(config={**config, "allow_unsigned_extensions": checked})
+    try:
+        for path in paths:
+            connection.load_extension(str(path))
+        # Once off, DuckDB lets nobody switch it on again.
+        connection.execute("SET allow_unsigned_extensions = false")
+    except BaseException:
+        connection.close()
+        raise
+    _CHECKED.update(known)
+    return connection
+
+
+def _file(name: str) -> Path:
+    root = Path(str(files(_PACKAGES[name])))
+    found = sorted(root.rglob("*.duckdb_extension"))
+    if not found:
+        raise UserError(f"the extension wheel for {name} is empty; run `make setup` again")
+    return found[0]
+
+
+def _as_it_is(path: Path) -> tuple[Path, int, int, int]:
+    """What changes when another file takes its place."""
+    state = path.stat()
+    return path, state.st_ino, state.st_size, state.st_mtime_ns

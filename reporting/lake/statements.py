@@ -14,7 +14,7 @@ from string import Formatter
 
 import duckdb
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _OPTION = re.compile(r"[A-Z][A-Z_]*")
 _TYPES = {"DATE", "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "INTEGER", "TIMESTAMP_NS"}
 _QUERY = re.compile(rb"(SELECT|WITH)\b", re.IGNORECASE)

@@ -3,6 +3,7 @@
 ``rules``    read the rulebook (YAML) and the SQL of each rule
 ``results``  what came of a check: passed, failed, broken or skipped
 ``gx``       run the rules of a stage as one suite inside DuckDB
+``on_demand`` modules that a library imports and a rule does not need
 """
 
 from reporting.rulebook.results import CheckResult, Status

@@ -17,14 +17,20 @@ from typing import ClassVar, Literal
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
 import duckdb
-import great_expectations as gx
 import sqlalchemy
 from duckdb_engine import ConnectionWrapper
-from great_expectations.core.expectation_validation_result import ExpectationValidationResult
-from great_expectations.datasource.fluent import SQLDatasource
-from great_expectations.execution_engine import ExecutionEngine, SqlAlchemyExecutionEngine
-from great_expectations.expectations import UnexpectedRowsExpectation
 from sqlalchemy.pool import StaticPool
+
+from reporting.rulebook.on_demand import on_demand
+
+# One of its expectations, which no rule is, draws charts and compares distributions with
+# these: a third of the time that its import takes.
+with on_demand("altair", "scipy.stats"):
+    import great_expectations as gx
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+    from great_expectations.datasource.fluent import SQLDatasource
+    from great_expectations.execution_engine import ExecutionEngine, SqlAlchemyExecutionEngine
+    from great_expectations.expectations import UnexpectedRowsExpectation
 
 from reporting.rulebook.results import CheckResult, Status
 from reporting.rulebook.rules import Rule

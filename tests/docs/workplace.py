@@ -67,7 +67,13 @@ class Workplace:
         return done.stdout
 
     def _where(self) -> dict:
-        env = {key: value for key, value in os.environ.items() if not key.startswith("REPORTING_")}
+        # A reader has no settings in the environment. The draws of the daily check are those
+        # of the test run (tests/conftest.py): how many they are changes no command.
+        env = {
+            key: value
+            for key, value in os.environ.items()
+            if key == "REPORTING_REPLICA_DRAWS" or not key.startswith("REPORTING_")
+        }
         env["PATH"] = f"{REPORTING.parent}{os.pathsep}{env['PATH']}"
         return {"cwd": self.folder, "env": env, "text": True}
 

@@ -281,20 +281,14 @@ def test_a_formula_is_not_handed_to_a_spreadsheet(reporting, finished):
 
 
 @pytest.mark.slow
-def test_backfill_and_run_print_what_they_did(
-    reporting, empty_home, finished, tmp_path, monkeypatch
-):
-    """A line a date, then the summary of the day with findings by severity, breaks, margin,
-    stress and where the packs are."""
+def test_run_prints_what_it_did(reporting, day_with_packs, tmp_path, monkeypatch):
+    """The summary of the day with findings by severity, breaks, margin, stress and where the
+    packs are. What ``backfill`` prints is looked at in test_superseded.py."""
     monkeypatch.setenv("REPORTING_THREADS", "1")
     monkeypatch.setattr(api, "_run_child", write_files)
-    home = venues.copy_home(empty_home, tmp_path / "home")
-    places = ["--input", finished.input, "--home", home]
-    back = reporting("backfill", "--from", "2026-05-04", "--to", "2026-05-04", *places)
-    assert back.code == 0
-    assert re.search(r"^\[1/1\] 2026-05-04 +400 trades ", back.out, re.MULTILINE)
-    assert "Traceback" not in back.err
-    run = reporting("run", *places)
+    # The first date is there already: the second is the only one to run.
+    home = venues.copy_home(day_with_packs.home, tmp_path / "home")
+    run = reporting("run", "--input", day_with_packs.input, "--home", home)
     assert run.code == 0
     for words in ("2026-05-05", "WARN", "RECOMPUTE-MARK 1", "margin", "stress", "packs", ".pdf"):
         assert words in run.out, words

@@ -138,7 +138,7 @@ def test_a_holder_missing_from_the_accounts_is_an_error_not_a_crash(
     # The first date is not changed: it was run already.
     home = venues.copy_home(day_with_packs.home, tmp_path / "second-date")
     settings = settings_of(home, settings.input)
-    results = run_days(settings, [DAY_2])
+    results = run_days(settings, [DAY_2], ["land", "validate", "recompute"])
     found = _found(settings, "VALIDATE-HOLDER-ACCOUNT")
     assert [(day, subject) for day, subject, _, _ in found] == [(DAY_2, holder)]
     assert "recompute.account_margin" in results["recompute"].blocked
@@ -182,12 +182,12 @@ def test_a_day_after_a_blocked_one_does_not_start_from_nothing(
     kept = tmp_path / file.name
     shutil.move(file, kept)
     settings = settings_of(venues.copy_home(empty_home, tmp_path / "home"), drop)
-    results = run_days(settings)
+    stages = ["land", "validate", "recompute"]
+    results = run_days(settings, stages=stages)
     assert [day for day, *_ in _found(settings, "VALIDATE-POSITIONS-NOT-CARRIED")] == [DAY_2]
     assert "recompute.positions" in results["recompute"].blocked
 
     shutil.move(kept, file)
-    stages = ["land", "validate", "recompute"]
     run_days(settings, stages=stages)
     assert _found(settings, "VALIDATE-POSITIONS-NOT-CARRIED") == []
     now = venues.contents(settings, stages=stages)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 
 import pytest
@@ -58,6 +59,9 @@ def test_a_backfill_makes_the_packs_of_disclosed_dates_again(own_packs, reportin
     assert back.code == 0
     said = f"{DAY_1} was disclosed before: its packs are made again"
     assert [line for line in back.out.splitlines() if "disclosed" in line] == [said]
+    for number, day in enumerate((DAY_1, DAY_2), 1):
+        assert re.search(rf"^\[{number}/2\] {day} +400 trades ", back.out, re.MULTILINE)
+    assert "Traceback" not in back.err
     assert (folder / name).read_bytes() == right
     (kept,) = (folder / "superseded").iterdir()
     assert kept.read_bytes() == b"of earlier figures"
