@@ -115,13 +115,11 @@ def permutation_test(
 
 
 def _profile(b: float, logs: np.ndarray, complete_logs: np.ndarray) -> float:
-    """ln L at shape b and the scale that suits it best, a^b = n / sum of d^b, without n ln n."""
+    """ln L at shape b and the scale that suits it best, a^b = n / sum of d^b, but for what does
+    not hang on b."""
     n = len(complete_logs)
-    return (
-        n * math.log(b)
-        - n * math.log(float(np.exp(b * logs).sum()))
-        + (b - 1) * float(complete_logs.sum())
-    )
+    powers = float(np.exp(b * logs).sum())
+    return n * math.log(b / powers) + b * float(complete_logs.sum())
 
 
 def _best_shape(logs: np.ndarray, complete_logs: np.ndarray) -> float:

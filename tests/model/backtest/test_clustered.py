@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.model.backtest.clustered import coverage_interval
+from reporting.model.draws import uniforms
 from reporting.model.errors import ModelError
 
 TRIALS = 4_000
@@ -68,6 +69,25 @@ def test_clusters_widen_the_interval():
 
 
 rows = st.lists(st.tuples(st.booleans(), st.integers(0, 6)), min_size=1, max_size=40)
+
+
+@given(rows, st.integers(0, 100))
+@settings(max_examples=30)
+def test_trial_by_trial_plainly(rows, seed):
+    """As docs/backtests.md says it: draw d of a trial is the uniform of stream d, times the
+    clusters, rounded down; clusters in order; of 99 trials the 5th from each end at 90 %."""
+    clusters = sorted({cluster for _, cluster in rows})
+    held = [[flag for flag, cluster in rows if cluster == name] for name in clusters]
+    streams = [uniforms(seed, "coverage-bootstrap", str(d), 99) for d in range(len(held))]
+    coverages = []
+    for trial in range(99):
+        drawn = [held[int(stream[trial] * len(held))] for stream in streams]
+        flags = [flag for cluster in drawn for flag in cluster]
+        coverages.append(flags.count(False) / len(flags))
+    coverages.sort()
+    breached, cluster = (np.array(column) for column in zip(*rows, strict=True))
+    found = coverage_interval(breached, cluster, seed, 99, 0.9)
+    assert (found.low, found.high) == (coverages[4], coverages[-5])
 
 
 @given(rows, st.randoms(use_true_random=False), st.integers(0, 2**70))
