@@ -40,6 +40,14 @@ def exact(value: int | str | Decimal, field: str) -> Decimal:
     return number
 
 
+def whole(value: int | str | Decimal, field: str) -> int:
+    """A whole number of the input. Raises CalculatorError naming the field."""
+    number = exact(value, field)
+    if _decimals(number):
+        raise CalculatorError(field, "must be a whole number")
+    return int(number)
+
+
 def _decimals(number: Decimal) -> int:
     """Digits after the point, trailing zeros not counted."""
     if not number:

@@ -19,7 +19,7 @@ def blocks(name):
     return re.findall(r"```json\n(.*?)```", section, re.DOTALL)
 
 
-FLOATING = {"margin"}
+FLOATING = {"margin", "backtest", "shortfall-backtest"}
 """Calculators whose last digits belong to the machine's exponential function."""
 
 

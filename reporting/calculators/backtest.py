@@ -1,0 +1,167 @@
+"""Calculator ``backtest``: tests of coverage from the counts of breaches.
+
+Same functions as the model's backtests. Answer and method: docs/calculators.md; meaning,
+references and limits: docs/backtests.md.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+
+from reporting.calculators.errors import CalculatorError
+from reporting.calculators.numbers import NUMBER_SCHEMA, decimal_of, exact, whole
+from reporting.model.backtest.binomial import exact_binomial
+from reporting.model.backtest.christoffersen import conditional_coverage, independence
+from reporting.model.backtest.durations import durations, weibull_test
+from reporting.model.backtest.history import BreachCounts, Transitions, breach_counts
+from reporting.model.backtest.kupiec import proportion_of_failures, time_until_first_failure
+from reporting.model.backtest.traffic_light import traffic_light
+from reporting.model.backtest.verdicts import Verdict
+from reporting.model.errors import ModelError
+
+NAME = "backtest"
+VERSION = "1.0"
+
+_MOST_OBSERVATIONS = 10_000_000
+_USUAL_CONFIDENCE = "0.95"
+_TRANSITIONS = ("n00", "n01", "n10", "n11")
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "backtest: tests of coverage from the counts of breaches",
+    "type": "object",
+    "required": ["coverage", "observations", "breaches"],
+    "additionalProperties": False,
+    "properties": {
+        "coverage": {
+            **NUMBER_SCHEMA,
+            "description": "share of observations that margin is to cover, for example 0.99",
+        },
+        "observations": {**NUMBER_SCHEMA, "description": "at most 10,000,000"},
+        "breaches": {**NUMBER_SCHEMA, "description": "observations with a loss above margin"},
+        "transitions": {
+            "type": "object",
+            "required": list(_TRANSITIONS),
+            "additionalProperties": False,
+            "properties": dict.fromkeys(_TRANSITIONS, NUMBER_SCHEMA),
+            "description": "n01: a breach (1) follows a covered observation (0), and so on",
+        },
+        "first_breach": {
+            **NUMBER_SCHEMA,
+            "description": "place of the first breach, the first observation being 1",
+        },
+        "breach_days": {
+            "type": "array",
+            "items": NUMBER_SCHEMA,
+            "description": "places of all breaches, ascending; transitions, the first breach"
+            " and durations follow from them",
+        },
+        "confidence": {**NUMBER_SCHEMA, "description": f"{_USUAL_CONFIDENCE} if not given"},
+    },
+}
+EXAMPLE = {
+    "coverage": "0.99",
+    "observations": 250,
+    "breaches": 6,
+    "transitions": {"n00": 238, "n01": 5, "n10": 5, "n11": 1},
+    "first_breach": 38,
+    "breach_days": [38, 39, 91, 140, 187, 233],
+    "confidence": "0.95",
+}
+
+
+def calculate(document: dict) -> dict:
+    """The answer without its heading. Raises CalculatorError naming the field."""
+    coverage = exact(document["coverage"], "coverage")
+    confidence = Fraction(exact(document.get("confidence", _USUAL_CONFIDENCE), "confidence"))
+    try:
+        counts = _counts(document)
+        days = _series(document["breach_days"], counts) if "breach_days" in document else None
+        if days is not None:
+            counts = _agreed(counts, breach_counts(days))
+        return _answer(counts, days, Fraction(coverage), confidence)
+    except ModelError as error:
+        raise CalculatorError(error.field, error.message) from None
+
+
+def _counts(document: dict) -> BreachCounts:
+    observations = whole(document["observations"], "observations")
+    if observations > _MOST_OBSERVATIONS:
+        raise CalculatorError("observations", f"must not be above {_MOST_OBSERVATIONS}")
+    given = document.get("transitions")
+    first = document.get("first_breach")
+    return BreachCounts(
+        observations=observations,
+        breaches=whole(document["breaches"], "breaches"),
+        transitions=given
+        and Transitions(*(whole(given[name], f"transitions.{name}") for name in _TRANSITIONS)),
+        first_breach=None if first is None else whole(first, "first_breach"),
+    )
+
+
+def _series(breach_days: list, counts: BreachCounts) -> np.ndarray:
+    """bool[observations]: breaches at the given places."""
+    if len(breach_days) != counts.breaches:
+        raise CalculatorError("breach_days", f"must be {counts.breaches}, one per breach")
+    breached, before = np.zeros(counts.observations, dtype=bool), 0
+    for i, value in enumerate(breach_days):
+        place = whole(value, f"breach_days[{i}]")
+        if not before < place <= counts.observations:
+            raise CalculatorError(
+                f"breach_days[{i}]", f"must lie between {before + 1} and {counts.observations}"
+            )
+        breached[place - 1], before = True, place
+    return breached
+
+
+def _agreed(given: BreachCounts, found: BreachCounts) -> BreachCounts:
+    """What the places of the breaches say; what was given as well must say the same."""
+    for field in ("transitions", "first_breach"):
+        if getattr(given, field) not in (None, getattr(found, field)):
+            raise CalculatorError(field, "contradicts breach_days")
+    return found
+
+
+def _answer(
+    counts: BreachCounts, days: np.ndarray | None, coverage: Fraction, confidence: Fraction
+) -> dict:
+    observations, breaches = counts.observations, counts.breaches
+    pof = proportion_of_failures(counts, coverage, confidence)
+    answer = {
+        "observations": observations,
+        "breaches": breaches,
+        "expected_breaches": decimal_of(observations * (1 - coverage)),
+        "achieved_coverage": (observations - breaches) / observations,
+        "pof": _verdict(pof),
+        "tuff": None,
+        "independence": None,
+        "conditional_coverage": None,
+        "duration": None,
+    }
+    if counts.first_breach is not None:
+        answer["tuff"] = _verdict(
+            time_until_first_failure(counts.first_breach, coverage, confidence)
+        )
+    if counts.transitions is not None:
+        answer["independence"] = _verdict(independence(counts.transitions, confidence))
+        both = conditional_coverage(counts, coverage, confidence)
+        answer["conditional_coverage"] = _verdict(both)
+    weibull = None if days is None else weibull_test(durations(days), confidence)
+    if weibull is not None:
+        answer["duration"] = {**_verdict(weibull.verdict), "shape": weibull.shape}
+    exactly = exact_binomial(counts, coverage, confidence)
+    light = traffic_light(counts, coverage)
+    answer["binomial"] = {
+        "cumulative_probability": exactly.statistic,
+        "p_value": exactly.p_value,
+        "reject": exactly.reject,
+    }
+    answer["traffic_light"] = {
+        "zone": light.zone,
+        "yellow_from": light.yellow_from,
+        "red_from": light.red_from,
+    }
+    return answer
+
+
+def _verdict(found: Verdict) -> dict:
+    return {"statistic": found.statistic, "p_value": found.p_value, "reject": found.reject}

@@ -1,0 +1,134 @@
+"""Calculator ``shortfall-backtest``: Acerbi and Székely's Z2 with simulated critical values.
+
+Same functions as the model's backtests. Answer and method: docs/calculators.md; meaning,
+references and limits: docs/backtests.md.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+
+from reporting.calculators.errors import CalculatorError
+from reporting.calculators.numbers import (
+    NUMBER_SCHEMA,
+    common_decimals,
+    decimal_of,
+    exact,
+    scaled,
+    whole,
+)
+from reporting.model.backtest.expected_shortfall import (
+    LAWS,
+    STUDENT_T,
+    Predictions,
+    critical_value,
+    shortfall_test,
+    tail_law,
+)
+from reporting.model.backtest.verdicts import significance
+from reporting.model.errors import ModelError
+
+NAME = "shortfall-backtest"
+VERSION = "1.0"
+
+_MOST_DRAWS = 1_000_000_000
+_USUAL_CONFIDENCE = "0.95"
+_SIGNIFICANCES = {"0.05": 0.05, "0.0001": 0.0001}
+"""Those of the paper: yellow and red."""
+
+
+def _numbers(words: str) -> dict:
+    return {"type": "array", "minItems": 1, "items": NUMBER_SCHEMA, "description": words}
+
+
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "shortfall-backtest: Z2 of expected shortfall, with simulated critical values",
+    "type": "object",
+    "required": [
+        "level",
+        "returns",
+        "expected_shortfall",
+        "value_at_risk",
+        "distribution",
+        "seed",
+        "trials",
+    ],
+    "additionalProperties": False,
+    "properties": {
+        "level": {**NUMBER_SCHEMA, "description": "of both predictions, for example 0.975"},
+        "returns": _numbers("one per observation, a loss below 0"),
+        "expected_shortfall": _numbers("predicted, one per observation, above 0"),
+        "value_at_risk": _numbers("predicted, at most the expected shortfall"),
+        "distribution": {"enum": list(LAWS), "description": "of returns, if predictions are right"},
+        "degrees_of_freedom": {**NUMBER_SCHEMA, "description": f"above 1; {STUDENT_T} only"},
+        "seed": {**NUMBER_SCHEMA, "description": "a whole number, not below 0"},
+        "trials": {
+            **NUMBER_SCHEMA,
+            "description": "simulated histories; trials x observations at most 10^9",
+        },
+        "confidence": {**NUMBER_SCHEMA, "description": f"{_USUAL_CONFIDENCE} if not given"},
+    },
+}
+EXAMPLE = {
+    "level": "0.8",
+    "returns": [12, -9, "-14.5", 3, -10, 7, 1, -30, 4, -2],
+    "expected_shortfall": [14, 14, 14, 14, 14, 20, 20, 20, 20, 20],
+    "value_at_risk": [10, 10, 10, 10, 10, 12, 12, 12, 12, 12],
+    "distribution": "student-t",
+    "degrees_of_freedom": 5,
+    "seed": 20260101,
+    "trials": 20000,
+}
+
+
+def calculate(document: dict) -> dict:
+    """The answer without its heading. Raises CalculatorError naming the field."""
+    level = Fraction(exact(document["level"], "level"))
+    confidence = Fraction(exact(document.get("confidence", _USUAL_CONFIDENCE), "confidence"))
+    freedom = document.get("degrees_of_freedom")
+    if freedom is not None:
+        freedom = float(exact(freedom, "degrees_of_freedom"))
+    seed, trials = whole(document["seed"], "seed"), whole(document["trials"], "trials")
+    if seed < 0:
+        raise CalculatorError("seed", "must not be below 0")
+    if trials * len(document["returns"]) > _MOST_DRAWS:
+        raise CalculatorError("trials", f"times observations must not be above {_MOST_DRAWS}")
+    try:
+        law = tail_law(document["distribution"], level, freedom)
+        predictions = _predictions(document)
+        significance(confidence)  # refused before the simulation, which may take seconds
+        found = shortfall_test(predictions, law, seed, trials, confidence)
+    except ModelError as error:
+        raise CalculatorError(error.field, error.message) from None
+    observations = len(predictions.returns)
+    return {
+        "observations": observations,
+        "breaches": int(predictions.breached.sum()),
+        "expected_breaches": decimal_of(observations * (1 - level)),
+        "z2": {
+            "statistic": found.verdict.statistic,
+            "p_value": found.verdict.p_value,
+            "reject": found.verdict.reject,
+        },
+        "critical_value": critical_value(found.simulated, significance(confidence)),
+        "critical_values": {
+            name: critical_value(found.simulated, share) for name, share in _SIGNIFICANCES.items()
+        },
+    }
+
+
+def _predictions(document: dict) -> Predictions:
+    """The three series as whole numbers of one unit, so that breaches are exact."""
+    names = ("returns", "value_at_risk", "expected_shortfall")
+    read = {
+        name: [exact(value, f"{name}[{i}]") for i, value in enumerate(document[name])]
+        for name in names
+    }
+    decimals = common_decimals(value for values in read.values() for value in values)
+    return Predictions(
+        **{
+            name: np.array([scaled(value, decimals) for value in values], dtype=object)
+            for name, values in read.items()
+        }
+    )

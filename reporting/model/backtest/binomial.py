@@ -1,0 +1,54 @@
+"""The exact law of the number of breaches, for samples too small for a chi-square."""
+
+from fractions import Fraction
+
+from scipy.special import betainc, betaincinv
+
+from reporting.model.backtest.history import BreachCounts
+from reporting.model.backtest.verdicts import Verdict, breach_probability, judge, significance
+
+
+def at_most(breaches: int, observations: int, probability: float) -> float:
+    """P(X <= breaches), X binomial; by the incomplete beta function."""
+    if breaches < 0:
+        return 0.0
+    if breaches >= observations:
+        return 1.0
+    return float(betainc(observations - breaches, breaches + 1, 1 - probability))
+
+
+def at_least(breaches: int, observations: int, probability: float) -> float:
+    """P(X >= breaches), X binomial; not 1 - at_most, which loses small tails."""
+    if breaches <= 0:
+        return 1.0
+    if breaches > observations:
+        return 0.0
+    return float(betainc(breaches, observations - breaches + 1, probability))
+
+
+def exact_binomial(
+    counts: BreachCounts, coverage: Fraction | float, confidence: Fraction | float = 0.95
+) -> Verdict:
+    """One-sided exact test: are there more breaches than the coverage level promises?
+
+    statistic: the cumulative probability P(X <= breaches); p_value: P(X >= breaches).
+    """
+    p = breach_probability(coverage)
+    n, x = counts.observations, counts.breaches
+    return judge(at_most(x, n, p), at_least(x, n, p), confidence)
+
+
+def exact_interval(
+    breaches: int, observations: int, confidence: Fraction | float = 0.95
+) -> tuple[float, float]:
+    """Lowest and highest coverage that the breaches do not contradict, two-sided.
+
+    Source: Clopper and Pearson, "The use of confidence or fiducial limits illustrated in
+    the case of the binomial", Biometrika 26, 1934. For independent observations.
+    """
+    counts = BreachCounts(observations, breaches)
+    n, x, half = counts.observations, counts.breaches, significance(confidence) / 2
+    lowest = float(betaincinv(n - x, x + 1, half)) if x < n else 0.0
+    # 1 - half as a float would lose digits: the other tail of the mirrored law is taken.
+    highest = 1.0 - float(betaincinv(x, n - x + 1, half)) if x else 1.0
+    return lowest, highest

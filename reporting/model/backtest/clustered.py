@@ -1,0 +1,74 @@
+"""How sure the achieved coverage is when observations hang together.
+
+Accounts that hold one event lose together when it resolves: their observations are one
+draw, not many. Whole clusters (one resolution, one event) are therefore drawn with
+replacement. Source: A. Davison, D. Hinkley, "Bootstrap methods and their application",
+1997, section 3.8 (resampling of groups) and 5.3 (percentile intervals).
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from reporting.model.backtest.history import flags
+from reporting.model.backtest.verdicts import significance
+from reporting.model.draws import uniforms
+from reporting.model.errors import ModelError
+
+_STREAM = "coverage-bootstrap"
+
+
+@dataclass(frozen=True)
+class CoverageInterval:
+    """coverage: share of observations without a breach; low, high: its interval; clusters:
+    how many independent draws there are."""
+
+    coverage: float
+    low: float
+    high: float
+    clusters: int
+
+
+def coverage_interval(
+    breached: np.ndarray,
+    cluster: np.ndarray,
+    seed: int,
+    trials: int,
+    confidence: Fraction | float = 0.95,
+) -> CoverageInterval:
+    """Percentile interval of the coverage, clusters drawn with replacement.
+
+    breached: bool[observations]; cluster: its resolution or event, whole numbers or text,
+    same length. The order of rows changes nothing. A trial draws as many clusters as there
+    are; its coverage is over the observations of those. The k-th least and k-th largest of
+    the trials are the limits, k = floor((1 - confidence) / 2 x (trials + 1)), at least 1.
+
+    Without a breach every trial covers everything and the interval is a point: the exact
+    interval of 0 breaches in ``clusters`` draws (``binomial.exact_interval``) says more.
+    """
+    breached, cluster = flags(breached), np.asarray(cluster)
+    if not len(breached):
+        raise ModelError("breached", "must not be empty")
+    if cluster.shape != breached.shape:
+        raise ModelError("cluster", "needs one per observation")
+    rank = math.floor(significance(confidence) / 2 * (trials + 1) * (1 + 1e-12))
+    if rank < 1:
+        raise ModelError("trials", "are too few for this confidence")
+    _, place = np.unique(cluster, return_inverse=True)
+    observed = np.bincount(place)
+    missed = np.bincount(place[breached], minlength=len(observed))
+    total, breaches = np.zeros(trials, dtype=np.int64), np.zeros(trials, dtype=np.int64)
+    for draw in range(len(observed)):
+        picked = uniforms(seed, _STREAM, str(draw), trials) * len(observed)
+        picked = picked.astype(np.int64)
+        total += observed[picked]
+        breaches += missed[picked]
+    covered = np.sort((total - breaches) / total)
+    return CoverageInterval(
+        coverage=(len(breached) - int(breached.sum())) / len(breached),
+        low=float(covered[rank - 1]),
+        high=float(covered[trials - rank]),
+        clusters=len(observed),
+    )

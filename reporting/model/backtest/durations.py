@@ -1,0 +1,138 @@
+"""The Weibull test: do breaches come at a rate that does not depend on when the last one was?
+
+Source: P. Christoffersen, D. Pelletier, "Backtesting value-at-risk: a duration-based
+approach", Journal of Financial Econometrics 2(1), 2004.
+"""
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy.optimize import brentq
+
+from reporting.model.backtest.history import flags
+from reporting.model.backtest.verdicts import Verdict, chi_square, judge
+from reporting.model.draws import uniforms
+from reporting.model.errors import ModelError
+
+_STREAM = "duration-backtest"
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Durations:
+    """Observations between breaches. complete: from one breach to the next; censored: from
+    the start to the first breach and from the last breach to the end, which are known to be
+    at least that long. Both int64, at least 1."""
+
+    complete: np.ndarray
+    censored: np.ndarray
+
+    def __post_init__(self):
+        for name in ("complete", "censored"):
+            values = np.asarray(getattr(self, name))
+            if values.ndim != 1 or (values < 1).any():
+                raise ModelError(name, "must be durations of at least 1")
+
+
+def durations(breached: np.ndarray) -> Durations:
+    """Durations of one series, bool[observations].
+
+    A series that begins with a covered observation has a censored first duration, the place
+    of its first breach; one that ends with a covered observation a censored last one, the
+    observations after its last breach. Those of several series may be put together.
+    """
+    breached = flags(breached)
+    places = np.flatnonzero(breached) + 1
+    censored = []
+    if len(places) and places[0] > 1:
+        censored.append(places[0])
+    if len(places) and places[-1] < len(breached):
+        censored.append(len(breached) - places[-1])
+    return Durations(np.diff(places).astype(np.int64), np.array(censored, dtype=np.int64))
+
+
+@dataclass(frozen=True)
+class WeibullTest:
+    """verdict of the likelihood ratio; shape: the fitted b. Below 1 breaches cluster: soon
+    after a breach the next is likelier. Above 1 they keep apart."""
+
+    verdict: Verdict
+    shape: float
+
+
+def weibull_test(found: Durations, confidence: Fraction | float = 0.95) -> WeibullTest | None:
+    """Likelihood ratio of a Weibull law of durations against the memoryless one, b = 1.
+
+    ln L = sum over complete of ln f(d) + sum over censored of ln S(d), S(d) = exp(-(a d)^b),
+    f = -S'. LR = 2 (max over a and b of ln L - max over a at b = 1), chi-square with one
+    degree. None where the law cannot be fitted: with no complete duration (fewer than two
+    breaches), or where each complete one is as long as the longest, for then the likelihood
+    rises with b for ever.
+    """
+    complete = np.asarray(found.complete, dtype=np.float64)
+    if not len(complete):
+        return None
+    every = np.concatenate([complete, np.asarray(found.censored, dtype=np.float64)])
+    # In units of the longest: powers stay within 1, and the ratio does not depend on units.
+    logs, complete_logs = np.log(every / every.max()), np.log(complete / every.max())
+    if not complete_logs.any():
+        return None
+    shape = _best_shape(logs, complete_logs)
+    ratio = 2 * (_profile(shape, logs, complete_logs) - _profile(1.0, logs, complete_logs))
+    return WeibullTest(chi_square(ratio, 1, confidence), shape)
+
+
+def permutation_test(
+    breached: np.ndarray, seed: int, trials: int, confidence: Fraction | float = 0.95
+) -> WeibullTest | None:
+    """The same statistic with an exact p-value, for few breaches or frequent ones.
+
+    breached: bool[observations], one series. If breaches come without memory, each placing of
+    as many breaches among the observations is equally likely, whatever the coverage is: the
+    statistic is held against those of ``trials`` placings drawn at random. p_value = (1 +
+    trials at or above it) / (1 + trials); a placing that no law fits best counts as above,
+    since its likelihood has no bound. None where ``weibull_test`` is. Placing t is the places
+    of the least uniforms of stream t, so a further trial changes none of the earlier.
+    """
+    if trials < 1:
+        raise ModelError("trials", "must be at least 1")
+    breached = flags(breached)
+    found = weibull_test(durations(breached), confidence)
+    if found is None:
+        return None
+    statistic, as_high = found.verdict.statistic, 0
+    breaches = int(breached.sum())
+    for trial in range(trials):
+        drawn = uniforms(seed, _STREAM, str(trial), len(breached))
+        placed = np.zeros(len(breached), dtype=bool)
+        placed[np.argsort(drawn, kind="stable")[:breaches]] = True
+        other = weibull_test(durations(placed), confidence)
+        # Placings with the same durations in another order may differ in a last digit.
+        as_high += other is None or other.verdict.statistic >= statistic - _ROUNDING
+    return WeibullTest(judge(statistic, (1 + as_high) / (1 + trials), confidence), found.shape)
+
+
+def _profile(b: float, logs: np.ndarray, complete_logs: np.ndarray) -> float:
+    """ln L at shape b and the scale that suits it best, a^b = n / sum of d^b, but for what does
+    not hang on b."""
+    n = len(complete_logs)
+    powers = float(np.exp(b * logs).sum())
+    return n * math.log(b / powers) + b * float(complete_logs.sum())
+
+
+def _best_shape(logs: np.ndarray, complete_logs: np.ndarray) -> float:
+    """Where the slope of the profile is 0. The slope falls in b, so there is one such place."""
+    mean_complete = float(complete_logs.mean())
+
+    def slope(b: float) -> float:
+        weights = np.exp(b * logs)
+        return 1 / b + mean_complete - float((weights * logs).sum() / weights.sum())
+
+    low, high = 1.0, 1.0
+    while slope(low) < 0:
+        low /= 2
+    while slope(high) > 0:
+        high *= 2
+    return float(brentq(slope, low, high, xtol=1e-12, rtol=1e-14))

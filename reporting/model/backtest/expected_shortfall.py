@@ -1,0 +1,177 @@
+"""Acerbi and Székely's second test of expected shortfall, with simulated critical values.
+
+Source: C. Acerbi, B. Székely, "Back-testing expected shortfall", Risk, December 2014 (Z2).
+The draws are counter-based streams, one per observation (``model/draws.py``): the same seed
+gives the same answer, and a further trial or observation changes none of the earlier draws.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from scipy.special import gammaln, ndtri, stdtrit
+
+from reporting.model.backtest.verdicts import Verdict, significance
+from reporting.model.draws import uniforms
+from reporting.model.errors import ModelError
+
+NORMAL, STUDENT_T = "normal", "student-t"
+LAWS = (NORMAL, STUDENT_T)
+_STREAM = "shortfall-backtest"
+
+
+@dataclass(frozen=True)
+class TailLaw:
+    """The law of returns if the model is right, up to the day's place and scale.
+
+    tail: 1 - level; value_at_risk, expected_shortfall: of the standard law at that level;
+    quantile: its inverse, uniforms below ``tail`` to returns.
+    """
+
+    tail: float
+    value_at_risk: float
+    expected_shortfall: float
+    quantile: Callable[[np.ndarray], np.ndarray]
+
+
+def tail_law(
+    name: str, level: Fraction | float, degrees_of_freedom: float | None = None
+) -> TailLaw:
+    """``normal``, or ``student-t`` with more than one degree of freedom (else it has no mean).
+
+    level: of value at risk and expected shortfall, such as 0.975.
+    """
+    if not 0.5 <= level < 1:
+        raise ModelError("level", "must be at least 0.5 and below 1")
+    tail = float(1 - level)
+    if name == NORMAL:
+        if degrees_of_freedom is not None:
+            raise ModelError("degrees_of_freedom", f"is of {STUDENT_T} only")
+        quantile = float(ndtri(tail))
+        density = math.exp(-(quantile**2) / 2) / math.sqrt(2 * math.pi)
+        return TailLaw(tail, -quantile, density / tail, ndtri)
+    if name != STUDENT_T:
+        raise ModelError("distribution", f"must be one of {', '.join(LAWS)}")
+    freedom = degrees_of_freedom
+    if freedom is None or not 1 < freedom <= 1e6:
+        raise ModelError("degrees_of_freedom", "must be above 1 and at most 1000000")
+    quantile = float(stdtrit(freedom, tail))
+    log_density = (
+        float(gammaln((freedom + 1) / 2) - gammaln(freedom / 2))
+        - math.log(freedom * math.pi) / 2
+        - (freedom + 1) / 2 * math.log1p(quantile**2 / freedom)
+    )
+    shortfall = math.exp(log_density) / tail * (freedom + quantile**2) / (freedom - 1)
+
+    def student_quantile(uniform: np.ndarray) -> np.ndarray:
+        return stdtrit(freedom, uniform)
+
+    return TailLaw(tail, -quantile, shortfall, student_quantile)
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What was predicted and what came. returns: gain of each observation, a loss below 0;
+    value_at_risk and expected_shortfall: losses, above 0 where money may be lost. Arrays of
+    one length, whole numbers or float64; whole numbers are compared exactly."""
+
+    returns: np.ndarray
+    value_at_risk: np.ndarray
+    expected_shortfall: np.ndarray
+
+    def __post_init__(self):
+        if not len(self.returns):
+            raise ModelError("returns", "must not be empty")
+        for name in ("returns", "value_at_risk", "expected_shortfall"):
+            values = np.asarray(getattr(self, name))
+            if values.shape != (len(self.returns),):
+                raise ModelError(name, f"needs {len(self.returns)}, one per observation")
+            if not np.isfinite(values.astype(np.float64)).all():
+                raise ModelError(name, "must be finite")
+        shortfall = np.asarray(self.expected_shortfall)
+        if (shortfall <= 0).any():
+            raise ModelError("expected_shortfall", "must be above 0")
+        if (np.asarray(self.value_at_risk) > shortfall).any():
+            raise ModelError("value_at_risk", "must not be above the expected shortfall")
+
+    @property
+    def breached(self) -> np.ndarray:
+        """bool[observations]: a loss above the value at risk."""
+        return (np.asarray(self.returns) < -np.asarray(self.value_at_risk)).astype(bool)
+
+
+def z2(predictions: Predictions, tail: float) -> float:
+    """Z2 = 1 + sum over breaches of return / expected shortfall, divided by n x tail.
+
+    0 on average if the predictions are right, below 0 if losses are more or larger than they
+    say. tail: 1 - level.
+    """
+    breached = predictions.breached
+    ratios = (
+        np.asarray(predictions.returns)[breached]
+        / np.asarray(predictions.expected_shortfall)[breached]
+    ).astype(np.float64)
+    return 1.0 + math.fsum(ratios.tolist()) / (len(breached) * tail)
+
+
+def simulated_z2(predictions: Predictions, law: TailLaw, seed: int, trials: int) -> np.ndarray:
+    """Z2 of ``trials`` histories in which the predictions are right: float64[trials], sorted.
+
+    Each observation breaches with probability ``tail``, independently of the others, and its
+    loss then has the tail of the law, moved and stretched so that the least loss is the
+    value at risk and the mean loss the expected shortfall of that observation:
+    loss / ES = 1 + (1 - VaR/ES) (x - es) / (es - var), x the loss in the standard law, var
+    and es its own. Where the ratio VaR/ES is that of the standard law, this is x / es.
+    """
+    if trials < 1:
+        raise ModelError("trials", "must be at least 1")
+    stretches = (
+        1.0
+        - (
+            np.asarray(predictions.value_at_risk) / np.asarray(predictions.expected_shortfall)
+        ).astype(np.float64)
+    ) / (law.expected_shortfall - law.value_at_risk)
+    lost = np.zeros(trials)
+    for observation, stretch in enumerate(stretches.tolist()):
+        drawn = uniforms(seed, _STREAM, str(observation), trials)
+        hit = np.flatnonzero(drawn < law.tail)
+        beyond = -law.quantile(drawn[hit]) - law.expected_shortfall
+        lost[hit] += 1.0 + stretch * beyond
+    return np.sort(1.0 - lost / (len(stretches) * law.tail))
+
+
+def critical_value(simulated: np.ndarray, share: float) -> float | None:
+    """A statistic below it has a p-value of at most ``share``; None with too few trials.
+
+    The k-th least of the simulated ones, k = floor(share x (trials + 1)).
+    """
+    # The product may come out a last digit below a whole number that it is.
+    rank = math.floor(share * (len(simulated) + 1) * (1 + 1e-12))
+    return float(simulated[rank - 1]) if rank else None
+
+
+@dataclass(frozen=True)
+class ShortfallTest:
+    """verdict on Z2, one-sided: rejected where losses are too many or too large. p_value: (1 +
+    simulated ones at or below it) / (1 + trials), never 0. simulated: sorted float64[trials]."""
+
+    verdict: Verdict
+    simulated: np.ndarray
+
+
+def shortfall_test(
+    predictions: Predictions,
+    law: TailLaw,
+    seed: int,
+    trials: int,
+    confidence: Fraction | float = 0.95,
+) -> ShortfallTest:
+    """Z2 of the predictions against simulated histories in which they are right."""
+    simulated = simulated_z2(predictions, law, seed, trials)
+    statistic = z2(predictions, law.tail)
+    as_low = int(np.searchsorted(simulated, statistic, side="right"))
+    critical = critical_value(simulated, significance(confidence))
+    reject = critical is not None and statistic < critical
+    return ShortfallTest(Verdict(statistic, (1 + as_low) / (1 + trials), reject), simulated)
