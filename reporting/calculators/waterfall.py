@@ -17,9 +17,9 @@ from reporting.calculators.numbers import (
     scaled,
     unscaled,
 )
-from reporting.model import waterfall as w
+from reporting.model.default import waterfall as w
+from reporting.model.default.waterfall import Layer, LayerResult, run_waterfall
 from reporting.model.errors import ModelError
-from reporting.model.waterfall import Layer, LayerResult, run_waterfall
 
 NAME = "waterfall"
 VERSION = "1.0"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reporting.model.default.waterfall import Layer, pro_rata, run_waterfall
 from reporting.model.errors import ModelError
-from reporting.model.waterfall import Layer, pro_rata, run_waterfall
 
 
 def test_layers_are_used_in_order():
