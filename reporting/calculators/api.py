@@ -13,7 +13,16 @@ from reporting.calculators.errors import CalculatorError
 
 __all__ = ["NAMES", "CalculatorError", "example", "render", "run", "schema"]
 
-NAMES = ("worst-case", "margin", "variation-margin", "fees", "haircut", "waterfall")
+NAMES = (
+    "worst-case",
+    "margin",
+    "variation-margin",
+    "fees",
+    "haircut",
+    "waterfall",
+    "clearing-vector",
+    "cascade",
+)
 """The calculators that are built."""
 
 
