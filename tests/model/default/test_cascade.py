@@ -156,6 +156,30 @@ def test_it_equals_the_plain_version(book):
         assert found.loss[a] == (before - equity if a in out else 0)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_many_accounts_equal_the_plain_version(seed):
+    random = np.random.default_rng(seed)
+    markets, count = 12, 400
+    price = random.integers(1000, 9000, markets).tolist()
+    positions = [
+        {int(m): int(q) for m, q in zip(random.choice(markets, 3, replace=False),
+                                        random.integers(-50, 90, 3), strict=True)}
+        for _ in range(count)
+    ]  # fmt: skip
+    depth = random.integers(20_000, 60_000, markets).tolist()
+    book = Book(price, depth, [F(1)] * markets, [0] * count, [20] * count, positions)
+    for account in range(count):
+        equity, need = equity_and_need(book, account, price, price)
+        book.cash[account] = int(need) - equity + int(random.integers(-2, 60)) * 1000
+    out, rounds = plain_cascade(book)
+    assert len(rounds) >= 5 and len(out) >= 20  # a cascade worth the name
+    found = book.run()
+    assert found.rounds == len(rounds)
+    for number, new in enumerate(rounds, start=1):
+        assert set(np.flatnonzero(found.round_of == number).tolist()) == new
+    assert (found.sell.tolist(), found.buy.tolist()) == plain_prices(book, out)
+
+
 @given(books(most=4))
 def test_it_is_the_greatest_fixed_point(book):
     """Of all sets that liquidate exactly themselves, the least; its prices are the best."""

@@ -53,6 +53,43 @@ def test_ring_of_thirds_by_hand():
     assert found.round_of == (2, 2, 1)
 
 
+def test_three_banks_of_elsinger_lehar_and_summer():
+    """Elsinger, Lehar and Summer, "Risk Assessment for Banking Systems" (Management Science 52,
+    2006), their example: the second bank fails by itself, the third is dragged down."""
+    # p2 = 1 + p3/4; p3 = 1 + 2 + p2/4: 15/16 p2 = 7/4
+    found = clear(network([[0, 0, 2], [3, 0, 1], [3, 1, 0]], [1, 1, 1]))
+    assert found.payments == (2, F(28, 15), F(52, 15))
+    assert found.round_of == (0, 1, 2)
+
+
+# The input of the example of default_clearing in the R package systemicrisk; answers by hand.
+R_EXAMPLE = (
+    [[0, F(1, 2), F(1, 2)], [F(1, 2), 0, F(1, 2)], [F(1, 2), F(1, 2), 0]],
+    [F(1, 2), F(5, 8), F(3, 4)],
+    [F(3, 2), F(1, 2), F(1, 2)],
+)
+
+
+def test_three_banks_of_systemicrisk_without_costs():
+    # Owed 5/2, 3/2, 3/2. The first fails: it has 3/2 of 5/2 and pays 3/10 to each. The second
+    # has 57/40 of 60/40: round 2. p1 = 1 + p2/3, p2 = 9/8 + p1/5: 14/15 p2 = 53/40.
+    # The third has 3/4 + 33/112 + 53/112 = 170/112 of 168/112.
+    found = clear(network(*R_EXAMPLE))
+    assert found.payments == (F(165, 112), F(159, 112), F(3, 2))
+    assert found.equity == (0, 0, F(2, 112))
+    assert found.round_of == (1, 2, 0)
+
+
+def test_three_banks_of_systemicrisk_with_costs():
+    # alpha 1/2, beta 7/10. The first pays 1/4 + 7/10 = 0.95, 0.19 to each: the second has 1.315,
+    # the third 1.44: both fail. With s = p2 + p3: 23/30 s = 11/16 + 7/25 p1, p1 = 1/4 + 7/30 s, so
+    # s = 4545/4208, p1 = 4225/8416; and p3 - p2 = 1/16 - 7/30 (p3 - p2) = 15/296.
+    found = clear(network(*R_EXAMPLE, F(1, 2), F(7, 10)))
+    half, apart = F(4545, 8416), F(15, 592)
+    assert found.payments == (F(4225, 8416), half - apart, half + apart)
+    assert found.round_of == (1, 2, 2)
+
+
 def test_bankruptcy_costs_by_hand():
     # The worked example of docs/calculators.md. A owes 9 and has 2 + 3: it fails and pays
     # 0.5 x 2 + 0.8 x 3 = 17/5, two thirds to B. B has 4 + 34/15 of 7, fails, and pays
@@ -181,7 +218,7 @@ def test_every_unit_is_paid_kept_or_lost_once(net):
         assert sum(found.lost) == 0
 
 
-@given(networks(largest=5))
+@given(networks(largest=3))
 def test_iteration_from_full_payment_comes_down_to_it(net):
     # Each owes at least half of its debts outside, so that the distance halves with each step.
     outside = [max(x, sum(row)) for x, row in zip(net.external_liabilities, net.liabilities,
@@ -189,7 +226,7 @@ def test_iteration_from_full_payment_comes_down_to_it(net):
     net = Network(net.liabilities, net.external_assets, outside, net.alpha, net.beta)
     found = clear(net)
     _, payments = has_and_owes(net, [F(0)] * len(outside))
-    for _ in range(60):
+    for _ in range(45):
         after = next_payments(net, payments)
         assert all(x >= y for x, y in zip(payments, after, strict=True))
         payments = after
@@ -209,7 +246,7 @@ def test_more_cash_and_lower_costs_never_pay_less(net, other):
 
 @given(st.data())
 def test_systems_are_solved_exactly(data):
-    count = data.draw(st.integers(1, 6))
+    count = data.draw(st.integers(1, 4))
     entries = st.fractions(-9, 9, max_denominator=7)
     row = st.lists(entries, min_size=count, max_size=count)
     rows, right = [data.draw(row) for _ in range(count)], data.draw(row)

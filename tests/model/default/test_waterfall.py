@@ -61,7 +61,8 @@ def test_assessment_cap_is_rounded_down():
 def test_assessment_is_capped_per_default_and_per_period():
     # In this default up to 10 and 20; in the period up to 15 and 30, with 8 and 31 called before.
     layer = Layer("calls", "assessment", contributions={"A": 10, "B": 20},
-                  cap_multiple=Fraction(1), period_cap_multiple=Fraction(3, 2), called_in_period={"A": 8, "B": 31})  # fmt: skip
+                  cap_multiple=Fraction(1), period_cap_multiple=Fraction(3, 2),
+                  called_in_period={"A": 8, "B": 31})  # fmt: skip
     found = run_waterfall(100, [layer]).layers[0]
     assert found.by_member == {"A": 7, "B": 0}
     again = Layer(**{**vars(layer), "called_in_period": {"A": 4}})
