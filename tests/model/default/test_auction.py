@@ -62,6 +62,18 @@ def test_nobody_wins_below_the_reserve():
     assert fund_tranches(found, {"A": 1, "C": 1}) == (("A",), ("C",))
 
 
+def test_a_bid_at_the_reserve_is_taken():
+    found = run_auction([Lot("x", 10, 60, reserve=50)], [Bid("A", "x", 10, 50)])
+    assert (found.lots[0].sold, found.lots[0].proceeds) == (10, 500)
+
+
+def test_a_bad_bid_for_a_large_lot_weighs_more():
+    # A is 1 too low for 100 units, B 50 for one; W takes all.
+    lots = [Lot("x", 100, 60), Lot("y", 1, 60)]
+    bids = [Bid("W", "x", 100, 55), Bid("W", "y", 1, 55), Bid("A", "x", 1, 54), Bid("B", "y", 1, 5)]
+    assert run_auction(lots, bids).tranches == (("A",), ("B",), ("W",))
+
+
 def test_equal_prices_share_by_quantity():
     found = run_auction([Lot("x", 10, 60)], [Bid("A", "x", 30, 50), Bid("B", "x", 10, 50)])
     # 7.5 and 2.5: the odd unit to the first name

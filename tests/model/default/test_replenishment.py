@@ -32,6 +32,7 @@ def test_due_and_open_fill_the_fund_within_the_cap(required, left, cap, paid):
     for member, needed in required.items():
         have, due = left.get(member, 0), found.due[member]
         assert due + found.open_[member] + min(have, needed) == needed
+        assert due >= 0
         assert due == 0 or due + paid.get(member, 0) <= cap * needed
         # not a unit less than the cap allows
         full = due + 1 + paid.get(member, 0) > cap * needed
