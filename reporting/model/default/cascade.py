@@ -110,70 +110,105 @@ def cascade(markets: Markets, accounts: Accounts, holdings: Holdings) -> Cascade
     same.
     """
     _check(markets, accounts, holdings)
-    exact = _dtype(markets, accounts, holdings)
-    qty, cash = holdings.qty.astype(exact), accounts.cash.astype(exact)
-    maintenance = accounts.maintenance.astype(exact)
-    start = markets.price.astype(exact)
-    sell, buy = start.copy(), start.copy()
-    is_long = qty > 0
-    value = _sums(holdings.account, qty * start[holdings.market], cash)
-    first_value = value.copy()
-    # What can be lost is value + this: p q of a long, (one - p) |q| of a short.
-    payable = _sums(holdings.account, np.where(is_long, 0, -qty) * markets.one, cash)
-    sold, bought = np.zeros_like(start), np.zeros_like(start)
-    of_account = _Rows(holdings.account, len(cash))
-    of_market = _Rows(holdings.market, len(start))
-
-    round_of = np.zeros(len(cash), dtype=np.int64)
+    book = _Book(markets, accounts, holdings)
+    first_value = book.value.copy()
+    round_of = np.zeros(len(accounts.cash), dtype=np.int64)
     path: list[PriceMove] = []
-    concerned = np.arange(len(cash))
+    # Only who holds a market that moved can have fallen below its margin since.
+    concerned = np.arange(len(accounts.cash))
     while True:
-        concerned = concerned[round_of[concerned] == 0]
-        at_risk = value[concerned] + payable[concerned]
-        required = multiply_divide_up(at_risk, maintenance[concerned], accounts.parts)
-        new = concerned[cash[concerned] + value[concerned] < required]
+        new = book.below_margin(concerned[round_of[concerned] == 0])
         if not len(new):
             break
-        number = len(path) + 1
-        round_of[new] = number
-        rows = of_account.of(new)
-        np.add.at(sold, holdings.market[rows], np.maximum(qty[rows], 0))
-        np.add.at(bought, holdings.market[rows], np.maximum(-qty[rows], 0))
-        touched = _distinct(holdings.market[rows], len(start))
-        sell_before, buy_before = sell.copy(), buy.copy()
-        for market in touched.tolist():
-            sell[market] = _price(markets, market, int(sold[market]), 0)
-            buy[market] = _price(markets, market, 0, int(bought[market]))
-        moved = touched[(sell != sell_before)[touched] | (buy != buy_before)[touched]]
-        path.append(PriceMove(number, moved, sell[moved], buy[moved]))
-        rows = of_market.of(moved)
-        in_market = holdings.market[rows]
-        by_sales, by_purchases = (sell - sell_before)[in_market], (buy - buy_before)[in_market]
-        change = np.where(is_long[rows], by_sales, by_purchases)
-        np.add.at(value, holdings.account[rows], qty[rows] * change)
-        concerned = _distinct(holdings.account[rows], len(cash))
-
+        round_of[new] = len(path) + 1
+        moved = book.trade_away(new)
+        path.append(PriceMove(len(path) + 1, moved, book.sell[moved], book.buy[moved]))
+        concerned = book.holders(moved)
     liquidated = round_of > 0
-    balance = zip(sold.tolist(), bought.tolist(), strict=True)
-    net = [_price(markets, m, out, back) for m, (out, back) in enumerate(balance)]
+    owed = np.maximum(-(book.cash + book.value), 0)
     return CascadeResult(
         round_of=round_of,
         path=tuple(path),
-        sell=sell,
-        buy=buy,
-        net=np.array(net, dtype=exact),
-        loss=np.where(liquidated, first_value - value, 0).astype(exact),
-        deficit=np.where(liquidated, np.maximum(-(cash + value), 0), 0).astype(exact),
+        sell=book.sell,
+        buy=book.buy,
+        net=book.net(),
+        loss=np.where(liquidated, first_value - book.value, 0).astype(book.exact),
+        deficit=np.where(liquidated, owed, 0).astype(book.exact),
     )
 
 
-def _price(markets: Markets, market: int, sold: int, bought: int) -> int:
-    """Price after forced trades: within 0 and one, rounded against who has to trade."""
-    impact = markets.impact[market]
-    pressure = (sold - bought) * impact.numerator * markets.one
-    depth = int(markets.depth[market]) * impact.denominator
-    fall = -(-pressure // depth) if pressure > 0 else pressure // depth
-    return min(max(int(markets.price[market]) - fall, 0), markets.one)
+class _Book:
+    """Prices, forced trades so far, and what each account's positions are worth at the prices."""
+
+    def __init__(self, markets: Markets, accounts: Accounts, holdings: Holdings):
+        self.exact = _dtype(markets, accounts, holdings)
+        self.account, self.market = holdings.account, holdings.market
+        self.qty = holdings.qty.astype(self.exact)
+        self.is_long = self.qty > 0
+        self.cash = accounts.cash.astype(self.exact)
+        self.maintenance = accounts.maintenance.astype(self.exact)
+        self.parts = accounts.parts
+        self.sell = markets.price.astype(self.exact)
+        self.buy = self.sell.copy()
+        self.sold, self.bought = np.zeros_like(self.sell), np.zeros_like(self.sell)
+        self.prices = _Prices(markets)
+        self.value, self.payable = np.zeros_like(self.cash), np.zeros_like(self.cash)
+        np.add.at(self.value, self.account, self.qty * self.sell[self.market])
+        # What can be lost is value + payable: p q of a long, (one - p) |q| of a short.
+        shorts = np.where(self.is_long, 0, -self.qty)
+        np.add.at(self.payable, self.account, shorts * markets.one)
+        self.of_account = _Rows(self.account, len(self.cash))
+        self.of_market = _Rows(self.market, len(self.sell))
+
+    def below_margin(self, accounts: np.ndarray) -> np.ndarray:
+        value = self.value[accounts]
+        can_lose = value + self.payable[accounts]
+        required = multiply_divide_up(can_lose, self.maintenance[accounts], self.parts)
+        return accounts[self.cash[accounts] + value < required]
+
+    def trade_away(self, accounts: np.ndarray) -> np.ndarray:
+        """Press all their positions on the markets; the markets that move, in order."""
+        rows = self.of_account.of(accounts)
+        markets, qty = self.market[rows], self.qty[rows]
+        np.add.at(self.sold, markets, np.maximum(qty, 0))
+        np.add.at(self.bought, markets, np.maximum(-qty, 0))
+        touched = _distinct(markets, len(self.sell))
+        sell_before, buy_before = self.sell.copy(), self.buy.copy()
+        sold, bought = self.sold[touched].tolist(), self.bought[touched].tolist()
+        for market, sales, purchases in zip(touched.tolist(), sold, bought, strict=True):
+            self.sell[market] = self.prices.after(market, sales)
+            self.buy[market] = self.prices.after(market, -purchases)
+        fall, rise = self.sell - sell_before, self.buy - buy_before
+        moved = touched[(fall != 0)[touched] | (rise != 0)[touched]]
+        rows = self.of_market.of(moved)
+        markets = self.market[rows]
+        change = np.where(self.is_long[rows], fall[markets], rise[markets])
+        np.add.at(self.value, self.account[rows], self.qty[rows] * change)
+        return moved
+
+    def holders(self, markets: np.ndarray) -> np.ndarray:
+        return _distinct(self.account[self.of_market.of(markets)], len(self.cash))
+
+    def net(self) -> np.ndarray:
+        balance = (self.sold - self.bought).tolist()
+        return np.array([self.prices.after(m, q) for m, q in enumerate(balance)], dtype=self.exact)
+
+
+class _Prices:
+    """Price of a market after forced trades, exact until it is rounded to whole units."""
+
+    def __init__(self, markets: Markets):
+        self.start = [int(price) for price in markets.price.tolist()]
+        self.one = markets.one
+        self.force = [impact.numerator * markets.one for impact in markets.impact]
+        depth = zip(markets.depth.tolist(), markets.impact, strict=True)
+        self.resistance = [amount * impact.denominator for amount, impact in depth]
+
+    def after(self, market: int, sold: int) -> int:
+        """Within 0 and one, rounded against who has to trade; sold is below 0 for purchases."""
+        pressure, resistance = sold * self.force[market], self.resistance[market]
+        fall = -(-pressure // resistance) if sold > 0 else pressure // resistance
+        return min(max(self.start[market] - fall, 0), self.one)
 
 
 class _Rows:
@@ -188,12 +223,6 @@ class _Rows:
         length = self.start[chosen + 1] - start
         skip = np.repeat(start - (np.cumsum(length) - length), length)
         return self.order[skip + np.arange(len(skip))]
-
-
-def _sums(index: np.ndarray, amounts: np.ndarray, like: np.ndarray) -> np.ndarray:
-    total = np.zeros_like(like)
-    np.add.at(total, index, amounts)
-    return total
 
 
 def _distinct(index: np.ndarray, count: int) -> np.ndarray:
