@@ -148,10 +148,14 @@ def _check(network: Network) -> None:
     if len(network.liabilities) != count:
         raise ModelError("liabilities", f"must have one row for each of the {count} members")
     if len(network.external_liabilities) != count:
-        raise ModelError("external_liabilities", f"must have {count} elements")
+        raise ModelError(
+            "external_liabilities", f"must have one element for each of the {count} members"
+        )
     for i, row in enumerate(network.liabilities):
         if len(row) != count:
-            raise ModelError(f"liabilities[{i}]", f"must have {count} elements")
+            raise ModelError(
+                f"liabilities[{i}]", f"must have one element for each of the {count} members"
+            )
         for j, amount in enumerate(row):
             if amount < 0 or (i == j and amount):
                 words = "a member owes itself nothing" if i == j else "must not be negative"

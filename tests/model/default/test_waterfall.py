@@ -58,6 +58,42 @@ def test_assessment_cap_is_rounded_down():
     assert found.unallocated == 94
 
 
+SPEC_ORDER = [
+    Layer("margin", "contributions", contributions={"D house": 60, "D customers": 40}),
+    Layer("own fund", "contributions", contributions={"D": 20}),
+    Layer("junior capital", "capacity", capacity=15),
+    Layer("fund", "contributions", contributions={"A": 30, "B": 10, "C": 10, "D": 20},
+          excluded=("D",), tranches=(("D", "B"), ("A", "C"))),
+    Layer("senior capital", "capacity", capacity=15),
+    Layer("calls", "assessment", contributions={"A": 30, "B": 10, "C": 10, "D": 20},
+          excluded=("D",), cap_multiple=Fraction(1), period_cap_multiple=Fraction(2),
+          called_in_period={"A": 40}),
+    Layer("gains", "gains_haircut", gains={"A": 24, "C": 6}),
+    Layer("some contracts", "partial_tear_up", claims={"A": 5, "B": 5}),
+    Layer("all contracts", "full_tear_up", claims={"A": 60, "B": 40}),
+]  # fmt: skip
+
+
+def test_every_kind_of_layer_in_the_order_of_the_specification():
+    # 100, 20, 15, 50, 15, then A 60 - 40 = 20 and B, C 10 each: 40, 30, 10; 300 - 280 = 20 of 100
+    found = run_waterfall(300, SPEC_ORDER)
+    assert [layer.used for layer in found.layers] == [100, 20, 15, 50, 15, 40, 30, 10, 20]
+    assert found.layers[-1].paid == {"A": 48, "B": 32}
+    # 137 reaches the fund: 2, of the first tranche
+    assert run_waterfall(137, SPEC_ORDER).layers[3].by_member == {"A": 0, "B": 2, "C": 0}
+    # 215 stops in the calls, at 15 of 40
+    assert run_waterfall(215, SPEC_ORDER).layers[5].by_member == {"A": 7, "B": 4, "C": 4}
+    assert run_waterfall(500, SPEC_ORDER).unallocated == 500 - 380
+
+
+@given(st.permutations(SPEC_ORDER), st.integers(0, 400))
+def test_any_order_of_layers_takes_as_much_in_all(layers, loss):
+    found = run_waterfall(loss, layers)
+    assert found.unallocated == max(0, loss - 380)
+    assert sum(layer.used for layer in found.layers) == min(loss, 380)
+    assert [layer.layer_id for layer in found.layers] == [layer.layer_id for layer in layers]
+
+
 def test_assessment_is_capped_per_default_and_per_period():
     # In this default up to 10 and 20; in the period up to 15 and 30, with 8 and 31 called before.
     layer = Layer("calls", "assessment", contributions={"A": 10, "B": 20},
