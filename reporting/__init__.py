@@ -8,7 +8,7 @@ The flow, and where each step lives:
 ``feeds``      drop folder, content-addressed store, parsing, public-API client
 ``lake``       the DuckLake: one commit per stage and business date
 ``rulebook``   the rules of ``data_checks/`` and how they are run
-``model``      pure domain model: outcome states, margin, stress, waterfall
+``model``      pure domain model: outcome states, margin, stress, default
 ``pipeline``   what each stage does, in flow order, without Dagster
 ``packs``      disclosure packs as PDF
 ``calculators`` the same model, one JSON document in, one out

@@ -22,6 +22,8 @@ NAMES = (
     "waterfall",
     "backtest",
     "shortfall-backtest",
+    "clearing-vector",
+    "cascade",
 )
 """The calculators that are built."""
 

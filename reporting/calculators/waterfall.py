@@ -17,12 +17,12 @@ from reporting.calculators.numbers import (
     scaled,
     unscaled,
 )
-from reporting.model import waterfall as w
+from reporting.model.default import waterfall as w
+from reporting.model.default.waterfall import Layer, LayerResult, run_waterfall
 from reporting.model.errors import ModelError
-from reporting.model.waterfall import Layer, LayerResult, run_waterfall
 
 NAME = "waterfall"
-VERSION = "1.0"
+VERSION = "1.1"
 HAIRCUT_DECIMALS = 18
 USUAL_DECIMALS = 12
 
@@ -39,11 +39,14 @@ _FIELDS = {
     w.ASSESSMENT: {
         "contributions": _AMOUNTS,
         "cap_multiple": NUMBER_SCHEMA,
+        "period_cap_multiple": NUMBER_SCHEMA,
+        "called_in_period": _AMOUNTS,
         "excluded": _MEMBERS,
     },
-    w.GAINS_HAIRCUT: {"gains": _AMOUNTS},
+    **{kind: {name: _AMOUNTS} for kind, name in w.CUTS.items()},
 }
-_OPTIONAL = {"excluded", "tranches"}
+_OPTIONAL = {"excluded", "tranches", "period_cap_multiple", "called_in_period"}
+_BY_MEMBER = ("contributions", "called_in_period", "gains", "claims")
 
 
 def _layer_schema(layer_type: str) -> dict:
@@ -125,34 +128,40 @@ class _Read:
 
     layer: dict
     cap_multiple: Fraction
+    period_cap_multiple: Fraction | None
     capacity: Decimal
-    contributions: dict[str, Decimal]
-    gains: dict[str, Decimal]
+    by_member: dict[str, dict[str, Decimal]]
 
     @property
     def amounts(self) -> list[Decimal]:
-        return [self.capacity, *self.contributions.values(), *self.gains.values()]
+        return [self.capacity, *(x for held in self.by_member.values() for x in held.values())]
 
     def scaled(self, decimals: int) -> Layer:
         return Layer(
             layer_id=self.layer["id"],
             layer_type=self.layer["type"],
             capacity=scaled(self.capacity, decimals),
-            contributions={m: scaled(x, decimals) for m, x in self.contributions.items()},
             excluded=tuple(self.layer.get("excluded", ())),
             tranches=tuple(tuple(tranche) for tranche in self.layer.get("tranches", ())),
             cap_multiple=self.cap_multiple,
-            gains={m: scaled(x, decimals) for m, x in self.gains.items()},
+            period_cap_multiple=self.period_cap_multiple,
+            **{
+                name: {member: scaled(x, decimals) for member, x in amounts.items()}
+                for name, amounts in self.by_member.items()
+            },
         )
 
 
 def _read(layer: dict, where: str) -> _Read:
+    period_cap = layer.get("period_cap_multiple")
+    if period_cap is not None:
+        period_cap = Fraction(exact(period_cap, f"{where}.period_cap_multiple"))
     return _Read(
         layer=layer,
         cap_multiple=Fraction(exact(layer.get("cap_multiple", 0), f"{where}.cap_multiple")),
+        period_cap_multiple=period_cap,
         capacity=exact(layer.get("capacity", 0), f"{where}.capacity"),
-        contributions=_amounts(layer.get("contributions", {}), f"{where}.contributions"),
-        gains=_amounts(layer.get("gains", {}), f"{where}.gains"),
+        by_member={name: _amounts(layer.get(name, {}), f"{where}.{name}") for name in _BY_MEMBER},
     )
 
 

@@ -14,9 +14,9 @@ import click
 def calc(name: str, file: BinaryIO, show_schema: bool, show_example: bool) -> None:
     """Read one JSON document from FILE (or standard input), print one JSON document.
 
-    NAME is worst-case, margin, variation-margin, fees, haircut, waterfall, backtest or
-    shortfall-backtest. Nothing else needs to be installed or running; the functions are
-    those of the daily run. A faulty input is one line that names the field, and exit code 2.
+    NAME is worst-case, margin, variation-margin, fees, haircut, waterfall, backtest,
+    shortfall-backtest, clearing-vector or cascade. Nothing else needs to be installed or
+    running. A faulty input is one line that names the field, and exit code 2.
 
     \b
     Examples:

@@ -2,6 +2,6 @@
 
 Pure: no input or output, no SQL, no orchestration. In the order of use:
 ``structures`` (what can happen), ``worst_case`` and ``probabilities`` per event,
-``margin`` per account, ``attribution`` against the venue, ``stress``, ``waterfall``.
+``margin`` per account, ``attribution`` against the venue, ``stress``, ``default``.
 The method in words and formulas is docs/model.md.
 """

@@ -11,8 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pyarrow
 
-from reporting.model.stress import Scenario
-from reporting.model.waterfall import (
+from reporting.model.default.waterfall import (
     ASSESSMENT,
     CAPACITY,
     CONTRIBUTIONS,
@@ -21,6 +20,7 @@ from reporting.model.waterfall import (
     WaterfallResult,
     run_waterfall,
 )
+from reporting.model.stress import Scenario
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up

@@ -58,6 +58,24 @@ def test_loss_beyond_all_layers_stays_open():
     assert ask(5)["unallocated"] == 5
 
 
+def test_period_cap_and_tear_up_by_hand():
+    calls = {
+        "id": "c",
+        "type": "assessment",
+        "contributions": {"A": 10, "B": 20},
+        "cap_multiple": 1,
+        "period_cap_multiple": "1.5",
+        "called_in_period": {"A": "8.5"},
+    }
+    # A: 15 - 8.5 = 6.5; B: 20. 40 - 26.5 = 13.5 of claims of 54: a quarter
+    torn = {"id": "t", "type": "partial_tear_up", "claims": {"A": 18, "B": 36}}
+    found = ask(40, calls, torn)["layers"]
+    assert found[0]["by_member"] == {"A": Decimal("6.5"), "B": 20}
+    assert found[1]["haircut"] == Decimal("0.25")
+    assert found[1]["by_member"] == {"A": Decimal("4.5"), "B": 9}
+    assert found[1]["paid"] == {"A": Decimal("13.5"), "B": 27}
+
+
 money = st.decimals(0, 10**9, places=6).map(str)
 members = st.dictionaries(st.sampled_from("ABCD"), money, max_size=4)
 layers = st.one_of(
@@ -68,8 +86,11 @@ layers = st.one_of(
             "type": st.just("assessment"),
             "contributions": members,
             "cap_multiple": st.decimals(0, 3, places=3).map(str),
+            "period_cap_multiple": st.decimals(0, 3, places=3).map(str),
+            "called_in_period": members,
         }
     ),
+    st.fixed_dictionaries({"type": st.just("full_tear_up"), "claims": members}),
     st.fixed_dictionaries({"type": st.just("gains_haircut"), "gains": members}),
 )
 
@@ -99,6 +120,11 @@ def test_used_and_unallocated_are_the_loss_exactly(loss, drawn):
          "layers[0].gains"),
         ({"loss": 1, "layers": [{"id": "a", "type": "capacity", "capacity": -1}]},
          "layers[0].capacity"),
+        ({"loss": 1, "layers": [{"id": "a", "type": "full_tear_up", "gains": {"A": 1}}]},
+         "layers[0].claims"),
+        ({"loss": 1, "layers": [{"id": "a", "type": "assessment", "contributions": {},
+                                 "cap_multiple": 1, "period_cap_multiple": "x"}]},
+         "layers[0].period_cap_multiple"),
         ({"loss": 1, "layers": [{"id": "a", "type": "gains_haircut", "gains": {"A": "x"}}]},
          "layers[0].gains.A"),
         ({"loss": 1, "layers": [{"id": "a", "type": "contributions", "contributions": {"A": 1},

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reporting.model.default.waterfall import Layer, pro_rata, run_waterfall
 from reporting.model.errors import ModelError
-from reporting.model.waterfall import Layer, pro_rata, run_waterfall
 
 
 def test_layers_are_used_in_order():
@@ -58,6 +58,69 @@ def test_assessment_cap_is_rounded_down():
     assert found.unallocated == 94
 
 
+SPEC_ORDER = [
+    Layer("margin", "contributions", contributions={"D house": 60, "D customers": 40}),
+    Layer("own fund", "contributions", contributions={"D": 20}),
+    Layer("junior capital", "capacity", capacity=15),
+    Layer("fund", "contributions", contributions={"A": 30, "B": 10, "C": 10, "D": 20},
+          excluded=("D",), tranches=(("D", "B"), ("A", "C"))),
+    Layer("senior capital", "capacity", capacity=15),
+    Layer("calls", "assessment", contributions={"A": 30, "B": 10, "C": 10, "D": 20},
+          excluded=("D",), cap_multiple=Fraction(1), period_cap_multiple=Fraction(2),
+          called_in_period={"A": 40}),
+    Layer("gains", "gains_haircut", gains={"A": 24, "C": 6}),
+    Layer("some contracts", "partial_tear_up", claims={"A": 5, "B": 5}),
+    Layer("all contracts", "full_tear_up", claims={"A": 60, "B": 40}),
+]  # fmt: skip
+
+
+def test_every_kind_of_layer_in_the_order_of_the_specification():
+    # 100, 20, 15, 50, 15, then A 60 - 40 = 20 and B, C 10 each: 40, 30, 10; 300 - 280 = 20 of 100
+    found = run_waterfall(300, SPEC_ORDER)
+    assert [layer.used for layer in found.layers] == [100, 20, 15, 50, 15, 40, 30, 10, 20]
+    assert found.layers[-1].paid == {"A": 48, "B": 32}
+    # 137 reaches the fund: 2, of the first tranche
+    assert run_waterfall(137, SPEC_ORDER).layers[3].by_member == {"A": 0, "B": 2, "C": 0}
+    # 215 stops in the calls, at 15 of 40
+    assert run_waterfall(215, SPEC_ORDER).layers[5].by_member == {"A": 7, "B": 4, "C": 4}
+    assert run_waterfall(500, SPEC_ORDER).unallocated == 500 - 380
+
+
+@given(st.permutations(SPEC_ORDER), st.integers(0, 400))
+def test_any_order_of_layers_takes_as_much_in_all(layers, loss):
+    found = run_waterfall(loss, layers)
+    assert found.unallocated == max(0, loss - 380)
+    assert sum(layer.used for layer in found.layers) == min(loss, 380)
+    assert [layer.layer_id for layer in found.layers] == [layer.layer_id for layer in layers]
+
+
+def test_assessment_is_capped_per_default_and_per_period():
+    # In this default up to 10 and 20; in the period up to 15 and 30, with 8 and 31 called before.
+    layer = Layer("calls", "assessment", contributions={"A": 10, "B": 20},
+                  cap_multiple=Fraction(1), period_cap_multiple=Fraction(3, 2),
+                  called_in_period={"A": 8, "B": 31})  # fmt: skip
+    found = run_waterfall(100, [layer]).layers[0]
+    assert found.by_member == {"A": 7, "B": 0}
+    again = Layer(**{**vars(layer), "called_in_period": {"A": 4}})
+    assert run_waterfall(100, [again]).layers[0].by_member == {"A": 10, "B": 20}
+
+
+def test_tear_up_comes_after_the_haircut_where_the_data_say_so():
+    layers = [
+        Layer("gains", "gains_haircut", gains={"A": 40}),
+        Layer("some", "partial_tear_up", claims={"A": 10, "B": 20}),
+        Layer("all", "full_tear_up", claims={"A": 100, "B": 300}, excluded=("D",)),
+    ]
+    found = run_waterfall(170, layers)
+    assert [layer.used for layer in found.layers] == [40, 30, 100]
+    some, every = found.layers[1:]
+    assert (some.haircut, some.paid) == (1, {"A": 0, "B": 0})
+    assert (every.haircut, every.by_member) == (Fraction(1, 4), {"A": 25, "B": 75})
+    assert every.paid == {"A": 75, "B": 225}
+    first = run_waterfall(170, layers[::-1])
+    assert [layer.used for layer in first.layers] == [170, 0, 0]
+
+
 amounts = st.dictionaries(st.sampled_from("ABCDE"), st.integers(0, 10**15), max_size=5)
 excluded = st.lists(st.sampled_from("ABCDE"), max_size=2).map(tuple)
 layer_of = {
@@ -72,8 +135,17 @@ layer_of = {
         contributions=amounts,
         excluded=excluded,
         cap_multiple=st.fractions(0, 3, max_denominator=1000),
+        period_cap_multiple=st.none() | st.fractions(0, 3, max_denominator=1000),
+        called_in_period=amounts,
     ),
     "gains_haircut": st.builds(Layer, st.none(), st.just("gains_haircut"), gains=amounts),
+    "tear_up": st.builds(
+        Layer,
+        st.none(),
+        st.sampled_from(["partial_tear_up", "full_tear_up"]),
+        claims=amounts,
+        excluded=excluded,
+    ),
 }
 
 
@@ -90,11 +162,14 @@ def test_every_unit_is_allocated_once(loss, layers):
             assert result.by_member == {}
             continue
         assert sum(result.by_member.values()) == result.used
-        source = layer.gains if layer.layer_type == "gains_haircut" else layer.contributions
+        source = layer.contributions or layer.gains or layer.claims
         multiple = layer.cap_multiple if layer.layer_type == "assessment" else 1
         for member, amount in result.by_member.items():
             assert 0 <= amount <= source[member] * multiple
             assert member not in layer.excluded
+            if layer.period_cap_multiple is not None:
+                most = source[member] * layer.period_cap_multiple
+                assert amount == 0 or amount + layer.called_in_period.get(member, 0) <= most
         if result.paid is not None:
             for member, paid in result.paid.items():
                 assert paid + result.by_member[member] == source[member]
@@ -118,6 +193,10 @@ def test_shares_are_within_a_unit_of_pro_rata(amount, limits):
         (1, Layer("a", "contributions", contributions={"A": -1}), "layers[0].contributions.A"),
         (1, Layer("a", "gains_haircut", gains={"A": -1}), "layers[0].gains.A"),
         (1, Layer("a", "assessment", cap_multiple=Fraction(-1)), "layers[0].cap_multiple"),
+        (1, Layer("a", "assessment", period_cap_multiple=Fraction(-1)),
+         "layers[0].period_cap_multiple"),
+        (1, Layer("a", "assessment", called_in_period={"A": -1}), "layers[0].called_in_period.A"),
+        (1, Layer("a", "full_tear_up", claims={"A": -1}), "layers[0].claims.A"),
         (1, Layer("a", "insurance"), "layers[0].type"),
         (1, Layer("a", "contributions", contributions={"A": 1}, tranches=(("B",),)),
          "layers[0].tranches[0]"),

@@ -15,7 +15,18 @@ CAPACITY = "capacity"
 CONTRIBUTIONS = "contributions"
 ASSESSMENT = "assessment"
 GAINS_HAIRCUT = "gains_haircut"
-LAYER_TYPES = (CAPACITY, CONTRIBUTIONS, ASSESSMENT, GAINS_HAIRCUT)
+PARTIAL_TEAR_UP = "partial_tear_up"
+FULL_TEAR_UP = "full_tear_up"
+LAYER_TYPES = (
+    CAPACITY,
+    CONTRIBUTIONS,
+    ASSESSMENT,
+    GAINS_HAIRCUT,
+    PARTIAL_TEAR_UP,
+    FULL_TEAR_UP,
+)
+CUTS = {GAINS_HAIRCUT: "gains", PARTIAL_TEAR_UP: "claims", FULL_TEAR_UP: "claims"}
+"""Types that cut what members would get, and the field that says how much that is."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +35,11 @@ class Layer:
 
     ``capacity``: an amount that belongs to nobody. ``contributions``: members' deposits,
     used pro rata, tranche by tranche where ``tranches`` lists them. ``assessment``:
-    calls on members, each up to cap_multiple of its contribution, pro rata.
+    calls on members, each up to cap_multiple of its contribution in this default and, where
+    ``period_cap_multiple`` is given, up to that multiple less ``called_in_period``, pro rata.
     ``gains_haircut``: members' variation gains since the default, cut pro rata.
+    ``partial_tear_up``, ``full_tear_up``: what members would get for contracts that are ended
+    instead (``tear_up`` says how much), cut pro rata.
     ``excluded`` members (the defaulter) neither pay nor count.
     """
 
@@ -37,14 +51,17 @@ class Layer:
     tranches: tuple[tuple[str, ...], ...] = ()
     cap_multiple: Fraction = Fraction(0)
     gains: Mapping[str, int] = field(default_factory=dict)
+    period_cap_multiple: Fraction | None = None
+    called_in_period: Mapping[str, int] = field(default_factory=dict)
+    claims: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class LayerResult:
     """What a layer paid. by_member sums to ``used`` and is empty for a capacity.
 
-    haircut: share of gains cut, exact; paid: what each member still gets of its gain.
-    Both None except for gains_haircut.
+    haircut: share of gains or claims cut, exact; paid: what each member still gets of them.
+    Both None for the types that cut nothing.
     """
 
     layer_id: str
@@ -79,13 +96,14 @@ def run_waterfall(loss: int, layers: Sequence[Layer]) -> WaterfallResult:
         if layer.layer_id in seen:
             raise ModelError(f"{where}.id", f"{layer.layer_id!r} is named twice")
         seen.add(layer.layer_id)
-        result = _use(layer, open_loss, where)
+        result = use_layer(layer, open_loss, where)
         results.append(result)
         open_loss -= result.used
     return WaterfallResult(loss, tuple(results), open_loss)
 
 
-def _use(layer: Layer, loss: int, where: str) -> LayerResult:
+def use_layer(layer: Layer, loss: int, where: str) -> LayerResult:
+    """One layer for itself. where: how its errors name it. Raises ModelError."""
     if layer.layer_type == CAPACITY:
         if layer.capacity < 0:
             raise ModelError(f"{where}.capacity", "must not be negative")
@@ -95,17 +113,11 @@ def _use(layer: Layer, loss: int, where: str) -> LayerResult:
         limits = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
         tranches = _tranches(layer, limits, where)
     elif layer.layer_type == ASSESSMENT:
-        if layer.cap_multiple < 0:
-            raise ModelError(f"{where}.cap_multiple", "must not be negative")
-        contributions = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
-        # A cap that is no whole unit is rounded down: nobody is called beyond it.
-        limits = {
-            member: int(amount * layer.cap_multiple // 1)
-            for member, amount in contributions.items()
-        }
+        limits = _call_limits(layer, where)
         tranches = (tuple(limits),)
-    elif layer.layer_type == GAINS_HAIRCUT:
-        limits = _limits(layer.gains, f"{where}.gains", layer.excluded)
+    elif layer.layer_type in CUTS:
+        name = CUTS[layer.layer_type]
+        limits = _limits(getattr(layer, name), f"{where}.{name}", layer.excluded)
         tranches = (tuple(limits),)
     else:
         raise ModelError(f"{where}.type", f"{layer.layer_type!r} is not a known layer type")
@@ -123,7 +135,7 @@ def _share(
         by_member.update(parts)
         open_loss -= sum(parts.values())
     used = loss - open_loss
-    if layer.layer_type != GAINS_HAIRCUT:
+    if layer.layer_type not in CUTS:
         return LayerResult(layer.layer_id, layer.layer_type, size, used, by_member)
     return LayerResult(
         layer.layer_id,
@@ -152,6 +164,22 @@ def pro_rata(amount: int, limits: Mapping[str, int]) -> dict[str, int]:
     for _, member in sorted(remainders)[: amount - sum(shares.values())]:
         shares[member] += 1
     return shares
+
+
+def _call_limits(layer: Layer, where: str) -> dict[str, int]:
+    """What each member can be called for; no whole unit is rounded down, nobody pays beyond."""
+    contributions = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
+    called = _limits(layer.called_in_period, f"{where}.called_in_period", ())
+    for name in ("cap_multiple", "period_cap_multiple"):
+        if (getattr(layer, name) or 0) < 0:
+            raise ModelError(f"{where}.{name}", "must not be negative")
+    limits = {}
+    for member, amount in contributions.items():
+        limits[member] = int(amount * layer.cap_multiple // 1)
+        if layer.period_cap_multiple is not None:
+            in_period = int(amount * layer.period_cap_multiple // 1) - called.get(member, 0)
+            limits[member] = max(0, min(limits[member], in_period))
+    return limits
 
 
 def _limits(amounts: Mapping[str, int], where: str, excluded: Sequence[str]) -> dict[str, int]:

@@ -1,0 +1,203 @@
+"""Calculator ``cascade``: forced liquidations move prices, which forces further ones.
+
+Prices are held in units of 10**-12, or finer where a number of the input is, and rounded
+against the account; all else is exact. Answer and method: docs/calculators.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+from reporting.calculators.errors import CalculatorError
+from reporting.calculators.numbers import (
+    NUMBER_SCHEMA,
+    common_decimals,
+    exact,
+    scaled,
+    unscaled,
+)
+from reporting.model.default.cascade import Accounts, CascadeResult, Holdings, Markets, cascade
+from reporting.model.errors import ModelError
+
+NAME = "cascade"
+VERSION = "1.0"
+USUAL_DECIMALS = 12
+
+_ID = {"type": "string", "minLength": 1, "maxLength": 200}
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "cascade: forced liquidations and the prices that they leave",
+    "type": "object",
+    "required": ["markets", "accounts"],
+    "additionalProperties": False,
+    "properties": {
+        "markets": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "price", "depth", "impact"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": _ID,
+                    "price": NUMBER_SCHEMA,
+                    "depth": NUMBER_SCHEMA,
+                    "impact": NUMBER_SCHEMA,
+                },
+            },
+        },
+        "accounts": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "cash", "positions", "maintenance_ratio"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": _ID,
+                    "cash": NUMBER_SCHEMA,
+                    "positions": {"type": "object", "additionalProperties": NUMBER_SCHEMA},
+                    "maintenance_ratio": NUMBER_SCHEMA,
+                },
+            },
+        },
+    },
+}
+EXAMPLE = {
+    "markets": [{"id": "rain", "price": "0.5", "depth": 200, "impact": 1}],
+    "accounts": [
+        {"id": "A", "cash": -9, "positions": {"rain": 20}, "maintenance_ratio": "0.2"},
+        {"id": "B", "cash": -10, "positions": {"rain": 30}, "maintenance_ratio": "0.2"},
+        {"id": "C", "cash": 8, "positions": {"rain": -10}, "maintenance_ratio": "0.2"},
+        {"id": "D", "cash": 0, "positions": {"rain": 10}, "maintenance_ratio": 1},
+        {"id": "E", "cash": "5.5", "positions": {"rain": -10}, "maintenance_ratio": "0.2"},
+    ],
+}
+_FIELDS = {"maintenance": "maintenance_ratio"}
+
+
+def calculate(document: dict) -> dict:
+    """The answer without its heading. Raises CalculatorError naming the field."""
+    markets, accounts = document["markets"], document["accounts"]
+    index = _index(markets, "markets")
+    _index(accounts, "accounts")
+    price = _column(markets, "markets", "price")
+    depth = _column(markets, "markets", "depth")
+    impact = _column(markets, "markets", "impact")
+    cash = _column(accounts, "accounts", "cash")
+    ratio = _column(accounts, "accounts", "maintenance_ratio")
+    held = [_positions(account, i, index) for i, account in enumerate(accounts)]
+    quantities = [qty for positions in held for qty in positions.values()]
+
+    of_qty = common_decimals([*depth, *quantities])
+    of_price = max(USUAL_DECIMALS, common_decimals([*price, *cash]))
+    of_ratio = common_decimals(ratio)
+    try:
+        found = cascade(
+            Markets(
+                price=_integers(price, of_price),
+                depth=_integers(depth, of_qty),
+                impact=[Fraction(value) for value in impact],
+                one=10**of_price,
+            ),
+            Accounts(
+                cash=_integers(cash, of_qty + of_price),
+                maintenance=_integers(ratio, of_ratio),
+                parts=10**of_ratio,
+            ),
+            Holdings(
+                account=_indices(i for i, positions in enumerate(held) for _ in positions),
+                market=_indices(market for positions in held for market in positions),
+                qty=_integers(quantities, of_qty),
+            ),
+        )
+    except ModelError as error:
+        raise _named(error) from None
+    return _answer(found, document, of_price, of_qty + of_price)
+
+
+def _answer(found: CascadeResult, document: dict, of_price: int, of_money: int) -> dict:
+    names = [account["id"] for account in document["accounts"]]
+    liquidated = np.flatnonzero(found.round_of).tolist()
+    rounds = range(1, found.rounds + 1)
+    return {
+        "rounds": found.rounds,
+        "accounts_liquidated": len(liquidated),
+        "liquidations": [
+            {"round": r, "accounts": [names[i] for i in liquidated if found.round_of[i] == r]}
+            for r in rounds
+        ],
+        "price_path": _path(found, document["markets"], of_price),
+        "net_prices": {
+            market["id"]: unscaled(price, of_price)
+            for market, price in zip(document["markets"], found.net.tolist(), strict=True)
+        },
+        "losses": {names[i]: unscaled(found.loss[i], of_money) for i in liquidated},
+        "deficits": {names[i]: unscaled(found.deficit[i], of_money) for i in liquidated},
+        "total_loss": unscaled(sum(found.loss.tolist()), of_money),
+        "total_deficit": unscaled(sum(found.deficit.tolist()), of_money),
+    }
+
+
+def _path(found: CascadeResult, markets: Sequence[dict], of_price: int) -> list[dict]:
+    """Prices of all markets at the start (round 0) and after each round."""
+    sell = [exact(market["price"], "price") for market in markets]
+    buy = list(sell)
+    path = [_prices(0, markets, sell, buy)]
+    for move in found.path:
+        rows = zip(move.market.tolist(), move.sell.tolist(), move.buy.tolist(), strict=True)
+        for market, after_sales, after_purchases in rows:
+            sell[market] = unscaled(after_sales, of_price)
+            buy[market] = unscaled(after_purchases, of_price)
+        path.append(_prices(move.number, markets, sell, buy))
+    return path
+
+
+def _prices(
+    number: int, markets: Sequence[dict], sell: Sequence[Decimal], buy: Sequence[Decimal]
+) -> dict:
+    rows = zip(markets, sell, buy, strict=True)
+    return {
+        "round": number,
+        "markets": [
+            {"id": market["id"], "sell_price": low, "buy_price": high} for market, low, high in rows
+        ],
+    }
+
+
+def _positions(account: dict, number: int, index: dict[str, int]) -> dict[int, Decimal]:
+    positions = {}
+    for market, qty in account["positions"].items():
+        field = f"accounts[{number}].positions.{market}"
+        if market not in index:
+            raise CalculatorError(field, "is not one of the markets")
+        positions[index[market]] = exact(qty, field)
+    return positions
+
+
+def _index(rows: Sequence[dict], table: str) -> dict[str, int]:
+    index: dict[str, int] = {}
+    for number, row in enumerate(rows):
+        if row["id"] in index:
+            raise CalculatorError(f"{table}[{number}].id", f"{row['id']!r} is named twice")
+        index[row["id"]] = number
+    return index
+
+
+def _column(rows: Sequence[dict], table: str, name: str) -> list[Decimal]:
+    return [exact(row[name], f"{table}[{number}].{name}") for number, row in enumerate(rows)]
+
+
+def _integers(numbers: Iterable[Decimal], decimals: int) -> np.ndarray:
+    return np.array([scaled(number, decimals) for number in numbers], dtype=object)
+
+
+def _indices(numbers: Iterable[int]) -> np.ndarray:
+    return np.fromiter(numbers, dtype=np.int64)
+
+
+def _named(error: ModelError) -> CalculatorError:
+    """The field as the document calls it; a price is a share there, not a number of units."""
+    table, _, name = error.field.partition(".")
+    words = "must lie between 0 and 1" if name in ("price", "maintenance") else error.message
+    return CalculatorError(f"{table}.{_FIELDS.get(name, name)}", words)

@@ -1,0 +1,91 @@
+"""Calculator ``clearing-vector``: who pays how much when members that owe each other fail.
+
+Exact fractions; an amount that needs more than 18 decimals is rounded, and its fraction stands
+beside it. Answer and method: docs/calculators.md.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from reporting.calculators.errors import CalculatorError
+from reporting.calculators.numbers import NUMBER_SCHEMA, exact, unscaled
+from reporting.model.default.clearing import Network, clear
+from reporting.model.errors import ModelError
+
+NAME = "clearing-vector"
+VERSION = "1.0"
+DECIMALS = 18
+MOST_MEMBERS = 60
+"""An exact answer for more takes longer than somebody waits."""
+
+_NUMBERS = {"type": "array", "items": NUMBER_SCHEMA}
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "clearing-vector: payments among members of which some fail",
+    "type": "object",
+    "required": ["liabilities", "external_assets"],
+    "additionalProperties": False,
+    "properties": {
+        "liabilities": {"type": "array", "items": _NUMBERS},
+        "external_assets": _NUMBERS,
+        "external_liabilities": _NUMBERS,
+        "alpha": NUMBER_SCHEMA,
+        "beta": NUMBER_SCHEMA,
+    },
+}
+EXAMPLE = {
+    "liabilities": [[0, 6, 3], [0, 0, 1], [3, 0, 0]],
+    "external_assets": [2, 4, 6],
+    "external_liabilities": [0, 6, 0],
+    "alpha": "0.5",
+    "beta": "0.8",
+}
+
+
+def calculate(document: dict) -> dict:
+    """The answer without its heading. Raises CalculatorError naming the field."""
+    assets = _amounts(document["external_assets"], "external_assets")
+    if len(assets) > MOST_MEMBERS:
+        raise CalculatorError("external_assets", f"has more than {MOST_MEMBERS} members")
+    owed_outside = document.get("external_liabilities", [0] * len(assets))
+    rows = enumerate(document["liabilities"])
+    network = Network(
+        liabilities=[_amounts(row, f"liabilities[{i}]") for i, row in rows],
+        external_assets=assets,
+        external_liabilities=_amounts(owed_outside, "external_liabilities"),
+        alpha=Fraction(exact(document.get("alpha", 1), "alpha")),
+        beta=Fraction(exact(document.get("beta", 1), "beta")),
+    )
+    try:
+        found = clear(network)
+    except ModelError as error:
+        raise CalculatorError(error.field, error.message) from None
+    amounts = {
+        "payments": found.payments,
+        "to_external": found.to_external,
+        "equity": found.equity,
+        "lost": found.lost,
+    }
+    return {
+        **{name: [_decimal(value) for value in values] for name, values in amounts.items()},
+        "defaults": list(found.defaults),
+        "default_rounds": [found.round_of[member] for member in found.defaults],
+        "rounds": found.rounds,
+        "exact": {name: [_fraction(x) for x in values] for name, values in amounts.items()},
+    }
+
+
+def _amounts(values: Sequence, field: str) -> list[Fraction]:
+    return [Fraction(exact(value, f"{field}[{i}]")) for i, value in enumerate(values)]
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """The value to 18 decimals, half to even."""
+    return unscaled(round(value * 10**DECIMALS), DECIMALS)
+
+
+def _fraction(value: Fraction) -> str | None:
+    """The fraction as text where the decimal is rounded, else None."""
+    is_exact = (value * 10**DECIMALS).denominator == 1
+    return None if is_exact else f"{value.numerator}/{value.denominator}"

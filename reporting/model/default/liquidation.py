@@ -1,0 +1,95 @@
+"""Closing a position out now, beside holding it to its resolution.
+
+Belongs here: the cost of a liquidation and the comparison. Sources:
+stress-default-backtest.md; for the power of size, Almgren and others, "Direct Estimation of
+Equity Market Impact" (Risk, 2005). Money is float64 micros, an estimate; payouts are exact.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reporting.model.errors import ModelError
+from reporting.units import CENTICENTS_PER_DOLLAR
+
+
+@dataclass(frozen=True)
+class Position:
+    """Contracts of one event, one element per contract.
+
+    qty: int64, net YES (1e-2 contracts); mark, spread: int64 centicents; sigma: float64, how far
+    the price moves in a day, as a share of a dollar; daily_volume: float64 (1e-2 contracts).
+    payoffs: int64 centicents [contracts, states]; probabilities: float64 [states].
+    """
+
+    qty: np.ndarray
+    mark: np.ndarray
+    spread: np.ndarray
+    sigma: np.ndarray
+    daily_volume: np.ndarray
+    payoffs: np.ndarray
+    probabilities: np.ndarray
+
+
+@dataclass(frozen=True)
+class CloseOrHold:
+    """Micros. cost: of closing out, per contract; value: at the marks; proceeds: value less cost.
+
+    expected_payout, worst_payout, payout_deviation: of holding to the resolution; worst_state:
+    the first state that has the worst payout. cost_of_holding, risk_of_holding: value less the
+    expected and less the worst payout, to stand beside the total cost.
+    """
+
+    cost: np.ndarray
+    value: int
+    proceeds: float
+    expected_payout: float
+    worst_payout: int
+    worst_state: int
+    payout_deviation: float
+
+    @property
+    def cost_of_holding(self) -> float:
+        return self.value - self.expected_payout
+
+    @property
+    def risk_of_holding(self) -> int:
+        return self.value - self.worst_payout
+
+
+def liquidation_cost(position: Position, eta: float) -> np.ndarray:
+    """Cost of closing out each contract: float64 micros.
+
+    spread |q| / 2 + eta sigma |q|^1.5 / sqrt(daily volume), at least 0 and at most b |q|, b the
+    price of a long, one dollar less the price of a short. Without any volume it is b |q|.
+    """
+    size = np.abs(position.qty).astype(np.float64)
+    most = np.where(position.qty > 0, position.mark, CENTICENTS_PER_DOLLAR - position.mark) * size
+    is_traded = position.daily_volume > 0
+    days = np.divide(size, position.daily_volume, out=np.zeros_like(size), where=is_traded)
+    impact = eta * position.sigma * CENTICENTS_PER_DOLLAR * size * np.sqrt(days)
+    cost = position.spread / 2.0 * size + impact
+    return np.clip(np.where(is_traded, cost, most), 0.0, most)
+
+
+def close_or_hold(position: Position, eta: float) -> CloseOrHold:
+    """Both ways beside each other. Raises ModelError for marks or probabilities out of range."""
+    if ((position.mark < 0) | (position.mark > CENTICENTS_PER_DOLLAR)).any():
+        raise ModelError("mark", f"must lie between 0 and {CENTICENTS_PER_DOLLAR}")
+    states = position.probabilities
+    if (states < 0).any() or abs(float(states.sum()) - 1.0) > 1e-9:
+        raise ModelError("probabilities", "must not be negative and add up to 1")
+    cost = liquidation_cost(position, eta)
+    value = int(position.qty @ position.mark)
+    payouts = position.qty @ position.payoffs
+    expected = float(states @ payouts)
+    worst = int(payouts.argmin())
+    return CloseOrHold(
+        cost=cost,
+        value=value,
+        proceeds=value - float(cost.sum()),
+        expected_payout=expected,
+        worst_payout=int(payouts[worst]),
+        worst_state=worst,
+        payout_deviation=float(np.sqrt(states @ (payouts - expected) ** 2)),
+    )

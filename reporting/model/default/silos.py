@@ -1,0 +1,168 @@
+"""Silos: losses that have assets of their own, and what may cross from one to another.
+
+Belongs here: the defaulter's house and customer accounts, and the layers that stand behind them.
+Customer assets pay the loss of their own silo and nothing else; excess house assets may cover
+a customer's shortfall (17 CFR 39.16). Money is whole numbers of one unit of the caller's choice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reporting.model.default.waterfall import Layer, LayerResult, pro_rata, use_layer
+from reporting.model.errors import ModelError
+
+HOUSE = "house"
+CUSTOMER = "customer"
+OWNERS = (HOUSE, CUSTOMER)
+
+
+@dataclass(frozen=True)
+class Silo:
+    """A loss with the assets that are there for it. owner: house or customer."""
+
+    silo_id: str
+    owner: str
+    loss: int
+    assets: int
+
+
+@dataclass(frozen=True)
+class SurplusRule:
+    """What one silo has left covers shortfalls of others, pro rata among them."""
+
+    source: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SiloLayer:
+    """A layer of the waterfall and the silos whose losses it meets, in this order.
+
+    assets_of: the silo that the money of the layer belongs to; empty where it belongs to the
+    clearing house or its members.
+    """
+
+    layer: Layer
+    pays: tuple[str, ...]
+    assets_of: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Assets of ``source`` that met the loss of ``target``."""
+
+    source: str
+    target: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class SiloLayerResult:
+    """What a layer paid, by silo; the values sum to ``result.used``."""
+
+    result: LayerResult
+    by_silo: dict[str, int]
+
+
+@dataclass(frozen=True)
+class SiloResult:
+    """Per silo, flows to it, its parts of the layers and ``unallocated`` add up to its loss.
+
+    shortfall: what own assets and other silos left open; surplus: assets not used.
+    """
+
+    flows: tuple[Flow, ...]
+    surplus: dict[str, int]
+    shortfall: dict[str, int]
+    layers: tuple[SiloLayerResult, ...]
+    unallocated: dict[str, int]
+
+
+def house_covers_all(silos: Sequence[Silo]) -> tuple[SurplusRule, ...]:
+    """Pooling as far as it is allowed: house silos cover each other, then customers."""
+    house = [silo.silo_id for silo in silos if silo.owner == HOUSE]
+    customers = tuple(silo.silo_id for silo in silos if silo.owner == CUSTOMER)
+    among = [SurplusRule(source, tuple(x for x in house if x != source)) for source in house]
+    return (*among, *(SurplusRule(source, customers) for source in house))
+
+
+def run_silos(
+    silos: Sequence[Silo], rules: Sequence[SurplusRule], layers: Sequence[SiloLayer]
+) -> SiloResult:
+    """Own assets first, then the rules in order, then the layers in order.
+
+    Raises ModelError naming the field, also where a rule or a layer would let customer assets
+    meet any loss but their own silo's.
+    """
+    owner = _owners(silos)
+    open_loss = {silo.silo_id: silo.loss for silo in silos}
+    left = {silo.silo_id: silo.assets for silo in silos}
+    flows = []
+
+    def move(source: str, target: str, amount: int) -> None:
+        open_loss[target] -= amount
+        left[source] -= amount
+        if amount:
+            flows.append(Flow(source, target, amount))
+
+    for silo in silos:
+        move(silo.silo_id, silo.silo_id, min(silo.loss, silo.assets))
+    for number, rule in enumerate(rules):
+        _check_rule(rule, owner, f"rules[{number}]")
+        parts = pro_rata(left[rule.source], {target: open_loss[target] for target in rule.targets})
+        for target in rule.targets:
+            move(rule.source, target, parts[target])
+    shortfall = dict(open_loss)
+    used = []
+    for number, layer in enumerate(layers):
+        _check_layer(layer, owner, f"layers[{number}]")
+        loss = sum(open_loss[silo] for silo in layer.pays)
+        result = use_layer(layer.layer, loss, f"layers[{number}]")
+        by_silo, rest = {}, result.used
+        for silo in layer.pays:
+            by_silo[silo] = min(rest, open_loss[silo])
+            rest -= by_silo[silo]
+            open_loss[silo] -= by_silo[silo]
+        used.append(SiloLayerResult(result, by_silo))
+    return SiloResult(tuple(flows), left, shortfall, tuple(used), open_loss)
+
+
+def _owners(silos: Sequence[Silo]) -> dict[str, str]:
+    owner: dict[str, str] = {}
+    for number, silo in enumerate(silos):
+        where = f"silos[{number}]"
+        if silo.silo_id in owner:
+            raise ModelError(f"{where}.id", f"{silo.silo_id!r} is named twice")
+        if silo.owner not in OWNERS:
+            raise ModelError(f"{where}.owner", f"must be one of {', '.join(OWNERS)}")
+        for name in ("loss", "assets"):
+            if getattr(silo, name) < 0:
+                raise ModelError(f"{where}.{name}", "must not be negative")
+        owner[silo.silo_id] = silo.owner
+    return owner
+
+
+def _check_rule(rule: SurplusRule, owner: dict[str, str], where: str) -> None:
+    _check_known((rule.source,), owner, f"{where}.source")
+    _check_known(rule.targets, owner, f"{where}.targets")
+    if owner[rule.source] == CUSTOMER:
+        raise ModelError(f"{where}.source", "customer assets meet the loss of their own silo only")
+    if rule.source in rule.targets:
+        raise ModelError(f"{where}.targets", f"{rule.source!r} is the source itself")
+
+
+def _check_layer(layer: SiloLayer, owner: dict[str, str], where: str) -> None:
+    _check_known(layer.pays, owner, f"{where}.pays")
+    if not layer.assets_of:
+        return
+    _check_known((layer.assets_of,), owner, f"{where}.assets_of")
+    if owner[layer.assets_of] == CUSTOMER and set(layer.pays) != {layer.assets_of}:
+        raise ModelError(f"{where}.pays", "customer assets meet the loss of their own silo only")
+
+
+def _check_known(silos: Sequence[str], owner: dict[str, str], where: str) -> None:
+    for silo in silos:
+        if silo not in owner:
+            raise ModelError(where, f"{silo!r} is not one of the silos")
+    if len(set(silos)) != len(silos):
+        raise ModelError(where, "names a silo twice")
