@@ -6,11 +6,12 @@ probit bridge (margin-model.md section 9), is what `reporting calc margin` gives
 
 import json
 import re
-import subprocess
 
 import pytest
-from workplace import REPORTING, ROOT
+from click.testing import CliRunner
+from workplace import ROOT
 
+from reporting.cli.main import group
 from reporting.replica import draws
 from reporting.replica.volatility import adverse_loss_share, bridge
 
@@ -64,13 +65,8 @@ def shortfall(days: int, jump: float, scenarios: dict) -> float:
         "scenarios": scenarios,
         "accounts": [{"id": "long", "positions": {"E": [1]}}],
     }
-    answer = subprocess.run(
-        [REPORTING, "calc", "margin", "-"],
-        input=json.dumps(document),
-        text=True,
-        capture_output=True,
-        check=True,
-    )
+    answer = CliRunner().invoke(group, ["calc", "margin", "-"], input=json.dumps(document))
+    assert answer.exit_code == 0, answer.output
     return 100 * json.loads(answer.stdout)["accounts"][0]["expected_shortfall"] / PRICE
 
 

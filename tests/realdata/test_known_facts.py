@@ -4,6 +4,9 @@ import pytest
 
 from realdata import plain
 
+# Whole tapes are read, and nothing of the product.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def history(kalshi):
