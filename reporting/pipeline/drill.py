@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pyarrow
 
-from reporting.model.stress import Scenario
+from reporting.model.stress.events import Scenario
 from reporting.model.waterfall import (
     ASSESSMENT,
     CAPACITY,

@@ -1,27 +1,29 @@
 """Stage stress: scenarios on the recomputed book, cover, and one default drill."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow
 
-from reporting.model.stress import (
-    Cover,
-    EventBook,
-    GroupLosses,
-    Scenario,
-    cover,
-    group_shortfalls,
-    scenario_library,
-    scenario_losses,
-)
-from reporting.pipeline.books import event_books, event_rows
+from reporting.model.stress.books import Accounts, Positions, StressBook
+from reporting.model.stress.cover import Cover, cover
+from reporting.model.stress.events import Scenario, StressEvent, StressMarket
+from reporting.model.stress.library import scenario_library
+from reporting.model.stress.losses import account_losses
+from reporting.model.stress.records import CATEGORY_SWEEP, SURPRISE_RESOLUTION, VOID
+from reporting.model.stress.shortfalls import GroupLosses, of_scenarios, shortfall_matrix
+from reporting.pipeline.books import event_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
 from reporting.pipeline.engine import StageResult, run_stage
+from reporting.rulebook.scenarios import scenarios_in_force
 from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up
+
+FED_KINDS = (SURPRISE_RESOLUTION, CATEGORY_SWEEP, VOID)
+"""Kinds of the library that the stage runs; what the others need is not fed to it yet."""
 
 
 def stress(day: Day) -> StageResult:
@@ -57,21 +59,19 @@ class _Stress:
 
     def __call__(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = read_day_book(day)
-        books, margin = _event_books(book), _margin(day, book)
         groups = _groups(day, book)
-        scenarios = scenario_library(list(books.values()))
-        losses = [
-            scenario_losses(scenario, books, 2 * len(book.account_ids)) for scenario in scenarios
-        ]
-        results = [_shortfalls(loss, margin, groups) for loss in losses]
+        held = _stress_book(book, _margin(day, book), groups)
+        records = [r for r in scenarios_in_force(day.business_date) if r.kind in FED_KINDS]
+        scenarios = scenario_library(records, held)
+        results = of_scenarios(held, scenarios, os.cpu_count() or 1)
         resources = read_resources(day)
-        found = cover(_matrix(results, len(groups.names)))
+        found = cover(shortfall_matrix(results, len(groups.names)))
         rows = {
             "stress.scenarios": _scenario_rows(scenarios),
             "stress.group_losses": _group_rows(scenarios, results, groups),
             "stress.cover": _cover_rows(scenarios, found, groups, resources),
         }
-        defaulter = _defaulter(scenarios, losses, results, margin, groups, book)
+        defaulter = _defaulter(scenarios, results, held, groups, book)
         return rows | drill_rows(defaulter, resources, book)
 
 
@@ -89,28 +89,49 @@ def _margin(day: Day, book: DayBook) -> np.ndarray:
     return margin * MICROS_PER_CENTICENT
 
 
-def _event_books(book: DayBook) -> dict[str, EventBook]:
-    """Books by event."""
-    rows = event_rows(book.positions, book.market)
-    total = np.zeros(len(book.market.events), dtype=np.int64)
-    np.add.at(total, rows.event, rows.worst_case)
-    parts: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
-    for event, margined, holders, quantities in event_books(book.positions, book.market):
-        parts.setdefault(event, []).append((2 * holders + (0 if margined else 1), quantities))
-    books = {}
-    for event, held in parts.items():
-        name = book.market.events[event]
-        books[name] = EventBook(
-            terms=book.market.terms[event],
-            category=book.market.categories[event],
-            marks=book.market.marks[event],
-            account_index=np.concatenate([index for index, _ in held]),
-            quantities=np.concatenate([quantities for _, quantities in held]),
-            total_worst_case_micros=int(total[event]),
-            priced=book.market.priced[event],
-            settled=book.market.settled[event],
-        )
-    return books
+def _stress_book(book: DayBook, margin: np.ndarray, groups: Groups) -> StressBook:
+    """The books that the scenarios are applied to, two an account."""
+    market, positions = book.market, book.positions
+    rows = event_rows(positions, market)
+    by_event = np.zeros(len(market.events), dtype=np.int64)
+    np.add.at(by_event, rows.event, rows.worst_case)
+    worst_case = np.zeros(2 * len(book.account_ids), dtype=np.int64)
+    np.add.at(worst_case, 2 * rows.account + ~rows.margined, rows.worst_case)
+    # An event that nobody holds makes nobody lose.
+    held = np.unique(positions.event)
+    place = np.full(len(market.events), -1, dtype=np.int64)
+    place[held] = np.arange(len(held))
+    stressed = StressMarket([_stress_event(book, e, int(by_event[e])) for e in held.tolist()])
+    return StressBook(
+        market=stressed,
+        positions=Positions.of(
+            2 * positions.account + ~positions.margined,
+            stressed.first_contract[place[positions.event]] + positions.leg,
+            positions.qty,
+            int(stressed.first_contract[-1]),
+        ),
+        accounts=Accounts(
+            group=np.repeat(groups.of_account, 2),
+            is_house=np.repeat(groups.is_house, 2),
+            margined=np.tile(np.array([True, False]), len(book.account_ids)),
+            margin=margin,
+            worst_case=worst_case,
+        ),
+        groups=groups.names,
+        own_fund=groups.own_fund,
+    )
+
+
+def _stress_event(book: DayBook, event: int, worst_case: int) -> StressEvent:
+    market = book.market
+    return StressEvent(
+        terms=market.terms[event],
+        category=market.categories[event],
+        marks=market.marks[event],
+        total_worst_case_micros=worst_case,
+        priced=market.priced[event],
+        settled=market.settled[event],
+    )
 
 
 def _groups(day: Day, book: DayBook) -> Groups:
@@ -134,22 +155,6 @@ def _groups(day: Day, book: DayBook) -> Groups:
         is_house=np.array([origin == "house" for origin in book.origins], dtype=bool),
         own_fund=own_fund,
     )
-
-
-def _shortfalls(loss: np.ndarray, margin: np.ndarray, groups: Groups) -> GroupLosses:
-    return group_shortfalls(
-        loss,
-        margin,
-        np.repeat(groups.of_account, 2),
-        np.repeat(groups.is_house, 2),
-        groups.own_fund,
-    )
-
-
-def _matrix(results: Sequence[GroupLosses], groups: int) -> np.ndarray:
-    if not results:
-        return np.zeros((0, groups), dtype=np.int64)
-    return np.stack([result.shortfall for result in results])
 
 
 def _scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
@@ -236,9 +241,8 @@ def _cover_rows(
 
 def _defaulter(
     scenarios: Sequence[Scenario],
-    losses: Sequence[np.ndarray],
     results: Sequence[GroupLosses],
-    margin: np.ndarray,
+    held: StressBook,
     groups: Groups,
     book: DayBook,
 ) -> Defaulter | None:
@@ -257,9 +261,9 @@ def _defaulter(
     return Defaulter(
         group=groups.names[group],
         scenario=scenarios[number],
-        losses=losses[number],
-        margin=margin,
-        in_group=np.repeat(groups.of_account == group, 2),
-        is_house=np.repeat(groups.is_house, 2),
+        losses=account_losses(scenarios[number], held).loss,
+        margin=held.accounts.margin,
+        in_group=held.accounts.group == group,
+        is_house=held.accounts.is_house,
         accounts=[book.account_ids[a] for a in np.flatnonzero(groups.of_account == group)],
     )
