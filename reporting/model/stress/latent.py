@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import expit, logit, ndtr, ndtri
 
 from reporting.model import terms as t
+from reporting.model.probabilities import possible_states
 from reporting.model.stress.events import Prices, StressEvent, StressMarket
 from reporting.model.terms import has_listed_states, payoffs
 from reporting.units import BPS
@@ -74,13 +75,13 @@ def variables(market: StressMarket) -> Variables:
     event, sizes, cumulative, contract, variable, tables = [], [], [], [], [], []
     for e, found in enumerate(market.events):
         first = int(market.first_contract[e])
-        for legs, matrix, probabilities in _parts(found):
-            contract.append(first + legs)
-            variable.append(np.full(len(legs), len(event)))
+        for part in parts(found):
+            contract.append(first + part.legs)
+            variable.append(np.full(len(part.legs), len(event)))
             event.append(e)
-            sizes.append(len(probabilities))
-            cumulative.append(np.cumsum(probabilities))
-            tables.append(matrix)
+            sizes.append(len(part.probabilities))
+            cumulative.append(np.cumsum(part.probabilities))
+            tables.append(part.payoffs)
     none = np.zeros(0, dtype=np.int64)
     return Variables(
         event=np.array(event, dtype=np.int64),
@@ -92,20 +93,52 @@ def variables(market: StressMarket) -> Variables:
     )
 
 
-def _parts(event: StressEvent) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Legs, payoffs int64[legs, states] and probabilities of each variable of an event."""
+@dataclass(frozen=True)
+class Part:
+    """One variable of an event: its legs; payoffs int64[legs, states]; probabilities
+    float64[states]; the states in words, and which of them are possible."""
+
+    name: str
+    legs: np.ndarray
+    payoffs: np.ndarray
+    probabilities: np.ndarray
+    labels: tuple[str, ...]
+    possible: np.ndarray
+
+
+def parts(event: StressEvent) -> list[Part]:
+    """The variables of an event: one, or one per contract without joint states, or none."""
     terms, marks = event.terms, np.asarray(event.marks, dtype=np.int64)
     if terms.structure == t.BINARIES:
         pays = np.array([[terms.payout, 0]], dtype=np.int64)
         shares = np.clip(marks / terms.payout, 0.0, 1.0).tolist()
-        return [(np.array([i]), pays, np.array([p, 1.0 - p])) for i, p in enumerate(shares)]
+        settled = [False] * len(marks) if event.settled is None else list(event.settled)
+        return [
+            Part(
+                leg,
+                np.array([i]),
+                pays,
+                np.array([p, 1.0 - p]),
+                ("yes", "no"),
+                np.flatnonzero([p > 0, p < 1]) if settled[i] else np.arange(2),
+            )
+            for i, (leg, p) in enumerate(zip(terms.legs, shares, strict=True))
+        ]
     if not has_listed_states(terms):
         return []
-    matrix, _ = payoffs(terms, marks)
-    probabilities = event.fitted()
+    matrix, labels = payoffs(terms, marks)
     # A void is no state that a variable moves to.
     states = matrix.shape[1] - (terms.void is not None)
-    return [(np.arange(len(marks)), matrix[:, :states], probabilities[:states])]
+    return [
+        Part(
+            terms.event_ticker,
+            np.arange(len(marks)),
+            matrix[:, :states],
+            event.fitted()[:states],
+            labels[:states],
+            possible_states(terms, marks, event.settled),
+        )
+    ]
 
 
 def _block_diagonal(tables: list[np.ndarray]) -> csr_matrix:
