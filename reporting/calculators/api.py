@@ -13,7 +13,7 @@ from reporting.calculators.errors import CalculatorError
 
 __all__ = ["NAMES", "CalculatorError", "example", "render", "run", "schema"]
 
-NAMES = ("worst-case", "margin", "variation-margin", "fees", "haircut", "waterfall")
+NAMES = ("worst-case", "margin", "variation-margin", "fees", "haircut", "waterfall", "cover")
 """The calculators that are built."""
 
 

@@ -14,7 +14,7 @@ import click
 def calc(name: str, file: BinaryIO, show_schema: bool, show_example: bool) -> None:
     """Read one JSON document from FILE (or standard input), print one JSON document.
 
-    NAME is worst-case, margin, variation-margin, fees, haircut or waterfall. Nothing else
+    NAME is worst-case, margin, variation-margin, fees, haircut, waterfall or cover. Nothing else
     needs to be installed or running; the functions are those of the daily run. A faulty
     input is one line that names the field, and exit code 2.
 

@@ -13,7 +13,8 @@ from reporting.model.stress.events import Scenario, StressEvent, StressMarket
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.records import CATEGORY_SWEEP, SURPRISE_RESOLUTION, VOID
-from reporting.model.stress.shortfalls import GroupLosses, of_scenarios, shortfall_matrix
+from reporting.model.stress.results import of_scenarios, shortfall_matrix
+from reporting.model.stress.shortfalls import GroupLosses
 from reporting.pipeline.books import event_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book

@@ -11,7 +11,7 @@ from reporting.model.errors import ModelError
 from reporting.model.stress.books import Accounts, PastMoves, Positions
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses, scenario_prices
-from reporting.model.stress.shortfalls import of_losses, of_scenario, of_scenarios
+from reporting.model.stress.results import of_losses, of_scenario, of_scenarios
 
 from .stress_books import (
     all_records,

@@ -4,16 +4,9 @@ Belongs here: which margin and which contribution meet which loss. The largest o
 against resources are in ``cover``. Source: stress-default-backtest.md, "Stress tests".
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
-
-from reporting.model.stress.books import StressBook
-from reporting.model.stress.events import Scenario
-from reporting.model.stress.losses import AccountLosses, account_losses
 
 
 @dataclass(frozen=True)
@@ -74,39 +67,3 @@ def _by_group(group: np.ndarray, values: np.ndarray, groups: int) -> np.ndarray:
     total = np.zeros(groups, dtype=values.dtype if values.dtype == object else np.int64)
     np.add.at(total, group, values)
     return total
-
-
-def of_scenario(book: StressBook, scenario: Scenario) -> GroupLosses:
-    """Losses and shortfalls of the groups of a book under one scenario, micros."""
-    return of_losses(book, account_losses(scenario, book))
-
-
-def of_losses(book: StressBook, found: AccountLosses) -> GroupLosses:
-    """The same from losses of accounts."""
-    accounts = book.accounts
-    return group_shortfalls(
-        found.loss,
-        accounts.margin,
-        accounts.group,
-        accounts.is_house,
-        book.own_fund,
-        found.margin_lost,
-    )
-
-
-def of_scenarios(
-    book: StressBook, scenarios: Sequence[Scenario], threads: int = 1
-) -> list[GroupLosses]:
-    """Of each scenario in order; losses of accounts are not kept. Any number of threads
-    gives the same."""
-    # What threads would otherwise each work out for themselves.
-    _ = book.market.marks, book.market.index, book.positions.total_qty, book.positions.contract
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(partial(of_scenario, book), scenarios))
-
-
-def shortfall_matrix(found: Sequence[GroupLosses], groups: int) -> np.ndarray:
-    """Shortfalls: int64[scenarios, groups]."""
-    if not found:
-        return np.zeros((0, groups), dtype=np.int64)
-    return np.stack([one.shortfall for one in found])
