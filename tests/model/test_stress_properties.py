@@ -12,6 +12,7 @@ from reporting.model.stress.books import Accounts, PastMoves, Positions
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses, scenario_prices
 from reporting.model.stress.results import of_losses, of_scenario, of_scenarios
+from reporting.model.stress.shortfalls import group_shortfalls
 
 from .stress_books import (
     all_records,
@@ -80,6 +81,21 @@ def test_losses_are_those_of_a_plain_loop(book):
         prices.update(zip(moved.contract.tolist(), moved.price.tolist(), strict=True))
         expected = [sum(qty * (marks[c] - prices[c]) for c, qty in enumerate(row)) for row in table]
         assert account_losses(scenario, book).loss.tolist() == expected
+
+
+@given(random_books())
+def test_one_pass_over_the_accounts_is_the_rule_of_shortfalls(book):
+    book = with_surroundings(book)
+    accounts = book.accounts
+    for scenario in scenario_library(LIBRARY, book):
+        found = account_losses(scenario, book)
+        expected = group_shortfalls(
+            found.loss, accounts.margin, accounts.group, accounts.is_house, book.own_fund,
+            found.margin_lost,
+        )  # fmt: skip
+        passed = of_losses(book, found)
+        for name in vars(expected):
+            assert getattr(passed, name).tolist() == getattr(expected, name).tolist(), name
 
 
 @given(random_books())
