@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import yaml
 
@@ -15,11 +16,11 @@ SCENARIOS = ROOT / "data_checks" / "scenarios.yaml"
 def scenarios_in_force(business_date: date) -> tuple[ScenarioRecord, ...]:
     """The records in force on a date. Raises ValueError naming the record and its fault."""
     try:
-        return records_in_force(_load(), business_date)
+        return records_in_force(_load(SCENARIOS), business_date)
     except ModelError as error:
         raise ValueError(f"data_checks/scenarios.yaml: {error}") from None
 
 
 @cache
-def _load() -> tuple[ScenarioRecord, ...]:
-    return tuple(record_from(fields) for fields in yaml.safe_load(SCENARIOS.read_text()))
+def _load(path: Path) -> tuple[ScenarioRecord, ...]:
+    return tuple(record_from(fields) for fields in yaml.safe_load(path.read_text()))

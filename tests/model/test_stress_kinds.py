@@ -128,8 +128,19 @@ def test_past_moves_are_quantiles_of_moves_by_date_and_category():
     found = past_moves(["d"] * 20, ["c"] * 20, np.full(20, 5000), after)
     assert [(one.date, one.category) for one in found] == [("d", "c")]
     assert found[0].move == pytest.approx(0.95, abs=1e-3)
+    assert past_moves([], [], np.array([]), np.array([])) == ()
     clipped = past_moves(["d"], ["c"], np.array([5000]), np.array([10_000]))
     assert clipped[0].move == pytest.approx(norm.ppf(0.995))
+
+
+def test_past_moves_of_each_date_and_category_by_themselves():
+    """Rows in no order; Phi(1) = 0.8413, Phi(2) = 0.9772; of two the larger."""
+    found = past_moves(
+        ["b", "a", "b", "a"], ["x", "y", "x", "x"], np.full(4, 5000),
+        np.array([8413, 9772, 5000, 5000]),
+    )  # fmt: skip
+    assert [(one.date, one.category) for one in found] == [("a", "x"), ("a", "y"), ("b", "x")]
+    assert [one.move for one in found] == pytest.approx([0, 2, 1], abs=1e-3)
 
 
 def test_closing_out_by_hand():

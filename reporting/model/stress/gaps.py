@@ -9,7 +9,6 @@ S10 and the replays.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from scipy.special import ndtri
@@ -133,19 +132,25 @@ def past_moves(
     date. The move is the quantile (nearest rank, upwards) of |Phi^-1(after) - Phi^-1(before)|
     over the contracts, prices clipped to 0.005..0.995.
     """
-    moves: dict[tuple[str, str], list[float]] = {}
     clipped = [
         np.clip(np.asarray(marks) / CENTICENTS_PER_DOLLAR, LOWEST_PRICE, HIGHEST_PRICE)
         for marks in (before, after)
     ]
-    sizes = np.abs(ndtri(clipped[1]) - ndtri(clipped[0])).tolist()
-    for day, category, size in zip(dates, categories, sizes, strict=True):
-        moves.setdefault((day, category), []).append(size)
-    found = []
-    for (day, category), these in sorted(moves.items()):
-        rank = -(-Fraction(quantile_bps, BPS) * len(these) // 1)
-        found.append(PastMoves(day, category, sorted(these)[max(0, int(rank) - 1)]))
-    return tuple(found)
+    sizes = np.abs(ndtri(clipped[1]) - ndtri(clipped[0]))
+    numbers: dict[tuple[str, str], int] = {}
+    which = [numbers.setdefault(key, len(numbers)) for key in zip(dates, categories, strict=True)]
+    order = np.lexsort((sizes, np.array(which, dtype=np.int64)))
+    ends = np.cumsum(np.bincount(which, minlength=len(numbers))) if which else []
+    found, start = [], 0
+    for (day, category), end in zip(numbers, map(int, ends), strict=True):
+        rank = -(-quantile_bps * (end - start) // BPS)
+        found.append(PastMoves(day, category, float(sizes[order[start + max(0, rank - 1)]])))
+        start = end
+    return tuple(sorted(found, key=_by_date))
+
+
+def _by_date(past: PastMoves) -> tuple[str, str]:
+    return past.date, past.category
 
 
 def both_and_against(

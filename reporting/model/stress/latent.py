@@ -75,7 +75,7 @@ def variables(market: StressMarket) -> Variables:
     event, sizes, cumulative, contract, variable, tables = [], [], [], [], [], []
     for e, found in enumerate(market.events):
         first = int(market.first_contract[e])
-        for part in parts(found):
+        for part in variables_of(found):
             contract.append(first + part.legs)
             variable.append(np.full(len(part.legs), len(event)))
             event.append(e)
@@ -94,7 +94,7 @@ def variables(market: StressMarket) -> Variables:
 
 
 @dataclass(frozen=True)
-class Part:
+class Variable:
     """One variable of an event: its legs; payoffs int64[legs, states]; probabilities
     float64[states]; the states in words, and which of them are possible."""
 
@@ -106,7 +106,7 @@ class Part:
     possible: np.ndarray
 
 
-def parts(event: StressEvent) -> list[Part]:
+def variables_of(event: StressEvent) -> list[Variable]:
     """The variables of an event: one, or one per contract without joint states, or none."""
     terms, marks = event.terms, np.asarray(event.marks, dtype=np.int64)
     if terms.structure == t.BINARIES:
@@ -114,7 +114,7 @@ def parts(event: StressEvent) -> list[Part]:
         shares = np.clip(marks / terms.payout, 0.0, 1.0).tolist()
         settled = [False] * len(marks) if event.settled is None else list(event.settled)
         return [
-            Part(
+            Variable(
                 leg,
                 np.array([i]),
                 pays,
@@ -130,7 +130,7 @@ def parts(event: StressEvent) -> list[Part]:
     # A void is no state that a variable moves to.
     states = matrix.shape[1] - (terms.void is not None)
     return [
-        Part(
+        Variable(
             terms.event_ticker,
             np.arange(len(marks)),
             matrix[:, :states],

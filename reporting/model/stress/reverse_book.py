@@ -17,7 +17,7 @@ from reporting.model.stress.joint_probability import (
     correlated_probability,
     independent_probability,
 )
-from reporting.model.stress.latent import Part, parts
+from reporting.model.stress.latent import Variable, variables_of
 from reporting.model.stress.resolutions import largest_events
 from reporting.model.stress.reverse import Resolvable, ReverseProblem, ReverseStress
 
@@ -27,7 +27,7 @@ class BookProblem:
     """The problem, and for each event the variable and the category behind it."""
 
     problem: ReverseProblem
-    parts: Sequence[Part]
+    parts: Sequence[Variable]
     categories: Sequence[str]
 
 
@@ -44,7 +44,7 @@ def reverse_problem(book: StressBook, most_events: int, common: int) -> BookProb
     events, used, categories = [], [], []
     for event in largest_events(book.market.events, most_events):
         first = int(book.market.contracts(event.terms.event_ticker)[0])
-        for part in parts(event):
+        for part in variables_of(event):
             losses = _losses(book, first + part.legs, part, unit_of, len(group))
             events.append(
                 Resolvable(
@@ -81,7 +81,7 @@ def _units(book: StressBook) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nda
 
 
 def _losses(
-    book: StressBook, contracts: np.ndarray, part: Part, unit_of: np.ndarray, units: int
+    book: StressBook, contracts: np.ndarray, part: Variable, unit_of: np.ndarray, units: int
 ) -> np.ndarray:
     """Loss of each unit in each state: int64[states, units]."""
     held, marks = book.positions, book.market.marks
