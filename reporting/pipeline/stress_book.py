@@ -204,7 +204,8 @@ def _paid_events(day: Day, book: DayBook) -> Iterator[PaidEvent]:
     ).fetchall()
     by_event: dict[tuple[int, int], list[tuple]] = {}
     for row in columns:
-        if row[1] in book.leg_of:
+        # An account that is not in the list any more has no margin that could be short.
+        if row[1] in book.leg_of and row[0] in book.account_index:
             event, leg = book.leg_of[row[1]]
             alone = not _has_joint_states(book.market.terms[event])
             by_event.setdefault((event, leg if alone else -1), []).append(row)

@@ -14,7 +14,12 @@ from reporting.model.add_ons import closing_costs
 from reporting.model.errors import ModelError
 from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Prices, Reversal, Scenario, StressMarket
-from reporting.units import BPS, multiply_divide_down, multiply_divide_up
+from reporting.units import (
+    BPS,
+    CENTICENTS_PER_DOLLAR,
+    multiply_divide_down,
+    multiply_divide_up,
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ def close_out_losses(book: StressBook, close_out: CloseOut) -> np.ndarray:
         (market.half_spread * spread)[contract],
         market.impact_bps,
     )
-    book.positions.refuse_overflow(BPS)
+    book.positions.refuse_overflow(CENTICENTS_PER_DOLLAR)
     losses = np.zeros(len(accounts.group), dtype=np.int64)
     # A thousandth of a micro is noise of the last bits: it must not cost a whole one.
     np.add.at(losses, account, np.ceil(np.round(costs, 3)).astype(np.int64))
