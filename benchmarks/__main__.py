@@ -184,11 +184,18 @@ def _worst_cases(_: Path) -> None:
     worst_case.measure()
 
 
+def _stress(_: Path) -> None:
+    from benchmarks import stress
+
+    stress.measure()
+
+
 PARTS = {
     "tape": _tape,
     "million": _million,
     "scenarios": _scenarios,
     "worst-case": _worst_cases,
+    "stress": _stress,
 }
 
 

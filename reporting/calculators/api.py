@@ -24,6 +24,7 @@ NAMES = (
     "shortfall-backtest",
     "clearing-vector",
     "cascade",
+    "cover",
 )
 """The calculators that are built."""
 

@@ -15,8 +15,8 @@ def calc(name: str, file: BinaryIO, show_schema: bool, show_example: bool) -> No
     """Read one JSON document from FILE (or standard input), print one JSON document.
 
     NAME is worst-case, margin, variation-margin, fees, haircut, waterfall, backtest,
-    shortfall-backtest, clearing-vector or cascade. Nothing else needs to be installed or
-    running. A faulty input is one line that names the field, and exit code 2.
+    shortfall-backtest, clearing-vector, cascade or cover. Nothing else needs to be installed
+    or running. A faulty input is one line that names the field, and exit code 2.
 
     \b
     Examples:

@@ -37,18 +37,39 @@ def position_add_ons(positions: Liquidity, schedule: Schedule) -> np.ndarray:
     all that the position can lose, which is its cost where nothing was ever traded.
     """
     size = np.abs(positions.qty).astype(np.float64)
-    is_traded = positions.daily_volume > 0
-    days_of_volume = np.divide(
-        size, positions.daily_volume, out=np.ones_like(size), where=is_traded
+    cost = _cost(
+        positions.qty,
+        positions.mark,
+        positions.volatility,
+        positions.daily_volume,
+        schedule.half_spread_centicents,
+        schedule.impact_bps,
     )
     is_open = positions.open_interest > 0
     share = np.divide(size, positions.open_interest, out=np.ones_like(size), where=is_open)
-    price = positions.mark / CENTICENTS_PER_DOLLAR
-    most = np.where(positions.qty > 0, price, 1.0 - price)
-    move = price * (1.0 - price) * positions.volatility
-    impact = schedule.impact_bps / BPS * move * np.sqrt(days_of_volume)
-    half_spread = schedule.half_spread_centicents / CENTICENTS_PER_DOLLAR
-    cost = np.where(is_traded, np.minimum(most, half_spread + impact), most)
     limit = schedule.concentration_share_bps / BPS
     concentration = 1.0 + np.maximum(0.0, share - limit) / limit
     return size * cost * concentration * CENTICENTS_PER_DOLLAR
+
+
+def closing_costs(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
+    """Cost of closing out positions as they are, without concentration: float64, micros.
+
+    Arrays as in ``Liquidity``, one element per position; half_spread: centicents, a number
+    or one per position; impact_bps: a number.
+    """
+    cost = _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps)
+    return np.abs(qty).astype(np.float64) * cost * CENTICENTS_PER_DOLLAR
+
+
+def _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
+    """Dollars per contract: all that it can lose where nothing was ever traded."""
+    size = np.abs(qty).astype(np.float64)
+    is_traded = daily_volume > 0
+    days_of_volume = np.divide(size, daily_volume, out=np.ones_like(size), where=is_traded)
+    price = mark / CENTICENTS_PER_DOLLAR
+    most = np.where(qty > 0, price, 1.0 - price)
+    move = price * (1.0 - price) * volatility
+    impact = impact_bps / BPS * move * np.sqrt(days_of_volume)
+    half_spread = half_spread / CENTICENTS_PER_DOLLAR
+    return np.where(is_traded, np.minimum(most, half_spread + impact), most)

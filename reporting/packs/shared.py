@@ -12,7 +12,16 @@ SEVERITIES = ("ERROR", "WARN", "INFO")
 FAMILIES = {
     "S1": "surprise resolution of one event to one of its states",
     "S2": "category sweep: every favourite loses",
+    "S3": "gap of every market held with leverage above 2, by the 99.9 % bridge",
+    "S4": "dispute and reversal: a paid state is revoked, part of the payouts is gone",
     "S5": "void at 50/50 or at the last price",
+    "S6": "missed margin cycle: markets move longer, the margin is that of stale marks",
+    "S7": "thin markets: margined books closed out with less depth and wider spreads",
+    "S8": "collateral falls in value",
+    "S9": "category sweep together with the fall of collateral",
+    "S10": "default of a member whose clients cannot be ported",
+    "S11": "withdrawal of the largest market maker",
+    "R": "replay of the worst past moves in the loaded data",
 }
 LIMITS = {
     "marks": "State probabilities come from marks, and marks can be manipulated; there is "

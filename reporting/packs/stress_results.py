@@ -87,6 +87,7 @@ def groups_section(tables: Tables) -> Section:
                 Column("scenario_id", "Scenario", "id", width=26),
                 Column("stressed_loss_centicents", "Stressed loss", "money"),
                 Column("margin_required_centicents", "Margin required", "money"),
+                Column("margin_lost_centicents", "Not covered by collateral", "money"),
                 Column("own_fund_centicents", "Own fund", "money"),
                 Column("shortfall_centicents", "Shortfall", "money"),
             ),
@@ -106,7 +107,7 @@ def _family_figure(rows: list[dict]) -> Figure:
         amounts.setdefault(row["family"], {})[group] = loss
         largest[group] = max(largest.get(group, 0), loss)
     groups = sorted(sorted(largest), key=largest.__getitem__, reverse=True)[:10]
-    families = sorted(amounts)
+    families = list(amounts)
     return Figure(
         "Largest stressed loss by family and group",
         "heat_map",
@@ -129,7 +130,9 @@ def _coverage_figure(rows: list[dict]) -> Figure:
     by_margin, by_fund, short = [], [], []
     for row in shown:
         loss = row["stressed_loss_centicents"]
-        from_margin = min(loss, row["margin_required_centicents"])
+        # What collateral that fell no longer covers takes up no loss.
+        worth = row["margin_required_centicents"] - row["margin_lost_centicents"]
+        from_margin = min(loss, worth)
         by_margin.append(from_margin)
         by_fund.append(min(loss - from_margin, row["own_fund_centicents"]))
         short.append(row["shortfall_centicents"])

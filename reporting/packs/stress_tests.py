@@ -93,6 +93,8 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
 
 def _families_in_brief(tables: Tables) -> str:
     rows = tables["scenario_families"]
+    if len(rows) > 3:
+        return words.number_of(len(rows), "family", "families")
     return ", ".join(f"{row['scenarios']} {row['family']}" for row in rows) or "none run"
 
 
@@ -150,8 +152,8 @@ def _framework(tables: Tables) -> Section:
     return Section(
         "Framework and scenario library",
         (
-            "Each scenario moves every open market to a price or to an outcome, and every "
-            "account's loss is computed from that vector, the same for all. Losses are aggregated "
+            "Each scenario settles or moves markets, lets collateral fall, or closes books out; "
+            "every account's loss is computed from the same prices. Losses are aggregated "
             "by clearing-member group: affiliates default together; gains of house accounts may "
             "cover losses of customer accounts, never the reverse; customers are not netted "
             "against each other.",
@@ -193,9 +195,10 @@ def _method(tables: Tables) -> Section:
     return Section(
         "Method, limits and sources",
         (
-            "This is the first form of the scenario library. It holds the families named above; "
-            "dispute and reversal, missed cycles, depth and spread shocks, collateral shocks, "
-            "reverse stress, liquidity by hour and sensitivities are not part of it yet.",
+            "The library is a versioned file; a family without a scenario today, such as a gap "
+            "where nothing is held with leverage, is not named above. Moves are given for all "
+            "markets towards their last state, towards their first, and against each group. "
+            "Reverse stress, liquidity by hour and sensitivities are not part of this pack yet.",
             "What a reader should know about these numbers:",
             shared.limits("marks", "correlation", "links", "combination", "reversal"),
             *shared.schedule_items(tables),

@@ -16,7 +16,9 @@ def collateral_after_haircut(book: DayBook, holdings: Iterable[tuple[str, str, i
     know, an asset whose value depends on an event in which the account has an open position, and
     a value that is not positive.
     """
-    tied = {asset: _holders(book, names) for asset, names in book.schedule.tied_collateral.items()}
+    tied = {
+        asset: tied_holders(book, names) for asset, names in book.schedule.tied_collateral.items()
+    }
     value = np.zeros(len(book.account_ids), dtype=np.int64)
     for account_id, asset_type, centicents in holdings:
         account = book.account_index.get(account_id)
@@ -27,7 +29,7 @@ def collateral_after_haircut(book: DayBook, holdings: Iterable[tuple[str, str, i
     return value
 
 
-def _holders(book: DayBook, names: Iterable[str]) -> set[int]:
+def tied_holders(book: DayBook, names: Iterable[str]) -> set[int]:
     """Accounts with an open position, in either book, in events of some categories or series."""
     market, positions, chosen = book.market, book.positions, set(names)
     tied = [

@@ -20,6 +20,7 @@ from reporting.model.default.waterfall import (
     WaterfallResult,
     run_waterfall,
 )
+from reporting.model.stress.events import Scenario
 from reporting.model.stress import Scenario
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook

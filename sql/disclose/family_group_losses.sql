@@ -13,4 +13,4 @@ JOIN stress.scenarios AS scenarios
     AND scenarios.business_date = losses.business_date
 WHERE losses.business_date = $business_date
 GROUP BY scenarios.family, losses.affiliate_group
-ORDER BY scenarios.family, losses.affiliate_group
+ORDER BY LENGTH(scenarios.family), scenarios.family, losses.affiliate_group

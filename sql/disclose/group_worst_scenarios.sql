@@ -7,6 +7,7 @@ WITH ranked AS (
         affiliate_group,
         stressed_loss_centicents,
         margin_required_centicents,
+        margin_lost_centicents,
         own_fund_centicents,
         shortfall_centicents,
         ROW_NUMBER() OVER (
@@ -22,6 +23,7 @@ SELECT
     scenario_id,
     stressed_loss_centicents,
     margin_required_centicents,
+    margin_lost_centicents,
     own_fund_centicents,
     shortfall_centicents
 FROM ranked

@@ -11,4 +11,4 @@ SELECT
 FROM stress.scenarios
 WHERE business_date = $business_date
 GROUP BY family, version
-ORDER BY family, version
+ORDER BY LENGTH(family), family, version

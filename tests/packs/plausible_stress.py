@@ -45,6 +45,7 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
                 affiliate_group=group,
                 stressed_loss_centicents=loss,
                 margin_required_centicents=margin,
+                margin_lost_centicents=0,
                 own_fund_centicents=own,
                 shortfall_centicents=short,
             )

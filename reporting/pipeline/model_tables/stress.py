@@ -8,7 +8,15 @@ TABLES = (
         "one row per scenario",
         "the scenarios of the day in words, versioned and owned",
         "risk",
-        ("recompute.state_probabilities", "recompute.event_margin", "validate.members", *BOOK),
+        (
+            "recompute.state_probabilities",
+            "recompute.event_margin",
+            "recompute.event_parameters",
+            "validate.collateral",
+            "validate.margin_schedule",
+            "validate.members",
+            *BOOK,
+        ),
         typed(
             "VARCHAR",
             "scenario_id",
@@ -24,14 +32,17 @@ TABLES = (
     ModelTable(
         "stress.group_losses",
         "one row per scenario and affiliate group",
-        "stressed loss, required margin and the shortfall beyond margin and own contribution; house"
-        " gains cover customer losses, never the reverse",
+        "stressed loss, required margin, what of it collateral no longer covers, and the shortfall"
+        " beyond margin and own contribution; house gains cover customer losses, never the reverse",
         "risk",
         (
             "stress.scenarios",
             *BOOK,
             "recompute.account_margin",
+            "recompute.event_parameters",
             "validate.accounts",
+            "validate.collateral",
+            "validate.margin_schedule",
             "validate.members",
             "validate.guaranty_fund",
         ),
@@ -41,6 +52,7 @@ TABLES = (
                 "BIGINT",
                 "stressed_loss_centicents",
                 "margin_required_centicents",
+                "margin_lost_centicents",
                 "own_fund_centicents",
                 "shortfall_centicents",
             ),

@@ -1,0 +1,149 @@
+"""Loss of every account under a scenario, exact: one kernel for all kinds of scenarios.
+
+Belongs here: quantities times the move from mark to scenario price, and what collateral,
+closing out and a reversal add. Integers throughout, so the order of the rows and the number
+of threads change nothing. Money is int64 micros.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from reporting.model.add_ons import closing_costs
+from reporting.model.errors import ModelError
+from reporting.model.stress.books import StressBook
+from reporting.model.stress.events import CloseOut, Prices, Reversal, Scenario, StressMarket
+from reporting.units import (
+    BPS,
+    CENTICENTS_PER_DOLLAR,
+    multiply_divide_down,
+    multiply_divide_up,
+)
+
+
+@dataclass(frozen=True)
+class AccountLosses:
+    """What a scenario does to each account, int64[accounts] micros.
+
+    loss: gains negative; margin_lost: how far the account's required margin is no longer
+    covered by what its collateral is worth, between 0 and the margin.
+    """
+
+    loss: np.ndarray
+    margin_lost: np.ndarray
+
+
+def account_losses(scenario: Scenario, book: StressBook) -> AccountLosses:
+    """Loss of every account, and of the margin behind it.
+
+    loss = sum of qty x (mark - scenario price) over the contracts that settle or move, plus
+    the cost of closing out and what a reversal claims back. Raises ModelError where a sum
+    may leave int64 or the book lacks what the scenario needs.
+    """
+    losses = price_losses(book, scenario_prices(scenario, book.market))
+    if scenario.close_out is not None:
+        losses += close_out_losses(book, scenario.close_out)
+    if scenario.reversal is not None:
+        losses += reversal_losses(book, scenario.reversal)
+    return AccountLosses(losses, margin_lost(book, scenario))
+
+
+def scenario_prices(scenario: Scenario, market: StressMarket) -> Prices:
+    """The contracts that move, and their prices; an event that is not there is left out, and
+    one that settles does not move beside."""
+    contracts, prices = [], []
+    for outcome in scenario.outcomes:
+        if outcome.event_ticker in market.index:
+            contracts.append(market.contracts(outcome.event_ticker))
+            prices.append(np.array(outcome.payoffs, dtype=np.int64))
+            if len(prices[-1]) != len(contracts[-1]):
+                raise ModelError("payoffs", f"event {outcome.event_ticker}: one per contract")
+    none = np.zeros(0, dtype=np.int64)
+    settled = np.concatenate([none, *contracts])
+    settled_at = np.concatenate([none, *prices])
+    if scenario.prices is None:
+        return Prices(settled, settled_at)
+    moved = ~np.isin(scenario.prices.contract, settled)
+    return Prices(
+        np.concatenate([settled, scenario.prices.contract[moved]]),
+        np.concatenate([settled_at, scenario.prices.price[moved]]),
+    )
+
+
+def price_losses(book: StressBook, prices: Prices) -> np.ndarray:
+    """Sum of qty x (mark - price) by account: int64[accounts] micros, gains negative."""
+    losses = np.zeros(len(book.accounts.group), dtype=np.int64)
+    moves = book.market.marks[prices.contract] - prices.price
+    book.positions.refuse_overflow(int(np.abs(moves).max(initial=0)))
+    held = book.positions
+    _add_losses(held.start, held.account, held.qty, prices.contract, moves, losses)
+    return losses
+
+
+@njit(nogil=True, cache=True)
+def _add_losses(start, account, qty, contract, move, losses):
+    for i in range(len(contract)):
+        fall = move[i]
+        if fall != 0:
+            for row in range(start[contract[i]], start[contract[i] + 1]):
+                losses[account[row]] += qty[row] * fall
+
+
+def close_out_losses(book: StressBook, close_out: CloseOut) -> np.ndarray:
+    """What it costs to close out the margined books of some groups: int64[accounts] micros.
+
+    Each position's cost is rounded up. No account pays more than its worst case: it would
+    then be held to resolution instead.
+    """
+    if book.liquidity is None:
+        raise ModelError("liquidity", "a scenario that closes out needs it")
+    accounts, held, market = book.accounts, book.positions, book.liquidity
+    chosen = accounts.margined.astype(bool)
+    if close_out.groups is not None:
+        chosen = chosen & np.isin(accounts.group, close_out.groups)
+    rows = np.flatnonzero(chosen[held.account])
+    contract, account = held.contract[rows], held.account[rows]
+    left = np.broadcast_to(np.asarray(close_out.depth_left_bps) / BPS, len(held.start) - 1)
+    spread = np.broadcast_to(np.asarray(close_out.spread_multiple_bps) / BPS, len(held.start) - 1)
+    costs = closing_costs(
+        held.qty[rows],
+        book.market.marks[contract],
+        market.volatility[contract],
+        (market.daily_volume * left)[contract],
+        (market.half_spread * spread)[contract],
+        market.impact_bps,
+    )
+    book.positions.refuse_overflow(CENTICENTS_PER_DOLLAR)
+    losses = np.zeros(len(accounts.group), dtype=np.int64)
+    # A thousandth of a micro is noise of the last bits: it must not cost a whole one.
+    np.add.at(losses, account, np.ceil(np.round(costs, 3)).astype(np.int64))
+    return np.minimum(losses, np.maximum(accounts.worst_case, 0))
+
+
+def reversal_losses(book: StressBook, reversal: Reversal) -> np.ndarray:
+    """What each account owes back of a payout that was wrong and is already withdrawn:
+    int64[accounts] micros, rounded up. Who was paid too little gains nothing here."""
+    losses = np.zeros(len(book.accounts.group), dtype=np.int64)
+    for event in book.paid:
+        if event.event_ticker == reversal.event_ticker:
+            too_much = event.paid - np.array(reversal.payoffs, dtype=np.int64)
+            np.add.at(losses, event.account, event.quantities @ too_much)
+    return multiply_divide_up(np.maximum(losses, 0), reversal.withdrawn_bps, BPS)
+
+
+def margin_lost(book: StressBook, scenario: Scenario) -> np.ndarray:
+    """max(0, margin required - what collateral is still worth): int64[accounts] micros.
+
+    Only of margined accounts, and only where the scenario moves collateral: elsewhere
+    required margin counts in full. The market value counts, without the haircut, which is
+    there for just this; collateral beyond the margin takes up its own fall and no other loss.
+    """
+    lost = np.zeros(len(book.accounts.group), dtype=np.int64)
+    if not scenario.collateral_falls_bps:
+        return lost
+    worth = np.zeros_like(lost)
+    for asset, value in book.collateral.items():
+        worth += multiply_divide_down(value, BPS - scenario.collateral_falls_bps.get(asset, 0), BPS)
+    short = np.maximum(book.accounts.margin - worth, 0)
+    return np.where(book.accounts.margined, short, lost)

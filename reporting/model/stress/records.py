@@ -1,0 +1,165 @@
+"""The scenario library as records: words, kind, parameters, version and owner.
+
+Belongs here: what a record may hold, and its checks. Where records are kept is the
+caller's affair; what a kind does is in ``library``. Shares are whole basis points, so that
+two people who read the same record compute with the same numbers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reporting.model.errors import ModelError
+from reporting.units import BPS
+
+SURPRISE_RESOLUTION = "surprise_resolution"
+CATEGORY_SWEEP = "category_sweep"
+GAP = "gap"
+REVERSAL = "reversal"
+VOID = "void"
+MISSED_CYCLE = "missed_cycle"
+DEPTH = "depth"
+COLLATERAL = "collateral"
+COMBINED = "combined"
+PORTING = "porting"
+WITHDRAWAL = "withdrawal"
+REPLAY = "replay"
+
+_COUNT = (1, 10_000)
+_DAYS = (0, 365)
+_SHARE = (0, BPS)
+_QUANTILE = (BPS // 2, BPS - 1)
+_MULTIPLE = (0, 1_000 * BPS)
+_MONTHS = (0, 360)
+_RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
+    SURPRISE_RESOLUTION: {"events": _COUNT},
+    CATEGORY_SWEEP: {},
+    GAP: {"least_leverage_bps": _MULTIPLE, "quantile_bps": _QUANTILE},
+    REVERSAL: {"events": _COUNT, "withdrawn_bps": _SHARE},
+    VOID: {"events": _COUNT},
+    MISSED_CYCLE: {"extra_days": _DAYS, "quantile_bps": _QUANTILE},
+    DEPTH: {"depth_left_bps": _SHARE, "spread_multiple_bps": _MULTIPLE},
+    COLLATERAL: {"yield_rise_bps": _SHARE},
+    COMBINED: {},
+    PORTING: {
+        "extra_days": _DAYS,
+        "quantile_bps": _QUANTILE,
+        "depth_left_bps": _SHARE,
+        "spread_multiple_bps": _MULTIPLE,
+    },
+    WITHDRAWAL: {"spread_multiple_bps": _MULTIPLE},
+    REPLAY: {"dates": _COUNT, "multiple_bps": _MULTIPLE},
+}
+"""Whole numbers of each kind, least and most."""
+_MORE = {COLLATERAL: ("falls_bps", "duration_months"), COMBINED: ("of",)}
+KINDS = tuple(_RANGES)
+
+
+@dataclass(frozen=True)
+class ScenarioRecord:
+    """One record of the library.
+
+    parameters: whole numbers by name; of ``collateral`` also falls_bps and duration_months,
+    by asset type; of ``combined`` also ``of``, the ids of the records that strike together.
+    """
+
+    record_id: str
+    family: str
+    version: str
+    effective_from: date
+    owner: str
+    words: str
+    kind: str
+    parameters: Mapping[str, object]
+
+
+def record_from(fields: object) -> ScenarioRecord:
+    """A record from plain data. Raises ModelError that names the record and the fault."""
+    if not isinstance(fields, dict):
+        raise ModelError("record", "must be an object")
+    name = fields.get("id")
+    where = f"scenario {name}"
+    known = {"id", "family", "version", "effective_from", "owner", "words", "kind", "parameters"}
+    for missing in sorted(known - fields.keys()):
+        raise ModelError(missing, f"{where}: is missing")
+    for unknown in sorted(fields.keys() - known):
+        raise ModelError(str(unknown), f"{where}: is not a known field")
+    for text in ("id", "family", "version", "owner", "words"):
+        if not isinstance(fields[text], str) or not fields[text].strip():
+            raise ModelError(text, f"{where}: must be a text that is not empty")
+    if type(fields["effective_from"]) is not date:
+        raise ModelError("effective_from", f"{where}: must be a date")
+    if fields["kind"] not in KINDS:
+        raise ModelError("kind", f"{where}: must be one of {', '.join(KINDS)}")
+    return ScenarioRecord(
+        record_id=fields["id"],
+        family=fields["family"],
+        version=fields["version"],
+        effective_from=fields["effective_from"],
+        owner=fields["owner"],
+        words=" ".join(fields["words"].split()),
+        kind=fields["kind"],
+        parameters=_parameters(where, fields["kind"], fields["parameters"]),
+    )
+
+
+def _parameters(where: str, kind: str, given: object) -> dict[str, object]:
+    if not isinstance(given, dict):
+        raise ModelError("parameters", f"{where}: must be an object")
+    known = {*_RANGES[kind], *_MORE.get(kind, ())}
+    for missing in sorted(known - given.keys()):
+        raise ModelError(missing, f"{where}: is missing")
+    for unknown in sorted(given.keys() - known):
+        raise ModelError(str(unknown), f"{where}: is not a parameter of {kind}")
+    found = {name: _whole(where, name, given[name], *_RANGES[kind][name]) for name in _RANGES[kind]}
+    if kind == COLLATERAL:
+        found["falls_bps"] = _by_asset(where, "falls_bps", given, _SHARE)
+        found["duration_months"] = _by_asset(where, "duration_months", given, _MONTHS)
+    if kind == COMBINED:
+        parts = given["of"]
+        if not isinstance(parts, list) or len(parts) < 2:
+            raise ModelError("of", f"{where}: must list two records or more")
+        found["of"] = tuple(str(part) for part in parts)
+    return found
+
+
+def _by_asset(where: str, name: str, given: dict, limits: tuple[int, int]) -> dict[str, int]:
+    if not isinstance(given[name], dict):
+        raise ModelError(name, f"{where}: must be an object by asset type")
+    return {
+        str(asset): _whole(where, f"{name}.{asset}", value, *limits)
+        for asset, value in sorted(given[name].items())
+    }
+
+
+def _whole(where: str, name: str, value: object, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ModelError(name, f"{where}: must be a whole number")
+    if not least <= value <= most:
+        raise ModelError(name, f"{where}: must lie between {least} and {most}")
+    return value
+
+
+def records_in_force(
+    records: Iterable[ScenarioRecord], business_date: date
+) -> tuple[ScenarioRecord, ...]:
+    """Of each id the latest record that is not after the date, in the order of the ids' first
+    records. Raises ModelError for two records of one id and date, and for a combination of
+    records that are not in force or are combinations themselves."""
+    newest: dict[str, ScenarioRecord] = {}
+    seen: set[tuple[str, date]] = set()
+    for record in records:
+        key = record.record_id, record.effective_from
+        if key in seen:
+            raise ModelError("id", f"scenario {record.record_id}: twice from {key[1]}")
+        seen.add(key)
+        if record.effective_from > business_date:
+            continue
+        before = newest.get(record.record_id)
+        if before is None or before.effective_from < record.effective_from:
+            newest[record.record_id] = record
+    for record in newest.values():
+        for part in record.parameters.get("of", ()):
+            if part not in newest or newest[part].kind == COMBINED:
+                raise ModelError("of", f"scenario {record.record_id}: {part} cannot be combined")
+    return tuple(newest.values())

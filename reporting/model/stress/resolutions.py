@@ -1,0 +1,172 @@
+"""Scenarios that settle events: surprise resolution, category sweep and void.
+
+Belongs here: which events settle at which payoffs. What a book loses by it is in
+``losses``. Source: stress-default-backtest.md, S1, S2 and S5.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reporting.model import terms as t
+from reporting.model.probabilities import possible_states
+from reporting.model.stress.events import Outcome, Scenario, StressEvent
+from reporting.model.stress.records import ScenarioRecord
+from reporting.model.terms import has_listed_states, payoffs
+
+MOST_STATES = 256
+"""An event with more states than this is stressed contract by contract in S1."""
+
+
+def largest_events(events: Sequence[StressEvent], count: int) -> list[StressEvent]:
+    """The events with the largest total worst case; ties by event ticker."""
+    return sorted(events, key=_by_size)[:count]
+
+
+def _by_size(event: StressEvent) -> tuple[int, str]:
+    return -event.total_worst_case_micros, event.terms.event_ticker
+
+
+def _by_event(event: StressEvent) -> str:
+    return event.terms.event_ticker
+
+
+def surprise_resolutions(
+    record: ScenarioRecord, events: Sequence[StressEvent]
+) -> tuple[Scenario, ...]:
+    """S1: each of the largest events settles, at once, in each state still possible.
+
+    The void state is left to S5. Contracts without known joint states, and events of
+    more than MOST_STATES states, settle one contract at a time, the others at marks.
+    """
+    scenarios = []
+    for event in largest_events(events, record.parameters["events"]):
+        ticker = event.terms.event_ticker
+        for number, (label, column) in enumerate(_states(event)):
+            scenarios.append(
+                Scenario(
+                    scenario_id=f"{record.record_id}-{ticker}-{number:03d}",
+                    family=record.family,
+                    words=f"{ticker} settles at once: {label}",
+                    outcomes=(Outcome(ticker, column),),
+                    event_ticker=ticker,
+                    category=event.category,
+                    state_label=label,
+                    version=record.version,
+                    owner=record.owner,
+                )
+            )
+    return tuple(scenarios)
+
+
+def _states(event: StressEvent) -> list[tuple[str, tuple[int, ...]]]:
+    terms, marks = event.terms, np.asarray(event.marks)
+    if terms.structure != t.BINARIES and has_listed_states(terms):
+        matrix, labels = payoffs(terms, marks)
+        possible = possible_states(terms, marks, event.settled).tolist()
+        if len(possible) <= MOST_STATES:
+            return [(labels[j], _column(matrix[:, j])) for j in possible]
+    alone = []
+    for leg, label in enumerate(terms.labels):
+        if event.settled is not None and event.settled[leg]:
+            continue
+        for word, price in (("yes", terms.payout), ("no", 0)):
+            column = marks.copy()
+            column[leg] = price
+            alone.append((f"{label}: {word}, the others unsettled", _column(column)))
+    return alone
+
+
+def _column(values) -> tuple[int, ...]:
+    return tuple(int(value) for value in values)
+
+
+def category_sweeps(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenario, ...]:
+    """S2: per category, every event settles in its least likely state."""
+    scenarios = []
+    for category in sorted({event.category for event in events}):
+        swept = sorted((event for event in events if event.category == category), key=_by_event)
+        outcomes = tuple(Outcome(e.terms.event_ticker, least_likely(e)[1]) for e in swept)
+        scenarios.append(
+            Scenario(
+                scenario_id=f"{record.record_id}-{category or 'none'}",
+                family=record.family,
+                words=f"All favourites of {category or 'no category'} lose, all longshots win",
+                outcomes=outcomes,
+                category=category,
+                state_label="least likely state of every event",
+                version=record.version,
+                owner=record.owner,
+            )
+        )
+    return tuple(scenarios)
+
+
+def least_likely(event: StressEvent) -> tuple[str, tuple[int, ...]]:
+    """The least likely possible state (label, payoffs): the lowest of equals, never the void.
+
+    States that the priced legs cannot tell apart count as one, with their joint
+    probability: a leg that nobody trades is no longshot. A ladder or table with too many
+    states to list counts as binaries: each favourite loses.
+    """
+    terms, marks = event.terms, np.asarray(event.marks)
+    listed = has_listed_states(terms)
+    if not listed and terms.structure in (t.K_OF_N, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE):
+        return _cheapest_win(event)
+    if not listed or terms.structure == t.BINARIES:
+        pays = np.where(marks * 2 < terms.payout, terms.payout, 0)
+        if event.settled is not None:
+            pays = np.where(event.settled, marks, pays)
+        return "every favourite loses", _column(pays)
+    matrix, labels = payoffs(terms, marks)
+    probabilities = event.fitted()
+    possible = possible_states(terms, marks, event.settled)
+    seen = matrix if event.priced is None else matrix[event.priced]
+    joint: dict[bytes, float] = {}
+    first: dict[bytes, int] = {}
+    for state in possible.tolist():
+        key = seen[:, state].tobytes()
+        joint[key] = joint.get(key, 0.0) + probabilities[state]
+        first.setdefault(key, state)
+    state = first[min(joint, key=joint.__getitem__)]
+    return labels[state], _column(matrix[:, state])
+
+
+def _cheapest_win(event: StressEvent) -> tuple[str, tuple[int, ...]]:
+    """Of winners with too many states to list: the cheapest priced legs that may win do."""
+    terms, marks = event.terms, np.asarray(event.marks)
+    n = len(terms.legs)
+    settled = np.zeros(n, dtype=bool) if event.settled is None else event.settled
+    priced = np.ones(n, dtype=bool) if event.priced is None else event.priced
+    pays = np.where(settled, marks, 0)
+    winners = max(0, (terms.k or 1) - int((pays == terms.payout).sum()))
+    free = np.flatnonzero(priced & ~settled)
+    chosen = free[np.argsort(marks[free], kind="stable")[:winners]]
+    pays[chosen] = terms.payout
+    return "the cheapest win: " + " + ".join(terms.labels[leg] for leg in chosen), _column(pays)
+
+
+def voids(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenario, ...]:
+    """S5: each of the largest events is void, at 50/50 and at the last price."""
+    scenarios = []
+    for event in largest_events(events, record.parameters["events"]):
+        ticker, half = event.terms.event_ticker, event.terms.payout // 2
+        forms = (
+            ("half", "void at 50/50", (half,) * len(event.terms.legs)),
+            ("last", "void at the last price", _column(np.asarray(event.marks))),
+        )
+        for name, label, column in forms:
+            scenarios.append(
+                Scenario(
+                    scenario_id=f"{record.record_id}-{ticker}-{name}",
+                    family=record.family,
+                    words=f"{ticker} is {label}",
+                    outcomes=(Outcome(ticker, column),),
+                    event_ticker=ticker,
+                    category=event.category,
+                    state_label=label,
+                    version=record.version,
+                    owner=record.owner,
+                )
+            )
+    return tuple(scenarios)

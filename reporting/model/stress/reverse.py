@@ -1,0 +1,250 @@
+"""Reverse stress: the fewest resolutions at once that exhaust prefunded resources.
+
+Belongs here: the problem as arrays, and the exact search with its proof. How likely the
+answer is stands in ``joint_probability``. Branch and bound (Land and Doig, "An automatic
+method of solving discrete programming problems", 1960) by the number of resolutions: each
+number is refuted before the next is tried. Source: stress-default-backtest.md.
+
+Resources are exhausted when the shortfalls of the defaulting groups exceed what is prefunded
+without their contributions. With u the loss of a group beyond its margin and f its
+contribution, that is: the sum of u over groups with u > f exceeds common resources and all
+contributions. The left side is the score here; it rises with every loss.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from reporting.model.errors import ModelError
+from reporting.units import INT64_MAX
+
+NODE_LIMIT = 200_000
+
+
+@dataclass(frozen=True)
+class Resolvable:
+    """An event that may resolve: states in words, and the loss of every unit in each,
+    int64[states, units], gains negative."""
+
+    name: str
+    states: tuple[str, ...]
+    losses: np.ndarray
+
+
+@dataclass(frozen=True)
+class ReverseProblem:
+    """Who loses what, and what stands against it, in one unit of money.
+
+    A unit is a customer account, or the house accounts of a group together: at most one unit
+    per group with is_house. group int64[units]; margin int64[units] required; own_fund
+    int64[groups]; common: prefunded whoever defaults.
+    """
+
+    events: Sequence[Resolvable]
+    group: np.ndarray
+    is_house: np.ndarray
+    margin: np.ndarray
+    own_fund: np.ndarray
+    common: int
+
+    def __post_init__(self):
+        units = len(self.group)
+        houses = np.asarray(self.group)[np.asarray(self.is_house, dtype=bool)]
+        if len(set(houses.tolist())) != len(houses):
+            raise ModelError("is_house", "a group has one house unit at most")
+        total = float(self.common) + float(np.abs(self.margin).sum(dtype=np.float64))
+        for event in self.events:
+            if event.losses.shape != (len(event.states), units):
+                raise ModelError("losses", f"event {event.name}: needs one per state and unit")
+            largest = np.abs(event.losses.astype(np.float64)).max(axis=0, initial=0)
+            total += float(largest.sum())
+        if total + float(np.sum(self.own_fund)) > INT64_MAX / 4:
+            raise ModelError("losses", "are too large: a sum exceeds int64")
+
+    @cached_property
+    def target(self) -> int:
+        """What the score must exceed."""
+        return int(self.common) + int(np.sum(self.own_fund))
+
+    def score(self, losses: np.ndarray) -> int:
+        """Of int64[units] losses."""
+        return self._score(self._beyond(losses))
+
+    def _score(self, beyond: np.ndarray) -> int:
+        return int(beyond[beyond > self.own_fund].sum())
+
+    def _beyond(self, losses: np.ndarray) -> np.ndarray:
+        """u: losses beyond margin, int64[groups]; a gain of the house covers customers."""
+        house = np.asarray(self.is_house, dtype=bool)
+        short = np.maximum(losses - self.margin, 0)
+        customers = self._by_group(np.where(house, 0, short))
+        gain = self._by_group(np.where(house, np.maximum(-losses, 0), 0))
+        return self._by_group(np.where(house, short, 0)) + np.maximum(customers - gain, 0)
+
+    def at_most(self, losses: np.ndarray) -> np.ndarray:
+        """u at most, int64[groups], when no gain of the house covers a customer."""
+        return self._by_group(np.maximum(losses - self.margin, 0))
+
+    def _by_group(self, values: np.ndarray) -> np.ndarray:
+        order, first, groups = self._places
+        total = np.zeros(len(self.own_fund), dtype=np.int64)
+        if len(order):
+            total[groups] = np.add.reduceat(values[order], first)
+        return total
+
+    @cached_property
+    def _places(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        order = np.argsort(self.group, kind="stable")
+        ordered = np.asarray(self.group)[order]
+        first = np.flatnonzero(np.diff(ordered, prepend=-1))
+        return order, first, ordered[first]
+
+
+@dataclass(frozen=True)
+class ReverseStress:
+    """The answer.
+
+    resolutions: (event, state) indices, or None if no set was found; excess: how far its
+    score is above the resources; at_least: no smaller set exhausts them; proven: the set is
+    the smallest, or, if there is no set, that none exists; nodes: sets that were looked at.
+    """
+
+    resolutions: tuple[tuple[int, int], ...] | None
+    excess: int
+    at_least: int
+    proven: bool
+    nodes: int
+
+
+class _NodeLimit(Exception):
+    """More sets than allowed were looked at."""
+
+
+def reverse_stress(problem: ReverseProblem, node_limit: int = NODE_LIMIT) -> ReverseStress:
+    """The fewest resolutions, one state per event at most, that exhaust prefunded resources.
+
+    Exact: a number of resolutions is refuted when no set of that many can reach the target,
+    by trying or by a bound. Stops after ``node_limit`` sets, and then says so: ``proven`` is
+    False, the answer a set found greedily, and ``at_least`` what was refuted until then.
+    """
+    search = _Search(problem, node_limit)
+    if problem.score(search.nothing) > problem.target:
+        return ReverseStress((), problem.score(search.nothing) - problem.target, 0, True, 0)
+    known = search.greedy()
+    most = len(search.events) if known is None else len(known) - 1
+    at_least = 1
+    try:
+        for size in range(1, most + 1):
+            at_least = size
+            found = search.of_size(size)
+            if found is not None:
+                return search.answer(found, size, True)
+        at_least = len(problem.events) + 1 if known is None else len(known)
+    except _NodeLimit:
+        return search.answer(known, at_least, False)
+    return search.answer(known, at_least, True)
+
+
+class _Search:
+    """Events in the order of what they can add, with what the bounds need."""
+
+    def __init__(self, problem: ReverseProblem, limit: int) -> None:
+        self.problem, self.limit, self.nodes = problem, limit, 0
+        self.nothing = np.zeros(len(problem.group), dtype=np.int64)
+        usable = [
+            (self._gain(event), -number, _harmful(event))
+            for number, event in enumerate(problem.events)
+        ]
+        self.events = [
+            (-number, states)
+            for gain, number, states in sorted(usable, key=_first_two, reverse=True)
+            if len(states)
+        ]
+        self.gains = np.array([self._gain(problem.events[e]) for e, _ in self.events], np.int64)
+        peaks = [np.maximum(problem.events[e].losses.max(axis=0), 0) for e, _ in self.events] or [
+            self.nothing
+        ]
+        # tops[r]: the r + 1 largest losses of each unit by different events, added up.
+        self.tops = np.cumsum(-np.sort(-np.stack(peaks), axis=0), axis=0)
+
+    @staticmethod
+    def _gain(event: Resolvable) -> int:
+        """The most that the event adds to the losses beyond margin of all units."""
+        return int(np.maximum(event.losses, 0).sum(axis=1).max(initial=0))
+
+    def answer(self, found, at_least: int, proven: bool) -> ReverseStress:
+        if found is None:
+            return ReverseStress(None, 0, at_least, proven, self.nodes)
+        losses = self.nothing
+        for event, state in found:
+            losses = losses + self.problem.events[event].losses[state]
+        excess = self.problem.score(losses) - self.problem.target
+        return ReverseStress(tuple(sorted(found)), excess, at_least, proven, self.nodes)
+
+    def greedy(self) -> list[tuple[int, int]] | None:
+        """A set that exhausts resources, by always adding the worst resolution; or None."""
+        chosen: list[tuple[int, int]] = []
+        losses, left = self.nothing, list(self.events)
+        while left:
+            best = max(
+                (
+                    (*self._badness(losses + self.problem.events[event].losses[state]), -i, -state)
+                    for i, (event, states) in enumerate(left)
+                    for state in states
+                ),
+            )
+            event, _ = left.pop(-best[-2])
+            chosen.append((event, -best[-1]))
+            losses = losses + self.problem.events[event].losses[-best[-1]]
+            if best[0] > self.problem.target:
+                return chosen
+        return None
+
+    def _badness(self, losses: np.ndarray) -> tuple[int, int, int]:
+        beyond = int(self.problem.at_most(losses).sum())
+        return self.problem.score(losses), beyond, int(np.maximum(losses, 0).sum())
+
+    def of_size(self, size: int) -> list[tuple[int, int]] | None:
+        """A set of so many resolutions that exhausts resources; None if there is none."""
+        return self._visit(0, self.nothing, size)
+
+    def _visit(self, start: int, losses: np.ndarray, left: int) -> list[tuple[int, int]] | None:
+        if not self._can_reach(start, losses, left):
+            return None
+        beyond = int(self.problem.at_most(losses).sum())
+        for i in range(start, len(self.events) - left + 1):
+            # The events that follow add less and less.
+            if beyond + int(self.gains[i : i + left].sum()) <= self.problem.target:
+                return None
+            event, states = self.events[i]
+            for state in states:
+                self.nodes += 1
+                if self.nodes > self.limit:
+                    raise _NodeLimit
+                worse = losses + self.problem.events[event].losses[state]
+                if left == 1:
+                    if self.problem.score(worse) > self.problem.target:
+                        return [(event, state)]
+                    continue
+                rest = self._visit(i + 1, worse, left - 1)
+                if rest is not None:
+                    return [(event, state), *rest]
+        return None
+
+    def _can_reach(self, start: int, losses: np.ndarray, left: int) -> bool:
+        """Whether the bounds allow it: all units at their worst, each by events of its own."""
+        if len(self.events) - start < left:
+            return False
+        beyond = self.problem.at_most(losses + self.tops[left - 1])
+        return int(beyond[beyond > self.problem.own_fund].sum()) > self.problem.target
+
+
+def _harmful(event: Resolvable) -> tuple[int, ...]:
+    """States in which any unit loses; the others never raise a score."""
+    return tuple(np.flatnonzero((event.losses > 0).any(axis=1)).tolist())
+
+
+def _first_two(entry: tuple) -> tuple[int, int]:
+    return entry[:2]
