@@ -21,7 +21,6 @@ from reporting.model.default.waterfall import (
     run_waterfall,
 )
 from reporting.model.stress.events import Scenario
-from reporting.model.stress import Scenario
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
