@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reporting.model.errors import ModelError
 from reporting.model.stress.books import Accounts, PastMoves, Positions
 from reporting.model.stress.library import scenario_library
-from reporting.model.stress.losses import account_losses, scenario_prices
+from reporting.model.stress.losses import AccountLosses, account_losses, scenario_prices
 from reporting.model.stress.results import of_losses, of_scenario, of_scenarios
 from reporting.model.stress.shortfalls import group_shortfalls
 
@@ -36,7 +36,7 @@ def with_surroundings(book, seed=0):
         book,
         liquidity=liquidity(contracts, volume=random.choice([0.0, 40.0])),
         collateral={
-            name: random.integers(0, 400_000, accounts) for name in ("cash", "crypto", "treasury")
+            name: random.integers(0, 100_000, accounts) for name in ("cash", "crypto", "treasury")
         },
         past_moves=PAST,
     )
@@ -96,6 +96,14 @@ def test_one_pass_over_the_accounts_is_the_rule_of_shortfalls(book):
         passed = of_losses(book, found)
         for name in vars(expected):
             assert getattr(passed, name).tolist() == getattr(expected, name).tolist(), name
+
+
+def test_margin_without_collateral_takes_up_no_loss():
+    """A customer loses 80 against 100 of which 40 are lost: 20 short."""
+    binary = stressed(event("B", "binary", 1), [5000])
+    book = stress_book([binary], [[1]], margin=[100])
+    found = of_losses(book, AccountLosses(np.array([80]), np.array([40])))
+    assert found.shortfall.tolist() == [20]
 
 
 @given(random_books())

@@ -135,6 +135,23 @@ def test_reverse_stress_by_hand():
     assert (found.excess, found.at_least, found.proven) == (6, 3, True)
 
 
+def test_a_group_that_its_own_contribution_saves_leaves_it_to_the_others():
+    """A loses 5 against its contribution of 10, B has none: the 10 bear up to 10 of B's loss."""
+
+    def of(loss):
+        both = Resolvable("E", ("yes",), np.array([[5, loss]]))
+        return reverse_stress(
+            ReverseProblem(
+                [both], np.array([0, 1]), np.array([True, True]), np.array([0, 0]),
+                np.array([10, 0]), 0,
+            )
+        )  # fmt: skip
+
+    assert of(9).resolutions is None
+    assert of(10).resolutions is None
+    assert of(11).resolutions == ((0, 0),)
+
+
 @given(random_books(), st.integers(0, 400_000))
 def test_the_problem_of_a_book_is_the_book(book, common):
     """Units left out change nothing: brute force over the accounts themselves."""
