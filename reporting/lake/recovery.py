@@ -17,8 +17,9 @@ def undo_killed_commit(catalog: Path) -> None:
     """
     if not catalog.with_name(f"{catalog.name}-journal").exists():
         return
+    uri = f"{catalog.resolve().as_uri()}?mode=rw"
     with (
         contextlib.suppress(sqlite3.OperationalError),
-        contextlib.closing(sqlite3.connect(f"{catalog.resolve().as_uri()}?mode=rw", uri=True)) as connection,
+        contextlib.closing(sqlite3.connect(uri, uri=True)) as connection,
     ):
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
