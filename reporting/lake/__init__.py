@@ -2,6 +2,7 @@
 
 ``connection``  attach, lock down, commit, read as of a snapshot
 ``statements``  the only place where SQL is put together, from names that are checked
+``recovery``    what a killed commit left is undone before somebody only reads
 ``statistics``  what DuckLake is told of tables without rows
 ``extensions``  DuckDB's extensions from their wheels
 """

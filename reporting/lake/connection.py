@@ -15,6 +15,7 @@ import duckdb
 
 from reporting.errors import UserError
 from reporting.lake.extensions import connect_with
+from reporting.lake.recovery import undo_killed_commit
 from reporting.lake.statements import (
     column_definitions,
     identifier,
@@ -266,6 +267,8 @@ def open_lake(
         how["OVERRIDE_DATA_PATH"] = True
     if read_only:
         how["READ_ONLY"] = True
+        if not postgres:
+            undo_killed_commit(settings.lake_catalog)
     if as_of is not None:
         how["SNAPSHOT_VERSION"] = as_of
     try:

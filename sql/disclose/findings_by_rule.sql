@@ -1,45 +1,31 @@
 -- grain: one row per stage, rule and severity
--- meaning: number of findings on the business date and on the previous business date, as disclosed for that date
+-- meaning: number of findings on the business date and on the previous business date
 -- owner: compliance
--- column business_date DATE: business date
--- column stage VARCHAR: stage that found it
--- column rule_id VARCHAR: rule
--- column severity VARCHAR: ERROR, WARN or INFO
--- column findings BIGINT: number of findings
--- column previous_findings BIGINT: their number on the previous business date
 WITH findings AS (
-    SELECT stage, rule_id, severity FROM land.findings WHERE business_date = $business_date
+    SELECT business_date, stage, rule_id, severity, finding_id FROM land.findings
     UNION ALL
-    SELECT stage, rule_id, severity FROM validate.findings WHERE business_date = $business_date
+    SELECT business_date, stage, rule_id, severity, finding_id FROM validate.findings
     UNION ALL
-    SELECT stage, rule_id, severity FROM recompute.findings WHERE business_date = $business_date
+    SELECT business_date, stage, rule_id, severity, finding_id FROM recompute.findings
     UNION ALL
-    SELECT stage, rule_id, severity FROM stress.findings WHERE business_date = $business_date
+    SELECT business_date, stage, rule_id, severity, finding_id FROM stress.findings
 ),
-today AS (
-    SELECT stage, rule_id, severity, COUNT(*) AS findings
-    FROM findings
-    GROUP BY stage, rule_id, severity
+previous AS (
+    SELECT MAX(business_date) AS business_date
+    FROM recompute.account_margin
+    WHERE business_date < $business_date
 ),
-former AS (
-    SELECT counted.stage, counted.rule_id, counted.severity, counted.findings
-    FROM disclose.findings_by_rule AS counted
-    JOIN recompute.days AS days ON days.previous_business_date = counted.business_date
-    WHERE days.business_date = $business_date
-        AND counted.findings > 0
-),
-either_date AS (
+counted AS (
     SELECT
-        COALESCE(today.stage, former.stage) AS stage,
-        COALESCE(today.rule_id, former.rule_id) AS rule_id,
-        COALESCE(today.severity, former.severity) AS severity,
-        COALESCE(today.findings, 0) AS findings,
-        COALESCE(former.findings, 0) AS previous_findings
-    FROM today
-    FULL OUTER JOIN former
-        ON former.stage = today.stage
-        AND former.rule_id = today.rule_id
-        AND former.severity = today.severity
+        stage,
+        rule_id,
+        severity,
+        COUNT(CASE WHEN business_date = $business_date THEN 1 END) AS findings,
+        COUNT(CASE WHEN business_date <> $business_date THEN 1 END) AS previous_findings
+    FROM findings
+    WHERE business_date = $business_date
+        OR business_date IN (SELECT business_date FROM previous)
+    GROUP BY stage, rule_id, severity
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
@@ -48,7 +34,7 @@ SELECT
     severity,
     findings,
     previous_findings
-FROM either_date
+FROM counted
 ORDER BY
     CASE severity WHEN 'ERROR' THEN 0 WHEN 'WARN' THEN 1 ELSE 2 END,
     findings DESC,

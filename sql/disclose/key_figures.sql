@@ -1,24 +1,12 @@
 -- grain: one row per key figure
--- meaning: the figures of page one, on the business date and on the previous business date that has margin, as disclosed for that date; empty where a date has no such number
+-- meaning: the figures of page one, on the business date and on the previous business date that has margin; empty where that day has no such number
 -- owner: risk
--- column business_date DATE: business date
--- column figure_order BIGINT: place on the page
--- column figure VARCHAR: name of the figure
--- column unit VARCHAR: centicents, qty (1e-2 contracts) or count
--- column words VARCHAR: the figure in words
--- column today BIGINT: its value
--- column previous BIGINT: its value on the previous business date
--- column previous_business_date DATE: that date
-WITH former AS (
-    -- Each date's own figures: the tables behind them are not read again.
-    SELECT business_date, figure, today
-    FROM disclose.key_figures
+WITH days AS (
+    SELECT CAST($business_date AS DATE) AS business_date, 'today' AS slot
+    UNION ALL
+    SELECT MAX(business_date) AS business_date, 'previous' AS slot
+    FROM recompute.account_margin
     WHERE business_date < $business_date
-),
-previous AS (
-    SELECT MAX(business_date) AS business_date
-    FROM former
-    WHERE figure = 'initial_margin' AND today IS NOT NULL
 ),
 names AS (
     SELECT figure_order, figure, unit, words
@@ -52,13 +40,13 @@ names AS (
     ) AS listed(figure_order, figure, unit, words)
 ),
 findings AS (
-    SELECT severity FROM land.findings WHERE business_date = $business_date
+    SELECT business_date, severity FROM land.findings
     UNION ALL
-    SELECT severity FROM validate.findings WHERE business_date = $business_date
+    SELECT business_date, severity FROM validate.findings
     UNION ALL
-    SELECT severity FROM recompute.findings WHERE business_date = $business_date
+    SELECT business_date, severity FROM recompute.findings
     UNION ALL
-    SELECT severity FROM stress.findings WHERE business_date = $business_date
+    SELECT business_date, severity FROM stress.findings
 ),
 margin AS (
     SELECT
@@ -67,7 +55,7 @@ margin AS (
         CAST(SUM(initial_margin_centicents) AS BIGINT) AS initial_margin,
         CAST(SUM(worst_case_centicents) AS BIGINT) AS worst_case
     FROM recompute.account_margin
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
     GROUP BY business_date
 ),
 compared AS (
@@ -79,7 +67,7 @@ compared AS (
         CAST(SUM(CASE WHEN status <> 'MATCH' THEN 1 ELSE 0 END) AS BIGINT) AS breaks,
         CAST(SUM(CASE WHEN status IN ('UNDER', 'MISSING') THEN 1 ELSE 0 END) AS BIGINT) AS under_charged
     FROM recompute.margin_breaks
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
     GROUP BY business_date
 ),
 held AS (
@@ -87,7 +75,7 @@ held AS (
         business_date,
         CAST(SUM(value_centicents * (10000 - haircut_bps) // 10000) AS BIGINT) AS collateral
     FROM validate.collateral
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
     GROUP BY business_date
 ),
 called AS (
@@ -97,7 +85,7 @@ called AS (
         CAST(SUM(venue_amount_centicents) AS BIGINT) AS amount,
         CAST(SUM(CASE WHEN late THEN 1 ELSE 0 END) AS BIGINT) AS late
     FROM recompute.calls
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
         AND call_id IS NOT NULL
     GROUP BY business_date
 ),
@@ -109,7 +97,7 @@ interest AS (
         CAST(SUM(trades) AS BIGINT) AS trades,
         CAST(SUM(money_at_risk_centicents) AS BIGINT) AS money_at_risk
     FROM recompute.open_interest
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
     GROUP BY business_date
 ),
 covered AS (
@@ -121,7 +109,7 @@ covered AS (
         COUNT(*) AS scenarios,
         CAST(SUM(CASE WHEN covered THEN 0 ELSE 1 END) AS BIGINT) AS uncovered
     FROM stress.cover
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
     GROUP BY business_date
 ),
 drilled AS (
@@ -130,47 +118,50 @@ drilled AS (
         MAX(loss_centicents) AS loss,
         MAX(unallocated_centicents) AS unallocated
     FROM stress.drill
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
     GROUP BY business_date
 ),
 fund AS (
     SELECT business_date, CAST(SUM(deposited_centicents) AS BIGINT) AS deposited
     FROM validate.guaranty_fund
-    WHERE business_date = $business_date
+    WHERE business_date IN (SELECT business_date FROM days)
     GROUP BY business_date
 ),
 counted AS (
     SELECT
-        COUNT(CASE WHEN severity = 'ERROR' THEN 1 END) AS findings_error,
-        COUNT(CASE WHEN severity = 'WARN' THEN 1 END) AS findings_warn
-    FROM findings
+        days.business_date,
+        COUNT(CASE WHEN findings.severity = 'ERROR' THEN 1 END) AS findings_error,
+        COUNT(CASE WHEN findings.severity = 'WARN' THEN 1 END) AS findings_warn
+    FROM days
+    LEFT JOIN findings ON findings.business_date = days.business_date
+    GROUP BY days.business_date
 ),
 figures AS (
-    SELECT 'accounts' AS figure, accounts AS value FROM margin
-    UNION ALL SELECT 'initial_margin', initial_margin FROM margin
-    UNION ALL SELECT 'worst_case', worst_case FROM margin
-    UNION ALL SELECT 'charged_margin', charged FROM compared
-    UNION ALL SELECT 'margin_difference', difference FROM compared
-    UNION ALL SELECT 'breaks', breaks FROM compared
-    UNION ALL SELECT 'under_charged', under_charged FROM compared
-    UNION ALL SELECT 'collateral', collateral FROM held
-    UNION ALL SELECT 'calls', calls FROM called
-    UNION ALL SELECT 'calls_amount', amount FROM called
-    UNION ALL SELECT 'calls_late', late FROM called
-    UNION ALL SELECT 'open_interest', open_interest FROM interest
-    UNION ALL SELECT 'volume', volume FROM interest
-    UNION ALL SELECT 'trades', trades FROM interest
-    UNION ALL SELECT 'money_at_risk', money_at_risk FROM interest
-    UNION ALL SELECT 'cover_1', cover_1 FROM covered
-    UNION ALL SELECT 'cover_2', cover_2 FROM covered
-    UNION ALL SELECT 'prefunded', prefunded FROM covered
-    UNION ALL SELECT 'scenarios', scenarios FROM covered
-    UNION ALL SELECT 'scenarios_uncovered', uncovered FROM covered
-    UNION ALL SELECT 'drill_loss', loss FROM drilled
-    UNION ALL SELECT 'drill_unallocated', unallocated FROM drilled
-    UNION ALL SELECT 'fund_deposited', deposited FROM fund
-    UNION ALL SELECT 'findings_error', findings_error FROM counted
-    UNION ALL SELECT 'findings_warn', findings_warn FROM counted
+    SELECT business_date, 'accounts' AS figure, accounts AS value FROM margin
+    UNION ALL SELECT business_date, 'initial_margin', initial_margin FROM margin
+    UNION ALL SELECT business_date, 'worst_case', worst_case FROM margin
+    UNION ALL SELECT business_date, 'charged_margin', charged FROM compared
+    UNION ALL SELECT business_date, 'margin_difference', difference FROM compared
+    UNION ALL SELECT business_date, 'breaks', breaks FROM compared
+    UNION ALL SELECT business_date, 'under_charged', under_charged FROM compared
+    UNION ALL SELECT business_date, 'collateral', collateral FROM held
+    UNION ALL SELECT business_date, 'calls', calls FROM called
+    UNION ALL SELECT business_date, 'calls_amount', amount FROM called
+    UNION ALL SELECT business_date, 'calls_late', late FROM called
+    UNION ALL SELECT business_date, 'open_interest', open_interest FROM interest
+    UNION ALL SELECT business_date, 'volume', volume FROM interest
+    UNION ALL SELECT business_date, 'trades', trades FROM interest
+    UNION ALL SELECT business_date, 'money_at_risk', money_at_risk FROM interest
+    UNION ALL SELECT business_date, 'cover_1', cover_1 FROM covered
+    UNION ALL SELECT business_date, 'cover_2', cover_2 FROM covered
+    UNION ALL SELECT business_date, 'prefunded', prefunded FROM covered
+    UNION ALL SELECT business_date, 'scenarios', scenarios FROM covered
+    UNION ALL SELECT business_date, 'scenarios_uncovered', uncovered FROM covered
+    UNION ALL SELECT business_date, 'drill_loss', loss FROM drilled
+    UNION ALL SELECT business_date, 'drill_unallocated', unallocated FROM drilled
+    UNION ALL SELECT business_date, 'fund_deposited', deposited FROM fund
+    UNION ALL SELECT business_date, 'findings_error', findings_error FROM counted
+    UNION ALL SELECT business_date, 'findings_warn', findings_warn FROM counted
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
@@ -178,13 +169,13 @@ SELECT
     names.figure,
     names.unit,
     names.words,
-    figures.value AS today,
-    former.today AS previous,
-    previous.business_date AS previous_business_date
+    MAX(CASE WHEN days.slot = 'today' THEN figures.value END) AS today,
+    MAX(CASE WHEN days.slot = 'previous' THEN figures.value END) AS previous,
+    MAX(CASE WHEN days.slot = 'previous' THEN days.business_date END) AS previous_business_date
 FROM names
-CROSS JOIN previous
-LEFT JOIN figures ON figures.figure = names.figure
-LEFT JOIN former
-    ON former.figure = names.figure
-    AND former.business_date = previous.business_date
+CROSS JOIN days
+LEFT JOIN figures
+    ON figures.figure = names.figure
+    AND figures.business_date = days.business_date
+GROUP BY names.figure_order, names.figure, names.unit, names.words
 ORDER BY names.figure_order
