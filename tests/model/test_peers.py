@@ -1,8 +1,5 @@
 """Margin of other venues on the same book: by hand, against published tables, by property."""
 
-from fractions import Fraction
-from itertools import combinations
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -24,6 +21,7 @@ from reporting.model.terms import EventTerms
 from reporting.model.worst_case import gross_worst_case, payoff_range, worst_case
 
 from .books import books
+from .plain_peers import plain_conversion, plain_scanning
 
 # L. McMillan, Options as a Strategic Investment, 4th edition, pages 668 to 670: risk arrays of
 # the exchange for an S&P 500 future and a December 410 call, gains of one long contract in
@@ -147,44 +145,6 @@ def test_a_credit_does_not_lower_the_minimum():
     assert found.requirement.tolist() == [40_000]
 
 
-def plain_scanning(quantities, marks, ranges, one_commodity, charge, minimum, credit):
-    """A second time, in fractions, from docs/peers.md: requirement of one book in dollars."""
-    moves = [Fraction(k, 3) for k in (0, 1, -1, 2, -2, 3, -3) for _ in (1, 2)] + ["up", "down"]
-    n = len(quantities)
-
-    def loss(leg, move):
-        sign = {"up": 1, "down": -1}.get(move) or ((move > 0) - (move < 0))
-        room = 10_000 - marks[leg] if sign > 0 else marks[leg]
-        if isinstance(move, str):
-            far = Fraction(min(3 * ranges[leg], room) * 33, 100)
-        else:
-            far = min(int(abs(move) * ranges[leg] + Fraction(1, 2)), room)
-        whole = int(far + Fraction(1, 2))
-        return -quantities[leg] * sign * whole
-
-    groups = [list(range(n))] if one_commodity else [[leg] for leg in range(n)]
-    total = 0
-    risks = []
-    for group in groups:
-        risk = max(0, *(sum(loss(leg, move) for leg in group) for move in moves))
-        longs = sum(max(quantities[leg], 0) for leg in group)
-        shorts = sum(max(-quantities[leg], 0) for leg in group)
-        risks.append([risk, risk + min(longs, shorts) * charge, shorts * minimum])
-    used = [0] * n
-    if not one_commodity:
-        for a, b in combinations(range(n), 2):
-            if quantities[a] * quantities[b] > 0:
-                paired = min(abs(quantities[a]) - used[a], abs(quantities[b]) - used[b])
-                used[a] += paired
-                used[b] += paired
-    for number, (risk, charged, floor) in enumerate(risks):
-        back = 0
-        if not one_commodity and quantities[number]:
-            back = int(Fraction(risk * used[number] * credit, abs(quantities[number]) * 10_000))
-        total += max(floor, charged - back)
-    return total
-
-
 @st.composite
 def outright_books(draw, most=6):
     n = draw(st.integers(1, most))
@@ -207,7 +167,7 @@ def test_the_plain_implementation_agrees(case, one_commodity, charge, minimum, c
     table, marks, ranges = case
     found = one_event(table, marks, ranges, one_commodity, charge, minimum, credit)
     assert found.requirement.tolist() == [
-        plain_scanning(book, marks, ranges, one_commodity, charge, minimum, credit)
+        plain_scanning(book, marks, ranges, one_commodity, (charge, minimum, credit))
         for book in table
     ]
 
@@ -344,28 +304,6 @@ def test_a_ladder_costs_more_than_exact():
     terms, marks, book = event("ladder", 2), [6000, 4000], [[100, -100]]
     assert converted(terms, marks, book).locked.tolist() == [1_200_000]
     assert worst_case(terms, np.array(marks), np.array(book)).loss_micros.tolist() == [200_000]
-
-
-def plain_conversion(tokens, exhaustive):
-    """Collateral set free, by doing it: convert a NO of every outcome that has one, again and
-    again while two have, then redeem full sets. tokens: net YES of each outcome."""
-    no, yes, free = [max(-q, 0) for q in tokens], [max(q, 0) for q in tokens], 0
-    while sum(left > 0 for left in no) > 1:
-        chosen = [leg for leg, left in enumerate(no) if left]
-        amount = min(no[leg] for leg in chosen)
-        free += amount * (len(chosen) - 1)
-        for leg in range(len(no)):
-            if leg in chosen:
-                no[leg] -= amount
-            else:
-                yes[leg] += amount
-    if exhaustive:
-        # A NO that is left is one YES of each other outcome.
-        leg = max(range(len(no)), key=no.__getitem__)
-        for other in range(len(no)):
-            yes[other] += no[leg] if other != leg else 0
-        free += min(yes)
-    return free
 
 
 @given(books(structures=("exclusive", "exclusive_exhaustive"), voids=(None,)))
