@@ -109,6 +109,10 @@ def check_start(plain: Path, format_name: str, stream: Stream, limits: Limits) -
         for column in stream.columns:
             if column.required and column.name not in header:
                 raise Refused("LAND-FORMAT", f"line 1: the header lacks the column {column.name}")
+        for group in stream.one_of:
+            if not set(group) & set(header):
+                words = " or ".join(group)
+                raise Refused("LAND-FORMAT", f"line 1: the header lacks the column {words}")
 
 
 def header_fields(line: bytes) -> list[str]:

@@ -167,6 +167,12 @@ def test_months_of_a_rate_run_forward(inbox: Inbox) -> None:
     assert found(result, "VALIDATE-BENCHMARK") == [("benchmarks: CMX/GC", words, 2)]
 
 
+def test_a_header_of_something_else_is_refused(inbox: Inbox) -> None:
+    inbox.deliver("odd.csv", "a,b\n1,2\n", "benchmarks", rows=1)
+    details = [each.detail for each in inbox.land().findings if each.rule_id == "LAND-FORMAT"]
+    assert details == ["line 1: the header lacks the column series_id or product_code"]
+
+
 def test_two_headings_for_one_column_are_refused(inbox: Inbox) -> None:
     """Exchange and Exchange Code mean the same column: which of the two would count?"""
     text = "Exchange,Exchange Code,Product Code,Maintenance\nCME,XCME,ES,5 USD\n"
