@@ -139,11 +139,16 @@ GROUP BY file_sha256, auction_id, lot_id, member_id
 HAVING COUNT(*) > 1
 UNION ALL
 SELECT
-    'benchmarks: ' || series_id || '/' || date AS subject,
+    'benchmarks: ' || CONCAT_WS(
+        '/', series_id, date, exchange, product_code, start_period, end_period, trade_date,
+        product_type, put_call, strike_price, contract_year, contract_month
+    ) AS subject,
     CAST(COUNT(*) AS VARCHAR) || ' rows with this key in one file' AS detail,
     file_sha256,
     MAX(line) AS line
 FROM land.benchmarks
 WHERE business_date = $business_date
-GROUP BY file_sha256, series_id, date
+GROUP BY
+    file_sha256, series_id, date, exchange, product_code, start_period, end_period, trade_date,
+    product_type, put_call, strike_price, contract_year, contract_month
 HAVING COUNT(*) > 1

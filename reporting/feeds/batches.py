@@ -20,10 +20,10 @@ from reporting.feeds.records import LandedFile
 _RECORDS_PER_BATCH = 20_000
 
 
-def csv_header(file: LandedFile) -> list[str]:
-    """The columns of a staged CSV file, in its order."""
+def csv_header(file: LandedFile, stream: Stream) -> list[str]:
+    """The columns of a staged CSV file, in its order, by the contract's names."""
     with open(file.staged, "rb") as source:
-        return header_fields(source.readline(file.max_line_bytes + 1))
+        return stream.names_of(header_fields(source.readline(file.max_line_bytes + 1)))
 
 
 def csv_batches(file: LandedFile) -> Iterator[pa.RecordBatch]:

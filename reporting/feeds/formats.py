@@ -103,12 +103,16 @@ def check_start(plain: Path, format_name: str, stream: Stream, limits: Limits) -
     if kind == "csv":
         if len(first) > limits.max_line_bytes:
             raise Refused("LAND-FORMAT", f"line 1 has more than {limits.max_line_bytes} bytes")
-        header = header_fields(first)
+        header = stream.names_of(header_fields(first))
         if len(set(header)) != len(header):
             raise Refused("LAND-FORMAT", "line 1: the header names a column twice")
         for column in stream.columns:
             if column.required and column.name not in header:
                 raise Refused("LAND-FORMAT", f"line 1: the header lacks the column {column.name}")
+        for group in stream.one_of:
+            if not set(group) & set(header):
+                words = " or ".join(group)
+                raise Refused("LAND-FORMAT", f"line 1: the header lacks the column {words}")
 
 
 def header_fields(line: bytes) -> list[str]:

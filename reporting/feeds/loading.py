@@ -63,7 +63,7 @@ def load(connection: DuckDBPyConnection, landing: Landing) -> Loaded:
 
 def _rows(connection: DuckDBPyConnection, file: LandedFile, stream: Stream) -> DuckDBPyRelation:
     if file.format.startswith("csv"):
-        header = batches.csv_header(file)
+        header = batches.csv_header(file, stream)
         lines = _relation(connection, batches.csv_batches(file))
         places = [header.index(name) + 1 if name in header else 0 for name in stream.column_names]
         rows, unread = checks.csv_values(lines, len(header)), "ROW-FIELDS"

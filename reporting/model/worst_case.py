@@ -114,7 +114,7 @@ def unlisted_state_label(terms: EventTerms, state_index: int) -> str:
 def gross_worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> np.ndarray:
     """Worst case contract by contract, without netting: int64[a] micros, never below W."""
     marks, books = checked(terms, marks, quantities)
-    lowest, highest = _payoff_range(terms, marks)
+    lowest, highest = payoff_range(terms, marks)
     return np.maximum(books * (marks - lowest), books * (marks - highest)).sum(axis=1)
 
 
@@ -180,7 +180,7 @@ def _integers(field: str, where: str, values) -> np.ndarray:
     return array.astype(np.int64)
 
 
-def _payoff_range(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def payoff_range(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Least and greatest payoff of each contract over the states, the void included."""
     if terms.structure in (t.MATRIX, t.LADDER_BRACKETS):
         table, _ = payoffs(terms, marks)

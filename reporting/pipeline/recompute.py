@@ -26,6 +26,7 @@ from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.pairwise import pairwise_rows
+from reporting.pipeline.peers import peer_rows
 from reporting.pipeline.replica_check import replica_checks
 from reporting.pipeline.scenario_set import Draws, Published, ScenarioSet, publish, scenario_set
 from reporting.pipeline.surveillance import alert_rows
@@ -58,6 +59,7 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
             "recompute.combination_credits": model.margin,
             "recompute.account_margin": model.margin,
             "recompute.pairwise_netting": model.pairwise,
+            "recompute.peer_margin": model.peers,
             "recompute.liquidation_periods": model.what_if,
             "recompute.sensitivity": model.what_if,
             "recompute.replica_checks": model.replica,
@@ -136,6 +138,9 @@ class _Model:
 
     def pairwise(self, day: Day) -> Mapping[str, pyarrow.Table]:
         return {"recompute.pairwise_netting": pairwise_rows(self._day_book(day))}
+
+    def peers(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        return {"recompute.peer_margin": peer_rows(self._day_book(day), self._margins)}
 
     def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)

@@ -1,26 +1,97 @@
--- grain: one row per series and date: broader risk series, other venues
--- meaning: the stream benchmarks of the day, cast from text; of rows with the same key the last file's counts
+-- grain: one row per series and date: broader risk series, and of futures exchanges one per product or contract, measure and date
+-- meaning: the stream benchmarks of the day in one form, whichever of its three layouts a row came in; of rows with the same key the last file's counts; rows that name no value of a known date are left out (VALIDATE-BENCHMARK)
 -- owner: clearing operations
-WITH numbered AS (
+WITH landed AS (
     SELECT
         landed.*,
-        ROW_NUMBER() OVER (
-            PARTITION BY landed.series_id, landed.date
-            ORDER BY files.sequence DESC, landed.file_sha256, landed.line
-        ) AS newest
+        COALESCE(landed.exchange, '') || '/' || COALESCE(landed.product_code, '') AS product,
+        COALESCE(landed.product_type, '') || '/' || CASE
+            WHEN landed.put_call IS NULL THEN ''
+            ELSE landed.put_call || COALESCE(landed.strike_price, '') || '/'
+        END || COALESCE(landed.contract_year, '') || '-'
+            || LPAD(COALESCE(landed.contract_month, ''), 2, '0') AS contract,
+        TRY_CAST(
+            SUBSTRING(landed.trade_date, 1, 4) || '-' || SUBSTRING(landed.trade_date, 5, 2)
+            || '-' || SUBSTRING(landed.trade_date, 7, 2) AS DATE
+        ) AS traded_on,
+        files.sequence
     FROM land.benchmarks AS landed
     JOIN land.files AS files
         ON files.business_date = landed.business_date
         AND files.file_sha256 = landed.file_sha256
     WHERE landed.business_date = $business_date
         AND files.status = 'LANDED'
+),
+in_one_form AS (
+    SELECT
+        series_id,
+        CAST(date AS DATE) AS trading_date,
+        value,
+        COALESCE(unit, '') AS unit,
+        '' AS exchange,
+        '' AS product_code,
+        'value' AS measure,
+        sequence, file_sha256, line
+    FROM landed
+    WHERE series_id IS NOT NULL AND date IS NOT NULL AND value IS NOT NULL
+    UNION ALL
+    SELECT
+        product || '/' || COALESCE(start_period, '') || '-' || COALESCE(end_period, '')
+            || '/maintenance',
+        CAST($business_date AS DATE),
+        REPLACE(SUBSTRING(maintenance, 1, LENGTH(maintenance) - 4), ',', ''),
+        SUBSTRING(maintenance, LENGTH(maintenance) - 2, 3),
+        exchange,
+        product_code,
+        'maintenance',
+        sequence, file_sha256, line
+    FROM landed
+    WHERE product_code IS NOT NULL AND exchange IS NOT NULL AND maintenance IS NOT NULL
+    UNION ALL
+    SELECT
+        product || '/' || contract || '/open_interest',
+        traded_on,
+        open_interest,
+        'contracts',
+        exchange,
+        product_code,
+        'open_interest',
+        sequence, file_sha256, line
+    FROM landed
+    WHERE product_code IS NOT NULL AND exchange IS NOT NULL AND open_interest IS NOT NULL
+        AND traded_on IS NOT NULL AND contract_year IS NOT NULL AND contract_month IS NOT NULL
+    UNION ALL
+    SELECT
+        product || '/' || contract || '/total_volume',
+        traded_on,
+        total_volume,
+        'contracts',
+        exchange,
+        product_code,
+        'total_volume',
+        sequence, file_sha256, line
+    FROM landed
+    WHERE product_code IS NOT NULL AND exchange IS NOT NULL AND total_volume IS NOT NULL
+        AND traded_on IS NOT NULL AND contract_year IS NOT NULL AND contract_month IS NOT NULL
+),
+numbered AS (
+    SELECT
+        in_one_form.*,
+        ROW_NUMBER() OVER (
+            PARTITION BY series_id, trading_date
+            ORDER BY sequence DESC, file_sha256, line
+        ) AS newest
+    FROM in_one_form
 )
 SELECT
-    business_date,
+    CAST($business_date AS DATE) AS business_date,
     series_id,
-    CAST(date AS DATE) AS trading_date,
+    trading_date,
     value,
-    COALESCE(unit, '') AS unit,
+    unit,
+    exchange,
+    product_code,
+    measure,
     file_sha256,
     line
 FROM numbered

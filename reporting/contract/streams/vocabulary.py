@@ -21,6 +21,10 @@ PATTERNS = {
     "quantity": r"-?[0-9]{1,10}(\.[0-9]{1,2}0*)?",
     "price": r"[0-9]{1,9}(\.[0-9]{1,6})?",
     "flag": r"true|false|True|False",
+    # Tables of futures exchanges: 06/2026, 20260601, "1,250 USD".
+    "month": r"(0[1-9]|1[0-2])/[12][0-9]{3}",
+    "compact_date": r"[12][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])",
+    "money": r"[0-9]{1,3}(,?[0-9]{3}){0,3}(\.[0-9]{1,2})? [A-Z]{3}",
     "date": r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}",
     "time": r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"
     r"(\.[0-9]{1,9})?(Z|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)",
@@ -38,6 +42,7 @@ class Column:
 
     ``required``: an empty or absent value sends the row to quarantine.
     ``choices``: the only accepted values, where the contract lists them.
+    ``headings``: what a CSV header may call it instead, in tables that others publish.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Column:
     meaning: str
     required: bool = False
     choices: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,12 +80,23 @@ class Stream:
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
+    def names_of(self, header: list[str]) -> list[str]:
+        """The fields of a CSV header with our names in place of others' headings."""
+        ours = {heading: column.name for column in self.columns for heading in column.headings}
+        return [ours.get(field, field) for field in header]
+
 
 def must(name: str, kind: str, meaning: str, choices: tuple[str, ...] = ()) -> Column:
     """A column that every row fills."""
     return Column(name, kind, meaning, required=True, choices=choices)
 
 
-def may(name: str, kind: str, meaning: str, choices: tuple[str, ...] = ()) -> Column:
+def may(
+    name: str,
+    kind: str,
+    meaning: str,
+    choices: tuple[str, ...] = (),
+    headings: tuple[str, ...] = (),
+) -> Column:
     """A column that may be empty or absent."""
-    return Column(name, kind, meaning, choices=choices)
+    return Column(name, kind, meaning, choices=choices, headings=headings)

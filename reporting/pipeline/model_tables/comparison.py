@@ -62,6 +62,37 @@ TABLES = (
         },
     ),
     ModelTable(
+        "recompute.peer_margin",
+        "one row per account and collateralisation with an open position",
+        "margin of other kinds of venue on the same book beside ours, in micros (docs/peers.md):"
+        " scanning-range margin as of a futures clearing house at the rates of"
+        " data_checks/peer_rates.yaml, and collateral locked on a decentralised venue that converts"
+        " sets of outcomes; differences are the peer less ours",
+        "risk",
+        ("recompute.account_margin",),
+        {
+            **typed("VARCHAR", "account_id", "collateralisation"),
+            **typed(
+                "BIGINT",
+                "initial_margin_micros",
+                "worst_case_micros",
+                "scanning_risk_micros",
+                "spread_charge_micros",
+                "spread_credit_micros",
+                "short_minimum_micros",
+                "scanning_margin_micros",
+                "net_option_value_micros",
+                "premium_paid_scanning_micros",
+                "without_netting_micros",
+                "conversion_micros",
+                "full_sets_micros",
+                "scanning_less_initial_micros",
+                "scanning_less_worst_case_micros",
+                "conversion_less_worst_case_micros",
+            ),
+        },
+    ),
+    ModelTable(
         "recompute.liquidation_periods",
         "one row per account with an open position",
         "core and initial margin as if every contract were liquidated in one day (futures and"
