@@ -33,6 +33,7 @@ _ARROW = {
     "DOUBLE": pyarrow.float64(),
     "BOOLEAN": pyarrow.bool_(),
     "TIMESTAMP": pyarrow.timestamp("us"),
+    "DATE": pyarrow.date32(),
 }
 
 

@@ -27,4 +27,21 @@ TABLES = (
             ),
         },
     ),
+    ModelTable(
+        "recompute.metric_trends",
+        "one row per metric and series that has enough dates",
+        "what many dates say together: growth of open interest over weeks, the six-month trend of"
+        " the share on margin and the date on which it passes one half, the change of the average"
+        " trade size with its interval, and how event volatility hangs together with broader risk"
+        " series; formulas in docs/metrics.md",
+        "risk",
+        ("recompute.venue_days", "validate.benchmarks"),
+        {
+            **typed("VARCHAR", "metric", "series"),
+            "observations": "BIGINT",
+            **typed("DOUBLE", "value", "low", "high", "co_exceedance"),
+            "half_on": "DATE",
+            "projected": "BOOLEAN",
+        },
+    ),
 )
