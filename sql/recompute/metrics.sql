@@ -19,11 +19,6 @@ WITH interest AS (
     WHERE open.business_date = $business_date
     GROUP BY 1, 2
 ),
-days AS (
-    SELECT *
-    FROM recompute.venue_days
-    WHERE business_date = $business_date
-),
 -- What accounts with an open position must hold, hold and can lose.
 margin AS (
     SELECT
@@ -48,8 +43,6 @@ margin AS (
 collateral AS (
     SELECT
         held.account_id,
-        accounts.member_id,
-        COALESCE(accounts.origin, 'customer') = 'customer' AS of_customer,
         COALESCE(accounts.segregation_class, 'unknown') AS segregation_class,
         held.custodian,
         held.asset_type,
@@ -109,9 +102,12 @@ losses AS (
         ON former.paid_utc IS NULL OR former.paid_utc > moments.at_utc
     WHERE dates.business_date = $business_date
 ),
--- Accounts without margin are not in its tables: for them the haircuts of the feed count.
-after_haircut AS (
-    SELECT account_id, SUM(after_haircut_centicents) AS held
+deposits AS (
+    SELECT
+        account_id,
+        SUM(after_haircut_centicents) AS after_haircut,
+        SUM(value_centicents) AS deposited,
+        SUM(CASE WHEN for_customers AND NOT reuse THEN value_centicents ELSE 0 END) AS segregated
     FROM collateral
     GROUP BY account_id
 ),
@@ -124,10 +120,11 @@ unsecured AS (
     SELECT
         lost.cycle,
         lost.account_id,
-        GREATEST(lost.lost - COALESCE(lost.held, after_haircut.held, 0), 0) AS centicents
+        -- Accounts without margin are not in its tables: for them the haircuts of the feed count.
+        GREATEST(lost.lost - COALESCE(lost.held, deposits.after_haircut, 0), 0) AS centicents
     FROM lost
-    LEFT JOIN after_haircut
-        ON after_haircut.account_id = lost.account_id
+    LEFT JOIN deposits
+        ON deposits.account_id = lost.account_id
 ),
 unsecured_cycles AS (
     SELECT
@@ -136,6 +133,21 @@ unsecured_cycles AS (
         COUNT(CASE WHEN centicents > 0 THEN 1 END) AS accounts
     FROM unsecured
     GROUP BY cycle
+),
+unsecured_metrics AS (
+    SELECT 'unsecured_exposure' AS metric, 'cycle' AS scope_kind, cycle AS scope, centicents AS value, 'centicents' AS unit
+    FROM unsecured_cycles
+    UNION ALL
+    SELECT 'unsecured_accounts' AS metric, 'cycle' AS scope_kind, cycle AS scope, accounts AS value, 'count' AS unit
+    FROM unsecured_cycles
+    UNION ALL
+    SELECT 'unsecured_peak' AS metric, 'venue' AS scope_kind, '' AS scope, MAX(centicents) AS value, 'centicents' AS unit
+    FROM unsecured_cycles
+    UNION ALL
+    SELECT 'unsecured_peak' AS metric, 'account' AS scope_kind, account_id AS scope, MAX(centicents) AS value, 'centicents' AS unit
+    FROM unsecured
+    WHERE centicents > 0
+    GROUP BY account_id
 ),
 -- How far positions, margin and open interest rest on few.
 net AS (
@@ -219,7 +231,9 @@ custody AS (
         END AS scope,
         SUM(held.value_centicents) AS market_value,
         SUM(held.value_centicents - held.after_haircut_centicents) AS haircut,
-        SUM(CASE WHEN held.reuse THEN held.value_centicents ELSE 0 END) AS reusable
+        SUM(CASE WHEN held.reuse THEN held.value_centicents ELSE 0 END) AS reusable,
+        -- Each kind of scope holds all collateral.
+        SUM(SUM(held.value_centicents)) OVER (PARTITION BY scopes.scope_kind) AS all_value
     FROM collateral AS held
     CROSS JOIN (
         VALUES ('venue'), ('custodian'), ('asset_type'), ('segregation'), ('segregation_class')
@@ -234,55 +248,48 @@ unpaid AS (
         AND paid_utc IS NULL
     GROUP BY account_id
 ),
-deposits AS (
-    SELECT
-        account_id,
-        SUM(value_centicents) AS deposited,
-        SUM(CASE WHEN for_customers AND NOT reuse THEN value_centicents ELSE 0 END) AS segregated
-    FROM collateral
-    GROUP BY account_id
-),
 customers AS (
     SELECT
-        accounts.member_id,
-        GREATEST(COALESCE(deposits.deposited, 0) + COALESCE(unpaid.centicents, 0), 0) AS owed,
-        COALESCE(deposits.segregated, 0) AS segregated
+        scopes.scope_kind,
+        CASE WHEN scopes.scope_kind = 'venue' THEN '' ELSE accounts.member_id END AS scope,
+        SUM(GREATEST(COALESCE(deposits.deposited, 0) + COALESCE(unpaid.centicents, 0), 0)) AS owed,
+        SUM(COALESCE(deposits.segregated, 0)) AS segregated
     FROM validate.accounts AS accounts
+    CROSS JOIN (VALUES ('venue'), ('member')) AS scopes(scope_kind)
     LEFT JOIN deposits
         ON deposits.account_id = accounts.account_id
     LEFT JOIN unpaid
         ON unpaid.account_id = accounts.account_id
     WHERE accounts.business_date = $business_date
         AND accounts.origin = 'customer'
-),
-segregation AS (
-    SELECT
-        scopes.scope_kind,
-        CASE WHEN scopes.scope_kind = 'venue' THEN '' ELSE customers.member_id END AS scope,
-        SUM(customers.owed) AS owed,
-        SUM(customers.segregated) AS segregated
-    FROM customers
-    CROSS JOIN (VALUES ('venue'), ('member')) AS scopes(scope_kind)
     GROUP BY 1, 2
 ),
+-- Of all calls, and of those in dispute by age.
 calls AS (
-    SELECT *
-    FROM recompute.call_ages
-    WHERE business_date = $business_date
-),
-disputes AS (
     SELECT
+        scopes.scope_kind,
         CASE
-            WHEN days_in_dispute <= 1 THEN '0 to 1'
-            WHEN days_in_dispute <= 5 THEN '2 to 5'
-            WHEN days_in_dispute <= 30 THEN '6 to 30'
+            WHEN scopes.scope_kind = 'venue' THEN ''
+            WHEN ages.days_in_dispute <= 1 THEN '0 to 1'
+            WHEN ages.days_in_dispute <= 5 THEN '2 to 5'
+            WHEN ages.days_in_dispute <= 30 THEN '6 to 30'
             ELSE 'over 30'
         END AS scope,
-        COUNT(*) AS disputes,
-        SUM(amount_centicents) AS centicents
-    FROM calls
-    WHERE in_dispute
-    GROUP BY 1
+        COUNT(CASE WHEN ages.in_dispute THEN 1 END) AS disputed,
+        SUM(CASE WHEN ages.in_dispute THEN ages.amount_centicents ELSE 0 END) AS disputed_amount,
+        MAX(ages.days_in_dispute) AS oldest,
+        COUNT(CASE WHEN ages.first_seen = ages.business_date THEN 1 END) AS issued,
+        SUM(CASE WHEN ages.first_seen = ages.business_date THEN ages.amount_centicents ELSE 0 END) AS issued_amount,
+        COUNT(CASE WHEN ages.delivered AND ages.unmet_centicents = 0 AND ages.state <> 'cancelled' THEN 1 END) AS met,
+        COUNT(CASE WHEN ages.late THEN 1 END) AS late,
+        COUNT(CASE WHEN ages.unmet_centicents > 0 THEN 1 END) AS unmet,
+        COALESCE(SUM(ages.unmet_centicents), 0) AS unmet_amount
+    FROM (VALUES ('venue'), ('age')) AS scopes(scope_kind)
+    LEFT JOIN recompute.call_ages AS ages
+        ON ages.business_date = $business_date
+        AND (ages.in_dispute OR scopes.scope_kind = 'venue')
+    GROUP BY 1, 2
+    HAVING scopes.scope_kind = 'venue' OR COUNT(ages.call_id) > 0
 ),
 open_books AS (
     SELECT
@@ -299,102 +306,195 @@ permissions AS (
     FROM validate.accounts
     WHERE business_date = $business_date
 ),
+-- Accounts that are listed, or hold a position without being listed.
+users AS (
+    SELECT
+        COALESCE(accounts.account_id, books.account_id) AS account_id,
+        accounts.account_id IS NOT NULL AS is_listed,
+        COALESCE(accounts.margin_permission, FALSE) AS permitted,
+        COALESCE(books.margined_qty, 0) AS margined_qty,
+        COALESCE(books.in_full_qty, 0) AS in_full_qty
+    FROM permissions AS accounts
+    FULL OUTER JOIN open_books AS books
+        ON books.account_id = accounts.account_id
+),
+-- Each source is read once, and said once for each of its metrics: a plan of many short reads
+-- takes longer than the reads.
 listed AS (
-    SELECT 'open_interest' AS metric, scope_kind, scope, open_qty AS value, 'qty' AS unit FROM interest
+    SELECT
+        metrics.metric,
+        interest.scope_kind,
+        interest.scope,
+        CASE metrics.metric
+            WHEN 'open_interest' THEN open_qty
+            WHEN 'money_at_risk' THEN money_centicents
+            WHEN 'open_interest_growth' THEN open_qty * 10000 // NULLIF(opening_qty, 0) - 10000
+        END AS value,
+        metrics.unit
+    FROM interest
+    CROSS JOIN (
+        VALUES ('open_interest', 'qty'), ('money_at_risk', 'centicents'), ('open_interest_growth', 'bps')
+    ) AS metrics(metric, unit)
     UNION ALL
-    SELECT 'money_at_risk', scope_kind, scope, money_centicents, 'centicents' FROM interest
+    SELECT
+        metrics.metric,
+        'venue' AS scope_kind,
+        '' AS scope,
+        CASE metrics.metric
+            WHEN 'margined_share_of_sides' THEN CAST(margined_sides AS HUGEINT) * 10000 // NULLIF(sides, 0)
+            WHEN 'margined_share_of_contracts' THEN CAST(margined_side_qty AS HUGEINT) * 10000 // NULLIF(side_qty, 0)
+            WHEN 'margined_share_of_notional'
+                THEN CAST(margined_notional_micros AS HUGEINT) * 10000 // NULLIF(notional_micros, 0)
+            WHEN 'average_trade_size' THEN volume_qty // NULLIF(trades, 0)
+            WHEN 'volatility_coverage' THEN CAST(weight_qty AS HUGEINT) * 10000 // NULLIF(open_qty, 0)
+        END AS value,
+        metrics.unit
+    FROM recompute.venue_days AS days
+    CROSS JOIN (
+        VALUES
+            ('margined_share_of_sides', 'bps'),
+            ('margined_share_of_contracts', 'bps'),
+            ('margined_share_of_notional', 'bps'),
+            ('average_trade_size', 'qty'),
+            ('volatility_coverage', 'bps')
+    ) AS metrics(metric, unit)
+    WHERE days.business_date = $business_date
     UNION ALL
-    SELECT 'open_interest_growth', scope_kind, scope, open_qty * 10000 // NULLIF(opening_qty, 0) - 10000, 'bps' FROM interest
+    SELECT
+        metrics.metric,
+        margin.scope_kind,
+        margin.scope,
+        CASE metrics.metric
+            WHEN 'accounts_open' THEN accounts
+            WHEN 'accounts_over_collateral' THEN over
+            WHEN 'initial_margin' THEN initial
+            WHEN 'eligible_collateral' THEN eligible
+            WHEN 'margin_utilisation' THEN initial * 10000 // NULLIF(eligible, 0)
+            WHEN 'leverage' THEN worst * 10000 // NULLIF(initial, 0)
+            -- 100 micros are a centicent, and 10,000 bps one.
+            WHEN 'margined_leverage' THEN margined_worst_micros * 100 // NULLIF(margined_initial, 0)
+        END AS value,
+        metrics.unit
+    FROM margin
+    CROSS JOIN (
+        VALUES
+            ('accounts_open', 'count'),
+            ('accounts_over_collateral', 'count'),
+            ('initial_margin', 'centicents'),
+            ('eligible_collateral', 'centicents'),
+            ('margin_utilisation', 'bps'),
+            ('leverage', 'bps'),
+            ('margined_leverage', 'bps')
+    ) AS metrics(metric, unit)
     UNION ALL
-    SELECT 'margined_share_of_sides', 'venue', '', CAST(margined_sides AS HUGEINT) * 10000 // NULLIF(sides, 0), 'bps' FROM days
+    SELECT metric, scope_kind, scope, value, unit
+    FROM unsecured_metrics
     UNION ALL
-    SELECT 'margined_share_of_contracts', 'venue', '', CAST(margined_side_qty AS HUGEINT) * 10000 // NULLIF(side_qty, 0), 'bps' FROM days
+    SELECT
+        metrics.metric,
+        'measure' AS scope_kind,
+        concentration.measure AS scope,
+        CASE metrics.metric
+            WHEN 'holders' THEN holders
+            WHEN 'herfindahl' THEN squares * 10000 // (total * total)
+            WHEN 'top_5_share' THEN five * 10000 // total
+            WHEN 'top_10_share' THEN ten * 10000 // total
+        END AS value,
+        metrics.unit
+    FROM concentration
+    CROSS JOIN (
+        VALUES ('holders', 'count'), ('herfindahl', 'index'), ('top_5_share', 'bps'), ('top_10_share', 'bps')
+    ) AS metrics(metric, unit)
     UNION ALL
-    SELECT 'margined_share_of_notional', 'venue', '', CAST(margined_notional_micros AS HUGEINT) * 10000 // NULLIF(notional_micros, 0), 'bps' FROM days
-    UNION ALL
-    SELECT 'average_trade_size', 'venue', '', volume_qty // NULLIF(trades, 0), 'qty' FROM days
-    UNION ALL
-    SELECT 'volatility_coverage', 'venue', '', CAST(weight_qty AS HUGEINT) * 10000 // NULLIF(open_qty, 0), 'bps' FROM days
-    UNION ALL
-    SELECT 'accounts_open', scope_kind, scope, accounts, 'count' FROM margin
-    UNION ALL
-    SELECT 'accounts_over_collateral', scope_kind, scope, over, 'count' FROM margin
-    UNION ALL
-    SELECT 'initial_margin', scope_kind, scope, initial, 'centicents' FROM margin
-    UNION ALL
-    SELECT 'eligible_collateral', scope_kind, scope, eligible, 'centicents' FROM margin
-    UNION ALL
-    SELECT 'margin_utilisation', scope_kind, scope, initial * 10000 // NULLIF(eligible, 0), 'bps' FROM margin
-    UNION ALL
-    SELECT 'leverage', scope_kind, scope, worst * 10000 // NULLIF(initial, 0), 'bps' FROM margin
-    UNION ALL
-    SELECT 'margined_leverage', scope_kind, scope, margined_worst_micros * 100 // NULLIF(margined_initial, 0), 'bps' FROM margin
-    UNION ALL
-    SELECT 'unsecured_exposure', 'cycle', cycle, centicents, 'centicents' FROM unsecured_cycles
-    UNION ALL
-    SELECT 'unsecured_accounts', 'cycle', cycle, accounts, 'count' FROM unsecured_cycles
-    UNION ALL
-    SELECT 'unsecured_peak', 'venue', '', MAX(centicents), 'centicents' FROM unsecured_cycles
-    UNION ALL
-    SELECT 'unsecured_peak', 'account', account_id, MAX(centicents), 'centicents' FROM unsecured WHERE centicents > 0 GROUP BY account_id
-    UNION ALL
-    SELECT 'holders', 'measure', measure, holders, 'count' FROM concentration
-    UNION ALL
-    SELECT 'herfindahl', 'measure', measure, squares * 10000 // (total * total), 'index' FROM concentration
-    UNION ALL
-    SELECT 'top_5_share', 'measure', measure, five * 10000 // total, 'bps' FROM concentration
-    UNION ALL
-    SELECT 'top_10_share', 'measure', measure, ten * 10000 // total, 'bps' FROM concentration
-    UNION ALL
-    SELECT 'collateral', scope_kind, scope, market_value, 'centicents' FROM custody
-    UNION ALL
-    SELECT 'collateral_haircut', scope_kind, scope, haircut, 'centicents' FROM custody
-    UNION ALL
-    SELECT 'reusable_collateral', scope_kind, scope, reusable, 'centicents' FROM custody
-    UNION ALL
-    SELECT 'collateral_share', custody.scope_kind, custody.scope, custody.market_value * 10000 // NULLIF(whole.market_value, 0), 'bps'
+    SELECT
+        metrics.metric,
+        custody.scope_kind,
+        custody.scope,
+        CASE metrics.metric
+            WHEN 'collateral' THEN market_value
+            WHEN 'collateral_haircut' THEN haircut
+            WHEN 'reusable_collateral' THEN reusable
+            WHEN 'collateral_share'
+                THEN CASE WHEN scope_kind <> 'venue' THEN market_value * 10000 // NULLIF(all_value, 0) END
+        END AS value,
+        metrics.unit
     FROM custody
-    CROSS JOIN (SELECT market_value FROM custody WHERE scope_kind = 'venue') AS whole
-    WHERE custody.scope_kind <> 'venue'
+    CROSS JOIN (
+        VALUES
+            ('collateral', 'centicents'),
+            ('collateral_haircut', 'centicents'),
+            ('reusable_collateral', 'centicents'),
+            ('collateral_share', 'bps')
+    ) AS metrics(metric, unit)
     UNION ALL
-    SELECT 'client_liabilities', scope_kind, scope, owed, 'centicents' FROM segregation
+    SELECT
+        metrics.metric,
+        customers.scope_kind,
+        customers.scope,
+        CASE metrics.metric WHEN 'client_liabilities' THEN owed ELSE segregated END AS value,
+        'centicents' AS unit
+    FROM customers
+    CROSS JOIN (VALUES ('client_liabilities'), ('segregated_assets')) AS metrics(metric)
     UNION ALL
-    SELECT 'segregated_assets', scope_kind, scope, segregated, 'centicents' FROM segregation
+    SELECT
+        metrics.metric,
+        calls.scope_kind,
+        calls.scope,
+        CASE metrics.metric
+            WHEN 'calls_disputed' THEN disputed
+            WHEN 'calls_disputed_amount' THEN disputed_amount
+            WHEN 'oldest_dispute' THEN oldest
+            WHEN 'calls_issued' THEN issued
+            WHEN 'calls_issued_amount' THEN issued_amount
+            WHEN 'calls_met' THEN met
+            WHEN 'calls_late' THEN late
+            WHEN 'calls_unmet' THEN unmet
+            WHEN 'calls_unmet_amount' THEN unmet_amount
+        END AS value,
+        metrics.unit
+    FROM calls
+    JOIN (
+        VALUES
+            ('calls_disputed', 'count', 'age'),
+            ('calls_disputed_amount', 'centicents', 'age'),
+            ('calls_disputed', 'count', 'venue'),
+            ('calls_disputed_amount', 'centicents', 'venue'),
+            ('oldest_dispute', 'days', 'venue'),
+            ('calls_issued', 'count', 'venue'),
+            ('calls_issued_amount', 'centicents', 'venue'),
+            ('calls_met', 'count', 'venue'),
+            ('calls_late', 'count', 'venue'),
+            ('calls_unmet', 'count', 'venue'),
+            ('calls_unmet_amount', 'centicents', 'venue')
+    ) AS metrics(metric, unit, scope_kind)
+        ON metrics.scope_kind = calls.scope_kind
     UNION ALL
-    SELECT 'calls_issued', 'venue', '', COUNT(CASE WHEN first_seen = business_date THEN 1 END), 'count' FROM calls
+    SELECT
+        metrics.metric,
+        'venue' AS scope_kind,
+        '' AS scope,
+        CASE metrics.metric
+            WHEN 'accounts_listed' THEN COUNT(CASE WHEN is_listed THEN 1 END)
+            WHEN 'accounts_permitted' THEN COUNT(CASE WHEN permitted THEN 1 END)
+            WHEN 'accounts_margined' THEN COUNT(CASE WHEN margined_qty > 0 THEN 1 END)
+            WHEN 'accounts_in_full' THEN COUNT(CASE WHEN in_full_qty > 0 THEN 1 END)
+        END AS value,
+        'count' AS unit
+    FROM users
+    CROSS JOIN (
+        VALUES ('accounts_listed'), ('accounts_permitted'), ('accounts_margined'), ('accounts_in_full')
+    ) AS metrics(metric)
+    GROUP BY metrics.metric
     UNION ALL
-    SELECT 'calls_issued_amount', 'venue', '', COALESCE(SUM(CASE WHEN first_seen = business_date THEN amount_centicents END), 0), 'centicents' FROM calls
-    UNION ALL
-    SELECT 'calls_met', 'venue', '', COUNT(CASE WHEN delivered AND unmet_centicents = 0 AND state <> 'cancelled' THEN 1 END), 'count' FROM calls
-    UNION ALL
-    SELECT 'calls_late', 'venue', '', COUNT(CASE WHEN late THEN 1 END), 'count' FROM calls
-    UNION ALL
-    SELECT 'calls_unmet', 'venue', '', COUNT(CASE WHEN unmet_centicents > 0 THEN 1 END), 'count' FROM calls
-    UNION ALL
-    SELECT 'calls_unmet_amount', 'venue', '', COALESCE(SUM(unmet_centicents), 0), 'centicents' FROM calls
-    UNION ALL
-    SELECT 'calls_disputed', 'venue', '', COUNT(CASE WHEN in_dispute THEN 1 END), 'count' FROM calls
-    UNION ALL
-    SELECT 'calls_disputed', 'age', scope, disputes, 'count' FROM disputes
-    UNION ALL
-    SELECT 'calls_disputed_amount', 'age', scope, centicents, 'centicents' FROM disputes
-    UNION ALL
-    SELECT 'oldest_dispute', 'venue', '', MAX(days_in_dispute), 'days' FROM calls
-    UNION ALL
-    SELECT 'accounts_listed', 'venue', '', COUNT(*), 'count' FROM permissions
-    UNION ALL
-    SELECT 'accounts_permitted', 'venue', '', COUNT(CASE WHEN margin_permission THEN 1 END), 'count' FROM permissions
-    UNION ALL
-    SELECT 'accounts_margined', 'venue', '', COUNT(CASE WHEN margined_qty > 0 THEN 1 END), 'count' FROM open_books
-    UNION ALL
-    SELECT 'accounts_in_full', 'venue', '', COUNT(CASE WHEN in_full_qty > 0 THEN 1 END), 'count' FROM open_books
-    UNION ALL
-    SELECT 'unpermitted_positions', 'account', open_books.account_id, open_books.margined_qty, 'qty'
-    FROM open_books
-    LEFT JOIN permissions
-        ON permissions.account_id = open_books.account_id
-    WHERE open_books.margined_qty > 0
-        AND NOT COALESCE(permissions.margin_permission, FALSE)
+    SELECT
+        'unpermitted_positions' AS metric,
+        'account' AS scope_kind,
+        account_id AS scope,
+        margined_qty AS value,
+        'qty' AS unit
+    FROM users
+    WHERE margined_qty > 0
+        AND NOT permitted
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
