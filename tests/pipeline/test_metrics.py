@@ -138,7 +138,7 @@ def _house(tables: Tables) -> None:
 
 def _cash(tables: Tables) -> None:
     """12:00 and 16:00 New York are 16:00 and 20:00 UTC. B pays 700 for noon at 16:30 UTC. Of
-    Monday, A has paid, B owes 1,000 and D 1,500."""
+    Monday, A has paid, B owes 1,000, and D paid 1,500 only at 18:00 UTC."""
     for cycle, hour in (("12:00", 16), ("16:00", 20)):
         tables.put("recompute.cycles", TUE, cycle=cycle, cycle_utc=_utc(hour))
     for cycle, account, variation, collateral in (
@@ -171,10 +171,11 @@ def _cash(tables: Tables) -> None:
     for day, cycle, account, variation, net, paid in (
         (MON, "EOD", "A", -2_000, -2_000, _utc(12)),
         (MON, "EOD", "B", -1_000, -1_000, None),
-        (MON, "EOD", "D", -1_500, -1_500, None),
+        (MON, "EOD", "D", -1_500, -1_500, _utc(18)),
         (TUE, "12:00", "B", -700, -700, _utc(16, 30)),
         (TUE, "EOD", "A", -2_500, -3_000, None),
         (TUE, "EOD", "C", -5_000, -5_000, None),
+        (TUE, "EOD", "D", 0, -400, _utc(23)),
     ):
         tables.put(
             "validate.obligations",
@@ -189,12 +190,14 @@ def _cash(tables: Tables) -> None:
 
 
 def _calls(tables: Tables) -> None:
-    """Two issued today, one of them met and one cancelled; two in dispute, one not sent again."""
+    """Two issued today, one of them met and one cancelled; three in dispute, two not sent again,
+    one of which was paid under protest before."""
     for call, first, delivered, state, amount, unmet, late, days in (
         ("c1", TUE, True, "met", 5_000, 0, False, None),
         ("c2", MON, True, "disputed", 3_000, 3_000, True, 3),
         ("c3", TUE, True, "cancelled", 100, 0, False, None),
         ("c4", MON, False, "late", 700, 200, True, 40),
+        ("c5", MON, False, "met", 50, 0, False, 1),
     ):
         tables.put(
             "recompute.call_ages",
@@ -339,19 +342,19 @@ def test_utilisation_and_leverage(made):
 def test_unsecured_exposure(made):
     """B at noon: 2,500 + 1,000 of Monday on 3,000. At 16:00, 700 less, on 4,000; A has lost
     1,000 more than it posted. At the end: B 4,500 + 1,000 - 700 on 4,000, C 5,000 on 2,000.
-    D owes 1,500 of Monday on 1,000 at each."""
+    D owes 1,500 of Monday on 1,000 until after noon."""
     assert _metric(made, "unsecured_exposure") == {
         ("cycle", "12:00"): 500 + 500,
-        ("cycle", "16:00"): 1_000 + 300 + 500,
-        ("cycle", "EOD"): 800 + 3_000 + 500,
+        ("cycle", "16:00"): 1_000 + 300,
+        ("cycle", "EOD"): 800 + 3_000,
     }
-    assert list(_metric(made, "unsecured_accounts").values()) == [2, 3, 3]
+    assert list(_metric(made, "unsecured_accounts").values()) == [2, 2, 2]
     assert _metric(made, "unsecured_peak") == {
         ("account", "A"): 1_000,
         ("account", "B"): 800,
         ("account", "C"): 3_000,
         ("account", "D"): 500,
-        ("venue", ""): 4_300,
+        ("venue", ""): 3_800,
     }
 
 
@@ -367,6 +370,28 @@ def test_concentration(made):
     }
     assert _metric(made, "holders")["measure", "positions by account"] == 3
     assert set(_metric(made, "top_5_share").values()) == {10_000}
+
+
+def test_positions_are_net_over_both_books(tables):
+    """X is long 5.00 on margin and short 5.00 in full: nothing is left. Y and Z hold 2.00 each."""
+    for account, how, qty in (
+        ("X", "margined", 500),
+        ("X", "fully_collateralised", -500),
+        ("Y", "margined", -200),
+        ("Z", "margined", 200),
+    ):
+        tables.put(
+            "recompute.positions",
+            TUE,
+            account_id=account,
+            ticker="K-A",
+            collateralisation=how,
+            opening_qty=0,
+            closing_qty=qty,
+        )
+    tables.make(TUE, "recompute.metrics")
+    assert _metric(tables, "holders")["measure", "positions by account"] == 2
+    assert _metric(tables, "herfindahl")["measure", "positions by account"] == 5_000
 
 
 def test_the_largest_five_and_ten(tables):
@@ -426,7 +451,8 @@ def test_calls_and_disputes(made):
         "oldest_dispute",
     ) == [2, 5_100, 1, 2, 2, 3_200, 40]
     assert _metric(made, "calls_disputed") == {
-        ("venue", ""): 2,
+        ("venue", ""): 3,
+        ("age", "0 to 1"): 1,
         ("age", "2 to 5"): 1,
         ("age", "over 30"): 1,
     }
