@@ -25,6 +25,7 @@ from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, Valuer
+from reporting.pipeline.metrics import threshold_rows, trend_rows
 from reporting.pipeline.pairwise import pairwise_rows
 from reporting.pipeline.peers import peer_rows
 from reporting.pipeline.replica_check import replica_checks
@@ -67,6 +68,8 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
             "recompute.cycle_margin": model.cycles,
             "recompute.cycle_alerts": model.cycles,
             "recompute.cycle_breaks": model.cycle_breaks,
+            "recompute.thresholds": threshold_rows,
+            "recompute.metric_trends": trend_rows,
         },
     )
     if model.valued:

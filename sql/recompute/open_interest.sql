@@ -1,9 +1,22 @@
--- grain: one row per market with an open position or a trade that day
--- meaning: open interest from rebuilt positions (the sum of longs, which equals the sum of shorts), volume from the tape, and the money that the open contracts can still move
+-- grain: one row per market with an open position at the start or the end of the day, or a trade that day
+-- meaning: open interest from rebuilt positions (the sum of longs, which equals the sum of shorts) with its growth over the day, volume from the tape, and the money that the open contracts can still move
 -- owner: risk
+-- column business_date DATE: business date
+-- column ticker VARCHAR: market
+-- column event_ticker VARCHAR: event
+-- column category VARCHAR: category of the event, empty where unknown
+-- column open_interest_qty BIGINT: sum of longs at the end of the day (1e-2)
+-- column short_interest_qty BIGINT: sum of shorts at the end of the day (1e-2)
+-- column opening_interest_qty BIGINT: sum of longs at the start of the day (1e-2)
+-- column growth_bps BIGINT: growth of open interest and of money at risk over the day, empty where there was none at its start
+-- column venue_open_interest_qty BIGINT: open interest that the venue published for the day (1e-2)
+-- column volume_qty BIGINT: contracts traded (1e-2)
+-- column trades BIGINT: trades on the tape
+-- column money_at_risk_centicents BIGINT: a dollar for each contract open at the end of the day
 WITH held AS (
     SELECT
         ticker,
+        CAST(SUM(CASE WHEN opening_qty > 0 THEN opening_qty ELSE 0 END) AS BIGINT) AS opening_qty,
         CAST(SUM(CASE WHEN closing_qty > 0 THEN closing_qty ELSE 0 END) AS BIGINT) AS long_qty,
         CAST(SUM(CASE WHEN closing_qty < 0 THEN -closing_qty ELSE 0 END) AS BIGINT) AS short_qty
     FROM recompute.positions
@@ -34,6 +47,12 @@ SELECT
     contracts.category,
     COALESCE(held.long_qty, 0) AS open_interest_qty,
     COALESCE(held.short_qty, 0) AS short_interest_qty,
+    COALESCE(held.opening_qty, 0) AS opening_interest_qty,
+    -- Of the open interest at the start of the day, rounded down; the money at risk grows alike.
+    CAST(
+        CAST(held.long_qty AS HUGEINT) * 10000 // NULLIF(held.opening_qty, 0) - 10000
+        AS BIGINT
+    ) AS growth_bps,
     published.open_interest_qty AS venue_open_interest_qty,
     COALESCE(traded.volume_qty, 0) AS volume_qty,
     COALESCE(traded.trades, 0) AS trades,

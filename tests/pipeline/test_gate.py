@@ -37,12 +37,14 @@ NEED_CALLS = {
     "recompute.calls",
     "recompute.call_ages",
     "recompute.call_breaks",
+    "recompute.metrics",
     "disclose.calls",
     "disclose.key_figures",
 }
 # ... and validate.obligations.
 NEED_OBLIGATIONS = {
     "recompute.cash_balances",
+    "recompute.metrics",
     "recompute.obligation_breaks",
     "disclose.obligation_break_details",
 }

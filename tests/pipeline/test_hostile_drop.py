@@ -54,7 +54,7 @@ def expected(finished_contents) -> venues.Contents:
 
 
 def _extra(folder: Path, name: bytes | str, content: bytes, sequence: int, **changes) -> Path:
-    """A file of benchmarks, a stream that no figure needs, with its manifest."""
+    """A file of benchmarks, a stream that only correlations need, with its manifest."""
     path = Path(os.fsdecode(os.path.join(os.fsencode(folder), os.fsencode(name))))
     path.write_bytes(content)
     said = {"stream": "benchmarks", "sender": "market-data", "sequence": sequence, **changes}
@@ -221,8 +221,8 @@ def test_hostile_extras_become_findings_and_change_no_figure(
     for name in ("land.trades", "land.trade_audit", "land.collateral", "land.margin_requirements"):
         assert now[name] == expected[name]
     blocked = {name for result in results.values() for name in result.blocked}
-    # No figure needs benchmarks.
-    assert blocked == {"validate.benchmarks"}
+    # Correlations need benchmarks, and nothing else does.
+    assert blocked == {"validate.benchmarks", "recompute.metric_trends"}
 
     _assert_nowhere(CANARY, now, settings.home)
     _assert_nowhere("root:x:0:0", now, settings.home)
@@ -244,8 +244,17 @@ BROKEN = {
         # A call may be right for the margin that the venue charges.
         "recompute.call_breaks",
     },
-    "margin_calls": {"recompute.calls", "recompute.call_ages", "recompute.call_breaks"},
-    "obligations": {"recompute.obligation_breaks", "recompute.cash_balances"},
+    "margin_calls": {
+        "recompute.calls",
+        "recompute.call_ages",
+        "recompute.call_breaks",
+        "recompute.metrics",
+    },
+    "obligations": {
+        "recompute.obligation_breaks",
+        "recompute.cash_balances",
+        "recompute.metrics",
+    },
     "position_snapshot": {
         # Margin breaks are split by the positions that differ.
         "recompute.position_breaks",

@@ -18,6 +18,10 @@ PLAIN = {
     "concentration_share_bps": 2_500,
     "concentration_least_qty": 100,
     "wrong_way_least_centicents": 0,
+    "custodian_share_bps": 5_000,
+    "utilisation_bps": 9_000,
+    "unsecured_least_centicents": 0,
+    "volatility_coverage_bps": 2_000,
 }
 
 

@@ -6,7 +6,14 @@ is their declaration, as the header of a SQL file is for a SELECT.
 
 import pyarrow
 
-from reporting.pipeline.model_tables import comparison, cycles, disclose, margin, stress
+from reporting.pipeline.model_tables import (
+    comparison,
+    cycles,
+    disclose,
+    margin,
+    metrics,
+    stress,
+)
 from reporting.pipeline.model_tables.declaration import ModelTable
 
 __all__ = ["MODEL_TABLES", "ModelTable", "schema_of"]
@@ -15,6 +22,7 @@ MODEL_TABLES = (
     *margin.TABLES,
     *comparison.TABLES,
     *cycles.TABLES,
+    *metrics.TABLES,
     *stress.TABLES,
     *disclose.TABLES,
 )
@@ -25,6 +33,7 @@ _ARROW = {
     "DOUBLE": pyarrow.float64(),
     "BOOLEAN": pyarrow.bool_(),
     "TIMESTAMP": pyarrow.timestamp("us"),
+    "DATE": pyarrow.date32(),
 }
 
 

@@ -1,0 +1,76 @@
+"""The straight line through a daily share, and the date on which the share passes one half.
+
+Belongs here: the line and both dates. Source: stress-default-backtest.md, market metrics
+(share on margin, its six-month trend and the date it passes one half); ordinary least
+squares, sums in whole numbers.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from reporting.model.errors import ModelError
+from reporting.units import BPS
+
+HALF_BPS = BPS // 2
+FARTHEST_DAYS = 3650
+"""A line is not drawn further than this into the future."""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """slope_bps: change of the share a day by the line, basis points; half_day: the day number on
+    which the share passed one half or, if ``projected``, on which the line will; None for never."""
+
+    observations: int
+    slope_bps: float
+    half_day: int | None
+    projected: bool
+
+
+def share_trend(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> Trend | None:
+    """Trend of part / whole. days: int64[n], rising day numbers; part, whole: int64[n], whole
+    above 0 and part from 0 to it. None with fewer than 2 days.
+
+    The share has passed one half when its last value is above it: on the first day of the
+    unbroken run of such days. Otherwise the line says when, if it rises and its value on the last
+    day is below; a line already above one half says nothing.
+    """
+    days, part, whole = (np.asarray(each) for each in (days, part, whole))
+    _check(days, part, whole)
+    if len(days) < 2:
+        return None
+    slope, at_last = _line(days, part, whole)
+    above = [2 * p > w for p, w in zip(part.tolist(), whole.tolist(), strict=True)]
+    half_day, projected = None, False
+    if above[-1]:
+        run = above[::-1].index(False) if False in above else len(above)
+        half_day = int(days[len(above) - run])
+    elif slope > 0 and at_last < HALF_BPS:
+        ahead = (HALF_BPS - at_last) / slope
+        if ahead <= FARTHEST_DAYS:
+            half_day, projected = int(days[-1]) + -(-ahead.numerator // ahead.denominator), True
+    return Trend(len(days), float(slope), half_day, projected)
+
+
+def _line(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> tuple[Fraction, Fraction]:
+    """Slope, and value on the last day, of the least-squares line of shares in whole bps."""
+    x = [int(day - days[0]) for day in days]
+    y = [BPS * int(p) // int(w) for p, w in zip(part, whole, strict=True)]
+    count, sum_x, sum_y = len(x), sum(x), sum(y)
+    covariance = count * sum(a * b for a, b in zip(x, y, strict=True)) - sum_x * sum_y
+    slope = Fraction(covariance, count * sum(a * a for a in x) - sum_x * sum_x)
+    return slope, (sum_y - slope * sum_x) / count + slope * x[-1]
+
+
+def _check(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> None:
+    for name, series in (("days", days), ("part", part), ("whole", whole)):
+        if series.ndim != 1 or len(series) != len(days):
+            raise ModelError(name, "must be a series as long as the others")
+    if (np.diff(days) <= 0).any():
+        raise ModelError("days", "must rise")
+    if (whole <= 0).any():
+        raise ModelError("whole", "must be above 0")
+    if (part < 0).any() or (part > whole).any():
+        raise ModelError("part", "must lie between 0 and the whole")
