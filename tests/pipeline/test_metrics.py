@@ -160,6 +160,8 @@ def _cash(tables: Tables) -> None:
         ("B", "variation", -4_500),
         ("B", "fees", -9_999),
         ("C", "variation", -5_000),
+        # A gain is no exposure.
+        ("E", "variation", 50),
     ):
         tables.put(
             "recompute.cash_ledger",

@@ -1,6 +1,9 @@
 """Tables of the market metrics that are no SELECT."""
 
+from dataclasses import fields
+
 from reporting.pipeline.model_tables.declaration import ModelTable, typed
+from reporting.rulebook.thresholds import Thresholds
 
 TABLES = (
     ModelTable(
@@ -12,19 +15,7 @@ TABLES = (
         ("recompute.days",),
         {
             **typed("VARCHAR", "approver", "reason"),
-            **typed(
-                "BIGINT",
-                "loss_share_bps",
-                "cluster_least_centicents",
-                "leverage_bps",
-                "concentration_share_bps",
-                "concentration_least_qty",
-                "wrong_way_least_centicents",
-                "custodian_share_bps",
-                "utilisation_bps",
-                "unsecured_least_centicents",
-                "volatility_coverage_bps",
-            ),
+            **typed("BIGINT", *(each.name for each in fields(Thresholds) if each.type is int)),
         },
     ),
     ModelTable(
