@@ -13,6 +13,7 @@ from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.results import of_scenarios, shortfall_matrix
 from reporting.model.stress.shortfalls import GroupLosses
+from reporting.pipeline.category_moves import category_move_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
@@ -34,7 +35,10 @@ def stress(day: Day) -> StageResult:
         "drill_allocations",
         "drill_positions",
     )
-    return run_stage(day, "stress", {f"stress.{name}": produce for name in names})
+    producers = {f"stress.{name}": produce for name in names}
+    return run_stage(
+        day, "stress", {"stress.category_moves": category_move_rows, **producers}
+    )
 
 
 class _Stress:

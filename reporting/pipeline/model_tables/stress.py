@@ -4,11 +4,21 @@ from reporting.pipeline.model_tables.declaration import BOOK, ModelTable, typed
 
 TABLES = (
     ModelTable(
+        "stress.category_moves",
+        "one row per category of which a market traded on the date and the date before",
+        "how far the category moved, in standard normal units: the 95 % quantile over its markets;"
+        " the replays read the rows of the year back",
+        "risk",
+        ("recompute.marks", "recompute.contracts"),
+        {"category": "VARCHAR", "move": "DOUBLE"},
+    ),
+    ModelTable(
         "stress.scenarios",
         "one row per scenario",
         "the scenarios of the day in words, versioned and owned",
         "risk",
         (
+            "stress.category_moves",
             "recompute.state_probabilities",
             "recompute.event_margin",
             "recompute.event_parameters",
