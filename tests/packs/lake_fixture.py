@@ -61,11 +61,12 @@ class Lake:
         tables = {}
         for name, table in all_tables().items():
             stage, _, figure = name.partition(".")
-            if stage != "disclose" or table.sql is None:
+            if stage not in ("stress", "disclose") or table.sql is None:
                 continue
             cursor = self.connection.execute(table.sql, {"business_date": business_date})
             found = cursor.to_arrow_table()
-            tables[figure] = found.to_pylist()
+            if stage == "disclose":
+                tables[figure] = found.to_pylist()
             self.connection.register("made", found)
             self.connection.execute(
                 statement("INSERT INTO {table} BY NAME SELECT * FROM made", table=identifier(name))
