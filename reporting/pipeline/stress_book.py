@@ -201,12 +201,14 @@ def _paid_events(day: Day, book: DayBook) -> Iterator[PaidEvent]:
         " ORDER BY positions.ticker, positions.account_id, positions.collateralisation"
     ).fetchall()
     by_event: dict[tuple[int, int], list[tuple]] = {}
+    joint: dict[int, bool] = {}
     for row in columns:
         # An account that is not in the list any more has no margin that could be short.
         if row[1] in book.leg_of and row[0] in book.account_index:
             event, leg = book.leg_of[row[1]]
-            alone = not _has_joint_states(book.market.terms[event])
-            by_event.setdefault((event, leg if alone else -1), []).append(row)
+            if event not in joint:
+                joint[event] = _has_joint_states(book.market.terms[event])
+            by_event.setdefault((event, -1 if joint[event] else leg), []).append(row)
     for (event, leg), rows in sorted(by_event.items()):
         yield _paid_event(book, event, leg, rows)
 
