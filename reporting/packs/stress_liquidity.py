@@ -11,19 +11,20 @@ def liquidity_section(tables: Tables) -> Section:
     rows = tables["liquidity_by_hour"]
     if not rows:
         return Section("Liquidity by hour", ("Liquidity was not worked out today.",))
-    items: list = [*map(sentence, _summaries(rows)), _floor(rows[0])]
-    for currency in sorted({row["currency"] for row in rows}):
-        hours = _hours([row for row in rows if row["currency"] == currency])
-        items += [_figure(hours), _table(hours, currency)]
-    items.append(
+    items: list = [
+        *map(sentence, _summaries(rows)),
+        _floor(rows[0]),
         "Payments are what the failing groups still owe of the date's variation, and what they "
         "lose in the scenario in which the largest payers lose most: payouts of events that "
         "resolve within the day in the hour of their resolution, all other moves at the first "
         "margin cycle. What a failing group is to receive is not set off. Cash collateral of an "
         "account, up to its required margin, pays first. Qualifying resources are own capital, "
         "the guaranty fund and, after their notice, credit facilities; insurance and assessments "
-        "come too late to count."
-    )
+        "come too late to count.",
+    ]
+    for currency in sorted({row["currency"] for row in rows}):
+        hours = _hours([row for row in rows if row["currency"] == currency])
+        items += [_figure(hours), _table(hours, currency)]
     return Section("Liquidity by hour", tuple(items))
 
 
@@ -86,7 +87,7 @@ def _figure(hours: list[dict]) -> Figure:
                 ("the two largest fail", [row["outflow_2"] for row in hours]),
                 ("liquid resources", [row["resources"] for row in hours]),
             ],
-            "axis": "up to the hour",
+            "axis": "up to that hour",
         },
         f"Step chart over {len(hours)} hours. Payments reach "
         f"{numbers.dollars_in_words(last['outflow_1'])} when one and "
@@ -101,7 +102,7 @@ def _table(hours: list[dict], currency: str):
     return table(
         f"Liquidity by hour, {currency}",
         "liquidity_by_hour",
-        hours,
+        [hour for place, hour in enumerate(hours) if not place or _changes(hours[place - 1], hour)],
         (
             Column("from_utc", "Hour from", "time"),
             Column("due_1", "Due, one fails", "money", total=True),
@@ -111,5 +112,11 @@ def _table(hours: list[dict], currency: str):
             Column("resources", "Resources", "money"),
         ),
         "Nothing is due.",
-        note="Left: resources at hand by the hour less all payments up to it.",
+        note="Left: resources at hand by the hour less all payments up to it. Hours in which "
+        "nothing falls due and no resource is added are not printed.",
     )
+
+
+def _changes(before: dict, hour: dict) -> bool:
+    """Whether anything falls due in the hour or resources are not those of the hour before."""
+    return bool(hour["due_1"] or hour["due_2"]) or hour["resources"] != before["resources"]
