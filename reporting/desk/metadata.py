@@ -60,7 +60,7 @@ def check_name(rule: Rule) -> str:
 def table_metadata(
     result: StageResult, table: Table, columns: Mapping[str, Mapping[str, str]]
 ) -> dict[str, object]:
-    """Row count, columns and snapshots of a table that was made.
+    """Row count, snapshots, figures to plot and columns of a table that was made.
 
     ``columns`` are the columns and types of every lake table.
     """
@@ -68,6 +68,8 @@ def table_metadata(
         "dagster/row_count": result.rows[table.name],
         "snapshot read": result.read_snapshot,
         "snapshot written": result.written_snapshot,
+        # Numbers: the UI draws each as a plot over the dates.
+        **result.figures.get(table.name, {}),
     }
     if not table.columns:
         # The engine gave the types; where columns are declared, the asset shows them.

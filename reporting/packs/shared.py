@@ -32,6 +32,11 @@ LIMITS = {
     "links": "A logical link between two events that the metadata do not show understates "
     "the joint loss.",
     "reversal": "The reversal of a settlement that was already paid lies outside the state space.",
+    "reverse": "Reverse stress looks at the events with the largest worst cases and at each in the "
+    "states that are still possible; a void or a reversal is not among them.",
+    "liquidity": "The feeds carry neither the hour of a payout nor a currency: hours follow from "
+    "expected resolutions and margin cycles, and all amounts are US dollars. The notice of a "
+    "facility, and that cash alone pays at once, are assumptions of the scenario library.",
     "combination": "A stress scenario moves one event, or all of a category: a combination of "
     "legs of other events does not move with them.",
     "sampling": "Expected shortfall rests on drawn scenarios: at 99 % of 5,000 its sampling "

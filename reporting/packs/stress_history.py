@@ -1,7 +1,7 @@
-"""Cover-2 over the business dates that are loaded."""
+"""Cover-2 over the business dates that are loaded, of all scenarios and by family."""
 
-from reporting.packs import numbers
-from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs import numbers, words
+from reporting.packs.parts import Column, Figure, Section, Table, table
 from reporting.packs.shared import Tables
 
 
@@ -49,8 +49,56 @@ def history_section(tables: Tables) -> Section:
                 note="A window of 30, 90 or 250 business dates is shown once that many are loaded. "
                 "The average is rounded half-even to a centicent.",
             ),
+            _families(tables, len(rows)),
         ),
     )
+
+
+def _families(tables: Tables, loaded: int) -> Table:
+    """The peak of each family in the longest window, beside the peaks of the others."""
+    by_family: dict[str, dict[int, dict]] = {}
+    for row in tables["family_history"]:
+        by_family.setdefault(row["family"], {})[row["window_days"]] = row
+    return table(
+        "Cover-2 by family: today and the peaks of 30, 90 and 250 business dates",
+        "family_history",
+        [_of_family(family, windows) for family, windows in by_family.items()],
+        (
+            Column("family", "Family"),
+            Column("today", "Today", "money"),
+            Column("of_30", "30 dates", "money"),
+            Column("of_90", "90 dates", "money"),
+            Column("of_250", "250 dates", "money"),
+            Column("day", "Peak on", "day"),
+            Column("scenario", "Scenario", "id", width=24),
+            Column("groups", "Groups", "id", width=12),
+            Column("ranks", "Rank"),
+        ),
+        "No history.",
+        note=f"{words.number_of(loaded, 'business date')} loaded; a window counts those inside it. "
+        "Rank: of the groups by required margin on the date of the peak, 1 the largest; editions "
+        "that name no group show the rank alone.",
+    )
+
+
+def _of_family(family: str, windows: dict[int, dict]) -> dict:
+    today, peak = windows.get(1), windows[250]
+    amount = peak["peak_cover_2_centicents"]
+    ranks = (peak["peak_first_rank"], peak["peak_second_rank"])
+    return {
+        "family": family,
+        # A family that ran on an earlier date only has nothing today.
+        "today": today["peak_cover_2_centicents"] if today else None,
+        **{
+            f"of_{days}": windows[days]["peak_cover_2_centicents"] if days in windows else None
+            for days in (30, 90, 250)
+        },
+        # A peak of nothing has no day.
+        "day": peak["peak_date"] if amount else None,
+        "scenario": peak["peak_scenario_id"] if amount else "",
+        "groups": peak["peak_groups"] if amount else "",
+        "ranks": ", ".join(str(rank) for rank in ranks if rank is not None) if amount else "",
+    }
 
 
 def _in_words(peak: dict, days: int) -> str:

@@ -8,7 +8,9 @@ from reporting.packs.parts import Card, Column, Pack, Section, table
 from reporting.packs.resources import resources_table
 from reporting.packs.shared import Tables
 from reporting.packs.stress_history import history_section
+from reporting.packs.stress_liquidity import liquidity_section
 from reporting.packs.stress_results import groups_section, results_section
+from reporting.packs.stress_reverse import in_words, reverse_section
 
 _CHANGES = (
     "scenarios",
@@ -46,6 +48,8 @@ def view(tables: Tables) -> Pack:
             results_section(tables),
             groups_section(tables),
             _resources(tables, today),
+            reverse_section(tables),
+            liquidity_section(tables),
             history_section(tables),
             shared.findings_section(tables, ("stress",), 30, "Findings of the stress stage."),
             _method(tables),
@@ -126,10 +130,27 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
             "contribution absorb every stressed loss."
         )
     sentences.append(_covered_sentence(scenarios))
+    if tables["reverse_stress"]:
+        sentences.append(in_words(tables["reverse_stress"]))
+    if tables["liquidity_by_hour"]:
+        sentences.append(_liquidity_sentence(tables["liquidity_by_hour"]))
     moved = words.moved(today["cover_2"], previous.get("cover_2"), numbers.dollars_in_words)
     if moved:
         sentences.append(f"Against the previous business date Cover-2 is {moved}.")
     return tuple(sentences)
+
+
+def _liquidity_sentence(rows: list[dict]) -> str:
+    shortest = min(row["hours_survived"] for row in rows)
+    if all(row["covered"] for row in rows):
+        return (
+            "Liquid resources survive all "
+            f"{words.number_of(shortest, 'hour')} after the failure of the two largest payers."
+        )
+    return (
+        f"Liquid resources survive {words.number_of(shortest, 'hour')} after the failure of the "
+        "largest payers, and are then short."
+    )
 
 
 def _covered_sentence(scenarios: list[dict]) -> str:
@@ -198,9 +219,12 @@ def _method(tables: Tables) -> Section:
             "The library is a versioned file; a family without a scenario today, such as a gap "
             "where nothing is held with leverage, is not named above. Moves are given for all "
             "markets towards their last state, towards their first, and against each group. "
-            "Reverse stress, liquidity by hour and sensitivities are not part of this pack yet.",
+            "How initial margin moves with the parameters of the model is in the pack on risk and "
+            "margin.",
             "What a reader should know about these numbers:",
-            shared.limits("marks", "correlation", "links", "combination", "reversal"),
+            shared.limits(
+                "marks", "correlation", "links", "combination", "reversal", "reverse", "liquidity"
+            ),
             *shared.schedule_items(tables),
             shared.files_table(tables),
         ),

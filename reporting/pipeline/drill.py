@@ -133,9 +133,7 @@ def drill_rows(
         "stress.drill_allocations": _table(
             "drill_allocations", _allocation_records(drill_id, result)
         ),
-        "stress.drill_positions": _table(
-            "drill_positions", _position_records(drill_id, defaulter, book)
-        ),
+        "stress.drill_positions": _position_rows(drill_id, defaulter, book),
     }
 
 
@@ -234,24 +232,28 @@ def _allocation_records(drill_id: str, result: WaterfallResult) -> list[dict]:
     return records
 
 
-def _position_records(drill_id: str, defaulter: Defaulter, book: DayBook) -> list[dict]:
+def _position_rows(drill_id: str, defaulter: Defaulter, book: DayBook) -> pyarrow.Table:
+    """Positions of both books of an account together, by account, event and leg."""
     positions, market = book.positions, book.market
-    indices = [book.account_index[account] for account in defaulter.accounts]
-    chosen = np.flatnonzero(np.isin(positions.account, indices))
-    quantity: dict[tuple[int, int, int], int] = {}
-    for row in chosen.tolist():
-        key = int(positions.account[row]), int(positions.event[row]), int(positions.leg[row])
-        quantity[key] = quantity.get(key, 0) + int(positions.qty[row])
-    return [
-        {
-            "drill_id": drill_id,
-            "account_id": book.account_ids[account],
-            "ticker": market.terms[event].legs[leg],
-            "closing_qty": qty,
-            "mark_centicents": int(market.marks[event][leg]),
-        }
-        for (account, event, leg), qty in sorted(quantity.items())
-    ]
+    held = np.zeros(len(book.account_ids), dtype=bool)
+    held[[book.account_index[account] for account in defaulter.accounts]] = True
+    chosen = np.flatnonzero(held[positions.account])
+    contract = market.first_contract[positions.event[chosen]] + positions.leg[chosen]
+    order = np.lexsort((contract, positions.account[chosen]))
+    account, contract = positions.account[chosen][order], contract[order]
+    new = np.diff(account, prepend=-1).astype(bool) | np.diff(contract, prepend=-1).astype(bool)
+    first = np.flatnonzero(new)
+    quantity = positions.qty[chosen][order]
+    tickers = [leg for terms in market.terms for leg in terms.legs]
+    marks = np.concatenate([np.zeros(0, dtype=np.int64), *market.marks])
+    columns = {
+        "drill_id": [drill_id] * len(first),
+        "account_id": [book.account_ids[a] for a in account[first].tolist()],
+        "ticker": [tickers[c] for c in contract[first].tolist()],
+        "closing_qty": np.add.reduceat(quantity, first) if len(first) else quantity,
+        "mark_centicents": marks[contract[first]],
+    }
+    return pyarrow.table(columns, _SCHEMAS["drill_positions"])
 
 
 _SCHEMAS = {

@@ -7,7 +7,7 @@ whose rows cannot be made from the day's data is itself an ERROR finding.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 
@@ -29,6 +29,7 @@ from reporting.pipeline.checks import (
 )
 from reporting.pipeline.day import Day, Rows
 from reporting.pipeline.part_of_day import waiting_tables
+from reporting.pipeline.plots import plotted_figures
 from reporting.pipeline.tables import dependents, stage_tables
 from reporting.rulebook import CheckResult, Rule, Severity, Status, load_rulebook
 
@@ -41,7 +42,7 @@ class StageResult:
     """What one stage did for one date.
 
     ``rows`` counts the rows of each table; ``blocked`` says for each table that was not
-    made which finding stopped it.
+    made which finding stopped it; ``figures`` are those that the desk plots, by table.
     """
 
     stage: str
@@ -52,6 +53,7 @@ class StageResult:
     read_snapshot: int
     written_snapshot: int
     seconds: float
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 class _NotMade(Exception):
@@ -117,6 +119,7 @@ def run_stage(
             rows[f"{stage}.findings"] = put_findings(day, stage, checked.findings)
             day.write(f"{stage}.findings")
     day.stages_written.add(stage)
+    figures = plotted_figures(day, stage)
     return StageResult(
         stage,
         day.business_date,
@@ -126,6 +129,7 @@ def run_stage(
         read_snapshot,
         lake.snapshot_id(),
         perf_counter() - started,
+        figures,
     )
 
 

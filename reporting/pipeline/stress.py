@@ -1,4 +1,4 @@
-"""Stage stress: scenarios on the recomputed book, cover, and one default drill."""
+"""Stage stress: scenarios on the recomputed book, cover, reverse stress, liquidity, one drill."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -11,12 +11,16 @@ from reporting.model.stress.cover import Cover, cover
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
+from reporting.model.stress.records import LIQUIDITY, REVERSE, analysis
 from reporting.model.stress.results import of_scenarios, shortfall_matrix
 from reporting.model.stress.shortfalls import GroupLosses
+from reporting.pipeline.category_moves import category_move_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
 from reporting.pipeline.engine import StageResult, run_stage
+from reporting.pipeline.liquidity import liquidity_rows
+from reporting.pipeline.reverse_stress import reverse_rows
 from reporting.pipeline.stress_book import Groups, read_groups, read_stress_book
 from reporting.rulebook.scenarios import scenarios_in_force
 from reporting.units import centicents_from_micros_up
@@ -29,12 +33,17 @@ def stress(day: Day) -> StageResult:
         "scenarios",
         "group_losses",
         "cover",
+        "reverse",
+        "reverse_resolutions",
+        "liquidity",
+        "liquidity_hours",
         "drill",
         "drill_layers",
         "drill_allocations",
         "drill_positions",
     )
-    return run_stage(day, "stress", {f"stress.{name}": produce for name in names})
+    producers = {f"stress.{name}": produce for name in names}
+    return run_stage(day, "stress", {"stress.category_moves": category_move_rows, **producers})
 
 
 class _Stress:
@@ -44,7 +53,8 @@ class _Stress:
         book = day.kept("recompute.account_margin") or read_day_book(day)
         groups = read_groups(day, book)
         held = read_stress_book(day, book, groups)
-        scenarios = scenario_library(scenarios_in_force(day.business_date), held)
+        records = scenarios_in_force(day.business_date)
+        scenarios = scenario_library(records, held)
         results = of_scenarios(held, scenarios, os.cpu_count() or 1)
         resources = read_resources(day)
         found = cover(shortfall_matrix(results, len(groups.names)))
@@ -53,6 +63,10 @@ class _Stress:
             "stress.group_losses": _group_rows(scenarios, results, groups),
             "stress.cover": _cover_rows(scenarios, found, groups, resources),
         }
+        rows |= reverse_rows(analysis(records, REVERSE), held, resources, book.schedule.rho_bps)
+        rows |= liquidity_rows(
+            day, analysis(records, LIQUIDITY), book, held, scenarios, results, resources
+        )
         defaulter = _defaulter(scenarios, results, held, groups, book)
         return rows | drill_rows(defaulter, resources, book)
 

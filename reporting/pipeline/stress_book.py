@@ -14,20 +14,18 @@ from reporting.model.stress.books import (
     Accounts,
     MarketLiquidity,
     PaidEvent,
-    PastMoves,
     Positions,
     StressBook,
 )
 from reporting.model.stress.events import StressEvent, StressMarket
-from reporting.model.stress.gaps import past_moves
 from reporting.model.terms import BINARIES, EventTerms, has_listed_states, payoffs
 from reporting.pipeline.books import event_rows
+from reporting.pipeline.category_moves import read_past_moves
 from reporting.pipeline.collateral import tied_holders
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 from reporting.units import MICROS_PER_CENTICENT
 
-_DAYS_OF_MOVES = 365
 _MOST_STATES = 256
 
 
@@ -105,7 +103,7 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
         collateral=_collateral(day, book, margin),
         liquidity=_liquidity(book, stressed, held),
         paid=tuple(_paid_events(day, book)),
-        past_moves=_past_moves(day),
+        past_moves=read_past_moves(day),
     )
 
 
@@ -203,12 +201,14 @@ def _paid_events(day: Day, book: DayBook) -> Iterator[PaidEvent]:
         " ORDER BY positions.ticker, positions.account_id, positions.collateralisation"
     ).fetchall()
     by_event: dict[tuple[int, int], list[tuple]] = {}
+    joint: dict[int, bool] = {}
     for row in columns:
         # An account that is not in the list any more has no margin that could be short.
         if row[1] in book.leg_of and row[0] in book.account_index:
             event, leg = book.leg_of[row[1]]
-            alone = not _has_joint_states(book.market.terms[event])
-            by_event.setdefault((event, leg if alone else -1), []).append(row)
+            if event not in joint:
+                joint[event] = _has_joint_states(book.market.terms[event])
+            by_event.setdefault((event, -1 if joint[event] else leg), []).append(row)
     for (event, leg), rows in sorted(by_event.items()):
         yield _paid_event(book, event, leg, rows)
 
@@ -247,26 +247,4 @@ def _paid_event(book: DayBook, event: int, alone: int, rows: Sequence[tuple]) ->
             [2 * book.account_index[row[0]] + (not row[2]) for row in rows], dtype=np.int64
         ),
         quantities=quantities,
-    )
-
-
-def _past_moves(day: Day) -> tuple[PastMoves, ...]:
-    """Of the dates loaded in the year up to this one: markets that traded on two of them."""
-    columns = day.query(
-        "SELECT CAST(marks.business_date AS VARCHAR) AS moved_on, contracts.category,"
-        " marks.previous_mark_centicents AS before, marks.mark_centicents AS after"
-        " FROM recompute.marks AS marks"
-        " JOIN recompute.contracts AS contracts ON contracts.ticker = marks.ticker"
-        " AND contracts.business_date = marks.business_date"
-        " WHERE marks.business_date <= $business_date"
-        " AND marks.business_date > $business_date - $days"
-        " AND marks.mark_source = 'trade' AND marks.previous_mark_centicents IS NOT NULL"
-        " AND NOT marks.settled",
-        days=_DAYS_OF_MOVES,
-    ).fetchnumpy()
-    return past_moves(
-        columns["moved_on"].tolist(),
-        columns["category"].tolist(),
-        np.asarray(columns["before"], dtype=np.int64),
-        np.asarray(columns["after"], dtype=np.int64),
     )

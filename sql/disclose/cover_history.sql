@@ -4,22 +4,21 @@
 WITH ranked AS (
     SELECT
         business_date,
-        scenario_id,
-        cover_1_centicents,
+        cover_2_scenario_id,
         cover_2_centicents,
         prefunded_centicents,
-        MAX(cover_1_centicents) OVER (PARTITION BY business_date) AS largest_cover_1_centicents,
+        MAX(cover_1_centicents) OVER (PARTITION BY business_date) AS cover_1_centicents,
         ROW_NUMBER() OVER (
-            PARTITION BY business_date ORDER BY cover_2_centicents DESC, scenario_id
+            PARTITION BY business_date ORDER BY cover_2_centicents DESC, cover_2_scenario_id
         ) AS rank_in_day
-    FROM stress.cover
+    FROM stress.family_cover
     WHERE business_date <= $business_date
 ),
 days AS (
     SELECT
         business_date,
-        scenario_id,
-        largest_cover_1_centicents,
+        cover_2_scenario_id,
+        cover_1_centicents,
         cover_2_centicents,
         prefunded_centicents,
         ROW_NUMBER() OVER (ORDER BY business_date DESC) AS age_rank
@@ -29,10 +28,10 @@ days AS (
 SELECT
     CAST($business_date AS DATE) AS business_date,
     business_date AS history_date,
-    largest_cover_1_centicents AS cover_1_centicents,
+    cover_1_centicents,
     cover_2_centicents,
     prefunded_centicents,
-    scenario_id AS cover_2_scenario_id
+    cover_2_scenario_id
 FROM days
 WHERE age_rank <= 250
 ORDER BY history_date

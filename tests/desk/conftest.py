@@ -64,6 +64,7 @@ class FakeStages:
             read_snapshot=3,
             written_snapshot=4,
             seconds=0.1,
+            figures={"stress.cover": {"Cover-2, dollars": 2.5}},
         )
 
     def days_to_run(self, lake, settings, first, last) -> list:

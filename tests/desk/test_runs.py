@@ -120,6 +120,8 @@ def test_only_the_date_asked_for_is_run_and_nothing_is_printed(settings, stages,
         assert materialized(instance, "recompute.positions") == {KEY}
         event = instance.get_latest_materialization_event(asset_key("recompute.positions"))
         assert event.asset_materialization.metadata["dagster/row_count"].value == 7
+        event = instance.get_latest_materialization_event(asset_key("stress.cover"))
+        assert event.asset_materialization.metadata["Cover-2, dollars"].value == 2.5
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from scipy.stats import norm
 
 from reporting.model.errors import ModelError
 from reporting.model.stress.books import PaidEvent, PastMoves
-from reporting.model.stress.gaps import past_moves
+from reporting.model.stress.gaps import category_moves
 from reporting.model.stress.latent import variables
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses, scenario_prices
@@ -121,26 +121,24 @@ def test_replay_takes_the_worst_dates_and_their_moves():
     assert prices(book, found["R1-2026-05-01-first"]) == [8413, 5000]
 
 
-def test_past_moves_are_quantiles_of_moves_by_date_and_category():
+def test_moves_of_a_category_are_quantiles_of_its_contracts():
     """20 contracts; the 95 % quantile by nearest rank is the 19th of them."""
     steps = np.arange(1, 21) / 20
     after = np.round(norm.cdf(steps) * 10_000)
-    found = past_moves(["d"] * 20, ["c"] * 20, np.full(20, 5000), after)
-    assert [(one.date, one.category) for one in found] == [("d", "c")]
-    assert found[0].move == pytest.approx(0.95, abs=1e-3)
-    assert past_moves([], [], np.array([]), np.array([])) == ()
-    clipped = past_moves(["d"], ["c"], np.array([5000]), np.array([10_000]))
-    assert clipped[0].move == pytest.approx(norm.ppf(0.995))
+    found = category_moves(["c"] * 20, np.full(20, 5000), after)
+    assert found == {"c": pytest.approx(0.95, abs=1e-3)}
+    assert category_moves([], np.array([]), np.array([])) == {}
+    clipped = category_moves(["c"], np.array([5000]), np.array([10_000]))
+    assert clipped == {"c": pytest.approx(norm.ppf(0.995))}
 
 
-def test_past_moves_of_each_date_and_category_by_themselves():
+def test_moves_of_each_category_by_itself():
     """Rows in no order; Phi(1) = 0.8413, Phi(2) = 0.9772; of two the larger."""
-    found = past_moves(
-        ["b", "a", "b", "a"], ["x", "y", "x", "x"], np.full(4, 5000),
-        np.array([8413, 9772, 5000, 5000]),
-    )  # fmt: skip
-    assert [(one.date, one.category) for one in found] == [("a", "x"), ("a", "y"), ("b", "x")]
-    assert [one.move for one in found] == pytest.approx([0, 2, 1], abs=1e-3)
+    found = category_moves(
+        ["x", "y", "x", "z"], np.full(4, 5000), np.array([8413, 9772, 5000, 5000])
+    )
+    assert list(found) == ["x", "y", "z"]
+    assert list(found.values()) == pytest.approx([1, 2, 0], abs=1e-3)
 
 
 def test_closing_out_by_hand():

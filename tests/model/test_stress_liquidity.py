@@ -11,10 +11,12 @@ from hypothesis.extra import numpy as hnp
 from reporting.model.errors import ModelError
 from reporting.model.stress.liquidity import (
     DuePayments,
+    by_group,
+    largest_payers_scenario,
     liquidity_need,
     outflow_bound,
-    payments_due,
     regulatory_floor,
+    unpaid_by_own_cash,
 )
 
 # Three groups, three hours. Cumulative: 50 50 50, 10 40 70, 0 60 60, the last bounded by 45.
@@ -71,19 +73,46 @@ def test_no_other_pair_leaves_less_and_resources_help(due, bound, resources, mor
     assert liquidity_need(payments(resources + more, due, bound), 2).left.min() >= found.left.min()
 
 
-def test_payments_due_and_their_bound_from_losses():
-    """Accounts 0 and 1 of group 0 lose 5 at hour 1 and gain 9; account 2 of group 1 loses 3."""
-    losses, group = np.array([5, -9, 3]), np.array([0, 0, 1])
-    assert payments_due(losses, group, np.array([1, 1, 0]), 2, 2).tolist() == [[0, 5], [3, 0]]
+def test_payments_of_groups_and_their_bound():
+    """Accounts 0 and 1 of group 0, account 2 of group 1."""
+    due, group = np.array([[0, 5], [4, 1], [3, 0]]), np.array([0, 0, 1])
+    assert by_group(due, group, 2).tolist() == [[4, 6], [3, 0]]
+    losses = np.array([5, -9, 3])
     assert outflow_bound(losses, np.array([7, 100, 4]), group, 2).tolist() == [7, 4]
+
+
+def test_own_cash_pays_what_is_due_first():
+    """10 due in each of three hours: 15 pay the first and half of the second."""
+    due = np.array([[10, 10, 10], [0, 3, 0]])
+    assert unpaid_by_own_cash(due, np.array([15, 0])).tolist() == [[0, 5, 10], [0, 3, 0]]
+
+
+@given(
+    hnp.arrays(np.int64, (3, 4), elements=st.integers(0, 50)),
+    hnp.arrays(np.int64, 3, elements=st.integers(0, 120)),
+)
+def test_own_cash_pays_all_that_it_can_and_no_more(due, cash):
+    unpaid = unpaid_by_own_cash(due, cash)
+    assert (unpaid >= 0).all() and (unpaid <= due).all()
+    paid = due.sum(axis=1) - unpaid.sum(axis=1)
+    assert paid.tolist() == np.minimum(cash, due.sum(axis=1)).tolist()
+
+
+def test_the_scenario_of_the_largest_payers():
+    """Alone 9 is the most; of two 5 + 5 is more than 9 + 0. Gains set nothing off."""
+    lost = np.array([[9, -20, 0], [5, 5, 0], [5, 5, 0]])
+    assert largest_payers_scenario(lost, 1) == 0
+    assert largest_payers_scenario(lost, 2) == 1
+    assert largest_payers_scenario(np.array([[0, -1]]), 1) is None
 
 
 def test_regulatory_floor_by_hand():
     """Two members, three days: 10 0 20 averages 10, 0 0 1 a third: 31 / 6 = 5.17, up to 6."""
-    assert regulatory_floor(np.array([[10, 0, 20], [0, 0, 1]])) == 6
-    assert regulatory_floor(np.array([[10, 0, 20], [0, 0, 0]])) == 5
-    assert regulatory_floor(np.zeros((0, 3), dtype=np.int64)) == 0
-    assert regulatory_floor(np.full((2, 1), 2**62)) == 2**62
+    assert regulatory_floor([(10, 2), (0, 2), (21, 2)]) == 6
+    assert regulatory_floor([(10, 2), (0, 2), (20, 2)]) == 5
+    assert regulatory_floor([]) == 0
+    assert regulatory_floor([(0, 0)]) == 0
+    assert regulatory_floor([(2**62, 1), (2**62, 1)]) == 2**62
 
 
 @pytest.mark.parametrize(
@@ -102,4 +131,4 @@ def test_payments_that_cannot_be_are_refused(bad, field):
     with pytest.raises(ModelError, match="failing"):
         liquidity_need(payments([1, 2, 3]), 3)
     with pytest.raises(ModelError, match="paid"):
-        regulatory_floor(np.array([[-1]]))
+        regulatory_floor([(-1, 1)])

@@ -7,7 +7,14 @@ import pytest
 
 from reporting.model.errors import ModelError
 from reporting.model.stress.library import scenario_library
-from reporting.model.stress.records import KINDS, record_from, records_in_force
+from reporting.model.stress.records import (
+    KINDS,
+    LIQUIDITY,
+    REVERSE,
+    analysis,
+    record_from,
+    records_in_force,
+)
 from reporting.rulebook.scenarios import scenarios_in_force
 
 from .stress_books import DAY, all_records, event, record, stress_book, stressed
@@ -26,8 +33,21 @@ GOOD = {
 
 def test_the_products_library_has_all_families_and_kinds():
     found = scenarios_in_force(date(2026, 5, 4))
-    assert {one.family for one in found} == {*(f"S{n}" for n in range(1, 12)), "R"}
+    assert {one.family for one in found} == {
+        *(f"S{n}" for n in range(1, 12)), "R", "REVERSE", "LIQUIDITY"
+    }  # fmt: skip
     assert {one.kind for one in found} == set(KINDS)
+
+
+def test_reverse_stress_and_liquidity_are_no_scenarios():
+    """They make none, one of a kind at most is in force, and without a record it is not run."""
+    reverse = record("reverse", "X", events=1, node_limit=1, least_resolutions=1)
+    book = stress_book([stressed(event("B", "binary", 1), [5000])], [[1]])
+    assert scenario_library([reverse], book) == ()
+    assert analysis([reverse], REVERSE) is reverse
+    assert analysis([reverse], LIQUIDITY) is None
+    with pytest.raises(ModelError, match="X and X are both of the kind reverse"):
+        analysis([reverse, reverse], REVERSE)
 
 
 def test_words_are_one_line():

@@ -43,13 +43,35 @@ class Lake:
         self.rows.clear()
 
     def disclose(self, business_date: date = DAY) -> dict[str, list[dict]]:
-        """The result of every file of sql/disclose, as ``render_packs`` takes it."""
+        """The result of every file of sql/disclose, as ``render_packs`` takes it.
+
+        Earlier dates with margin are disclosed before it, as a backfill does.
+        """
         self.flush()
+        earlier = self.connection.execute(
+            "SELECT DISTINCT business_date FROM recompute.account_margin"
+            " WHERE business_date < ? ORDER BY business_date",
+            [business_date],
+        ).fetchall()
+        for (day,) in earlier:
+            self._disclose(day)
+        return self._disclose(business_date)
+
+    def _disclose(self, business_date: date) -> dict[str, list[dict]]:
         tables = {}
-        for path in sorted(SQL.glob("*.sql")):
-            cursor = self.connection.execute(path.read_text(), {"business_date": business_date})
-            names = [column[0] for column in cursor.description]
-            tables[path.stem] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        for name, table in all_tables().items():
+            stage, _, figure = name.partition(".")
+            if stage not in ("stress", "disclose") or table.sql is None:
+                continue
+            cursor = self.connection.execute(table.sql, {"business_date": business_date})
+            found = cursor.to_arrow_table()
+            if stage == "disclose":
+                tables[figure] = found.to_pylist()
+            self.connection.register("made", found)
+            self.connection.execute(
+                statement("INSERT INTO {table} BY NAME SELECT * FROM made", table=identifier(name))
+            )
+            self.connection.unregister("made")
         return tables
 
 

@@ -1,7 +1,8 @@
-"""Rows of the stage stress for ``plausible_venue``: scenarios, losses, cover and one drill."""
+"""Rows of the stage stress for ``plausible_venue``: scenarios, losses, cover, reverse stress,
+liquidity and one drill."""
 
 import random
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from lake_fixture import Lake
 
@@ -64,7 +65,87 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
             prefunded_centicents=prefunded,
             covered=first + second <= prefunded,
         )
+    _fill_reverse(lake, day)
+    _fill_liquidity(lake, day, groups)
     _fill_drill(lake, day, groups)
+
+
+def _fill_reverse(lake: Lake, day: date) -> None:
+    """Two resolutions exhaust 12,000,000 dollars; 0.08 x 0.0004 = 0.000032 independently."""
+    lake.insert(
+        "stress.reverse",
+        business_date=day,
+        resolutions=2,
+        proven=True,
+        at_least=2,
+        least_resolutions=2,
+        excess_centicents=1_234_560_000,
+        resources_centicents=120_000_000_000,
+        independent_probability=0.000032,
+        correlated_probability=0.0004,
+        events=20,
+        nodes=4_321,
+        node_limit=20_000,
+        version="1",
+    )
+    for number, (series, state, probability) in enumerate(
+        ((SERIES[0], "60 or above", 0.08), (SERIES[1], "55 or below", 0.0004)), start=1
+    ):
+        lake.insert(
+            "stress.reverse_resolutions",
+            business_date=day,
+            resolution=number,
+            event_ticker=f"{series}-{day:%y%b%d}".upper(),
+            category="Climate and Weather",
+            state_label=state,
+            probability=probability,
+        )
+
+
+def _fill_liquidity(lake: Lake, day: date, groups: list[str]) -> None:
+    """A morning payment, payouts in the afternoon; with two failing short from hour 20 on."""
+    begins = datetime(day.year, day.month, day.day, 4) + timedelta(days=1)
+    due = {9: 20_000_000_000, 12: 15_000_000_000, 20: 25_000_000_000}
+    for failing in (1, 2):
+        outflow, left = 0, []
+        for hour in range(24):
+            now = failing * due.get(hour, 0)
+            outflow += now
+            resources = 80_000_000_000 + (30_000_000_000 if hour >= 2 else 0)
+            left.append(resources - outflow)
+            lake.insert(
+                "stress.liquidity_hours",
+                business_date=day,
+                currency="USD",
+                failing_payers=failing,
+                hour=hour,
+                from_utc=begins + timedelta(hours=hour),
+                due_centicents=now,
+                outflow_centicents=outflow,
+                resources_centicents=resources,
+                left_centicents=left[-1],
+            )
+        survived = next((hour for hour, amount in enumerate(left) if amount < 0), 24)
+        lake.insert(
+            "stress.liquidity",
+            business_date=day,
+            currency="USD",
+            failing_payers=failing,
+            affiliate_groups=", ".join(groups[:failing]),
+            scenario_id="S2-CLIMATE",
+            words="Every favourite in Climate loses",
+            outflow_centicents=outflow,
+            resources_centicents=110_000_000_000,
+            first_resources_centicents=80_000_000_000,
+            least_left_centicents=min(left),
+            hours=24,
+            hours_survived=survived,
+            covered=survived == 24,
+            paid_centicents=36_000_000_000,
+            members=12,
+            floor_days=12,
+            floor_centicents=3_000_000_000,
+        )
 
 
 def _by_size(pair: tuple[int, str]) -> tuple[int, str]:

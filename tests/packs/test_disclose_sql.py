@@ -148,3 +148,58 @@ def test_findings_of_a_rule_are_cut_at_twenty_and_still_counted() -> None:
     listed = [row for row in tables["finding_details"] if row["rule_id"] == "TRADES-LATE"]
     assert (counted["TRADES-LATE"], len(listed)) == (24, 20)
     assert listed[0]["file_name"] == "trade_audit.csv.gz"
+
+
+def _cover(lake: Lake, day: date, family: str, two: int, groups: str = "A, B") -> None:
+    lake.insert(
+        "stress.cover",
+        business_date=day,
+        scenario_id=f"{family}-{day:%d}",
+        family=family,
+        words="",
+        cover_1_centicents=two // 2,
+        cover_1_group=groups.partition(",")[0],
+        cover_1_prefunded_centicents=100,
+        cover_2_centicents=two,
+        cover_2_groups=groups,
+        prefunded_centicents=100,
+        covered=two <= 100,
+    )
+
+
+def test_history_by_family_by_hand() -> None:
+    """S1: 10, 70, 40 on three dates, S2 only on the first. B requires most margin, A next."""
+    lake = Lake()
+    days = (date(2025, 4, 1), PREVIOUS, DAY)
+    for day, amount in zip(days, (10, 70, 40), strict=True):
+        _margin(lake, day, "A1", "M1", 1)
+        _cover(lake, day, "S1", amount)
+        for group, margin in (("A", 5), ("B", 9), ("C", 1)):
+            lake.insert(
+                "stress.group_losses",
+                business_date=day,
+                scenario_id=f"S1-{day:%d}",
+                affiliate_group=group,
+                stressed_loss_centicents=0,
+                margin_required_centicents=margin,
+                margin_lost_centicents=0,
+                own_fund_centicents=0,
+                shortfall_centicents=0,
+            )
+    _cover(lake, days[0], "S2", 120, "C")
+    tables = lake.disclose(DAY)
+    found = {(row["family"], row["window_days"]): row for row in tables["family_history"]}
+    assert found.keys() == {("S1", 1), ("S1", 30), ("S1", 90), ("S1", 250)} | {
+        ("S2", 30), ("S2", 90), ("S2", 250)
+    }  # fmt: skip
+    assert found["S1", 1]["peak_cover_2_centicents"] == 40
+    peak = found["S1", 30]
+    assert (peak["peak_cover_2_centicents"], peak["peak_date"], peak["days"]) == (70, PREVIOUS, 3)
+    assert (peak["peak_scenario_id"], peak["peak_groups"]) == ("S1-07", "A, B")
+    assert (peak["peak_first_rank"], peak["peak_second_rank"]) == (2, 1)
+    assert peak["peak_cover_1_centicents"] == 35
+    alone = found["S2", 90]
+    assert (alone["peak_first_rank"], alone["peak_second_rank"]) == (3, None)
+    history = tables["cover_history"]
+    assert [row["cover_2_centicents"] for row in history] == [120, 70, 40]
+    assert history[0]["cover_2_scenario_id"] == "S2-01"

@@ -8,6 +8,8 @@ from reporting.packs import daily_risk_and_margin, default_management, stress_te
 from reporting.packs.parts import Column, Table, table
 from reporting.packs.shared import synthetic_words
 from reporting.packs.stress_history import history_section
+from reporting.packs.stress_liquidity import liquidity_section
+from reporting.packs.stress_reverse import in_words, reverse_section
 
 VIEWS = (daily_risk_and_margin.view, stress_tests.view, default_management.view)
 
@@ -95,8 +97,61 @@ def test_a_peak_of_nothing_has_no_day_and_no_scenario() -> None:
         "cover_2_scenario_id": "S2-Sports",
         "prefunded_centicents": 10_000,
     }
-    words, _, windows = history_section(
-        {"cover_history": [row, {**row, "history_date": "2025-04-08"}]}
+    family = {"family": "S2", "peak_cover_2_centicents": 0, "peak_date": "2025-04-07"}
+    family |= {"peak_scenario_id": "S2-Sports", "peak_groups": "", "peak_first_rank": 3}
+    words, _, windows, families = history_section(
+        {
+            "cover_history": [row, {**row, "history_date": "2025-04-08"}],
+            "family_history": [
+                {**family, "peak_second_rank": None, "window_days": days} for days in (1, 250)
+            ],
+        }
     ).items
+    assert "S2-Sports" not in str(families.rows)
     assert words == "On none of 2 business dates did a scenario need prefunded resources."
     assert "S2-Sports" not in str(windows.rows)
+
+
+def test_reverse_stress_says_what_is_proven(tables) -> None:
+    """0.000032 is one in 31,250; 0.0004 is 0.04 %."""
+    first, likely, resolved = reverse_section(tables).items
+    assert first == (
+        "2 resolutions at once, of the 20 largest events looked at, exhaust prefunded resources "
+        "of $12,000,000; $123,456 would be missing. No smaller set does: this is proven."
+    )
+    assert "is 1 in 31,250 if events are independent and 0.04%" in likely
+    assert [row[-1] for row in resolved.rows] == ["8.00%", "0.04%"]
+    row = tables["reverse_stress"][0]
+    assert "none of fewer than 2: the search stopped" in in_words([{**row, "proven": False}])
+    none = {**row, "resolutions": None}
+    assert "however many happen at once: this is proven" in in_words([none])
+    assert "no set of fewer than 2 does; the search stopped" in in_words(
+        [{**none, "proven": False}]
+    )
+    assert "before any event" in in_words([{**row, "resolutions": 0}])
+
+
+def test_liquidity_says_how_long_resources_survive(tables) -> None:
+    """With two failing 2 x (2.0 + 1.5 + 2.5) = 12 million fall due, against 11 million."""
+    one, two, floor, _, figure, hours = liquidity_section(tables).items
+    assert "$6,000,000 fall due within 24 hours; liquid resources survive all 24" in one
+    assert "with $5,000,000 left in the worst hour" in one
+    assert "survive 20 hours, and $1,000,000 are missing" in two
+    assert "$300,000 over 12 dates" in floor and floor.endswith("it is met.")
+    assert [row[0] for row in hours.rows] == [
+        "9 Apr 04:00", "9 Apr 06:00", "9 Apr 13:00", "9 Apr 16:00", "10 Apr 00:00"
+    ]  # fmt: skip
+    assert hours.totals[1] == "6,000,000.00" and hours.totals[3] == "12,000,000.00"
+    assert figure.data["labels"][0] == "04:00"
+
+
+def test_history_by_family_shows_the_peak_and_who_was_behind_it(tables) -> None:
+    families = history_section(tables).items[-1]
+    assert [row[0] for row in families.rows] == ["S1", "S2", "S5"]
+    by_family = {
+        row["family"]: row for row in tables["family_history"] if row["window_days"] == 250
+    }
+    for row in families.rows:
+        peak = by_family[row[0]]
+        assert row[7] == peak["peak_groups"] and row[8].count(",") == 1
+        assert row[6] == peak["peak_scenario_id"]

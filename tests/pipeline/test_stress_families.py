@@ -4,21 +4,26 @@ A second, plain way from the tables of the lake to losses: SQL and Python sums.
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from fractions import Fraction
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
 from pipeline import venues
+from pipeline.hand_rows import HandDay
 from reporting.lake import open_lake
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses, scenario_prices
+from reporting.pipeline.category_moves import read_past_moves
 from reporting.pipeline.day_book import read_day_book
 from reporting.pipeline.run import workbench
 from reporting.pipeline.stress_book import read_groups, read_stress_book
 from reporting.rulebook.scenarios import scenarios_in_force
 
 DAY = venues.DAY_2
+_NORMAL = NormalDist()
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
@@ -139,6 +144,34 @@ def test_paid_events_are_the_settlements_of_the_day(rows, stressed):
     for event in held.paid:
         assert len(event.state_labels) == event.payoffs.shape[1]
         assert event.payoffs.shape[0] == len(event.paid) == event.quantities.shape[1]
+
+
+def test_past_moves_are_those_of_the_marks_of_all_dates(rows, stressed):
+    """From the whole history of marks, as the carried rows of each date stand for it."""
+    sizes = defaultdict(list)
+    clipped = "ROUND(GREATEST(50, LEAST(9950, {})) / 10000, 4)"
+    for day, category, before, after in rows(
+        "SELECT CAST(marks.business_date AS VARCHAR), contracts.category,"
+        f" {clipped.format('previous_mark_centicents')}, {clipped.format('mark_centicents')}"
+        " FROM recompute.marks AS marks JOIN recompute.contracts AS contracts"
+        " ON contracts.ticker = marks.ticker AND contracts.business_date = marks.business_date"
+        " WHERE marks.business_date <= $day AND mark_source = 'trade'"
+        " AND previous_mark_centicents IS NOT NULL AND NOT marks.settled"
+    ):
+        sizes[day, category].append(abs(_NORMAL.inv_cdf(after) - _NORMAL.inv_cdf(before)))
+    expected = {key: sorted(found)[-(-95 * len(found) // 100) - 1] for key, found in sizes.items()}
+    found = {(one.date, one.category): one.move for one in stressed[1].past_moves}
+    assert expected
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_past_moves_are_read_a_year_back(tables):
+    """Today's, and those of dates less than 365 days before."""
+    for day, move in ((DAY, 1.0), (DAY - timedelta(364), 2.0), (DAY - timedelta(365), 4.0)):
+        tables.put("stress.category_moves", day, category="Weather", move=move)
+    tables.put("stress.category_moves", DAY + timedelta(1), category="Weather", move=8.0)
+    found = read_past_moves(HandDay(tables, DAY))
+    assert [one.move for one in found] == [2.0, 1.0]
 
 
 def test_volatility_and_depth_are_those_of_the_margin_model(rows, stressed):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from reporting.model.stress.books import PastMoves, StressBook
+from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.latent import (
     FIRST,
@@ -119,17 +119,13 @@ def _replay(
     return both_and_against(record, book, found, moves, f"{record.record_id}-{day}", f" of {day}")
 
 
-def past_moves(
-    dates: Sequence[str],
-    categories: Sequence[str],
-    before: np.ndarray,
-    after: np.ndarray,
-    quantile_bps: int = 9_500,
-) -> tuple[PastMoves, ...]:
-    """How far each category moved on each date, by date and category.
+def category_moves(
+    categories: Sequence[str], before: np.ndarray, after: np.ndarray, quantile_bps: int = 9_500
+) -> dict[str, float]:
+    """How far each category moved on one date, by category in order.
 
-    One element per contract and date: marks int64 centicents of the date before and of the
-    date. The move is the quantile (nearest rank, upwards) of |Phi^-1(after) - Phi^-1(before)|
+    One element per contract: its category, and marks int64 centicents of the date before and of
+    the date. The move is the quantile (nearest rank, upwards) of |Phi^-1(after) - Phi^-1(before)|
     over the contracts, prices clipped to 0.005..0.995.
     """
     clipped = [
@@ -137,20 +133,15 @@ def past_moves(
         for marks in (before, after)
     ]
     sizes = np.abs(ndtri(clipped[1]) - ndtri(clipped[0]))
-    numbers: dict[tuple[str, str], int] = {}
-    which = [numbers.setdefault(key, len(numbers)) for key in zip(dates, categories, strict=True)]
-    order = np.lexsort((sizes, np.array(which, dtype=np.int64)))
-    ends = np.cumsum(np.bincount(which, minlength=len(numbers))) if which else []
-    found, start = [], 0
-    for (day, category), end in zip(numbers, map(int, ends), strict=True):
-        rank = -(-quantile_bps * (end - start) // BPS)
-        found.append(PastMoves(day, category, float(sizes[order[start + max(0, rank - 1)]])))
-        start = end
-    return tuple(sorted(found, key=_by_date))
-
-
-def _by_date(past: PastMoves) -> tuple[str, str]:
-    return past.date, past.category
+    names, which = np.unique(np.array(categories, dtype=object), return_inverse=True)
+    order = np.lexsort((sizes, which))
+    counts = np.bincount(which, minlength=len(names))
+    found, start = {}, 0
+    for name, count in zip(names.tolist(), counts.tolist(), strict=True):
+        rank = -(-quantile_bps * count // BPS)
+        found[name] = float(sizes[order[start + max(0, rank - 1)]])
+        start += count
+    return found
 
 
 def both_and_against(

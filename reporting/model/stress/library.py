@@ -38,10 +38,10 @@ _STRAINING = {
 def scenario_library(records: Iterable[ScenarioRecord], book: StressBook) -> tuple[Scenario, ...]:
     """The scenarios of all records, in their order, the same for any order of the events.
 
-    Raises ModelError for a combination that names a record which is not given, and where two
-    scenarios come out with one id.
+    Records of reverse stress and liquidity are passed over. Raises ModelError for a combination
+    that names a record which is not given, and where two scenarios come out with one id.
     """
-    records = tuple(records)
+    records = tuple(record for record in records if record.kind not in r.ANALYSES)
     events = sorted(book.market.events, key=_by_ticker)
     found: Variables | None = None
     by_record: dict[str, tuple[Scenario, ...]] = {}

@@ -5,6 +5,7 @@ regulatory floor. Whole numbers of one unit per currency; currencies are never a
 Sources: stress-default-backtest.md, "Liquidity"; 17 CFR 39.11(e)(1)(ii), 39.33(c).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -95,17 +96,27 @@ def liquidity_need(payments: DuePayments, failing: int) -> LiquidityNeed:
     return LiquidityNeed(payments.currency, best, paid, payments.resources - paid)
 
 
-def payments_due(
-    losses: np.ndarray, group: np.ndarray, hour: np.ndarray, groups: int, hours: int
-) -> np.ndarray:
-    """Payments due by group and hour: int64[groups, hours].
+def largest_payers_scenario(stressed_loss: np.ndarray, failing: int) -> int | None:
+    """The scenario in which the ``failing`` groups that lose most lose most together, the first
+    of equals; None where nobody loses. stressed_loss: int64[scenarios, groups], gains negative."""
+    lost = -np.sort(-np.maximum(stressed_loss, 0), axis=1)[:, :failing].sum(axis=1)
+    return int(np.argmax(lost)) if lost.any() else None
 
-    One element per account and payment: losses int64, gains negative and left out; group and
-    hour int64. For variation at the next cycles and payouts at settlement alike.
+
+def unpaid_by_own_cash(due: np.ndarray, cash: np.ndarray) -> np.ndarray:
+    """What the cash behind an account leaves unpaid, hour by hour: int64[accounts, hours].
+
+    due int64[accounts, hours], not below zero; cash int64[accounts]: pays what is due first.
     """
-    due = np.zeros((groups, hours), dtype=np.int64)
-    np.add.at(due, (group, hour), np.maximum(losses, 0))
-    return due
+    left = np.maximum(np.cumsum(due, axis=1) - cash[:, None], 0)
+    return np.diff(left, axis=1, prepend=0)
+
+
+def by_group(due: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Payments of accounts added up: int64[groups, hours]. due: int64[accounts, hours]."""
+    total = np.zeros((groups, due.shape[1]), dtype=np.int64)
+    np.add.at(total, group, due)
+    return total
 
 
 def outflow_bound(
@@ -117,17 +128,18 @@ def outflow_bound(
     return bound
 
 
-def regulatory_floor(paid: np.ndarray) -> int:
+def regulatory_floor(paid: Iterable[tuple[int, int]]) -> int:
     """Least liquid resources: the average over members of their average daily pay.
 
-    paid int64[members, days]: what each member paid on each day of the last fiscal quarter,
-    not below zero. Rounded up to a whole unit; 0 without a member or a day. Source: 17 CFR
-    39.11(e)(1)(ii).
+    paid: of each day of the last fiscal quarter what all members paid together, and how many
+    members there were. With the same members every day that is the average of their averages;
+    else each counts by its days. Rounded up to a whole unit; 0 without a member or a day.
+    Source: 17 CFR 39.11(e)(1)(ii).
     """
-    paid = np.asarray(paid)
-    if paid.ndim != 2:
-        raise ModelError("paid", "needs one row per member, one column per day")
-    if paid.size and paid.min() < 0:
-        raise ModelError("paid", "must not be negative")
-    # As Python integers: a sum of any size is exact.
-    return -(-sum(map(int, paid.flat)) // paid.size) if paid.size else 0
+    total, count = 0, 0
+    for amount, members in paid:
+        if amount < 0 or members < 0:
+            raise ModelError("paid", "must not be negative")
+        # Python integers: a sum of any size is exact.
+        total, count = total + int(amount), count + int(members)
+    return -(-total // count) if count else 0

@@ -24,6 +24,10 @@ COMBINED = "combined"
 PORTING = "porting"
 WITHDRAWAL = "withdrawal"
 REPLAY = "replay"
+REVERSE = "reverse"
+LIQUIDITY = "liquidity"
+ANALYSES = (REVERSE, LIQUIDITY)
+"""Kinds that are no scenarios: at most one record of each is in force."""
 
 _COUNT = (1, 10_000)
 _DAYS = (0, 365)
@@ -31,6 +35,8 @@ _SHARE = (0, BPS)
 _QUANTILE = (BPS // 2, BPS - 1)
 _MULTIPLE = (0, 1_000 * BPS)
 _MONTHS = (0, 360)
+_HOURS = (0, 24)
+_NODES = (1, 10_000_000)
 _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     SURPRISE_RESOLUTION: {"events": _COUNT},
     CATEGORY_SWEEP: {},
@@ -49,9 +55,15 @@ _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     },
     WITHDRAWAL: {"spread_multiple_bps": _MULTIPLE},
     REPLAY: {"dates": _COUNT, "multiple_bps": _MULTIPLE},
+    REVERSE: {"events": _COUNT, "node_limit": _NODES, "least_resolutions": (0, 10_000)},
+    LIQUIDITY: {"facility_notice_hours": _HOURS},
 }
 """Whole numbers of each kind, least and most."""
-_MORE = {COLLATERAL: ("falls_bps", "duration_months"), COMBINED: ("of",)}
+_MORE = {
+    COLLATERAL: ("falls_bps", "duration_months"),
+    COMBINED: ("of",),
+    LIQUIDITY: ("liquid_assets",),
+}
 KINDS = tuple(_RANGES)
 
 
@@ -60,7 +72,8 @@ class ScenarioRecord:
     """One record of the library.
 
     parameters: whole numbers by name; of ``collateral`` also falls_bps and duration_months,
-    by asset type; of ``combined`` also ``of``, the ids of the records that strike together.
+    by asset type; of ``combined`` also ``of``, the ids of the records that strike together; of
+    ``liquidity`` also ``liquid_assets``, the asset types that pay at once.
     """
 
     record_id: str
@@ -120,6 +133,11 @@ def _parameters(where: str, kind: str, given: object) -> dict[str, object]:
         if not isinstance(parts, list) or len(parts) < 2:
             raise ModelError("of", f"{where}: must list two records or more")
         found["of"] = tuple(str(part) for part in parts)
+    if kind == LIQUIDITY:
+        assets = given["liquid_assets"]
+        if not isinstance(assets, list) or not all(isinstance(one, str) for one in assets):
+            raise ModelError("liquid_assets", f"{where}: must list asset types")
+        found["liquid_assets"] = tuple(sorted(set(assets)))
     return found
 
 
@@ -163,3 +181,15 @@ def records_in_force(
             if part not in newest or newest[part].kind == COMBINED:
                 raise ModelError("of", f"scenario {record.record_id}: {part} cannot be combined")
     return tuple(newest.values())
+
+
+def analysis(records: Iterable[ScenarioRecord], kind: str) -> ScenarioRecord | None:
+    """The record of one of the kinds that are no scenarios, or None: then it is not run.
+
+    Raises ModelError where two are in force.
+    """
+    found = [record for record in records if record.kind == kind]
+    if len(found) > 1:
+        names = " and ".join(record.record_id for record in found[:2])
+        raise ModelError("kind", f"scenarios {names} are both of the kind {kind}")
+    return found[0] if found else None

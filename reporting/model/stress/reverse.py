@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numba import njit
 
 from reporting.model.errors import ModelError
 from reporting.units import INT64_MAX
@@ -70,36 +71,43 @@ class ReverseProblem:
 
     def score(self, losses: np.ndarray) -> int:
         """Of int64[units] losses."""
-        return self._score(self._beyond(losses))
+        return self.measure(losses)[0]
 
-    def _score(self, beyond: np.ndarray) -> int:
-        return int(beyond[beyond > self.own_fund].sum())
-
-    def _beyond(self, losses: np.ndarray) -> np.ndarray:
-        """u: losses beyond margin, int64[groups]; a gain of the house covers customers."""
-        house = np.asarray(self.is_house, dtype=bool)
-        short = np.maximum(losses - self.margin, 0)
-        customers = self._by_group(np.where(house, 0, short))
-        gain = self._by_group(np.where(house, np.maximum(-losses, 0), 0))
-        return self._by_group(np.where(house, short, 0)) + np.maximum(customers - gain, 0)
-
-    def at_most(self, losses: np.ndarray) -> np.ndarray:
-        """u at most, int64[groups], when no gain of the house covers a customer."""
-        return self._by_group(np.maximum(losses - self.margin, 0))
-
-    def _by_group(self, values: np.ndarray) -> np.ndarray:
-        order, first, groups = self._places
-        total = np.zeros(len(self.own_fund), dtype=np.int64)
-        if len(order):
-            total[groups] = np.add.reduceat(values[order], first)
-        return total
+    def measure(self, losses: np.ndarray) -> tuple[int, int, int]:
+        """Of int64[units] losses: the score; the score when no gain of a house covers a
+        customer, which no score of these losses exceeds; and losses beyond margin in all."""
+        units, own_fund = self._units
+        return _measure(losses, *units, own_fund, np.zeros((3, len(own_fund)), dtype=np.int64))
 
     @cached_property
-    def _places(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        order = np.argsort(self.group, kind="stable")
-        ordered = np.asarray(self.group)[order]
-        first = np.flatnonzero(np.diff(ordered, prepend=-1))
-        return order, first, ordered[first]
+    def _units(self) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray]:
+        units = (
+            np.ascontiguousarray(self.group, dtype=np.int64),
+            np.ascontiguousarray(self.is_house, dtype=np.bool_),
+            np.ascontiguousarray(self.margin, dtype=np.int64),
+        )
+        return units, np.ascontiguousarray(self.own_fund, dtype=np.int64)
+
+
+@njit(nogil=True, cache=True)
+def _measure(losses, group, is_house, margin, own_fund, sums):
+    """sums: zeros int64[3, groups] for shortfalls of houses, of customers, and house gains."""
+    for u in range(len(losses)):
+        short = losses[u] - margin[u]
+        if short > 0:
+            sums[0 if is_house[u] else 1, group[u]] += short
+        if is_house[u] and losses[u] < 0:
+            sums[2, group[u]] -= losses[u]
+    score, uncovered, beyond = 0, 0, 0
+    for g in range(len(own_fund)):
+        most = sums[0, g] + sums[1, g]
+        left = sums[0, g] + max(0, sums[1, g] - sums[2, g])
+        beyond += most
+        if most > own_fund[g]:
+            uncovered += most
+        if left > own_fund[g]:
+            score += left
+    return score, uncovered, beyond
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,8 @@ def reverse_stress(problem: ReverseProblem, node_limit: int = NODE_LIMIT) -> Rev
     search = _Search(problem, node_limit)
     if problem.score(search.nothing) > problem.target:
         return ReverseStress((), problem.score(search.nothing) - problem.target, 0, True, 0)
+    if not search.can_reach(0, search.nothing, len(search.events)):
+        return ReverseStress(None, 0, len(problem.events) + 1, True, 0)
     known = search.greedy()
     most = len(search.events) if known is None else len(known) - 1
     at_least = 1
@@ -203,17 +213,17 @@ class _Search:
         return None
 
     def _badness(self, losses: np.ndarray) -> tuple[int, int, int]:
-        beyond = int(self.problem.at_most(losses).sum())
-        return self.problem.score(losses), beyond, int(np.maximum(losses, 0).sum())
+        score, _, beyond = self.problem.measure(losses)
+        return score, beyond, int(np.maximum(losses, 0).sum())
 
     def of_size(self, size: int) -> list[tuple[int, int]] | None:
         """A set of so many resolutions that exhausts resources; None if there is none."""
         return self._visit(0, self.nothing, size)
 
     def _visit(self, start: int, losses: np.ndarray, left: int) -> list[tuple[int, int]] | None:
-        if not self._can_reach(start, losses, left):
+        if not self.can_reach(start, losses, left):
             return None
-        beyond = int(self.problem.at_most(losses).sum())
+        beyond = self.problem.measure(losses)[2]
         for i in range(start, len(self.events) - left + 1):
             # The events that follow add less and less.
             if beyond + int(self.gains[i : i + left].sum()) <= self.problem.target:
@@ -233,12 +243,11 @@ class _Search:
                     return [(event, state), *rest]
         return None
 
-    def _can_reach(self, start: int, losses: np.ndarray, left: int) -> bool:
+    def can_reach(self, start: int, losses: np.ndarray, left: int) -> bool:
         """Whether the bounds allow it: all units at their worst, each by events of its own."""
-        if len(self.events) - start < left:
+        if not left or len(self.events) - start < left:
             return False
-        beyond = self.problem.at_most(losses + self.tops[left - 1])
-        return int(beyond[beyond > self.problem.own_fund].sum()) > self.problem.target
+        return self.problem.measure(losses + self.tops[left - 1])[1] > self.problem.target
 
 
 def _harmful(event: Resolvable) -> tuple[int, ...]:

@@ -96,10 +96,11 @@ def _losses(
 
 @dataclass(frozen=True)
 class Likelihood:
-    """The resolutions of an answer in words, and their joint probability under independence
-    and under the model's correlation."""
+    """The resolutions of an answer in words and the probability of each, and their joint
+    probability under independence and under the model's correlation."""
 
     resolutions: tuple[tuple[str, str], ...]
+    probabilities: tuple[float, ...]
     independent: float
     correlated: float
 
@@ -119,5 +120,8 @@ def likelihood(of: BookProblem, found: ReverseStress, rho: Mapping[str, float]) 
         before = min(float(cumulative[number]), after)
         resolved.append(ResolvedState(category, of_category(rho, category), before, after))
     return Likelihood(
-        tuple(words), independent_probability(resolved), correlated_probability(resolved)
+        tuple(words),
+        tuple(one.after - one.before for one in resolved),
+        independent_probability(resolved),
+        correlated_probability(resolved),
     )

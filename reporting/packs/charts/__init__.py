@@ -12,7 +12,7 @@ from reporting.packs.charts.bars import (
     severity_bars,
     stacked_bars,
 )
-from reporting.packs.charts.curves import cumulative_shares, lines
+from reporting.packs.charts.curves import cumulative_shares, lines, steps
 from reporting.packs.charts.heat_map import heat_map
 from reporting.packs.charts.loss_waterfall import loss_waterfall
 
@@ -24,6 +24,7 @@ FORMS = {
     "heat_map": heat_map,
     "cumulative_shares": cumulative_shares,
     "lines": lines,
+    "steps": steps,
     "loss_waterfall": loss_waterfall,
     "layers": layers,
 }

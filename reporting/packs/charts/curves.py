@@ -1,4 +1,4 @@
-"""Lines: over business dates, and of cumulative shares."""
+"""Lines: over business dates, over hours, and of cumulative shares."""
 
 from reporting.packs import numbers
 from reporting.packs.charts.style import (
@@ -18,8 +18,25 @@ def lines(
     style: Style, days: list[str], series: list[tuple[str, list[int | None]]], axis: str
 ) -> str:
     """Amounts over business dates; a missing value leaves a hole."""
+    marker = "o" if len(days) <= 40 else None
+    return _over(style, [_short_day(day) for day in days], series, axis, "default", marker)
+
+
+def steps(style: Style, labels: list[str], series: list[tuple[str, list[int]]], axis: str) -> str:
+    """Amounts that change at the labelled moments and stay in between."""
+    return _over(style, labels, series, axis, "steps-post", None)
+
+
+def _over(
+    style: Style,
+    labels: list[str],
+    series: list[tuple[str, list[int | None]]],
+    axis: str,
+    drawn: str,
+    marker: str | None,
+) -> str:
     figure, axes = style.figure(54, bottom_mm=6)
-    places = list(range(len(days)))
+    places = list(range(len(labels)))
     present = [value for _, values in series for value in values if value is not None]
     for (name, values), colour in zip(series, (NAVY, AMBER, BRICK, STEEL), strict=False):
         heights = [float("nan") if value is None else value for value in values]
@@ -28,14 +45,15 @@ def lines(
             heights,
             color=colour,
             linewidth=1.4,
-            marker="o" if len(days) <= 40 else None,
+            drawstyle=drawn,
+            marker=marker,
             markersize=2.6,
             label=style.label(name, 60),
         )
-    step = max(1, -(-len(days) // 8))
+    step = max(1, -(-len(labels) // 8))
     ticks = places[::-1][::step][::-1]
-    axes.set_xticks(ticks, [_short_day(days[place]) for place in ticks])
-    axes.set_xlim(-0.4, len(days) - 0.6)
+    axes.set_xticks(ticks, [labels[place] for place in ticks])
+    axes.set_xlim(-0.4, len(labels) - 0.6)
     axes.set_ylim(0, max([*present, 1]) * 1.1)
     style.vertical_money(axes, max([*present, 1]), axis)
     style.legend(axes)

@@ -4,11 +4,21 @@ from reporting.pipeline.model_tables.declaration import BOOK, ModelTable, typed
 
 TABLES = (
     ModelTable(
+        "stress.category_moves",
+        "one row per category of which a market traded on the date and the date before",
+        "how far the category moved, in standard normal units: the 95 % quantile over its markets;"
+        " the replays read the rows of the year back",
+        "risk",
+        ("recompute.marks", "recompute.contracts"),
+        {"category": "VARCHAR", "move": "DOUBLE"},
+    ),
+    ModelTable(
         "stress.scenarios",
         "one row per scenario",
         "the scenarios of the day in words, versioned and owned",
         "risk",
         (
+            "stress.category_moves",
             "recompute.state_probabilities",
             "recompute.event_margin",
             "recompute.event_parameters",
@@ -73,6 +83,91 @@ TABLES = (
             "cover_2_groups": "VARCHAR",
             "prefunded_centicents": "BIGINT",
             "covered": "BOOLEAN",
+        },
+    ),
+    ModelTable(
+        "stress.reverse",
+        "one row per date",
+        "the fewest resolutions at once that exhaust prefunded resources, none where no set does:"
+        " whether that is proven, what no smaller set can do, how likely they are together, and"
+        " the work that was done",
+        "risk",
+        ("stress.scenarios", "validate.resources", "validate.guaranty_fund"),
+        {
+            "resolutions": "BIGINT",
+            "proven": "BOOLEAN",
+            **typed(
+                "BIGINT",
+                "at_least",
+                "least_resolutions",
+                "excess_centicents",
+                "resources_centicents",
+            ),
+            **typed("DOUBLE", "independent_probability", "correlated_probability"),
+            **typed("BIGINT", "events", "nodes", "node_limit"),
+            "version": "VARCHAR",
+        },
+    ),
+    ModelTable(
+        "stress.reverse_resolutions",
+        "one row per resolution of the reverse stress",
+        "which events resolve in which state, and how likely each is alone",
+        "risk",
+        ("stress.reverse",),
+        {
+            "resolution": "BIGINT",
+            **typed("VARCHAR", "event_ticker", "category", "state_label"),
+            "probability": "DOUBLE",
+        },
+    ),
+    ModelTable(
+        "stress.liquidity",
+        "one row per currency and number of failing payers",
+        "payments of the next 24 hours when the one or two largest payers fail, against qualifying"
+        " liquid resources, and the regulatory floor; paid_centicents and members of the date are"
+        " carried for the floor",
+        "risk",
+        (
+            "stress.group_losses",
+            "validate.obligations",
+            "validate.accounts",
+            "validate.collateral",
+            "validate.resources",
+        ),
+        {
+            "currency": "VARCHAR",
+            "failing_payers": "BIGINT",
+            **typed("VARCHAR", "affiliate_groups", "scenario_id", "words"),
+            **typed(
+                "BIGINT",
+                "outflow_centicents",
+                "resources_centicents",
+                "first_resources_centicents",
+                "least_left_centicents",
+                "hours",
+                "hours_survived",
+            ),
+            "covered": "BOOLEAN",
+            **typed("BIGINT", "paid_centicents", "members", "floor_days", "floor_centicents"),
+        },
+    ),
+    ModelTable(
+        "stress.liquidity_hours",
+        "one row per currency, number of failing payers and hour after the end of the date",
+        "what falls due for the failing groups in the hour and up to it, and what resources leave",
+        "risk",
+        ("stress.liquidity",),
+        {
+            "currency": "VARCHAR",
+            **typed("BIGINT", "failing_payers", "hour"),
+            "from_utc": "TIMESTAMP",
+            **typed(
+                "BIGINT",
+                "due_centicents",
+                "outflow_centicents",
+                "resources_centicents",
+                "left_centicents",
+            ),
         },
     ),
     ModelTable(

@@ -1,0 +1,14 @@
+SELECT
+    CASE
+        WHEN proven THEN CAST(resolutions AS VARCHAR) || ' resolutions'
+        ELSE 'not proven'
+    END AS subject,
+    'no fewer than ' || CAST(at_least AS VARCHAR) || ' resolutions exhaust prefunded resources, found '
+        || COALESCE(CAST(resolutions AS VARCHAR), 'none') || ', must be more than '
+        || CAST(least_resolutions AS VARCHAR) AS detail,
+    '' AS file_sha256,
+    CAST(NULL AS BIGINT) AS line
+FROM stress.reverse
+WHERE business_date = $business_date
+    AND at_least <= least_resolutions
+    AND (resolutions IS NOT NULL OR NOT proven)
