@@ -50,6 +50,7 @@ class DrillRules:
     reserve_bps: int
     bid_seed: int
     bid_participation_bps: int
+    bid_left_out_bps: int
     bid_least_discount_bps: int
     bid_most_discount_bps: int
     bid_least_share_bps: int
@@ -88,7 +89,12 @@ def rules_from(record: dict) -> DrillRules:
     for name, value in record.items():
         if type(value) is not kinds[name] or (kinds[name] is int and value < 0):
             raise ValueError(f"{where}: {name} has a wrong type or value")
-    for name in ("bid_participation_bps", "bid_most_share_bps", "hedge_depth_bps"):
+    for name in (
+        "bid_participation_bps",
+        "bid_left_out_bps",
+        "bid_most_share_bps",
+        "hedge_depth_bps",
+    ):
         if record[name] > 10_000:
             raise ValueError(f"{where}: {name} must not be above 10,000")
     for first, second in _IN_ORDER:

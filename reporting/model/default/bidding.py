@@ -15,11 +15,13 @@ from reporting.units import BPS
 
 @dataclass(frozen=True)
 class BiddingRule:
-    """Basis points. participation: chance that a member bids for a lot; discounts: from its
-    mark, as a share of what closing the lot out costs; shares: of the lot that it bids for."""
+    """Basis points. participation: chance that a member takes part; left_out: chance that one
+    who does leaves out a lot; discounts: from the mark, as a share of what closing the lot out
+    costs; shares: of the lot that is bid for."""
 
     seed: int
     participation: int
+    left_out: int
     least_discount: int
     most_discount: int
     least_share: int
@@ -44,8 +46,9 @@ def simulated_bids(
     """At most one bid of each bidder for each lot; every lot stands with what closing it
     out costs, in the unit of its mark.
 
-    The draws are called "bids" (bids if below the participation), "discount" and "share"
-    (each uniform from least to most). The price is the mark less the discount, rounded down;
+    The draws are called "takes part" (of the whole auction, without a lot: if below the
+    participation), "leaves out" (if below left_out), "discount" and "share" (each uniform from
+    least to most). The price is the mark less the discount, rounded down;
     the quantity is rounded down, at least one unit. Raises ModelError.
     """
     for name in ("discount", "share"):
@@ -57,7 +60,9 @@ def simulated_bids(
             raise ModelError("cost", f"lot {lot.lot_id!r}: must not be negative")
         for member in sorted(lot.bidders):
             key = rule.seed, auction_id, lot.lot_id, member
-            if draw(*key, "bids", BPS) >= rule.participation:
+            if draw(rule.seed, auction_id, "", member, "takes part", BPS) >= rule.participation:
+                continue
+            if draw(*key, "leaves out", BPS) < rule.left_out:
                 continue
             span = rule.most_discount - rule.least_discount + 1
             discount = rule.least_discount + draw(*key, "discount", span)

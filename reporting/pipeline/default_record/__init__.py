@@ -8,7 +8,9 @@
 ``timeline``   what happens when
 ``lessons``    observations, each computed
 ``notices``    the public and the members' notice
-``record``     all of it as one document, checked
+``sections``   how results are written down
+``checks``     what must hold of every record
+``record``     all of it as one document
 ``files``      the folder that the document and the notices are written to
 
 The method in words is docs/default-management.md, "How to run a drill".

@@ -45,7 +45,7 @@ class LotCost:
 @dataclass(frozen=True)
 class Auction:
     """source: FEED or SIMULATED. refused: bids that do not count, with the reason. costs: by
-    lot, in the order of the lots. unsold: by lot, in units."""
+    lot, in the order of the lots."""
 
     source: str
     bids: list[Bid]
@@ -93,6 +93,7 @@ def hold_auction(case: Case, closing: Closing) -> Auction:
         rule = BiddingRule(
             rules.bid_seed,
             rules.bid_participation_bps,
+            rules.bid_left_out_bps,
             rules.bid_least_discount_bps,
             rules.bid_most_discount_bps,
             rules.bid_least_share_bps,

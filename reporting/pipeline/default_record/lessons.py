@@ -4,9 +4,17 @@ Belongs here: what counts as an observation, and its sentence. Nothing is said t
 the record does not show.
 """
 
+from collections.abc import Iterator
+
 from reporting.model.default.auction import INCOMPLETE, NO_BID
 
 _DOLLAR = 10_000
+_CONDUCT = (
+    (NO_BID, "NO-BID", "bid for no lot"),
+    (INCOMPLETE, "INCOMPLETE-BIDS", "left out lots that they had to bid for"),
+)
+
+Observation = tuple[str, str]
 
 
 def dollars(centicents: int) -> str:
@@ -17,155 +25,118 @@ def dollars(centicents: int) -> str:
     return f"{'-' if centicents < 0 else ''}${text}"
 
 
+def tenths(part: int, whole: int) -> str:
+    """A share in per cent with one decimal, rounded down."""
+    shown = part * 1000 // whole
+    return f"{shown // 10}.{shown % 10} %"
+
+
 def lessons(record: dict) -> list[dict]:
-    """Observations in a fixed order: code, words, and what they rest on."""
-    found = [
-        *_layers(record),
-        *_coverage(record),
-        *_auction(record),
-        *_calls(record),
-        *_liquidity(record),
-        *_cascade(record),
-        *_contagion(record),
-        *_holding(record),
-    ]
-    return [{"code": code, "words": words} for code, words in found]
+    """Observations in a fixed order: code and words."""
+    sources = (
+        _layers,
+        _coverage,
+        _conduct,
+        _lots,
+        _calls,
+        _liquidity,
+        _cascade,
+        _contagion,
+        _holding,
+    )
+    return [{"code": code, "words": words} for source in sources for code, words in source(record)]
 
 
-def _layers(record: dict):
+def _layers(record: dict) -> Iterator[Observation]:
     for layer in record["waterfall"]["layers"]:
-        if layer["size_centicents"] and not layer["remaining_centicents"]:
-            yield (
-                "LAYER-EXHAUSTED",
-                (
-                    f"layer {layer['layer_id']} was used up:"
-                    f" {dollars(layer['used_centicents'])} of {dollars(layer['size_centicents'])}"
-                ),
-            )
+        size, used = layer["size_centicents"], layer["used_centicents"]
+        if size and used == size:
+            words = f"layer {layer['layer_id']} was used up: {dollars(used)}"
+            yield "LAYER-EXHAUSTED", words
     rest = record["waterfall"]["unallocated_centicents"]
     if rest:
         yield "UNALLOCATED", f"{dollars(rest)} of the loss are borne by no layer"
 
 
-def _coverage(record: dict):
+def _coverage(record: dict) -> Iterator[Observation]:
     loss = record["loss"]["total_centicents"]
     own = record["waterfall"]["own_assets_centicents"]
     if loss:
-        tenths = own * 1000 // loss
-        yield (
-            "MARGIN-COVERAGE",
-            (
-                f"the defaulter's own margin and gains covered {tenths // 10}.{tenths % 10} % of the"
-                f" loss: {dollars(own)} of {dollars(loss)}"
-            ),
-        )
+        share = f"{tenths(own, loss)} of the loss, {dollars(own)} of {dollars(loss)}"
+        yield "MARGIN-COVERAGE", f"the defaulter's own margin and gains covered {share}"
     posted = record["declaration"]["collateral_after_haircut_centicents"]
     required = record["declaration"]["margin_required_centicents"]
     if posted < required:
-        yield (
-            "COLLATERAL-SHORT",
-            (
-                f"collateral after haircut was {dollars(posted)}, below the required margin of"
-                f" {dollars(required)}: the record counts the margin as if it had been paid"
-            ),
-        )
+        words = f"collateral after haircut, {dollars(posted)}, was below the required margin,"
+        yield "COLLATERAL-SHORT", f"{words} {dollars(required)}, which the record counts as paid"
 
 
-def _auction(record: dict):
+def _conduct(record: dict) -> Iterator[Observation]:
     auction = record["auction"]
-    source = auction["bids_are"]
-    for conduct, code, words in (
-        (NO_BID, "NO-BID", "bid for no lot"),
-        (INCOMPLETE, "INCOMPLETE-BIDS", "left out lots that they had to bid for"),
-    ):
+    for conduct, code, words in _CONDUCT:
         members = [row["member_id"] for row in auction["conduct"] if row["conduct"] == conduct]
         if members:
-            yield (
-                code,
-                f"{len(members)} of {len(auction['conduct'])} members {words} ({source} bids): {', '.join(members)}",
-            )
-    for lot in auction["lots"]:
-        if lot["unsold_qty"]:
-            yield (
-                "LOT-UNSOLD",
-                (
-                    f"lot {lot['lot_id']}: {_contracts(lot['unsold_qty'])} of {_contracts(lot['qty'])}"
-                    f" contracts were not sold above the reserve ({source} bids) and were closed out in"
-                    " the market"
-                ),
-            )
+            share = f"{len(members)} of {len(auction['conduct'])} members"
+            yield code, f"{share} {words} ({auction['bids_are']} bids): {', '.join(members)}"
     if auction["refused"]:
         yield "BIDS-REFUSED", f"{len(auction['refused'])} bids of the feed did not count"
+
+
+def _lots(record: dict) -> Iterator[Observation]:
+    source = record["auction"]["bids_are"]
+    for lot in record["auction"]["lots"]:
+        if lot["unsold_qty"]:
+            left = f"{_contracts(lot['unsold_qty'])} of {_contracts(lot['qty'])} contracts"
+            words = f"lot {lot['lot_id']}: {left} were not sold ({source} bids)"
+            yield "LOT-UNSOLD", f"{words} and were closed out in the market"
 
 
 def _contracts(qty: int) -> str:
     return f"{qty // 100:,}.{qty % 100:02d}"
 
 
-def _calls(record: dict):
+def _calls(record: dict) -> Iterator[Observation]:
     calls = record["declaration"]["calls"]
     late = [call for call in calls if call["late"]]
     if late:
         hours = max(call["hours_late"] for call in late)
         unmet = sum(call["unmet_centicents"] for call in late)
-        yield (
-            "CALLS-LATE",
-            (
-                f"{len(late)} of {len(calls)} margin calls on the group were late, the latest by"
-                f" {hours} hours; {dollars(unmet)} of them unmet"
-            ),
-        )
+        words = f"{len(late)} of {len(calls)} margin calls on the group were late"
+        yield "CALLS-LATE", f"{words}, by up to {hours} hours; {dollars(unmet)} of them unmet"
 
 
-def _liquidity(record: dict):
+def _liquidity(record: dict) -> Iterator[Observation]:
     found = record["liquidity"]
     if found["unmet_centicents"]:
-        yield (
-            "LIQUIDITY-SHORT",
-            (
-                f"facilities lasted {found['hours_survived']} hours;"
-                f" {dollars(found['unmet_centicents'])} could not be paid when due"
-            ),
-        )
+        words = f"facilities lasted {found['hours_survived']} of {found['hours']} hours"
+        unmet = dollars(found["unmet_centicents"])
+        yield "LIQUIDITY-SHORT", f"{words}; {unmet} could not be paid when due"
 
 
-def _cascade(record: dict):
+def _cascade(record: dict) -> Iterator[Observation]:
     found = record["cascade"]
     if found["liquidated"]:
-        yield (
-            "CASCADE",
-            (
-                f"{found['liquidated']} of {found['accounts']} other margined accounts fell below"
-                f" maintenance margin in {found['rounds']} rounds, with deficits of"
-                f" {dollars(-(-found['deficit_micros'] // 100))}"
-            ),
-        )
+        words = f"{found['liquidated']} of {found['accounts']} other margined accounts"
+        deficit = dollars(-(-found["deficit_micros"] // 100))
+        end = f"in {found['rounds']} rounds, with deficits of {deficit}"
+        yield "CASCADE", f"{words} fell below maintenance margin {end}"
 
 
-def _contagion(record: dict):
-    members = [row for row in record["contagion"].get("members", ()) if row["fails_in_round"]]
+def _contagion(record: dict) -> Iterator[Observation]:
+    rows = record["contagion"].get("members", ())
+    members = [row["member_id"] for row in rows if row["fails_in_round"]]
     if members:
-        yield (
-            "CONTAGION",
-            (
-                f"{len(members)} members owe more than the collateral that the feed knows of:"
-                f" {', '.join(row['member_id'] for row in members)}"
-            ),
-        )
+        words = f"{len(members)} members owe more than the feed knows them to have"
+        yield "CONTAGION", f"{words}: {', '.join(members)}"
 
 
-def _holding(record: dict):
+def _holding(record: dict) -> Iterator[Observation]:
     rows = record["close_or_hold"]
     hold = [row for row in rows if row["cheaper_on_average"] == "hold"]
     if hold:
         saved = sum(
             row["close_out_cost_micros"] - row["expected_cost_of_holding_micros"] for row in hold
         )
-        yield (
-            "HOLDING-CHEAPER",
-            (
-                f"holding was cheaper on average than closing out in {len(hold)} of {len(rows)}"
-                f" positions by event, by {dollars(-(-saved // 100))} in all, at the risk of their worst"
-                " payouts"
-            ),
-        )
+        words = f"in {len(hold)} of {len(rows)} positions by event holding was cheaper on average"
+        by = f"than closing out, by {dollars(-(-saved // 100))} in all"
+        yield "HOLDING-CHEAPER", f"{words} {by}, at the risk of their worst payouts"

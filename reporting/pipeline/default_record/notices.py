@@ -4,7 +4,7 @@ Belongs here: which facts a notice states. The public one names no member, accou
 scenario; of the members' notice each member gets its own section only.
 """
 
-from reporting.pipeline.default_record.lessons import dollars
+from reporting.pipeline.default_record.lessons import dollars, tenths
 
 _KINDS = {
     "defaulter_margin": "margin of the defaulter",
@@ -22,6 +22,7 @@ _KINDS = {
 def public_notice(record: dict) -> str:
     """Plain words and the layers; nobody is named."""
     declared, waterfall = record["declaration"], record["waterfall"]
+    loss = dollars(waterfall["loss_centicents"])
     lines = [
         f"# Notice of a default drill, {record['business_date']}",
         "",
@@ -32,8 +33,8 @@ def public_notice(record: dict) -> str:
         f" because it did not pay what was due at {declared['payment_due_utc']}. Members affiliated"
         " with it were declared in default with it.",
         "",
-        f"Its loss, with the cost of closing out its positions, was {dollars(waterfall['loss_centicents'])}."
-        " It was borne as follows:",
+        f"Its loss, with the cost of closing out its positions, was {loss}. It was borne as"
+        " follows:",
         "",
         "| layer | used (US$) | left (US$) |",
         "|---|---|---|",
@@ -73,9 +74,8 @@ def _auction_words(record: dict) -> str:
     if not lots:
         return "Nothing was left to be sold: every position was settled, or offset another."
     qty, sold = sum(lot["qty"] for lot in lots), sum(lot["sold_qty"] for lot in lots)
-    tenths = sold * 1000 // qty
     return (
-        f"The open positions were offered in {len(lots)} lots; {tenths // 10}.{tenths % 10} % of the"
+        f"The open positions were offered in {len(lots)} lots; {tenths(sold, qty)} of the"
         " contracts were taken over by bidders, the rest was closed out in the market."
     )
 

@@ -19,24 +19,28 @@ from reporting.pipeline.default_record.aftermath import (
     liquidity_record,
     usable_collateral,
 )
-from reporting.pipeline.default_record.allocation import (
-    Allocation,
-    allocate,
-    haircut_of_gains,
-)
-from reporting.pipeline.default_record.auction import Auction, hold_auction, lot_rows
+from reporting.pipeline.default_record.allocation import allocate
+from reporting.pipeline.default_record.auction import hold_auction
 from reporting.pipeline.default_record.case import Case, read_case
+from reporting.pipeline.default_record.checks import checks
 from reporting.pipeline.default_record.close_out import (
-    Closing,
     close_or_hold_rows,
     close_out,
     hedge_rows,
     position_rows,
 )
 from reporting.pipeline.default_record.lessons import lessons
+from reporting.pipeline.default_record.sections import (
+    auction_section,
+    loss_section,
+    replenishment_section,
+    silos_section,
+    tear_up_section,
+    waterfall_section,
+)
 from reporting.pipeline.default_record.timeline import Timeline, timeline
 from reporting.pipeline.tables import stage_tables
-from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up
+from reporting.units import MICROS_PER_CENTICENT
 
 ASSUMPTIONS = (
     "the required margin counts as paid in; collateral beyond it counts for nothing",
@@ -96,18 +100,18 @@ def make_record(
             "positions": position_rows(case),
             "close_or_hold": close_or_hold_rows(case, closing),
             "hedges": hedge_rows(case, closing),
-            "auction": _auction(case, closing, auction),
-            "loss": _loss(closing, auction, allocation),
-            "silos": _silos(allocation),
-            "waterfall": _waterfall(case, allocation),
-            "replenishment": _replenishment(allocation),
-            "tear_up": _tear_up(allocation),
+            "auction": auction_section(case, closing, auction),
+            "loss": loss_section(closing, auction, allocation),
+            "silos": silos_section(allocation),
+            "waterfall": waterfall_section(case, allocation),
+            "replenishment": replenishment_section(allocation),
+            "tear_up": tear_up_section(allocation),
             "cascade": cascade_record(case),
             "contagion": contagion_record(case, allocation),
             "liquidity": liquidity_record(case, allocation, times.cycle_hour, times.auction_hour),
         }
     record["lessons"] = lessons(record)
-    record["checks"] = _checks(case, record)
+    record["checks"] = checks(record, case.stress_loss)
     failed = [check["check"] for check in record["checks"] if not check["holds"]]
     if failed:
         raise UserError(f"{case.drill_id}: {failed[0]} does not hold; the record is not made")
@@ -202,159 +206,3 @@ def _declaration(case: Case, times: Timeline) -> dict:
 
 def _utc(moment) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _auction(case: Case, closing: Closing, auction: Auction) -> dict:
-    return {
-        "auction_id": case.drill_id,
-        "bids_are": auction.source,
-        "seed": case.rules.bid_seed,
-        "lots": lot_rows(closing, auction, case.tickers),
-        "conduct": [
-            {"member_id": member, "conduct": conduct}
-            for member, conduct in sorted(auction.result.conduct.items())
-        ],
-        "pay_first": [list(tranche) for tranche in auction.result.tranches],
-        "refused": auction.refused,
-    }
-
-
-def _loss(closing: Closing, auction: Auction, allocation: Allocation) -> dict:
-    losses = allocation.losses
-    rows = [
-        {
-            "silo": silo,
-            "market_centicents": market,
-            "closing_centicents": losses.closing.get(silo, 0),
-            "loss_centicents": max(0, losses.of(silo)),
-        }
-        for silo, market in losses.market.items()
-    ]
-    return {
-        "by_silo": rows,
-        "hedge_cost_centicents": closing.hedge_cost,
-        "auction_cost_centicents": sum(cost.total for cost in auction.costs),
-        "total_centicents": losses.total,
-    }
-
-
-def _silos(allocation: Allocation) -> dict:
-    result = allocation.result
-    return {
-        "rule": "customer assets meet the loss of their own silo only (17 CFR 39.16)",
-        "silos": [
-            {
-                "silo": silo.silo_id,
-                "owner": silo.owner,
-                "loss_centicents": silo.loss,
-                "assets_centicents": silo.assets,
-                "surplus_centicents": result.surplus[silo.silo_id],
-                "shortfall_centicents": result.shortfall[silo.silo_id],
-                "unallocated_centicents": result.unallocated[silo.silo_id],
-            }
-            for silo in allocation.silos
-        ],
-        "flows": [
-            {"source": flow.source, "target": flow.target, "amount_centicents": flow.amount}
-            for flow in result.flows
-        ],
-    }
-
-
-def _waterfall(case: Case, allocation: Allocation) -> dict:
-    """The margin first: what silos' own assets met stands where the feed lists it."""
-    open_loss = allocation.losses.total - allocation.own_assets
-    rows = [
-        {
-            "layer_order": min(layer.order for layer in case.resources.layers),
-            "layer_id": "own assets of the silos",
-            "layer_type": "defaulter_margin",
-            "words": "margin and gains of the defaulter",
-            "size_centicents": sum(silo.assets for silo in allocation.silos),
-            "used_centicents": allocation.own_assets,
-            "remaining_centicents": sum(allocation.result.surplus.values()),
-            "loss_still_open_centicents": open_loss,
-            "by_member": {},
-            "by_silo": {},
-        }
-    ]
-    for layer, done in zip(allocation.layers, allocation.result.layers, strict=True):
-        open_loss -= done.result.used
-        rows.append(
-            {
-                "layer_order": layer.order,
-                "layer_id": done.result.layer_id,
-                "layer_type": layer.layer_type,
-                "words": layer.words,
-                "size_centicents": done.result.size,
-                "used_centicents": done.result.used,
-                "remaining_centicents": done.result.remaining,
-                "loss_still_open_centicents": open_loss,
-                "by_member": {m: x for m, x in sorted(done.result.by_member.items()) if x},
-                "by_silo": {silo: x for silo, x in done.by_silo.items() if x},
-            }
-        )
-    haircut = haircut_of_gains(allocation)
-    return {
-        "loss_centicents": allocation.losses.total,
-        "own_assets_centicents": allocation.own_assets,
-        "layers": rows,
-        "unallocated_centicents": allocation.unallocated,
-        "gains_haircut": f"{haircut.numerator}/{haircut.denominator}",
-    }
-
-
-def _replenishment(allocation: Allocation) -> list[dict]:
-    done = allocation.replenishment
-    return [
-        {
-            "member_id": member,
-            "due_centicents": done.due[member],
-            "beyond_cap_centicents": done.open_[member],
-        }
-        for member in sorted(done.due)
-    ]
-
-
-def _tear_up(allocation: Allocation) -> list[dict]:
-    return [
-        {
-            "layer_type": layer_type,
-            "contracts": {
-                ticker: dict(sorted(members.items()))
-                for ticker, members in sorted(found.contracts.items())
-            },
-            "claims_micros": found.claims,
-        }
-        for layer_type, found in allocation.tear_ups.items()
-    ]
-
-
-def _checks(case: Case, record: dict) -> list[dict]:
-    """Each is computed from the finished record, not from what made it."""
-    waterfall, silos = record["waterfall"], record["silos"]
-    used = sum(layer["used_centicents"] for layer in waterfall["layers"])
-    loss, rest = waterfall["loss_centicents"], waterfall["unallocated_centicents"]
-    owner = {silo["silo"]: silo["owner"] for silo in silos["silos"]}
-    crossed = [
-        flow
-        for flow in silos["flows"]
-        if owner[flow["source"]] == "customer" and flow["source"] != flow["target"]
-    ]
-    members = [layer for layer in waterfall["layers"] if layer["by_member"]]
-    declared = record["declaration"]
-    stressed = declared["house_loss_micros"] + declared["customer_loss_micros"]
-    closing = record["loss"]["hedge_cost_centicents"] + record["loss"]["auction_cost_centicents"]
-    by_silo = sum(row["closing_centicents"] for row in record["loss"]["by_silo"])
-    found = (
-        ("loss = used by all layers + unallocated", loss == used + rest),
-        ("the losses of the silos add up to the loss",
-         loss == sum(silo["loss_centicents"] for silo in silos["silos"])),
-        ("what members bear adds up to their layers",
-         all(sum(x["by_member"].values()) == x["used_centicents"] for x in members)),
-        ("hedges and auction add up to what closing out costs the silos", closing == by_silo),
-        ("no customer asset meets a loss that is not its own", not crossed),
-        ("the scenario's loss is the one of stress.group_losses",
-         int(centicents_from_micros_up(stressed)) == case.stress_loss),
-    )  # fmt: skip
-    return [{"check": words, "holds": bool(holds)} for words, holds in found]

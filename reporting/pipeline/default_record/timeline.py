@@ -60,10 +60,9 @@ def timeline(case: Case, closing: Closing) -> Timeline:
     cycle = end_of_day_utc(day)
     found = case.day.query(_DUE, affiliate_group=case.group).fetchone()[0]
     stated = found.replace(tzinfo=UTC) if found is not None else None
-    due = (
-        stated if stated is not None and stated > cycle else cycle + rules.payment_due_hours * _HOUR
-    )
-    due_is = "stream obligations" if due == stated else f"{rules.version}: payment_due_hours"
+    is_stated = stated is not None and stated > cycle
+    due = stated if is_stated else cycle + rules.payment_due_hours * _HOUR
+    due_is = "stream obligations" if is_stated else f"{rules.version}: payment_due_hours"
     declared = due + rules.grace_hours * _HOUR
     entries = [
         (cycle, "end-of-day cycle: the obligation is known"),
