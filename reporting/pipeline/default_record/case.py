@@ -1,8 +1,5 @@
-"""Who defaults, in which scenario, on which book: all that the record of a drill is made from.
-
-Belongs here: reading and the choice of the scenario. What follows from it is in the modules
-beside this one. Two books an account: margined (2a) and fully collateralised (2a + 1).
-"""
+"""Who defaults, in which scenario, on which book. Two books an account: margined (2a) and fully
+collateralised (2a + 1). Belongs here: reading, and the choice of the scenario."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +18,7 @@ from reporting.model.terms import BINARIES, has_listed_states
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, read_resources
-from reporting.pipeline.stress_book import Groups, read_groups, read_stress_book
+from reporting.pipeline.stress_book import read_groups, read_stress_book
 from reporting.rulebook.drill_rules import DrillRules, drill_rules_in_force
 from reporting.rulebook.scenarios import scenarios_in_force
 from reporting.units import BPS
@@ -45,11 +42,7 @@ WHERE business_date = $business_date AND affiliate_group = $affiliate_group
 ORDER BY shortfall_centicents DESC, stressed_loss_centicents DESC, scenario_id
 """
 
-_SCENARIOS = """
-SELECT scenario_id FROM stress.scenarios
-WHERE business_date = $business_date
-ORDER BY scenario_id
-"""
+_SCENARIOS = "SELECT scenario_id FROM stress.scenarios WHERE business_date = $business_date"
 
 
 @dataclass(frozen=True)
@@ -60,6 +53,25 @@ class Member:
     name: str
     group: str
     status: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """The member that is declared in default, and all members."""
+
+    declared: Member
+    members: Sequence[Member]
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a drill reads of a date."""
+
+    day: Day
+    book: DayBook
+    held: StressBook
+    resources: Resources
+    rules: DrillRules
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,6 @@ class Case:
     resources: Resources
     book: DayBook
     held: StressBook
-    groups: Groups
     group_number: int
     loss: np.ndarray
     close_out_estimate: np.ndarray
@@ -106,12 +117,10 @@ class Case:
 
     @cached_property
     def in_group(self) -> np.ndarray:
-        """bool by book."""
         return self.held.accounts.group == self.group_number
 
-    @cached_property
+    @property
     def is_house(self) -> np.ndarray:
-        """bool by book."""
         return self.held.accounts.is_house
 
     @cached_property
@@ -187,8 +196,7 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
         raise UserError(f"no resources are reported for {business_date}: there is no waterfall")
     scenario_id = _scenario_id(day, scenario_id, worst, declared)
     book = read_day_book(day)
-    groups = read_groups(day, book)
-    held = read_stress_book(day, book, groups)
+    held = read_stress_book(day, book, read_groups(day, book))
     library = scenario_library(scenarios_in_force(business_date), held)
     scenario = next((each for each in library if each.scenario_id == scenario_id), None)
     if scenario is None:
@@ -196,27 +204,37 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
             f"scenario {scenario_id} of {business_date} is not in data_checks/scenarios.yaml any"
             " more; run the stage stress of the date again"
         )
+    return case_of(
+        Who(declared, members),
+        scenario,
+        Books(day, book, held, resources, drill_rules_in_force(business_date)),
+        stress_loss.get(scenario_id, 0),
+    )
+
+
+def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Case:
+    """The case of a default in a scenario, from books that were read."""
+    held = books.held
     found = account_losses(scenario, held)
-    number = groups.names.index(declared.group)
+    number = list(held.groups).index(who.declared.group)
     estimate = _estimate(scenario.close_out, held, number)
     price, is_open = _prices(scenario, held)
     return Case(
-        day=day,
-        declared=declared,
-        members=members,
+        day=books.day,
+        declared=who.declared,
+        members=who.members,
         scenario=scenario,
-        rules=drill_rules_in_force(business_date),
-        resources=resources,
-        book=book,
+        rules=books.rules,
+        resources=books.resources,
+        book=books.book,
         held=held,
-        groups=groups,
         group_number=number,
         loss=found.loss - estimate,
         close_out_estimate=estimate,
         margin=held.accounts.margin - found.margin_lost,
         price=price,
         is_open=is_open,
-        stress_loss=stress_loss.get(scenario_id, 0),
+        stress_loss=stress_loss,
     )
 
 
