@@ -9,6 +9,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pypdf
 import pytest
 from tiny_run import DAYS, LIBRARY
 
@@ -142,6 +143,22 @@ def test_the_public_notice_names_nobody(drilled, tmp_path: Path):
     assert not [word for word in hidden if word in notice]
     members = (tmp_path / "member-notices.md").read_text()
     assert "## BIR" in members and "## CED" in members and "## ALD" not in members
+
+
+def test_the_pdf_says_what_is_synthetic_and_what_is_simulated(drilled, tmp_path: Path):
+    record, files = drilled()
+    for name in ("a", "b"):
+        write_record(record, files, tmp_path / name)
+    (first,) = (tmp_path / "a").glob("*.pdf")
+    assert first.name == "2026-06-01-default-record-confidential.pdf"
+    assert first.read_bytes() == (tmp_path / "b" / first.name).read_bytes()
+    pages = [page.extract_text() for page in pypdf.PdfReader(first).pages]
+    text = "\n".join(pages)
+    assert all("SYNTHETIC" in page for page in pages)
+    for title in ("Lots (SIMULATED bids)", "Conduct (SIMULATED bids)"):
+        assert title in text
+    assert "890,000" not in text and "$89.00" in text
+    assert "loss = used by all layers + unallocated: holds" in text
 
 
 def test_bids_of_the_feed_are_not_called_simulated(drilled, monkeypatch):
