@@ -6,6 +6,7 @@ import click
 
 from reporting.cli.calc import calc
 from reporting.cli.days import backfill, intraday, run
+from reporting.cli.drill import drill
 from reporting.cli.explain import explain
 from reporting.cli.look import sql, status
 from reporting.cli.make import fetch, simulate
@@ -45,6 +46,7 @@ for _command in (
     explain,
     sql,
     replicate,
+    drill,
     ui,
     calc,
 ):

@@ -22,6 +22,8 @@ from reporting.settings import ROOT
 
 PACKS = ("daily-risk-and-margin", "stress-tests", "default-management")
 """Packs that can be rendered, in the order in which a reader takes them up."""
+RECORD = "default-record"
+"""Pack of one default drill, made by ``reporting drill`` from its record alone."""
 EDITIONS = ("confidential",)
 """Editions on offer. ``confidential`` names members and accounts."""
 SUPERSEDED = "superseded"
@@ -69,7 +71,8 @@ def render_packs(
     """Write ``<out>/<business_date>-<pack>-<edition>.pdf`` for each of ``packs``.
 
     ``tables``: result rows of ``sql/disclose/<name>.sql`` by ``<name>``; amounts are
-    integers in the unit of the column's name. ``provenance``: what the packs were
+    integers in the unit of the column's name; for ``RECORD`` alone, ``files_landed`` and the
+    record as JSON text in ``default_record``. ``provenance``: what the packs were
     prepared from, printed on the cover in the given order; identical arguments give
     identical bytes, so it must not name a run or a time. A file of other bytes under the
     name of a new one is kept in ``superseded``. Raises ``PackError``; then no file of this
@@ -77,10 +80,13 @@ def render_packs(
     """
     if edition not in EDITIONS:
         raise PackError(f"edition {edition!r} is not on offer; choose from: {', '.join(EDITIONS)}")
-    unknown = sorted(set(packs) - set(PACKS))
+    unknown = sorted(set(packs) - {*PACKS, RECORD})
     if unknown:
-        raise PackError(f"no pack {unknown[0]!r}; choose from: {', '.join(PACKS)}")
-    missing = sorted({path.stem for path in DISCLOSE_SQL.glob("*.sql")} - set(tables))
+        raise PackError(f"no pack {unknown[0]!r}; choose from: {', '.join((*PACKS, RECORD))}")
+    needed = {path.stem for path in DISCLOSE_SQL.glob("*.sql")}
+    if set(packs) == {RECORD}:
+        needed = {"default_record", "files_landed"}
+    missing = sorted(needed - set(tables))
     if missing:
         raise PackError(
             f"no table {missing[0]!r}: run sql/disclose/{missing[0]}.sql for the business date"
@@ -112,7 +118,7 @@ def render_packs(
             )
             _sync(scratch / entry["name"])
         for entry, file in zip(answer["files"], files, strict=True):
-            _set_aside_unless(out / file.file_name, file.sha256)
+            set_aside_unless(out / file.file_name, file.sha256)
             os.replace(scratch / entry["name"], out / file.file_name)
         _sync(out)
     return files
@@ -126,21 +132,21 @@ def set_aside_all_but(out: Path, listed: Mapping[str, str]) -> None:
     """
     if out.is_dir():
         for pdf in sorted(out.glob("*.pdf")):
-            _set_aside_unless(pdf, listed.get(pdf.name, ""))
+            set_aside_unless(pdf, listed.get(pdf.name, ""))
         _sync(out)
 
 
-def _set_aside_unless(pdf: Path, sha256: str) -> None:
-    """Keep a PDF of other bytes as ``superseded/<start of its hash>-<name>``."""
-    if not pdf.exists():
+def set_aside_unless(path: Path, sha256: str) -> None:
+    """Keep a file of other bytes as ``superseded/<start of its hash>-<name>``."""
+    if not path.exists():
         return
-    with open(pdf, "rb") as file:
+    with open(path, "rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found == sha256:
         return
-    folder = pdf.parent / SUPERSEDED
+    folder = path.parent / SUPERSEDED
     folder.mkdir(exist_ok=True)
-    os.replace(pdf, folder / f"{found[:12]}-{pdf.name}")
+    os.replace(path, folder / f"{found[:12]}-{path.name}")
     _sync(folder)
 
 

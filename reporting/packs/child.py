@@ -44,7 +44,13 @@ def render_request(request: dict, scratch: Path) -> list[dict]:
     os.environ["FONTCONFIG_FILE"] = str(config)
     os.environ.setdefault("MPLCONFIGDIR", str(scratch))
 
-    from reporting.packs import daily_risk_and_margin, default_management, shared, stress_tests
+    from reporting.packs import (
+        daily_risk_and_margin,
+        default_management,
+        default_record,
+        shared,
+        stress_tests,
+    )
     from reporting.packs.fonts import REGULAR, unpack
 
     chart_font = unpack(REGULAR, scratch)
@@ -54,6 +60,7 @@ def render_request(request: dict, scratch: Path) -> list[dict]:
         "daily-risk-and-margin": daily_risk_and_margin.view,
         "stress-tests": stress_tests.view,
         "default-management": default_management.view,
+        "default-record": default_record.view,
     }
     renderer = Renderer(chart_font)
     tables = request["tables"]

@@ -169,9 +169,8 @@ def _method(tables: Tables, drills_left_out: int) -> Section:
             "order. Within a layer of contributions the loss is shared pro rata; units of a "
             "centicent that remain after rounding are allocated one by one, so that nothing is "
             "lost or invented." + more,
-            "This is the first form: no auction with bids, no cost of liquidation, no forced-"
-            "liquidation cascade, no contagion between members and no liquidity by hour; "
-            "collateral is taken at its value after haircut.",
+            "This daily drill has no auction, no cost of liquidation, no cascade, no contagion and "
+            "no liquidity by hour: the record of a drill, made by reporting drill, has them.",
             "What a reader should know about these numbers:",
             shared.limits("marks", "correlation", "links", "combination", "reversal"),
             shared.files_table(tables),

@@ -190,7 +190,8 @@ class Steps:
 
 @dataclass(frozen=True)
 class Pack:
-    """The whole view model of one pack."""
+    """The whole view model of one pack. ``compared``: whether it says what has changed since the
+    previous business date."""
 
     pack: str
     title: str
@@ -201,6 +202,7 @@ class Pack:
     previous_date: str | None
     terms: Terms
     sections: tuple[Section, ...]
+    compared: bool = True
 
 
 def table(

@@ -111,7 +111,7 @@ def drill_rows(
     if defaulter is None:
         return {f"stress.{name}": schema.empty_table() for name, schema in _SCHEMAS.items()}
     usable, loss = _usable_margin(defaulter)
-    layers = _layers(defaulter, resources, usable, book)
+    layers = absorbing_layers(defaulter, resources, usable, book)
     result = run_waterfall(loss, [layer for _, layer in layers])
     drill_id = f"DRILL-{defaulter.group}-{defaulter.scenario.scenario_id}"
     used = [resource for resource, _ in layers]
@@ -160,7 +160,7 @@ def _usable_margin(defaulter: Defaulter) -> tuple[dict[str, int], int]:
     return booked, sum(booked.values()) + int(centicents_from_micros_up(beyond))
 
 
-def _layers(
+def absorbing_layers(
     defaulter: Defaulter, resources: Resources, usable: Mapping[str, int], book: DayBook
 ) -> list[tuple[ResourceLayer, Layer]]:
     """The layers that absorb loss, in the clearing house's order; facilities only lend."""
@@ -178,7 +178,7 @@ def _layers(
             multiple = Fraction(layer.cap_multiple_bps, BPS)
             made = Layer(layer.layer_id, ASSESSMENT, contributions=survivors, cap_multiple=multiple)
         elif layer.kind == "gains_haircut":
-            made = Layer(layer.layer_id, GAINS_HAIRCUT, gains=_gains(defaulter, book))
+            made = Layer(layer.layer_id, GAINS_HAIRCUT, gains=survivor_gains(defaulter, book))
         elif layer.kind in ("own_capital", "insurance"):
             made = Layer(layer.layer_id, CAPACITY, capacity=layer.amount)
         else:
@@ -187,7 +187,7 @@ def _layers(
     return built
 
 
-def _gains(defaulter: Defaulter, book: DayBook) -> dict[str, int]:
+def survivor_gains(defaulter: Defaulter, book: DayBook) -> dict[str, int]:
     """Variation gains of the survivors in the scenario, by member, centicents."""
     gains: dict[str, int] = {}
     for number in np.flatnonzero(~defaulter.in_group & (defaulter.losses < 0)).tolist():

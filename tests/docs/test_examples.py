@@ -19,6 +19,7 @@ COMMANDS = (
     "explain",
     "sql",
     "replicate",
+    "drill",
     "ui",
     "calc",
 )

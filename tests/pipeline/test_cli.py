@@ -25,6 +25,7 @@ COMMANDS = (
     "explain",
     "sql",
     "replicate",
+    "drill",
     "ui",
     "calc",
 )

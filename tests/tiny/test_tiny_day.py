@@ -5,63 +5,17 @@ day 3. The expected rows are read from the document (``expected.py``), so that t
 and this test cannot drift apart.
 """
 
-import shutil
 from collections import Counter
 from datetime import date, datetime
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from expected import Expected, read_document
+from tiny_run import CORRECTED
 
-from reporting.lake import Lake, open_lake
-from reporting.lake.connection import STAGES
-from reporting.pipeline.run import days_to_run, run_stage_of, workbench
-from reporting.rulebook import scenarios
-from reporting.rulebook.results import Status
-from reporting.settings import Settings
-
-FOLDER = Path(__file__).parent
-DAYS = ("2026-06-01", "2026-06-02", "2026-06-03")
-CORRECTED = "2026-06-02"
+from reporting.lake import Lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tiny")]
-
-
-@pytest.fixture(scope="session")
-def ran(tmp_path_factory) -> tuple[Settings, int]:
-    """The settings of the finished run, and the snapshot before the correction arrived."""
-    root = tmp_path_factory.mktemp("tiny")
-    settings = Settings(home=root / "home", input=root / "in")
-    shutil.copytree(FOLDER / "input", settings.input)
-    # A library of its own: the document works out three families by hand.
-    with pytest.MonkeyPatch.context() as patch, workbench(settings) as bench:
-        patch.setattr(scenarios, "SCENARIOS", FOLDER / "scenarios.yaml")
-        for day in DAYS[:2]:
-            _run(bench, settings, day, with_packs=False)
-        before = bench.lake.snapshot_id()
-        shutil.copytree(FOLDER / "correction", settings.input, dirs_exist_ok=True)
-        _run(bench, settings, CORRECTED, with_packs=True)
-        _run(bench, settings, DAYS[2], with_packs=False)
-    return settings, before
-
-
-@pytest.fixture(scope="session")
-def lakes(ran):
-    """The lake as it is (False) and as it was before the correction (True)."""
-    settings, before = ran
-    with open_lake(settings, read_only=True) as now, open_lake(settings, as_of=before) as then:
-        yield {False: now, True: then}
-
-
-def _run(bench, settings: Settings, day: str, with_packs: bool) -> None:
-    business_date = date.fromisoformat(day)
-    assert business_date in days_to_run(bench.lake, settings, business_date, business_date)
-    for stage in STAGES:
-        result = run_stage_of(bench, settings, stage, business_date, with_packs)
-        assert not result.blocked
-        broken = [check for check in result.checks if check.status is Status.BROKEN]
-        assert not broken, broken[0].message
 
 
 def _merged(found: list[Expected]) -> dict[tuple, list[Expected]]:
