@@ -16,11 +16,12 @@ from reporting.model.stress import (
     scenario_library,
     scenario_losses,
 )
+from reporting.pipeline.backtest_tables import Backtests
 from reporting.pipeline.books import event_books, event_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
-from reporting.pipeline.engine import StageResult, run_stage
+from reporting.pipeline.engine import Producer, StageResult, run_stage
 from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up
 
 
@@ -36,7 +37,8 @@ def stress(day: Day) -> StageResult:
         "drill_allocations",
         "drill_positions",
     )
-    return run_stage(day, "stress", {f"stress.{name}": produce for name in names})
+    producers: dict[str, Producer] = {f"stress.{name}": produce for name in names}
+    return run_stage(day, "stress", producers | Backtests().producers)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Read the policy numbers of intraday surveillance: ``data_checks/thresholds.yaml``."""
+"""Read the policy numbers of surveillance: ``data_checks/thresholds.yaml``."""
 
 from dataclasses import dataclass, fields
 from datetime import date
@@ -27,6 +27,8 @@ class Thresholds:
     concentration_share_bps: int
     concentration_least_qty: int
     wrong_way_least_centicents: int
+    coverage_bps: int
+    coverage_days: int
 
 
 def thresholds_in_force(business_date: date) -> Thresholds:

@@ -18,6 +18,8 @@ PLAIN = {
     "concentration_share_bps": 2_500,
     "concentration_least_qty": 100,
     "wrong_way_least_centicents": 0,
+    "coverage_bps": 9_900,
+    "coverage_days": 250,
 }
 
 

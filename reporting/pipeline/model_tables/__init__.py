@@ -6,7 +6,7 @@ is their declaration, as the header of a SQL file is for a SELECT.
 
 import pyarrow
 
-from reporting.pipeline.model_tables import comparison, cycles, disclose, margin, stress
+from reporting.pipeline.model_tables import backtest, comparison, cycles, disclose, margin, stress
 from reporting.pipeline.model_tables.declaration import ModelTable
 
 __all__ = ["MODEL_TABLES", "ModelTable", "schema_of"]
@@ -16,6 +16,7 @@ MODEL_TABLES = (
     *comparison.TABLES,
     *cycles.TABLES,
     *stress.TABLES,
+    *backtest.TABLES,
     *disclose.TABLES,
 )
 
@@ -25,6 +26,7 @@ _ARROW = {
     "DOUBLE": pyarrow.float64(),
     "BOOLEAN": pyarrow.bool_(),
     "TIMESTAMP": pyarrow.timestamp("us"),
+    "DATE": pyarrow.date32(),
 }
 
 
