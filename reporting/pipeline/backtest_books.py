@@ -5,18 +5,18 @@ each: the market-risk part, the core of the margined book, at most its worst cas
 add-ons. What the books lose later is in ``backtests``.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow
 
+from reporting.model.parameters import EventParameters
 from reporting.model.terms import LADDER, LADDER_BRACKETS
 from reporting.pipeline.books import EventRows, Market, Positions, event_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
-from reporting.pipeline.event_risk import ScenarioEvent, bucket_of, scenario_events
+from reporting.pipeline.event_risk import bucket_of, scenario_events
 from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.model_tables import schema_of
 from reporting.pipeline.scenario_set import Draws, scenario_set
@@ -25,7 +25,7 @@ from reporting.units import centicents_from_micros_up
 ACCOUNTS = "accounts"
 LONG, SHORT, LADDERS, SECTOR = "long", "short", "ladder", "sector"
 ONE_CONTRACT = 100
-TABLE = "stress.backtest_books"
+BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
 
 # A settled or unpriced event has no worst case here: its account does not hold it.
 _ACCOUNTS = """
@@ -71,13 +71,39 @@ SELECT 'accounts' AS portfolio, margins.account_id AS book_id, buckets.longest A
         AS one_day_margin_centicents,
     LEAST(periods.five_day_core_centicents - full_centicents, worst_case_centicents)
         AS five_day_margin_centicents,
-    buckets.bucket, clusters.cluster, '' AS contracts
+    buckets.bucket, clusters.cluster
 FROM margins
 JOIN buckets ON buckets.account_id = margins.account_id AND buckets.place = 1
 JOIN clusters ON clusters.account_id = margins.account_id AND clusters.place = 1
 LEFT JOIN recompute.liquidation_periods AS periods
     ON periods.account_id = margins.account_id AND periods.business_date = $business_date
 ORDER BY margins.account_id
+"""
+
+# Books of one day need none: what they lose is seen at the next close, from opening positions.
+_CONTRACTS = """
+WITH parameters AS (
+    SELECT event_ticker, MAX(liquidation_days) AS liquidation_days, MAX(cluster) AS cluster
+    FROM recompute.event_parameters
+    WHERE business_date = $business_date
+    GROUP BY event_ticker
+),
+held AS (
+    SELECT positions.account_id, positions.event_ticker, positions.ticker, positions.closing_qty,
+        marks.mark_centicents, parameters.liquidation_days, parameters.cluster,
+        MAX(parameters.liquidation_days) OVER (PARTITION BY positions.account_id) AS longest
+    FROM recompute.positions AS positions
+    JOIN recompute.marks AS marks
+        ON marks.ticker = positions.ticker AND marks.business_date = $business_date
+    JOIN parameters ON parameters.event_ticker = positions.event_ticker
+    WHERE positions.business_date = $business_date AND positions.collateralisation = 'margined'
+        AND positions.closing_qty <> 0
+)
+SELECT 'accounts' AS portfolio, account_id AS book_id, event_ticker, ticker, closing_qty AS qty,
+    mark_centicents, liquidation_days, cluster
+FROM held
+WHERE longest > 1
+ORDER BY account_id, ticker
 """
 
 _VOLUME = """
@@ -87,13 +113,18 @@ WHERE business_date = $business_date AND volume_qty > 0
 """
 
 
-def backtest_book_rows(day: Day, book: DayBook, valuation: Valuation | None) -> pyarrow.Table:
-    """The rows of ``stress.backtest_books``. ``valuation``: of the day's scenario set, None
-    where another process made it; then the events that are needed are drawn again."""
-    schema = schema_of(TABLE)
-    accounts = day.query(_ACCOUNTS).to_arrow_table().select(schema.names).cast(schema)
+def backtest_book_rows(
+    day: Day, book: DayBook, valuation: Valuation | None
+) -> dict[str, pyarrow.Table]:
+    """The rows of ``stress.backtest_books`` and of their contracts. ``valuation``: of the day's
+    scenario set, None where another process made it; then the events needed are drawn again."""
     made_up = _made_up_rows(day, book, valuation)
-    return pyarrow.concat_tables([accounts, made_up])
+    found = {}
+    for name, sql in ((BOOKS, _ACCOUNTS), (CONTRACTS, _CONTRACTS)):
+        schema = schema_of(name)
+        accounts = day.query(sql).to_arrow_table().select(schema.names).cast(schema)
+        found[name] = pyarrow.concat_tables([accounts, made_up[name]])
+    return found
 
 
 @dataclass(frozen=True)
@@ -118,7 +149,7 @@ class _Portfolio:
     """(event, leg, qty)."""
 
 
-def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> pyarrow.Table:
+def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> dict[str, pyarrow.Table]:
     market = book.market
     events = valuation.events if valuation else scenario_events(market, book.schedule)
     drawn = {found.event for found in events if found.in_set}
@@ -127,7 +158,7 @@ def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> pyarr
     held = {event for portfolio in portfolios for event, _, _ in portfolio.holdings}
     chosen = [found for found in events if found.event in held]
     if not portfolios:
-        return schema_of(TABLE).empty_table()
+        return {name: schema_of(name).empty_table() for name in (BOOKS, CONTRACTS)}
     if valuation is None:
         prices = scenario_set(market, chosen, Draws().of(book.schedule))
         valuation = Valuation(book.schedule, events, prices)
@@ -136,7 +167,11 @@ def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> pyarr
     market = replace(market, wrong_way=frozenset())
     rows = event_rows(positions, market)
     valuer = Valuer(positions, rows, market, len(portfolios), credits=None)
-    return _table(market, portfolios, rows, valuer.margins(valuation), chosen)
+    parameters = {found.event: found.parameters for found in chosen}
+    return {
+        BOOKS: _book_table(market, portfolios, rows, valuer.margins(valuation), parameters),
+        CONTRACTS: _contract_table(market, portfolios, parameters),
+    }
 
 
 def _candidates(book: DayBook, volume: dict[str, int], drawn: set[int]) -> list[_Candidate]:
@@ -197,14 +232,13 @@ def _positions(portfolios: list[_Portfolio]) -> Positions:
     return Positions(number, event, leg, np.ones(len(rows), dtype=bool), qty)
 
 
-def _table(
+def _book_table(
     market: Market,
     portfolios: list[_Portfolio],
     rows: EventRows,
     found: Margins,
-    chosen: list[ScenarioEvent],
+    parameters: dict[int, EventParameters],
 ) -> pyarrow.Table:
-    parameters = {event.event: event.parameters for event in chosen}
     worst_case = centicents_from_micros_up(found.margined.worst_case)
     margin = np.minimum(centicents_from_micros_up(found.margined.core), worst_case)
     value_at_risk = centicents_from_micros_up(found.margined.value_at_risk)
@@ -227,39 +261,26 @@ def _table(
                 "five_day_margin_centicents": None,
                 "bucket": bucket_of(int(market.tau_seconds[dominant])),
                 "cluster": parameters[dominant].cluster,
-                "contracts": _contracts(market, portfolio),
             }
         )
-    return pyarrow.Table.from_pylist(records, schema_of(TABLE))
+    return pyarrow.Table.from_pylist(records, schema_of(BOOKS))
 
 
-def _contracts(market: Market, portfolio: _Portfolio) -> str:
-    listed = [
-        [market.events[event], market.terms[event].legs[leg], qty]
-        for event, leg, qty in portfolio.holdings
-    ]
-    return json.dumps(listed, ensure_ascii=False)
-
-
-def made_up_positions(books: pyarrow.Table) -> pyarrow.Table:
-    """The positions of made-up books, a row each, of the date of their book."""
+def _contract_table(
+    market: Market, portfolios: list[_Portfolio], parameters: dict[int, EventParameters]
+) -> pyarrow.Table:
     records = [
         {
-            "book_date": row["business_date"],
-            "portfolio": row["portfolio"],
-            "book_id": row["book_id"],
-            "event_ticker": event,
-            "ticker": ticker,
+            "portfolio": portfolio.kind,
+            "book_id": portfolio.category,
+            "event_ticker": market.events[event],
+            "ticker": market.terms[event].legs[leg],
             "qty": qty,
+            "mark_centicents": int(market.marks[event][leg]),
+            "liquidation_days": parameters[event].liquidation_days,
+            "cluster": parameters[event].cluster,
         }
-        for row in books.filter(pyarrow.compute.not_equal(books["contracts"], "")).to_pylist()
-        for event, ticker, qty in json.loads(row["contracts"])
+        for portfolio in portfolios
+        for event, leg, qty in portfolio.holdings
     ]
-    return pyarrow.Table.from_pylist(records, schema=_POSITIONS)
-
-
-_POSITIONS = pyarrow.schema(
-    [("book_date", pyarrow.date32())]
-    + [(name, pyarrow.string()) for name in ("portfolio", "book_id", "event_ticker", "ticker")]
-    + [("qty", pyarrow.int64())]
-)
+    return pyarrow.Table.from_pylist(records, schema_of(CONTRACTS))

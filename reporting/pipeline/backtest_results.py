@@ -4,9 +4,8 @@ Belongs here: which observations make a group, and its row of tests. The tests a
 ``model/backtest``, the observations in ``backtests``.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import timedelta
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +15,7 @@ from reporting.lake.statements import select, statement
 from reporting.model.backtest.binomial import exact_interval
 from reporting.model.backtest.clustered import interval_of_clusters
 from reporting.model.backtest.coverage import CoverageItems
-from reporting.model.backtest.history import Transitions
+from reporting.model.backtest.history import transitions_after
 from reporting.model.backtest.pooled import PooledCounts, pooled_tests
 from reporting.pipeline.day import Day
 from reporting.pipeline.model_tables import schema_of
@@ -40,19 +39,25 @@ WHERE business_date >= $first AND business_date < $business_date
 # By cluster, the books of one portfolio and horizon together, those of accounts also by bucket.
 _BY_CLUSTER = """
 WITH counts AS ({counts}),
+latest AS (
+    SELECT *, dense_rank() OVER (ORDER BY business_date DESC) AS age
+    FROM counts
+),
 groups AS (
     SELECT *, 'all' AS place
-    FROM counts
+    FROM latest
+    WHERE age <= $days
     UNION ALL
     SELECT *, bucket AS place
-    FROM counts
-    WHERE portfolio = 'accounts' AND horizon = 'liquidation period'
+    FROM latest
+    WHERE age <= $days AND portfolio = 'accounts' AND horizon = 'liquidation period'
 )
 SELECT portfolio, horizon, place, cluster, list(DISTINCT business_date) AS dates,
+    list(DISTINCT business_date) FILTER (WHERE breaches > 0) AS breach_dates,
+    MAX(longest_days) AS longest_days,
     SUM(observations) AS observations, SUM(breaches) AS breaches,
     SUM(jump_breaches) AS jump_breaches, SUM(uncovered_micros) AS uncovered_micros,
     MAX(peak_uncovered_micros) AS peak_uncovered_micros,
-    SUM(n00) AS n00, SUM(n01) AS n01, SUM(n10) AS n10, SUM(n11) AS n11,
     SUM(shortfall_observations) AS shortfall_observations,
     SUM(shortfall_ratio_e9) AS shortfall_ratio_e9, SUM(margin_centicents) AS margin_centicents,
     SUM(what_if_observations) AS what_if_observations,
@@ -66,14 +71,11 @@ ORDER BY portfolio, horizon, place, cluster
 """
 
 
-def result_rows(
-    day: Day, earlier: Sequence[date], seed: int, thresholds: Thresholds
-) -> pyarrow.Table:
-    """The rows of ``stress.backtest_results``. earlier: the business dates before the date,
-    latest first; seed: of the bootstrap."""
-    window = [day.business_date, *earlier][: thresholds.coverage_days]
+def result_rows(day: Day, seed: int, thresholds: Thresholds) -> pyarrow.Table:
+    """The rows of ``stress.backtest_results``; seed: of the bootstrap."""
     sql = statement(_BY_CLUSTER, counts=select(_COUNTS))
-    found = day.query(sql, first=window[-1])
+    first = day.business_date - 2 * timedelta(days=thresholds.coverage_days)
+    found = day.query(sql, first=first, days=thresholds.coverage_days)
     names = [column[0] for column in found.description]
     groups: dict[tuple[str, str, str], list[dict]] = {}
     for row in found.fetchall():
@@ -101,9 +103,13 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
         total["uncovered_micros"],
         max(row["peak_uncovered_micros"] for row in clusters),
     )
+    dates = {date for row in clusters for date in row["dates"]}
+    breach_dates = {date for row in clusters for date in row["breach_dates"] or ()}
+    flags = [date in breach_dates for date in sorted(dates)]
+    transitions = transitions_after(flags, max(row["longest_days"] for row in clusters))
     counts = PooledCounts(
         items,
-        Transitions(*(total.pop(name) for name in ("n00", "n01", "n10", "n11"))),
+        transitions,
         total.pop("shortfall_observations"),
         total.pop("shortfall_ratio_e9"),
     )
@@ -111,7 +117,7 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
     low, high = _clustered(clusters, items, seed)
     return {
         **total,
-        "days": len({date for row in clusters for date in row["dates"]}),
+        "days": len(dates),
         "diffusion_breaches": total["breaches"] - total["jump_breaches"],
         "required_coverage_bps": thresholds.coverage_bps,
         "achieved_coverage": items.achieved_coverage,
@@ -143,10 +149,6 @@ _ADDED = frozenset(
         "breaches",
         "jump_breaches",
         "uncovered_micros",
-        "n00",
-        "n01",
-        "n10",
-        "n11",
         "shortfall_observations",
         "shortfall_ratio_e9",
         "margin_centicents",

@@ -20,11 +20,9 @@ from reporting.pipeline.procyclicality import procyclicality_rows
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 
 _EARLIER = """
-SELECT business_date
+SELECT earlier_business_dates
 FROM recompute.days
-WHERE business_date < $business_date
-ORDER BY business_date DESC
-LIMIT $count
+WHERE business_date = $business_date
 """
 
 
@@ -38,6 +36,7 @@ class Backtests:
     def producers(self) -> dict[str, Producer]:
         return {
             "stress.backtest_books": self._books,
+            "stress.backtest_contracts": self._books,
             "stress.backtest_observations": self._observations,
             "stress.backtest_results": self._results,
             "stress.procyclicality": self._procyclicality,
@@ -45,7 +44,7 @@ class Backtests:
 
     def _books(self, day: Day) -> Mapping[str, pyarrow.Table]:
         valuation = day.kept("recompute.scenario_sets")
-        return {"stress.backtest_books": backtest_book_rows(day, self._of(day).book, valuation)}
+        return backtest_book_rows(day, self._of(day).book, valuation)
 
     def _observations(self, day: Day) -> Mapping[str, pyarrow.Table]:
         known = self._of(day)
@@ -55,12 +54,12 @@ class Backtests:
     def _results(self, day: Day) -> Mapping[str, pyarrow.Table]:
         known = self._of(day)
         seed = known.book.schedule.seed
-        return {"stress.backtest_results": result_rows(day, known.earlier, seed, known.thresholds)}
+        return {"stress.backtest_results": result_rows(day, seed, known.thresholds)}
 
     def _procyclicality(self, day: Day) -> Mapping[str, pyarrow.Table]:
         known = self._of(day)
         window = known.thresholds.coverage_days
-        rows = procyclicality_rows(day, known.book, known.earlier, window)
+        rows = procyclicality_rows(day, known.book, window)
         return {"stress.procyclicality": rows}
 
     def _of(self, day: Day) -> "_Known":
@@ -90,6 +89,6 @@ class _Known:
 
     @cached_property
     def earlier(self) -> list[date]:
-        """Business dates before the date, latest first, as many as anything looks back."""
-        count = max([self.thresholds.coverage_days, *self.periods])
-        return [row[0] for row in self._day.query(_EARLIER, count=count).fetchall()]
+        """Business dates before the date, latest first."""
+        (found,) = self._day.query(_EARLIER).fetchone()
+        return [date.fromisoformat(each) for each in found.split()]

@@ -18,7 +18,6 @@ from reporting.lake.statements import identifier, select, statement
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.volatility import BUCKETS
-from reporting.pipeline.backtest_books import made_up_positions
 from reporting.pipeline.day import Day
 from reporting.pipeline.model_tables import schema_of
 from reporting.units import MICROS_PER_CENTICENT
@@ -34,14 +33,38 @@ WHERE business_date >= $first AND business_date < $business_date
 ORDER BY business_date, portfolio, book_id
 """
 
-_BEFORE = """
-SELECT business_date AS book_date, portfolio, book_id, horizon_days, breach
-FROM stress.backtest_observations
+_CONTRACTS = """
+SELECT business_date, portfolio, book_id, event_ticker, ticker, qty, mark_centicents,
+    liquidation_days, cluster
+FROM stress.backtest_contracts
 WHERE business_date >= $first AND business_date < $business_date
     AND list_contains($dates, business_date)
+    AND (portfolio <> 'accounts' OR business_date <> $previous_date)
 """
 
-# Over the next close all that is needed is of the date itself.
+_SETTLEMENTS = """
+SELECT ticker, MIN(business_date) AS settled_date,
+    arg_max(settlement_value_centicents, business_date) AS value_centicents
+FROM (
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date = $business_date
+    UNION ALL
+    SELECT ticker, business_date, settlement_value_centicents
+    FROM recompute.settlements
+    WHERE business_date > $first AND business_date < $business_date
+)
+GROUP BY ticker
+"""
+
+# Marks of the closes between, at which contracts of shorter periods are closed out.
+_MARKS = """
+SELECT ticker, business_date, mark_centicents
+FROM recompute.marks
+WHERE business_date >= $first AND business_date <= $last AND list_contains($dates, business_date)
+"""
+
+# Over the next close accounts hold their opening positions: all that is needed is of the date.
 _NEXT_CLOSE = """
 WITH clusters AS (
     SELECT event_ticker, MAX(cluster) AS cluster
@@ -50,83 +73,53 @@ WITH clusters AS (
     GROUP BY event_ticker
 ),
 held AS (
-    SELECT 'accounts' AS portfolio, account_id AS book_id, event_ticker, ticker, opening_qty AS qty
-    FROM recompute.positions
-    WHERE business_date = $business_date AND collateralisation = 'margined' AND opening_qty <> 0
+    SELECT 'accounts' AS portfolio, positions.account_id AS book_id, positions.ticker,
+        positions.opening_qty AS qty, marks.previous_mark_centicents AS start_centicents,
+        COALESCE(clusters.cluster, positions.event_ticker) AS cluster
+    FROM recompute.positions AS positions
+    JOIN recompute.marks AS marks
+        ON marks.ticker = positions.ticker AND marks.business_date = $business_date
+    LEFT JOIN clusters ON clusters.event_ticker = positions.event_ticker
+    WHERE positions.business_date = $business_date AND positions.opening_qty <> 0
+        AND positions.collateralisation = 'margined'
     UNION ALL
-    SELECT portfolio, book_id, event_ticker, ticker, qty
-    FROM made_up_then
-    WHERE book_date = $book_date
+    SELECT portfolio, book_id, ticker, qty, mark_centicents AS start_centicents, cluster
+    FROM contracts_then
+    WHERE business_date = $book_date AND portfolio <> 'accounts'
 )
-SELECT held.portfolio, held.book_id, COALESCE(clusters.cluster, held.event_ticker) AS cluster,
-    marks.settled AS resolved, CAST(held.qty AS HUGEINT) * (
-        marks.previous_mark_centicents - CASE
+SELECT held.portfolio, held.book_id, held.cluster, marks.settled AS resolved,
+    CAST(held.qty AS HUGEINT) * (
+        held.start_centicents - CASE
             WHEN marks.settled THEN marks.settlement_value_centicents ELSE marks.mark_centicents
         END) AS micros
 FROM held
 JOIN recompute.marks AS marks
     ON marks.ticker = held.ticker AND marks.business_date = $business_date
-LEFT JOIN clusters ON clusters.event_ticker = held.event_ticker
 """
 
 # Each contract over the liquidation period of its own event, which may be shorter than the
 # longest of the book. A first settlement after the close of the book resolves a contract.
 _PERIOD = """
-WITH parameters AS (
-    SELECT event_ticker, MAX(cluster) AS cluster, MAX(liquidation_days) AS days
-    FROM recompute.event_parameters
-    WHERE business_date = $book_date
-    GROUP BY event_ticker
-),
-held AS (
-    SELECT 'accounts' AS portfolio, account_id AS book_id, event_ticker, ticker, opening_qty AS qty
-    FROM recompute.positions
-    WHERE business_date = $next_date AND collateralisation = 'margined' AND opening_qty <> 0
-    UNION ALL
-    SELECT portfolio, book_id, event_ticker, ticker, qty
-    FROM made_up_then
-    WHERE book_date = $book_date
-),
-settlements AS (
-    SELECT ticker, business_date, settlement_value_centicents
-    FROM recompute.settlements
-    WHERE business_date = $business_date
-    UNION ALL
-    SELECT ticker, business_date, settlement_value_centicents
-    FROM recompute.settlements
-    WHERE business_date >= $next_date AND business_date < $business_date
-),
-settled AS (
-    SELECT ticker, MIN(business_date) AS settled_date,
-        arg_max(settlement_value_centicents, business_date) AS value_centicents
-    FROM settlements
-    GROUP BY ticker
-),
-prices AS (
-    SELECT ticker, business_date, mark_centicents, previous_mark_centicents
-    FROM recompute.marks
-    WHERE business_date >= $next_date AND business_date <= $short_date
-    UNION ALL
-    SELECT ticker, business_date, mark_centicents, previous_mark_centicents
-    FROM recompute.marks
-    WHERE business_date = $business_date
-),
-valued AS (
-    SELECT held.portfolio, held.book_id, held.qty,
-        COALESCE(parameters.cluster, held.event_ticker) AS cluster,
+WITH valued AS (
+    SELECT held.portfolio, held.book_id, held.qty, held.cluster, held.mark_centicents,
         COALESCE(settled.settled_date <= closes.close_date, FALSE) AS resolved,
-        start.previous_mark_centicents AS start_centicents,
-        settled.value_centicents AS settlement_centicents, closing.mark_centicents
-    FROM held
-    JOIN parameters ON parameters.event_ticker = held.event_ticker
-    JOIN closes_then AS closes ON closes.days = parameters.days
-    JOIN prices AS start ON start.ticker = held.ticker AND start.business_date = $next_date
-    LEFT JOIN settled ON settled.ticker = held.ticker
-    LEFT JOIN prices AS closing
-        ON closing.ticker = held.ticker AND closing.business_date = closes.close_date
+        settled.value_centicents,
+        CASE
+            WHEN held.liquidation_days = $horizon THEN marks.mark_centicents
+            ELSE between_marks.mark_centicents
+        END AS close_centicents
+    FROM contracts_then AS held
+    JOIN closes_then AS closes ON closes.days = held.liquidation_days
+    LEFT JOIN settled_then AS settled ON settled.ticker = held.ticker
+    LEFT JOIN recompute.marks AS marks
+        ON marks.ticker = held.ticker AND marks.business_date = $business_date
+    LEFT JOIN marks_then AS between_marks
+        ON between_marks.ticker = held.ticker
+        AND between_marks.business_date = closes.close_date
+    WHERE held.business_date = $book_date
 )
 SELECT portfolio, book_id, cluster, resolved, CAST(qty AS HUGEINT) * (
-    start_centicents - CASE WHEN resolved THEN settlement_centicents ELSE mark_centicents END
+    mark_centicents - CASE WHEN resolved THEN value_centicents ELSE close_centicents END
 ) AS micros
 FROM valued
 """
@@ -155,12 +148,9 @@ SELECT books.portfolio, books.book_id, books.liquidation_days, books.margin_cent
     books.five_day_margin_centicents, books.bucket,
     CASE WHEN ranked.largest > 0 THEN ranked.cluster ELSE books.cluster END AS cluster,
     CAST(ranked.diffusion AS BIGINT) AS diffusion_loss_micros,
-    CAST(ranked.jump AS BIGINT) AS jump_loss_micros, observed.breach AS preceded_by_breach
+    CAST(ranked.jump AS BIGINT) AS jump_loss_micros
 FROM books_then AS books
 JOIN ranked ON ranked.portfolio = books.portfolio AND ranked.book_id = books.book_id
-LEFT JOIN observed_then AS observed
-    ON observed.portfolio = books.portfolio AND observed.book_id = books.book_id
-    AND observed.book_date = books.business_date AND observed.horizon_days = $horizon
 WHERE books.business_date = $book_date AND ranked.place = 1
     AND (books.liquidation_days = $horizon OR books.portfolio = 'accounts' AND $horizon = 1)
 ORDER BY books.portfolio, books.book_id
@@ -171,14 +161,12 @@ ORDER BY books.portfolio, books.book_id
 class Horizon:
     """Books of ``book_date`` over so many business dates, up to the date itself.
 
-    closes: the date of the n-th close after the book's, for n = 1, 2, ... up to the last;
-    shorter: the longest period below ``days``, after which some contracts are closed out.
+    closes: the date of the n-th close after the book's, for n = 1, 2, ... up to the last.
     """
 
     days: int
     book_date: date
     closes: Sequence[date]
-    shorter: int
 
 
 def horizons(earlier: Sequence[date], today: date, periods: Sequence[int]) -> Iterator[Horizon]:
@@ -186,11 +174,9 @@ def horizons(earlier: Sequence[date], today: date, periods: Sequence[int]) -> It
 
     earlier: the business dates before the date, latest first.
     """
-    known = sorted({1, *periods})
-    for shorter, days in zip([1, *known], known, strict=False):
+    for days in sorted({1, *periods}):
         if len(earlier) >= days:
-            closes = [*reversed(earlier[: days - 1]), today]
-            yield Horizon(days, earlier[days - 1], closes, shorter)
+            yield Horizon(days, earlier[days - 1], [*reversed(earlier[: days - 1]), today])
 
 
 def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) -> pyarrow.Table:
@@ -202,30 +188,49 @@ def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) 
     dates = [horizon.book_date for horizon in found]
     then = {"first": min(dates), "dates": dates}
     books = day.query(_BOOKS, **then).to_arrow_table()
+    contracts = day.query(_CONTRACTS, **then, previous_date=earlier[0]).to_arrow_table()
     _keep(day, "books_then", books)
-    _keep(day, "made_up_then", made_up_positions(books))
-    _keep(day, "observed_then", day.query(_BEFORE, **then).to_arrow_table())
+    _keep(day, "contracts_then", contracts)
     columns = (books[name].to_pylist() for name in ("business_date", "liquidation_days"))
     watched = set(zip(*columns, strict=True))
-    parts = [
-        _rows(horizon, _losses(day, horizon))
-        for horizon in found
-        if horizon.days == 1 or (horizon.book_date, horizon.days) in watched
-    ]
+    longer = [each for each in found if each.days > 1 and (each.book_date, each.days) in watched]
+    if longer:
+        first = min(horizon.book_date for horizon in longer)
+        _keep(day, "settled_then", day.query(_SETTLEMENTS, first=first).to_arrow_table())
+    parts = [_rows(found[0], _losses(day, _NEXT_CLOSE, found[0]))]
+    for horizon in longer:
+        of_book = pyarrow.compute.equal(contracts["business_date"], horizon.book_date)
+        periods_held = set(contracts.filter(of_book)["liquidation_days"].to_pylist())
+        _keep_closes(day, horizon, periods_held)
+        parts.append(_rows(horizon, _losses(day, _PERIOD, horizon)))
     return pyarrow.concat_tables(parts)
 
 
-def _losses(day: Day, horizon: Horizon) -> pyarrow.Table:
-    parameters: dict[str, object] = {"book_date": horizon.book_date, "horizon": horizon.days}
-    if horizon.days == 1:
-        return day.query(
-            statement(_BY_BOOK, lost=select(_NEXT_CLOSE)), **parameters
-        ).to_arrow_table()
-    closes = {"days": range(1, horizon.days + 1), "close_date": horizon.closes}
-    _keep(day, "closes_then", pyarrow.table({name: list(of) for name, of in closes.items()}))
-    parameters["next_date"] = horizon.closes[0]
-    parameters["short_date"] = horizon.closes[horizon.shorter - 1]
-    return day.query(statement(_BY_BOOK, lost=select(_PERIOD)), **parameters).to_arrow_table()
+def _keep_closes(day: Day, horizon: Horizon, periods_held: set[int]) -> None:
+    """The closes of a horizon, and the marks of those before the last that are needed."""
+    closes = {"days": list(range(1, horizon.days + 1)), "close_date": list(horizon.closes)}
+    _keep(day, "closes_then", pyarrow.table(closes))
+    dates = [horizon.closes[days - 1] for days in sorted(periods_held) if days < horizon.days]
+    if dates:
+        between = day.query(_MARKS, first=dates[0], last=dates[-1], dates=dates)
+        _keep(day, "marks_then", between.to_arrow_table())
+    else:
+        _keep(day, "marks_then", _NO_MARKS.empty_table())
+
+
+_NO_MARKS = pyarrow.schema(
+    [
+        ("ticker", pyarrow.string()),
+        ("business_date", pyarrow.date32()),
+        ("mark_centicents", pyarrow.int64()),
+    ]
+)
+
+
+def _losses(day: Day, lost: str, horizon: Horizon) -> pyarrow.Table:
+    sql = statement(_BY_BOOK, lost=select(lost))
+    at = {"book_date": horizon.book_date, "horizon": horizon.days}
+    return day.query(sql, **at).to_arrow_table()
 
 
 def _keep(day: Day, name: str, rows: pyarrow.Table) -> None:

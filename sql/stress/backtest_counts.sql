@@ -1,20 +1,17 @@
 -- grain: one row per portfolio, horizon, bucket of time to resolution and cluster with an observation that ended on the date
--- meaning: the observations of the backtest counted, so that tests over a year need not read them again: at the liquidation period of each book, and of accounts over the next close as well; breaches under the margin that was held, and under that of liquidation periods of one and of five days; n01 counts breaches that follow a covered observation of the same book
+-- meaning: the observations of the backtest counted, so that tests over a year need not read them again: at the liquidation period of each book, and of accounts over the next close as well; breaches under the margin that was held, and under that of liquidation periods of one and of five days
 -- owner: risk
 -- column business_date DATE: business date
 -- column portfolio VARCHAR: accounts, or the kind of made-up portfolio
 -- column horizon VARCHAR: liquidation period, or next close
 -- column bucket VARCHAR: days to resolution of what was most of the book's worst case
 -- column cluster VARCHAR: resolution cluster that lost most
+-- column longest_days BIGINT: longest horizon among the observations, in business dates
 -- column observations BIGINT: books
 -- column breaches BIGINT: books that lost more than their margin
 -- column jump_breaches BIGINT: of them, those that would not have without the contracts that settled
 -- column uncovered_micros BIGINT: losses above margin
 -- column peak_uncovered_micros BIGINT: the largest of them
--- column n00 BIGINT: covered after covered
--- column n01 BIGINT: breach after covered
--- column n10 BIGINT: covered after breach
--- column n11 BIGINT: breach after breach
 -- column shortfall_observations BIGINT: observations at the liquidation period with an expected shortfall above 0
 -- column shortfall_ratio_e9 BIGINT: of these, loss over expected shortfall where the loss is above value at risk, in whole 1e-9
 -- column margin_centicents BIGINT: margin held
@@ -48,15 +45,12 @@ SELECT
     horizon,
     bucket,
     cluster,
+    MAX(horizon_days) AS longest_days,
     COUNT(*) AS observations,
     COUNT(*) FILTER (WHERE breach) AS breaches,
     COUNT(*) FILTER (WHERE cause = 'jump') AS jump_breaches,
     CAST(SUM(uncovered_micros) AS BIGINT) AS uncovered_micros,
     MAX(uncovered_micros) AS peak_uncovered_micros,
-    COUNT(*) FILTER (WHERE NOT preceded_by_breach AND NOT breach) AS n00,
-    COUNT(*) FILTER (WHERE NOT preceded_by_breach AND breach) AS n01,
-    COUNT(*) FILTER (WHERE preceded_by_breach AND NOT breach) AS n10,
-    COUNT(*) FILTER (WHERE preceded_by_breach AND breach) AS n11,
     COUNT(*) FILTER (WHERE has_shortfall) AS shortfall_observations,
     -- Whole numbers: a sum of floats would hang on its order. Micros over centicents: 100.
     CAST(COALESCE(SUM(

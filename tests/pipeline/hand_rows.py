@@ -90,5 +90,6 @@ class HandDay:
         return self.tables.connection
 
     def query(self, sql: str, **parameters: object) -> duckdb.DuckDBPyConnection:
-        parameters["business_date"] = self.business_date
+        if "$business_date" in sql:
+            parameters["business_date"] = self.business_date
         return self.tables.connection.execute(sql, parameters)

@@ -1,5 +1,6 @@
 """Backtest observations, counts and results, worked out by hand over a few days."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from math import comb, log
 
@@ -13,6 +14,7 @@ from reporting.rulebook.thresholds import Thresholds
 DAYS = [date(2026, 5, 4) + timedelta(days=n) for n in range(6)]
 MON, TUE, WED = DAYS[:3]
 TODAY = DAYS[5]
+PERIOD = "liquidation period"
 POLICY = Thresholds(MON, "", "", 0, 0, 0, 0, 0, 0, coverage_bps=9_900, coverage_days=3)
 
 
@@ -29,7 +31,6 @@ def book(
         "five_day_margin_centicents": 2 * margin,
         "bucket": 1,
         "cluster": "own",
-        "contracts": "",
     }
     tables.put(
         "stress.backtest_books",
@@ -53,6 +54,23 @@ def held(tables: Tables, day: date, account: str, kind: str = "margined", **qty:
             collateralisation=kind,
             opening_qty=opening,
         )
+
+
+def contract(
+    tables: Tables, day: date, name: str, ticker: str, qty: int, at: int, days: int = 1, **changes
+) -> None:
+    """A contract of a watched book, with its mark at the close."""
+    tables.put(
+        "stress.backtest_contracts",
+        day,
+        book_id=name,
+        ticker=ticker,
+        qty=qty,
+        mark_centicents=at,
+        liquidation_days=days,
+        **{"portfolio": "accounts", "event_ticker": f"E-{ticker}", "cluster": f"C-{ticker}"}
+        | changes,
+    )
 
 
 def mark(tables: Tables, day: date, ticker: str, before: int, now: int, settled=None) -> None:
@@ -141,8 +159,9 @@ def test_without_a_loss_the_cluster_is_that_of_the_book(tables: Tables) -> None:
 
 
 def test_a_made_up_book_is_valued_by_its_contracts(tables: Tables) -> None:
-    contracts = '[["E-A", "A", -100], ["E-B", "B", 100]]'
-    book(tables, MON, "Sports", 1_000, portfolio="short", contracts=contracts)
+    book(tables, MON, "Sports", 1_000, portfolio="short")
+    contract(tables, MON, "Sports", "A", -100, 6_000, portfolio="short")
+    contract(tables, MON, "Sports", "B", 100, 3_000, portfolio="short")
     mark(tables, TUE, "A", 6_000, 6_500)
     mark(tables, TUE, "B", 3_000, 2_000, settled=2_500)
     (row,) = observed(tables, TUE, [MON], [1]).values()
@@ -160,9 +179,10 @@ def five_days(tables: Tables, amended: int | None = None) -> None:
     """
     book(tables, MON, "W", 3_000, days=5)
     book(tables, MON, "V", 3_000)
-    held(tables, TUE, "W", A=100, B=100, C=100, D=100)
-    held(tables, TUE, "V", A=100)
-    parameters(tables, MON, A=1, B=5, C=5, D=1)
+    contract(tables, MON, "W", "A", 100, 6_000, days=1)
+    contract(tables, MON, "W", "B", 100, 4_000, days=5)
+    contract(tables, MON, "W", "C", 100, 5_000, days=5)
+    contract(tables, MON, "W", "D", 100, 2_000, days=1)
     for ticker, before, now in (("A", 60, 55), ("B", 40, 41), ("C", 50, 50), ("D", 20, 25)):
         mark(tables, TUE, ticker, before * 100, now * 100)
     mark(tables, TODAY, "A", 1_100, 1_000)
@@ -193,21 +213,12 @@ def test_a_settlement_counts_as_it_is_known_today(tables: Tables) -> None:
 
 def test_a_book_of_five_days_is_also_seen_at_the_next_close(tables: Tables) -> None:
     book(tables, MON, "W", 3_000, days=5)
-    book(tables, MON, "Sports", 900, days=5, portfolio="long", contracts='[["E-A", "A", 100]]')
+    book(tables, MON, "Sports", 900, days=5, portfolio="long")
+    contract(tables, MON, "Sports", "A", 100, 6_000, days=5, portfolio="long")
     held(tables, TUE, "W", A=100)
     mark(tables, TUE, "A", 6_000, 5_000)
     (row,) = observed(tables, TUE, [MON], [1, 5]).values()
     assert (row["book_id"], row["at_liquidation"], row["loss_micros"]) == ("W", False, 100_000)
-
-
-def test_an_observation_follows_the_one_that_ended_with_its_book(tables: Tables) -> None:
-    five_days(tables)
-    usual = {"portfolio": "accounts", "book_id": "W"}
-    for day, days, breach in ((MON, 5, True), (MON, 1, False), (DAYS[4], 5, False)):
-        row = usual | {"horizon_days": days, "breach": breach}
-        tables.put("stress.backtest_observations", day, **row)
-    (row,) = observed(tables, TODAY, DAYS[4::-1], [1, 5]).values()
-    assert row["preceded_by_breach"] is True
 
 
 def test_horizons_need_as_many_dates_as_they_are_long() -> None:
@@ -215,7 +226,7 @@ def test_horizons_need_as_many_dates_as_they_are_long() -> None:
     assert [each.days for each in horizons(earlier[:4], TODAY, [1, 5])] == [1]
     (one, five) = horizons(earlier, TODAY, [1, 5])
     assert (one.book_date, one.closes) == (DAYS[4], [TODAY])
-    assert (five.book_date, five.closes, five.shorter) == (MON, DAYS[1:], 1)
+    assert (five.book_date, five.closes) == (MON, DAYS[1:])
 
 
 def put_observations(tables: Tables, day: date, cluster: str, *breaches: int, **more) -> None:
@@ -240,7 +251,6 @@ def put_observations(tables: Tables, day: date, cluster: str, *breaches: int, **
             "cause": "jump" if above else "covered",
             "bucket": "<=2",
             "cluster": cluster,
-            "preceded_by_breach": False,
         }
         tables.put("stress.backtest_observations", day, **usual | more)
 
@@ -248,15 +258,14 @@ def put_observations(tables: Tables, day: date, cluster: str, *breaches: int, **
 def results(tables: Tables, today: date, *days: date) -> dict:
     for day in days:
         tables.make(day, "stress.backtest_counts")
-    earlier = sorted((day for day in days if day < today), reverse=True)
-    rows = result_rows(HandDay(tables, today), earlier, 7, POLICY).to_pylist()
+    rows = result_rows(HandDay(tables, today), 7, POLICY).to_pylist()
     return {(row["portfolio"], row["horizon"], row["bucket"]): row for row in rows}
 
 
 def test_counts_and_tests_by_hand(tables: Tables) -> None:
     """120 observations on two clusters, two breaches on one of them: 60 micros and 31."""
     put_observations(tables, MON, "c1", 60, *[0] * 59)
-    put_observations(tables, TUE, "c1", 31, preceded_by_breach=True)
+    put_observations(tables, TUE, "c1", 31)
     put_observations(tables, TUE, "c2", *[0] * 59)
     found = results(tables, TUE, MON, TUE)
     assert list(found) == [
@@ -277,12 +286,9 @@ def test_counts_and_tests_by_hand(tables: Tables) -> None:
     assert [row[name] for name in margins] == [12_000, 9_600, 48_000]
     kupiec = 2 * (2 * log(2 / 120 / 0.01) + 118 * log(118 / 120 / 0.99))
     assert row["kupiec_statistic"] == pytest.approx(kupiec)
-    # Transitions: 118 covered after covered, a breach after covered, one after a breach.
-    independence = 2 * (
-        118 * log(118 / 119) + log(1 / 119) - 118 * log(118 / 120) - 2 * log(1 / 60)
-    )
-    assert row["independence_statistic"] == pytest.approx(independence)
-    assert row["conditional_statistic"] == pytest.approx(kupiec + independence)
+    # A date with a breach follows one: there is nothing to compare it with.
+    assert (row["independence_statistic"], row["independence_p_value"]) == (0, 1)
+    assert row["conditional_statistic"] == pytest.approx(kupiec)
     at_most_one = 0.99**120 + comb(120, 1) * 0.01 * 0.99**119
     assert row["binomial_p_value"] == pytest.approx(1 - at_most_one)
     assert row["zone"] == "green"
@@ -292,6 +298,20 @@ def test_counts_and_tests_by_hand(tables: Tables) -> None:
     # Two draws of the two clusters: c1 twice 59 of 61, both 118 of 120, c2 twice all.
     assert row["clustered_lowest_coverage"] == pytest.approx(59 / 61)
     assert row["clustered_highest_coverage"] == 1
+
+
+@pytest.mark.parametrize(("days", "kinds"), [(1, "1001"), (2, "11000011")])
+def test_independence_is_between_dates_a_horizon_apart(tables: Tables, days, kinds) -> None:
+    """Dates with (1) and without a breach. One date apart 1-0, 0-0, 0-1, two apart the same
+    twice: 2 ln(3/4 x 3/2 x 3/2) for each, from a = 1/2, b = 0, q = 1/3."""
+    dates = [MON + timedelta(days=n) for n in range(len(kinds))]
+    for day, kind in zip(dates, kinds, strict=True):
+        put_observations(tables, day, "c", int(kind), 0, horizon_days=days)
+        tables.make(day, "stress.backtest_counts")
+    policy = replace(POLICY, coverage_days=250)
+    rows = result_rows(HandDay(tables, dates[-1]), 7, policy).to_pylist()
+    (row,) = (each for each in rows if (each["horizon"], each["bucket"]) == (PERIOD, "all"))
+    assert row["independence_statistic"] == pytest.approx(days * 2 * log(27 / 16))
 
 
 def test_the_window_is_that_of_the_policy(tables: Tables) -> None:

@@ -1,8 +1,8 @@
 """Tests on counts that are pooled over books and days.
 
 Belongs here: what of an observation is counted, how counts of many days become one, and
-what the tests say of them. Single series are in ``history``. Transitions of many books are
-added up: each leads from one observation of a book to the next of the same book.
+what the tests say of them. Single series are in ``history``. Breaches of many books on one
+date are one thing that happened: independence is tested between dates, with and without one.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,8 @@ RATIO_SCALE = 10**9
 class PooledCounts:
     """What is added up over observations.
 
-    items: breaches, observations and uncovered amounts; transitions: from the observation
-    before of the same book, where there was one; shortfall_observations: those with an
+    items: breaches, observations and uncovered amounts; transitions: between dates with a
+    breach in any book and dates without; shortfall_observations: those with an
     expected shortfall above 0; shortfall_ratio_e9: of these, loss over expected shortfall
     where the loss is above the value at risk, in whole 1e-9.
     """

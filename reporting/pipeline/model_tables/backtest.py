@@ -21,7 +21,7 @@ TABLES = (
         " periods of one and five days, the longest liquidation period that the book has, bucket of"
         " time to resolution (0 to 4) and cluster with the largest worst case. Made up, per"
         " category: the most traded contract long and short, the most traded ladder, the most"
-        " traded contract of each event; contracts as JSON (event, contract, 1e-2 contracts)",
+        " traded contract of each event",
         "risk",
         (
             *BOOK,
@@ -37,7 +37,21 @@ TABLES = (
             "liquidation_days": "BIGINT",
             **_HELD,
             "bucket": "BIGINT",
-            **typed("VARCHAR", "cluster", "contracts"),
+            "cluster": "VARCHAR",
+        },
+    ),
+    ModelTable(
+        "stress.backtest_contracts",
+        "one row per contract of a book that is watched for longer than to the next close, and of"
+        " a portfolio that is made up",
+        "the static portfolio: quantity (1e-2 contracts) and mark at the close, liquidation period"
+        " and resolution cluster of the event",
+        "risk",
+        (*BOOK, "recompute.event_parameters", "recompute.scenario_sets"),
+        {
+            **typed("VARCHAR", "portfolio", "book_id", "event_ticker", "ticker"),
+            **typed("BIGINT", "qty", "mark_centicents", "liquidation_days"),
+            "cluster": "VARCHAR",
         },
     ),
     ModelTable(
@@ -47,12 +61,11 @@ TABLES = (
         "margin that was held against what the unchanged book lost since, at marks and settlements"
         " as known on the date: each contract over the liquidation period of its event; jump is the"
         " part from contracts that settled; cluster is the one that lost most, without a loss that"
-        " of the book; preceded_by_breach is of the same book's observation that ended with the"
-        " book's close, empty where there was none",
+        " of the book",
         "risk",
         (
             "stress.backtest_books",
-            "stress.backtest_observations",
+            "stress.backtest_contracts",
             "recompute.days",
             "recompute.positions",
             "recompute.marks",
@@ -75,7 +88,6 @@ TABLES = (
             ),
             "breach": "BOOLEAN",
             **typed("VARCHAR", "cause", "bucket", "cluster"),
-            "preceded_by_breach": "BOOLEAN",
         },
     ),
     ModelTable(
@@ -91,7 +103,6 @@ TABLES = (
         "risk",
         (
             "stress.backtest_counts",
-            "recompute.days",
             "validate.margin_schedule",
         ),
         {
@@ -147,7 +158,6 @@ TABLES = (
         (
             "stress.procyclicality",
             "recompute.volatility_pools",
-            "recompute.days",
             "validate.margin_schedule",
         ),
         {

@@ -11,7 +11,7 @@ from reporting.model.backtest.binomial import exact_binomial, exact_interval
 from reporting.model.backtest.christoffersen import conditional_coverage, independence
 from reporting.model.backtest.clustered import coverage_interval, interval_of_clusters
 from reporting.model.backtest.coverage import CoverageItems
-from reporting.model.backtest.history import Transitions, breach_counts
+from reporting.model.backtest.history import Transitions, breach_counts, transitions_after
 from reporting.model.backtest.kupiec import proportion_of_failures
 from reporting.model.backtest.pooled import PooledCounts, pooled_tests
 from reporting.model.backtest.traffic_light import traffic_light
@@ -36,6 +36,18 @@ def test_one_series_has_the_tests_of_the_series(flags: list[bool]) -> None:
     assert found.zone == traffic_light(series, LEVEL).zone
     interval = exact_interval(series.breaches, series.observations)
     assert (found.lowest_coverage, found.highest_coverage) == interval
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(1, 6))
+def test_transitions_after_a_lag_are_those_of_as_many_series(flags: list[bool], lag: int) -> None:
+    found = transitions_after(flags, lag)
+    parts = [
+        breach_counts(np.array(flags[start::lag])).transitions
+        for start in range(lag)
+        if flags[start::lag]
+    ]
+    for name in ("n00", "n01", "n10", "n11"):
+        assert getattr(found, name) == sum(getattr(part, name) for part in parts)
 
 
 def test_z2_needs_an_expected_breach() -> None:
