@@ -74,6 +74,7 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
     )
     if model.valued:
         day.keep("recompute.account_margin", model.valued)
+        day.keep("recompute.scenario_sets", model.valuation)
     return result
 
 
@@ -98,6 +99,11 @@ class _Model:
     def valued(self) -> DayBook | None:
         """The book that margins were made from, None where there are none."""
         return self._book if self._margins else None
+
+    @property
+    def valuation(self) -> Valuation | None:
+        """What the schedule in force makes of the book: its events and their prices."""
+        return self._valuation
 
     def contracts(self, day: Day) -> Mapping[str, pyarrow.Table]:
         self._contracts = Contracts(day)

@@ -14,11 +14,12 @@ from reporting.model.stress.losses import account_losses
 from reporting.model.stress.records import LIQUIDITY, REVERSE, analysis
 from reporting.model.stress.results import of_scenarios, shortfall_matrix
 from reporting.model.stress.shortfalls import GroupLosses
+from reporting.pipeline.backtest_tables import Backtests
 from reporting.pipeline.category_moves import category_move_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
-from reporting.pipeline.engine import StageResult, run_stage
+from reporting.pipeline.engine import Producer, StageResult, run_stage
 from reporting.pipeline.liquidity import liquidity_rows
 from reporting.pipeline.reverse_stress import reverse_rows
 from reporting.pipeline.stress_book import Groups, read_groups, read_stress_book
@@ -42,8 +43,9 @@ def stress(day: Day) -> StageResult:
         "drill_allocations",
         "drill_positions",
     )
-    producers = {f"stress.{name}": produce for name in names}
-    return run_stage(day, "stress", {"stress.category_moves": category_move_rows, **producers})
+    producers: dict[str, Producer] = {f"stress.{name}": produce for name in names}
+    producers["stress.category_moves"] = category_move_rows
+    return run_stage(day, "stress", producers | Backtests().producers)
 
 
 class _Stress:

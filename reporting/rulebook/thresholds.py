@@ -31,6 +31,8 @@ class Thresholds:
     utilisation_bps: int
     unsecured_least_centicents: int
     volatility_coverage_bps: int
+    coverage_bps: int
+    coverage_days: int
 
 
 def thresholds_in_force(business_date: date) -> Thresholds:

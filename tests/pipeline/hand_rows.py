@@ -85,6 +85,11 @@ class HandDay:
     tables: Tables
     business_date: date
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        return self.tables.connection
+
     def query(self, sql: str, **parameters: object) -> duckdb.DuckDBPyConnection:
-        parameters["business_date"] = self.business_date
+        if "$business_date" in sql:
+            parameters["business_date"] = self.business_date
         return self.tables.connection.execute(sql, parameters)

@@ -207,7 +207,7 @@ def test_sql_says_when_rows_are_left_out(reporting, finished):
 
 REFUSED = {
     "delete": "DELETE FROM validate.trades",
-    "insert": "INSERT INTO recompute.days VALUES (DATE '2030-01-01', NULL)",
+    "insert": "INSERT INTO recompute.days VALUES (DATE '2030-01-01', NULL, '')",
     "drop": "DROP TABLE validate.trades",
     "create": "CREATE TABLE validate.mine (a INTEGER)",
     "read a file": "SELECT * FROM read_text('/etc/passwd')",

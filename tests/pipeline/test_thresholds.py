@@ -22,6 +22,8 @@ PLAIN = {
     "utilisation_bps": 9_000,
     "unsecured_least_centicents": 0,
     "volatility_coverage_bps": 2_000,
+    "coverage_bps": 9_900,
+    "coverage_days": 250,
 }
 
 

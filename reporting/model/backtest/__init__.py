@@ -10,5 +10,6 @@ docs/backtests.md; source: stress-default-backtest.md, "Backtests".
 ``kupiec``, ``christoffersen``, ``durations``, ``binomial``, ``traffic_light`` tests of
 coverage · ``expected_shortfall`` the test of the size of breaches · ``clustered`` interval
 when observations hang together · ``coverage`` items of the public disclosure, by group ·
-``causes`` jump and diffusion breaches apart · ``procyclicality`` how fast margin rises.
+``causes`` jump and diffusion breaches apart · ``procyclicality`` how fast margin rises ·
+``pooled`` all tests of counts that are added up over books and days.
 """

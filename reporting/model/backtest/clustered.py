@@ -9,6 +9,7 @@ replacement. Source: A. Davison, D. Hinkley, "Bootstrap methods and their applic
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -53,22 +54,48 @@ def coverage_interval(
         raise ModelError("breached", "must not be empty")
     if cluster.shape != breached.shape:
         raise ModelError("cluster", "needs one per observation")
-    rank = math.floor(significance(confidence) / 2 * (trials + 1) * (1 + 1e-12))
-    if rank < 1:
-        raise ModelError("trials", "are too few for this confidence")
     _, place = np.unique(cluster, return_inverse=True)
     observed = np.bincount(place)
     missed = np.bincount(place[breached], minlength=len(observed))
+    return interval_of_clusters(observed, missed, seed, trials, confidence)
+
+
+def interval_of_clusters(
+    observed: np.ndarray,
+    missed: np.ndarray,
+    seed: int,
+    trials: int,
+    confidence: Fraction | float = 0.95,
+) -> CoverageInterval:
+    """The same from counts by cluster, in the order of the clusters' names.
+
+    observed, missed: int64[clusters], observations (at least one each) and breaches among them.
+    """
+    observed, missed = np.asarray(observed), np.asarray(missed)
+    if not len(observed) or (observed < 1).any():
+        raise ModelError("observed", "must be at least 1 in each of at least one cluster")
+    if missed.shape != observed.shape or (missed < 0).any() or (missed > observed).any():
+        raise ModelError("missed", "must lie between 0 and the observations of the cluster")
+    rank = math.floor(significance(confidence) / 2 * (trials + 1) * (1 + 1e-12))
+    if rank < 1:
+        raise ModelError("trials", "are too few for this confidence")
     total, breaches = np.zeros(trials, dtype=np.int64), np.zeros(trials, dtype=np.int64)
     for draw in range(len(observed)):
-        picked = uniforms(seed, _STREAM, str(draw), trials) * len(observed)
+        picked = _drawn(seed, draw, trials) * len(observed)
         picked = picked.astype(np.int64)
         total += observed[picked]
         breaches += missed[picked]
     covered = np.sort((total - breaches) / total)
+    observations = int(observed.sum())
     return CoverageInterval(
-        coverage=(len(breached) - int(breached.sum())) / len(breached),
+        coverage=(observations - int(missed.sum())) / observations,
         low=float(covered[rank - 1]),
         high=float(covered[trials - rank]),
         clusters=len(observed),
     )
+
+
+@lru_cache(maxsize=4096)
+def _drawn(seed: int, draw: int, trials: int) -> np.ndarray:
+    """The uniforms of one draw, which do not hang on the clusters."""
+    return uniforms(seed, _STREAM, str(draw), trials)

@@ -3,7 +3,10 @@
 Belongs here: reading them from a series of flags, and that given counts fit together.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -88,6 +91,16 @@ def breach_counts(breached: np.ndarray) -> BreachCounts:
         ),
         first_breach=int(places[0]) + 1 if len(places) else None,
     )
+
+
+def transitions_after(breached: Sequence[bool], lag: int) -> Transitions:
+    """How often an observation was followed by which ``lag`` places later, lag at least 1.
+
+    With losses over several days the next observation overlaps the one before; the one that
+    is as many days later as the loss is long does not.
+    """
+    counted = Counter(zip(breached[:-lag], breached[lag:], strict=True))
+    return Transitions(*(counted[pair] for pair in product((False, True), repeat=2)))
 
 
 def flags(breached: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ is their declaration, as the header of a SQL file is for a SELECT.
 import pyarrow
 
 from reporting.pipeline.model_tables import (
+    backtest,
     comparison,
     cycles,
     disclose,
@@ -24,6 +25,7 @@ MODEL_TABLES = (
     *cycles.TABLES,
     *metrics.TABLES,
     *stress.TABLES,
+    *backtest.TABLES,
     *disclose.TABLES,
 )
 

@@ -1,0 +1,161 @@
+"""Tests of the backtest over the loaded history, from the counts of each date.
+
+Belongs here: which observations make a group, and its row of tests. The tests are in
+``model/backtest``, the observations in ``backtests``.
+"""
+
+from dataclasses import asdict
+from datetime import timedelta
+from fractions import Fraction
+
+import numpy as np
+import pyarrow
+
+from reporting.lake.statements import select, statement
+from reporting.model.backtest.binomial import exact_interval
+from reporting.model.backtest.clustered import interval_of_clusters
+from reporting.model.backtest.coverage import CoverageItems
+from reporting.model.backtest.history import transitions_after
+from reporting.model.backtest.pooled import PooledCounts, pooled_tests
+from reporting.pipeline.day import Day
+from reporting.pipeline.model_tables import schema_of
+from reporting.rulebook.thresholds import Thresholds
+from reporting.units import BPS
+
+TABLE = "stress.backtest_results"
+TRIALS = 999
+"""Of the bootstrap: with 95 % the 25th least and the 25th largest are the limits."""
+
+_COUNTS = """
+SELECT *
+FROM stress.backtest_counts
+WHERE business_date = $business_date
+UNION ALL BY NAME
+SELECT *
+FROM stress.backtest_counts
+WHERE business_date >= $first AND business_date < $business_date
+"""
+
+# By cluster, the books of one portfolio and horizon together, those of accounts also by bucket.
+_BY_CLUSTER = """
+WITH counts AS ({counts}),
+latest AS (
+    SELECT *, dense_rank() OVER (ORDER BY business_date DESC) AS age
+    FROM counts
+),
+groups AS (
+    SELECT *, 'all' AS place
+    FROM latest
+    WHERE age <= $days
+    UNION ALL
+    SELECT *, bucket AS place
+    FROM latest
+    WHERE age <= $days AND portfolio = 'accounts' AND horizon = 'liquidation period'
+)
+SELECT portfolio, horizon, place, cluster, list(DISTINCT business_date) AS dates,
+    list(DISTINCT business_date) FILTER (WHERE breaches > 0) AS breach_dates,
+    MAX(longest_days) AS longest_days,
+    SUM(observations) AS observations, SUM(breaches) AS breaches,
+    SUM(jump_breaches) AS jump_breaches, SUM(uncovered_micros) AS uncovered_micros,
+    MAX(peak_uncovered_micros) AS peak_uncovered_micros,
+    SUM(shortfall_observations) AS shortfall_observations,
+    SUM(shortfall_ratio_e9) AS shortfall_ratio_e9, SUM(margin_centicents) AS margin_centicents,
+    SUM(what_if_observations) AS what_if_observations,
+    SUM(one_day_margin_centicents) AS one_day_margin_centicents,
+    SUM(one_day_breaches) AS one_day_breaches,
+    SUM(five_day_margin_centicents) AS five_day_margin_centicents,
+    SUM(five_day_breaches) AS five_day_breaches
+FROM groups
+GROUP BY portfolio, horizon, place, cluster
+ORDER BY portfolio, horizon, place, cluster
+"""
+
+
+def result_rows(day: Day, seed: int, thresholds: Thresholds) -> pyarrow.Table:
+    """The rows of ``stress.backtest_results``; seed: of the bootstrap."""
+    sql = statement(_BY_CLUSTER, counts=select(_COUNTS))
+    first = day.business_date - 2 * timedelta(days=thresholds.coverage_days)
+    found = day.query(sql, first=first, days=thresholds.coverage_days)
+    names = [column[0] for column in found.description]
+    groups: dict[tuple[str, str, str], list[dict]] = {}
+    for row in found.fetchall():
+        record = dict(zip(names, row, strict=True))
+        groups.setdefault(row[:3], []).append(record)
+    records = [
+        {
+            "portfolio": portfolio,
+            "horizon": horizon,
+            "bucket": bucket,
+            **_result(clusters, seed, thresholds),
+        }
+        for (portfolio, horizon, bucket), clusters in groups.items()
+    ]
+    return pyarrow.Table.from_pylist(records, schema_of(TABLE))
+
+
+def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str, object]:
+    total = {
+        name: sum(int(row[name]) for row in clusters) for name in clusters[0] if name in _ADDED
+    }
+    items = CoverageItems(
+        total["breaches"],
+        total["observations"],
+        total["uncovered_micros"],
+        max(row["peak_uncovered_micros"] for row in clusters),
+    )
+    dates = {date for row in clusters for date in row["dates"]}
+    breach_dates = {date for row in clusters for date in row["breach_dates"] or ()}
+    flags = [date in breach_dates for date in sorted(dates)]
+    transitions = transitions_after(flags, max(row["longest_days"] for row in clusters))
+    counts = PooledCounts(
+        items,
+        transitions,
+        total.pop("shortfall_observations"),
+        total.pop("shortfall_ratio_e9"),
+    )
+    tests = pooled_tests(counts, Fraction(thresholds.coverage_bps, BPS))
+    low, high = _clustered(clusters, items, seed)
+    return {
+        **total,
+        "days": len(dates),
+        "diffusion_breaches": total["breaches"] - total["jump_breaches"],
+        "required_coverage_bps": thresholds.coverage_bps,
+        "achieved_coverage": items.achieved_coverage,
+        "average_uncovered_micros": items.average_uncovered,
+        "peak_uncovered_micros": items.peak_uncovered,
+        **asdict(tests),
+        "clusters": len(clusters),
+        "clustered_lowest_coverage": low,
+        "clustered_highest_coverage": high,
+    }
+
+
+def _clustered(clusters: list[dict], items: CoverageItems, seed: int) -> tuple[float, float]:
+    """The interval if each cluster is one draw; without a breach the exact one, since a
+    bootstrap would be a point."""
+    if not items.breaches:
+        return exact_interval(0, len(clusters))
+    observed, missed = (
+        np.array([int(row[name]) for row in clusters], dtype=np.int64)
+        for name in ("observations", "breaches")
+    )
+    found = interval_of_clusters(observed, missed, seed, TRIALS)
+    return found.low, found.high
+
+
+_ADDED = frozenset(
+    {
+        "observations",
+        "breaches",
+        "jump_breaches",
+        "uncovered_micros",
+        "shortfall_observations",
+        "shortfall_ratio_e9",
+        "margin_centicents",
+        "what_if_observations",
+        "one_day_margin_centicents",
+        "one_day_breaches",
+        "five_day_margin_centicents",
+        "five_day_breaches",
+    }
+)

@@ -1,0 +1,66 @@
+-- grain: one row per portfolio, horizon, bucket of time to resolution and cluster with an observation that ended on the date
+-- meaning: the observations of the backtest counted, so that tests over a year need not read them again: at the liquidation period of each book, and of accounts over the next close as well; breaches under the margin that was held, and under that of liquidation periods of one and of five days
+-- owner: risk
+-- column business_date DATE: business date
+-- column portfolio VARCHAR: accounts, or the kind of made-up portfolio
+-- column horizon VARCHAR: liquidation period, or next close
+-- column bucket VARCHAR: days to resolution of what was most of the book's worst case
+-- column cluster VARCHAR: resolution cluster that lost most
+-- column longest_days BIGINT: longest horizon among the observations, in business dates
+-- column observations BIGINT: books
+-- column breaches BIGINT: books that lost more than their margin
+-- column jump_breaches BIGINT: of them, those that would not have without the contracts that settled
+-- column uncovered_micros BIGINT: losses above margin
+-- column peak_uncovered_micros BIGINT: the largest of them
+-- column shortfall_observations BIGINT: observations at the liquidation period with an expected shortfall above 0
+-- column shortfall_ratio_e9 BIGINT: of these, loss over expected shortfall where the loss is above value at risk, in whole 1e-9
+-- column margin_centicents BIGINT: margin held
+-- column what_if_observations BIGINT: books with margin at one and five days
+-- column one_day_margin_centicents BIGINT: margin of these at one day
+-- column one_day_breaches BIGINT: of these, books that lost more than that
+-- column five_day_margin_centicents BIGINT: margin of these at five days
+-- column five_day_breaches BIGINT: of these, books that lost more than that
+WITH observed AS (
+    SELECT *, 'liquidation period' AS horizon
+    FROM stress.backtest_observations
+    WHERE business_date = $business_date
+        AND at_liquidation
+    UNION ALL
+    SELECT *, 'next close' AS horizon
+    FROM stress.backtest_observations
+    WHERE business_date = $business_date
+        AND horizon_days = 1
+        AND portfolio = 'accounts'
+),
+measured AS (
+    SELECT
+        *,
+        at_liquidation AND expected_shortfall_centicents > 0 AS has_shortfall,
+        loss_micros > value_at_risk_centicents * 100 AS above_value_at_risk
+    FROM observed
+)
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    portfolio,
+    horizon,
+    bucket,
+    cluster,
+    MAX(horizon_days) AS longest_days,
+    COUNT(*) AS observations,
+    COUNT(*) FILTER (WHERE breach) AS breaches,
+    COUNT(*) FILTER (WHERE cause = 'jump') AS jump_breaches,
+    CAST(SUM(uncovered_micros) AS BIGINT) AS uncovered_micros,
+    MAX(uncovered_micros) AS peak_uncovered_micros,
+    COUNT(*) FILTER (WHERE has_shortfall) AS shortfall_observations,
+    -- Whole numbers: a sum of floats would hang on its order. Micros over centicents: 100.
+    CAST(COALESCE(SUM(
+        CAST(ROUND(loss_micros * 1e7 / expected_shortfall_centicents) AS HUGEINT)
+    ) FILTER (WHERE has_shortfall AND above_value_at_risk), 0) AS BIGINT) AS shortfall_ratio_e9,
+    CAST(SUM(margin_centicents) AS BIGINT) AS margin_centicents,
+    COUNT(one_day_margin_centicents) AS what_if_observations,
+    CAST(COALESCE(SUM(one_day_margin_centicents), 0) AS BIGINT) AS one_day_margin_centicents,
+    COUNT(*) FILTER (WHERE loss_micros > one_day_margin_centicents * 100) AS one_day_breaches,
+    CAST(COALESCE(SUM(five_day_margin_centicents), 0) AS BIGINT) AS five_day_margin_centicents,
+    COUNT(*) FILTER (WHERE loss_micros > five_day_margin_centicents * 100) AS five_day_breaches
+FROM measured
+GROUP BY portfolio, horizon, bucket, cluster

@@ -1,0 +1,81 @@
+"""Tests on pooled counts are those of one series where there is one, and Z2 that of its sums."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.model.backtest.binomial import exact_binomial, exact_interval
+from reporting.model.backtest.christoffersen import conditional_coverage, independence
+from reporting.model.backtest.clustered import coverage_interval, interval_of_clusters
+from reporting.model.backtest.coverage import CoverageItems
+from reporting.model.backtest.history import Transitions, breach_counts, transitions_after
+from reporting.model.backtest.kupiec import proportion_of_failures
+from reporting.model.backtest.pooled import PooledCounts, pooled_tests
+from reporting.model.backtest.traffic_light import traffic_light
+from reporting.model.errors import ModelError
+
+LEVEL = Fraction(99, 100)
+
+
+def _counts(observations=200, breaches=0, transitions=None, shortfall=0, ratio=0) -> PooledCounts:
+    items = CoverageItems(breaches, observations, 0, 0)
+    return PooledCounts(items, transitions or Transitions(0, 0, 0, 0), shortfall, ratio)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60))
+def test_one_series_has_the_tests_of_the_series(flags: list[bool]) -> None:
+    series = breach_counts(np.array(flags, dtype=bool))
+    found = pooled_tests(_counts(series.observations, series.breaches, series.transitions), LEVEL)
+    assert found.kupiec_p_value == proportion_of_failures(series, LEVEL).p_value
+    assert found.independence_statistic == independence(series.transitions).statistic
+    assert found.conditional_p_value == conditional_coverage(series, LEVEL).p_value
+    assert found.binomial_p_value == exact_binomial(series, LEVEL).p_value
+    assert found.zone == traffic_light(series, LEVEL).zone
+    interval = exact_interval(series.breaches, series.observations)
+    assert (found.lowest_coverage, found.highest_coverage) == interval
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(1, 6))
+def test_transitions_after_a_lag_are_those_of_as_many_series(flags: list[bool], lag: int) -> None:
+    found = transitions_after(flags, lag)
+    parts = [
+        breach_counts(np.array(flags[start::lag])).transitions
+        for start in range(lag)
+        if flags[start::lag]
+    ]
+    for name in ("n00", "n01", "n10", "n11"):
+        assert getattr(found, name) == sum(getattr(part, name) for part in parts)
+
+
+def test_z2_needs_an_expected_breach() -> None:
+    """99 observations at 99 % expect 0.99 breaches, 100 expect one: one of 1.5 times the
+    expected shortfall gives 1 - 1.5 / 1."""
+    assert pooled_tests(_counts(shortfall=99, ratio=10**9), LEVEL).z2 is None
+    assert pooled_tests(_counts(shortfall=100, ratio=15 * 10**8), LEVEL).z2 == pytest.approx(-0.5)
+
+
+def test_nothing_observed_is_refused() -> None:
+    with pytest.raises(ModelError, match="observations"):
+        pooled_tests(_counts(observations=0), LEVEL)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 9)), min_size=1, max_size=6))
+def test_clusters_may_be_counted_first(clusters: list[tuple[int, int]]) -> None:
+    observed = np.array([seen for seen, _ in clusters])
+    missed = np.array([min(pair) for pair in clusters])
+    place = np.repeat(np.arange(len(clusters)), observed)
+    first = np.concatenate([np.arange(seen) for seen in observed])
+    whole = coverage_interval(first < missed[place], place, 3, 99)
+    assert interval_of_clusters(observed, missed, 3, 99) == whole
+
+
+@pytest.mark.parametrize(
+    ("observed", "missed", "field"),
+    [([], [], "observed"), ([0], [0], "observed"), ([2], [3], "missed")],
+)
+def test_counts_that_cannot_be(observed, missed, field) -> None:
+    with pytest.raises(ModelError, match=field):
+        interval_of_clusters(np.array(observed, int), np.array(missed, int), 1, 99)
