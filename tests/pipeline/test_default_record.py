@@ -265,6 +265,8 @@ def test_tear_up_takes_what_a_haircut_of_net_gains_cannot_reach():
     *_, done = drilled(found)
     gained = {u.layer_type: d.result for u, d in zip(done.layers, done.result.layers, strict=True)}
     assert gained["gains_haircut"].by_member == {"B": 50_000}
+    # The claim of 20 less the 5 that were cut already.
+    assert gained["partial_tear_up"].size == 150_000
     assert gained["partial_tear_up"].by_member == {"B": 150_000}
     assert done.unallocated == 0
 
