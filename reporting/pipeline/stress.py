@@ -16,7 +16,7 @@ from reporting.model.stress import (
     scenario_library,
     scenario_losses,
 )
-from reporting.pipeline.backtest_tables import Backtests
+from reporting.pipeline.backtest_tables import LOOKED_BACK_AT, Backtests
 from reporting.pipeline.books import event_books, event_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
@@ -38,7 +38,10 @@ def stress(day: Day) -> StageResult:
         "drill_positions",
     )
     producers: dict[str, Producer] = {f"stress.{name}": produce for name in names}
-    return run_stage(day, "stress", producers | Backtests().producers)
+    result = run_stage(day, "stress", producers | Backtests().producers)
+    for name in LOOKED_BACK_AT:
+        day.remember(name)
+    return result
 
 
 @dataclass(frozen=True)
