@@ -4,8 +4,9 @@ Belongs here: which observations make a group, and its row of tests. The tests a
 ``model/backtest``, the observations in ``backtests``.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
@@ -17,7 +18,7 @@ from reporting.model.backtest.clustered import interval_of_clusters
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import transitions_after
 from reporting.model.backtest.pooled import PooledCounts, pooled_tests
-from reporting.pipeline.day import Day
+from reporting.pipeline.day import Day, keep_beside
 from reporting.pipeline.model_tables import schema_of
 from reporting.rulebook.thresholds import Thresholds
 from reporting.units import BPS
@@ -32,25 +33,19 @@ FROM stress.backtest_counts
 WHERE business_date = $business_date
 UNION ALL BY NAME
 SELECT *
-FROM stress.backtest_counts
-WHERE business_date >= $first AND business_date < $business_date
+FROM counts_then
 """
 
 # By cluster, the books of one portfolio and horizon together, those of accounts also by bucket.
 _BY_CLUSTER = """
 WITH counts AS ({counts}),
-latest AS (
-    SELECT *, dense_rank() OVER (ORDER BY business_date DESC) AS age
-    FROM counts
-),
 groups AS (
     SELECT *, 'all' AS place
-    FROM latest
-    WHERE age <= $days
+    FROM counts
     UNION ALL
     SELECT *, bucket AS place
-    FROM latest
-    WHERE age <= $days AND portfolio = 'accounts' AND horizon = 'liquidation period'
+    FROM counts
+    WHERE portfolio = 'accounts' AND horizon = 'liquidation period'
 )
 SELECT portfolio, horizon, place, cluster, list(DISTINCT business_date) AS dates,
     list(DISTINCT business_date) FILTER (WHERE breaches > 0) AS breach_dates,
@@ -71,11 +66,14 @@ ORDER BY portfolio, horizon, place, cluster
 """
 
 
-def result_rows(day: Day, seed: int, thresholds: Thresholds) -> pyarrow.Table:
-    """The rows of ``stress.backtest_results``; seed: of the bootstrap."""
-    sql = statement(_BY_CLUSTER, counts=select(_COUNTS))
-    first = day.business_date - 2 * timedelta(days=thresholds.coverage_days)
-    found = day.query(sql, first=first, days=thresholds.coverage_days)
+def result_rows(
+    day: Day, earlier: Sequence[date], seed: int, thresholds: Thresholds
+) -> pyarrow.Table:
+    """The rows of ``stress.backtest_results``. earlier: the business dates before the date,
+    latest first; seed: of the bootstrap."""
+    window = earlier[: thresholds.coverage_days - 1]
+    keep_beside(day, "counts_then", day.earlier_rows("stress.backtest_counts", window))
+    found = day.query(statement(_BY_CLUSTER, counts=select(_COUNTS)))
     names = [column[0] for column in found.description]
     groups: dict[tuple[str, str, str], list[dict]] = {}
     for row in found.fetchall():
@@ -103,9 +101,9 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
         total["uncovered_micros"],
         max(row["peak_uncovered_micros"] for row in clusters),
     )
-    dates = {date for row in clusters for date in row["dates"]}
-    breach_dates = {date for row in clusters for date in row["breach_dates"] or ()}
-    flags = [date in breach_dates for date in sorted(dates)]
+    dates = {each for row in clusters for each in row["dates"]}
+    breach_dates = {each for row in clusters for each in row["breach_dates"] or ()}
+    flags = [each in breach_dates for each in sorted(dates)]
     transitions = transitions_after(flags, max(row["longest_days"] for row in clusters))
     counts = PooledCounts(
         items,

@@ -26,6 +26,15 @@ WHERE business_date = $business_date
 """
 
 
+LOOKED_BACK_AT = (
+    "stress.backtest_books",
+    "stress.backtest_contracts",
+    "stress.backtest_counts",
+    "stress.procyclicality",
+)
+"""What later dates read of a date."""
+
+
 class Backtests:
     """The producers of one date; what one reads, the next need not read again."""
 
@@ -54,12 +63,12 @@ class Backtests:
     def _results(self, day: Day) -> Mapping[str, pyarrow.Table]:
         known = self._of(day)
         seed = known.book.schedule.seed
-        return {"stress.backtest_results": result_rows(day, seed, known.thresholds)}
+        return {"stress.backtest_results": result_rows(day, known.earlier, seed, known.thresholds)}
 
     def _procyclicality(self, day: Day) -> Mapping[str, pyarrow.Table]:
         known = self._of(day)
         window = known.thresholds.coverage_days
-        rows = procyclicality_rows(day, known.book, window)
+        rows = procyclicality_rows(day, known.book, known.earlier, window)
         return {"stress.procyclicality": rows}
 
     def _of(self, day: Day) -> "_Known":

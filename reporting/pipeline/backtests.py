@@ -14,33 +14,15 @@ import numpy as np
 import pyarrow
 import pyarrow.compute
 
-from reporting.lake.statements import identifier, select, statement
+from reporting.lake.statements import select, statement
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.volatility import BUCKETS
-from reporting.pipeline.day import Day
+from reporting.pipeline.day import Day, keep_beside
 from reporting.pipeline.model_tables import schema_of
 from reporting.units import MICROS_PER_CENTICENT
 
 TABLE = "stress.backtest_observations"
-
-# A range and not the dates alone: the lake leaves out files by the range.
-_BOOKS = """
-SELECT *
-FROM stress.backtest_books
-WHERE business_date >= $first AND business_date < $business_date
-    AND list_contains($dates, business_date)
-ORDER BY business_date, portfolio, book_id
-"""
-
-_CONTRACTS = """
-SELECT business_date, portfolio, book_id, event_ticker, ticker, qty, mark_centicents,
-    liquidation_days, cluster
-FROM stress.backtest_contracts
-WHERE business_date >= $first AND business_date < $business_date
-    AND list_contains($dates, business_date)
-    AND (portfolio <> 'accounts' OR business_date <> $previous_date)
-"""
 
 _SETTLEMENTS = """
 SELECT ticker, MIN(business_date) AS settled_date,
@@ -186,17 +168,16 @@ def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) 
     if not found:
         return schema_of(TABLE).empty_table()
     dates = [horizon.book_date for horizon in found]
-    then = {"first": min(dates), "dates": dates}
-    books = day.query(_BOOKS, **then).to_arrow_table()
-    contracts = day.query(_CONTRACTS, **then, previous_date=earlier[0]).to_arrow_table()
-    _keep(day, "books_then", books)
-    _keep(day, "contracts_then", contracts)
+    books = day.earlier_rows("stress.backtest_books", dates)
+    contracts = day.earlier_rows("stress.backtest_contracts", dates)
+    keep_beside(day, "books_then", books)
+    keep_beside(day, "contracts_then", contracts)
     columns = (books[name].to_pylist() for name in ("business_date", "liquidation_days"))
     watched = set(zip(*columns, strict=True))
     longer = [each for each in found if each.days > 1 and (each.book_date, each.days) in watched]
     if longer:
         first = min(horizon.book_date for horizon in longer)
-        _keep(day, "settled_then", day.query(_SETTLEMENTS, first=first).to_arrow_table())
+        keep_beside(day, "settled_then", day.query(_SETTLEMENTS, first=first).to_arrow_table())
     parts = [_rows(found[0], _losses(day, _NEXT_CLOSE, found[0]))]
     for horizon in longer:
         of_book = pyarrow.compute.equal(contracts["business_date"], horizon.book_date)
@@ -209,13 +190,13 @@ def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) 
 def _keep_closes(day: Day, horizon: Horizon, periods_held: set[int]) -> None:
     """The closes of a horizon, and the marks of those before the last that are needed."""
     closes = {"days": list(range(1, horizon.days + 1)), "close_date": list(horizon.closes)}
-    _keep(day, "closes_then", pyarrow.table(closes))
+    keep_beside(day, "closes_then", pyarrow.table(closes))
     dates = [horizon.closes[days - 1] for days in sorted(periods_held) if days < horizon.days]
     if dates:
         between = day.query(_MARKS, first=dates[0], last=dates[-1], dates=dates)
-        _keep(day, "marks_then", between.to_arrow_table())
+        keep_beside(day, "marks_then", between.to_arrow_table())
     else:
-        _keep(day, "marks_then", _NO_MARKS.empty_table())
+        keep_beside(day, "marks_then", _NO_MARKS.empty_table())
 
 
 _NO_MARKS = pyarrow.schema(
@@ -231,20 +212,6 @@ def _losses(day: Day, lost: str, horizon: Horizon) -> pyarrow.Table:
     sql = statement(_BY_BOOK, lost=select(lost))
     at = {"book_date": horizon.book_date, "horizon": horizon.days}
     return day.query(sql, **at).to_arrow_table()
-
-
-def _keep(day: Day, name: str, rows: pyarrow.Table) -> None:
-    """Rows as a temporary table: DuckDB pushes filters into joins that Arrow does not know."""
-    day.connection.register("rows_then", rows)
-    try:
-        day.connection.execute(
-            statement(
-                "CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rows_then",
-                name=identifier(name),
-            )
-        )
-    finally:
-        day.connection.unregister("rows_then")
 
 
 def _rows(horizon: Horizon, found: pyarrow.Table) -> pyarrow.Table:

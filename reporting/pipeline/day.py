@@ -1,6 +1,6 @@
 """One business date at work: today's rows in memory, every other date in the lake."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
@@ -17,6 +17,15 @@ from reporting.lake.statements import (
     statement,
 )
 from reporting.pipeline.localise import localise, memory_name
+from reporting.pipeline.recent import Recent
+
+# The lake leaves out files by the range, not by the list.
+_EARLIER_ROWS = """
+SELECT *
+FROM {table}
+WHERE business_date >= CAST($first AS DATE) AND business_date <= CAST($last AS DATE)
+    AND list_contains(CAST($dates AS DATE[]), business_date)
+"""
 
 Rows = pyarrow.Table | str
 """Rows without ``business_date``: an Arrow table, or the name of a temporary table."""
@@ -30,7 +39,11 @@ class Day:
     """
 
     def __init__(
-        self, lake: Lake, business_date: date, columns: Mapping[str, Mapping[str, str]]
+        self,
+        lake: Lake,
+        business_date: date,
+        columns: Mapping[str, Mapping[str, str]],
+        recent: Recent | None = None,
     ) -> None:
         self.lake = lake
         self.business_date = business_date
@@ -38,6 +51,7 @@ class Day:
         self.stages_written = lake.stages_written(business_date)
         self._present: set[str] = set()
         self._kept: dict[str, object] = {}
+        self._recent = recent or Recent()
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -110,6 +124,23 @@ class Day:
         """What was kept with the rows of a table, None where another process made them."""
         return self._kept.get(name)
 
+    def remember(self, name: str) -> None:
+        """Remember today's rows of a table, once committed, for later dates of this process."""
+        rows = self.connection.execute(statement("SELECT * FROM {today}", today=_today(name)))
+        self._recent.put(name, self.business_date, rows.to_arrow_table())
+
+    def earlier_rows(self, name: str, dates: Sequence[date]) -> pyarrow.Table:
+        """Rows of a table on earlier dates: from memory where this process made them, else from
+        the lake. In no order."""
+        parts = self._recent.known(name, dates)
+        missing = self._recent.missing(name, dates)
+        if missing or not parts:
+            read = statement(_EARLIER_ROWS, table=identifier(name))
+            first, last = (missing[0], missing[-1]) if missing else (None, None)
+            found = self.query(read, first=first, last=last, dates=missing)
+            parts = [*parts, found.to_arrow_table()]
+        return pyarrow.concat_tables(parts)
+
     def put_nothing(self, name: str) -> int:
         """Make a table that has no rows today."""
         self._create(name)
@@ -156,6 +187,23 @@ class Day:
         ).fetchone()[0]
 
 
+def keep_beside(day: Day, name: str, rows: pyarrow.Table) -> None:
+    """Rows as a temporary table beside those of the date, for its SELECTs.
+
+    A copy: DuckDB pushes filters into joins that Arrow's tables do not know.
+    """
+    day.connection.register("rows_then", rows)
+    try:
+        day.connection.execute(
+            statement(
+                "CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rows_then",
+                name=identifier(name),
+            )
+        )
+    finally:
+        day.connection.unregister("rows_then")
+
+
 def _today(name: str) -> Part:
     """The table in memory with today's rows of ``stage.table``."""
     return identifier(f"temp.{memory_name(name)}")
@@ -168,10 +216,11 @@ class Workbench:
         self.lake = lake
         self.columns = lake.columns()
         self._day: Day | None = None
+        self._recent = Recent()
 
     def day(self, business_date: date) -> Day:
         """The day to work on. Tables in memory of another date are replaced when needed:
         a new day knows of none, and dropping them one by one takes longer."""
         if self._day is None or self._day.business_date != business_date:
-            self._day = Day(self.lake, business_date, self.columns)
+            self._day = Day(self.lake, business_date, self.columns, self._recent)
         return self._day

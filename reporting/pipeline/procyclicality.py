@@ -7,7 +7,7 @@ requirement holds a single resolution in full, whatever volatility is.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -33,27 +33,24 @@ DAYS_TO_RESOLUTION = 30
 PRICE_CENTICENTS = CENTICENTS_PER_DOLLAR // 2
 ONE_CONTRACT = 100
 
-_HISTORY = """
-SELECT category, margin_centicents
-FROM stress.procyclicality
-WHERE business_date >= $first AND business_date < $business_date
-ORDER BY category, business_date
-"""
 
-
-def procyclicality_rows(day: Day, book: DayBook, window: int) -> pyarrow.Table:
-    """The rows of ``stress.procyclicality``: one per category with a volatility pool; window:
-    dates looked back at, this one included."""
+def procyclicality_rows(
+    day: Day, book: DayBook, earlier: Sequence[date], window: int
+) -> pyarrow.Table:
+    """The rows of ``stress.procyclicality``: one per category with a volatility pool. earlier:
+    business dates before the date, latest first; window: dates looked at, this one included."""
     categories = sorted({category for category, _ in book.market.pools})
     if not categories:
         return schema_of(TABLE).empty_table()
+    before = day.earlier_rows(TABLE, earlier[: window - 1]).sort_by("business_date")
     series: dict[str, list[int]] = {category: [] for category in categories}
-    first = day.business_date - 2 * timedelta(days=window)
-    for category, margin in day.query(_HISTORY, first=first).fetchall():
+    for category, margin in zip(
+        before["category"].to_pylist(), before["margin_centicents"].to_pylist(), strict=True
+    ):
         series.setdefault(category, []).append(margin)
     records = []
     for category, row in zip(categories, _constant(book, categories), strict=True):
-        margins = np.array([*series[category], row["margin_centicents"]][-window:], dtype=np.int64)
+        margins = np.array([*series[category], row["margin_centicents"]], dtype=np.int64)
         records.append({"category": category, **row, **_moved(margins)})
     return pyarrow.Table.from_pylist(records, schema_of(TABLE))
 

@@ -2,10 +2,12 @@
 run on them as they stand in the files. The fixture ``tables`` gives them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import pyarrow
 
 from reporting.lake.connection import STAGES
 from reporting.settings import ROOT
@@ -93,3 +95,9 @@ class HandDay:
         if "$business_date" in sql:
             parameters["business_date"] = self.business_date
         return self.tables.connection.execute(sql, parameters)
+
+    def earlier_rows(self, name: str, dates: Sequence[date]) -> pyarrow.Table:
+        return self.connection.execute(
+            f"SELECT * FROM {name} WHERE list_contains(CAST(? AS DATE[]), business_date)",
+            [list(dates)],
+        ).to_arrow_table()

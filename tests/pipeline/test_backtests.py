@@ -258,7 +258,8 @@ def put_observations(tables: Tables, day: date, cluster: str, *breaches: int, **
 def results(tables: Tables, today: date, *days: date) -> dict:
     for day in days:
         tables.make(day, "stress.backtest_counts")
-    rows = result_rows(HandDay(tables, today), 7, POLICY).to_pylist()
+    earlier = sorted((day for day in days if day < today), reverse=True)
+    rows = result_rows(HandDay(tables, today), earlier, 7, POLICY).to_pylist()
     return {(row["portfolio"], row["horizon"], row["bucket"]): row for row in rows}
 
 
@@ -309,7 +310,7 @@ def test_independence_is_between_dates_a_horizon_apart(tables: Tables, days, kin
         put_observations(tables, day, "c", int(kind), 0, horizon_days=days)
         tables.make(day, "stress.backtest_counts")
     policy = replace(POLICY, coverage_days=250)
-    rows = result_rows(HandDay(tables, dates[-1]), 7, policy).to_pylist()
+    rows = result_rows(HandDay(tables, dates[-1]), dates[-2::-1], 7, policy).to_pylist()
     (row,) = (each for each in rows if (each["horizon"], each["bucket"]) == (PERIOD, "all"))
     assert row["independence_statistic"] == pytest.approx(days * 2 * log(27 / 16))
 

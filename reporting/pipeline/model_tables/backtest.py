@@ -103,6 +103,7 @@ TABLES = (
         "risk",
         (
             "stress.backtest_counts",
+            "recompute.days",
             "validate.margin_schedule",
         ),
         {
@@ -158,6 +159,7 @@ TABLES = (
         (
             "stress.procyclicality",
             "recompute.volatility_pools",
+            "recompute.days",
             "validate.margin_schedule",
         ),
         {
