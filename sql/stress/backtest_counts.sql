@@ -13,7 +13,7 @@
 -- column uncovered_micros BIGINT: losses above margin
 -- column peak_uncovered_micros BIGINT: the largest of them
 -- column shortfall_observations BIGINT: observations at the liquidation period with an expected shortfall above 0
--- column shortfall_ratio_e9 BIGINT: of these, loss over expected shortfall where the loss is above value at risk, in whole 1e-9
+-- column shortfall_ratio_e9 BIGINT: of these, loss over expected shortfall where the loss is above value at risk, in whole 1e-9, each at most a million
 -- column margin_centicents BIGINT: margin held
 -- column what_if_observations BIGINT: books with margin at one and five days
 -- column one_day_margin_centicents BIGINT: margin of these at one day
@@ -52,10 +52,11 @@ SELECT
     CAST(SUM(uncovered_micros) AS BIGINT) AS uncovered_micros,
     MAX(uncovered_micros) AS peak_uncovered_micros,
     COUNT(*) FILTER (WHERE has_shortfall) AS shortfall_observations,
-    -- Whole numbers: a sum of floats would hang on its order. Micros over centicents: 100.
-    CAST(COALESCE(SUM(
-        CAST(ROUND(loss_micros * 1e7 / expected_shortfall_centicents) AS HUGEINT)
-    ) FILTER (WHERE has_shortfall AND above_value_at_risk), 0) AS BIGINT) AS shortfall_ratio_e9,
+    -- Whole numbers: a sum of floats would hang on its order. Micros over centicents: 100. A loss of
+    -- a million times the expected shortfall says all that there is to say.
+    CAST(COALESCE(SUM(CAST(ROUND(LEAST(
+        loss_micros * 1e7 / NULLIF(expected_shortfall_centicents, 0), 1e15
+    )) AS HUGEINT)) FILTER (WHERE has_shortfall AND above_value_at_risk), 0) AS BIGINT) AS shortfall_ratio_e9,
     CAST(SUM(margin_centicents) AS BIGINT) AS margin_centicents,
     COUNT(one_day_margin_centicents) AS what_if_observations,
     CAST(COALESCE(SUM(one_day_margin_centicents), 0) AS BIGINT) AS one_day_margin_centicents,

@@ -301,6 +301,24 @@ def test_counts_and_tests_by_hand(tables: Tables) -> None:
     assert row["clustered_highest_coverage"] == 1
 
 
+def test_no_expected_shortfall_is_no_observation_of_it(tables: Tables) -> None:
+    """A book whose expected shortfall is 0 or a gain is left out of Z2; one of a centicent, with
+    a loss of 10,005 micros, counts 100.05 times."""
+    for number, shortfall in enumerate((0, -50, 1)):
+        put_observations(
+            tables,
+            MON,
+            f"c{number}",
+            5,
+            expected_shortfall_centicents=shortfall,
+            value_at_risk_centicents=min(shortfall, 0),
+        )
+    tables.make(MON, "stress.backtest_counts")
+    names = ("shortfall_observations", "shortfall_ratio_e9")
+    found = tables.rows("stress.backtest_counts", MON, "horizon", *names)
+    assert [row[1:] for row in found if row[0] == PERIOD] == [(0, 0), (0, 0), (1, 100_050_000_000)]
+
+
 @pytest.mark.parametrize(("days", "kinds"), [(1, "1001"), (2, "11000011")])
 def test_independence_is_between_dates_a_horizon_apart(tables: Tables, days, kinds) -> None:
     """Dates with (1) and without a breach. One date apart 1-0, 0-0, 0-1, two apart the same
