@@ -67,6 +67,7 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
             "recompute.cycle_breaks": model.cycle_breaks,
         },
     )
+    day.remember("recompute.settlements")
     if model.valued:
         day.keep("recompute.account_margin", model.valued)
         day.keep("recompute.scenario_sets", model.valuation)
