@@ -33,8 +33,8 @@ FROM (
     WHERE business_date = $business_date
     UNION ALL
     SELECT ticker, business_date, settlement_value_centicents
-    FROM recompute.settlements
-    WHERE business_date > $first AND business_date < $business_date
+    FROM settlements_then
+    WHERE business_date > $first
 )
 GROUP BY ticker
 """
@@ -177,6 +177,9 @@ def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) 
     longer = [each for each in found if each.days > 1 and (each.book_date, each.days) in watched]
     if longer:
         first = min(horizon.book_date for horizon in longer)
+        between = [each for each in earlier if each > first]
+        settlements = day.earlier_rows("recompute.settlements", between)
+        keep_beside(day, "settlements_then", settlements)
         keep_beside(day, "settled_then", day.query(_SETTLEMENTS, first=first).to_arrow_table())
     parts = [_rows(found[0], _losses(day, _NEXT_CLOSE, found[0]))]
     for horizon in longer:

@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 import pyarrow
+import pyarrow.compute
 
 from reporting.lake import Lake
 from reporting.lake.statements import (
@@ -130,15 +131,17 @@ class Day:
         self._recent.put(name, self.business_date, rows.to_arrow_table())
 
     def earlier_rows(self, name: str, dates: Sequence[date]) -> pyarrow.Table:
-        """Rows of a table on earlier dates: from memory where this process made them, else from
-        the lake. In no order."""
-        parts = self._recent.known(name, dates)
-        missing = self._recent.missing(name, dates)
+        """Rows of a table on earlier dates, in no order: from memory where this process made or
+        read them, else from the lake."""
+        parts, missing = self._recent.known(name, dates), self._recent.missing(name, dates)
         if missing or not parts:
             read = statement(_EARLIER_ROWS, table=identifier(name))
             first, last = (missing[0], missing[-1]) if missing else (None, None)
-            found = self.query(read, first=first, last=last, dates=missing)
-            parts = [*parts, found.to_arrow_table()]
+            found = self.query(read, first=first, last=last, dates=missing).to_arrow_table()
+            parts.append(found)
+            for each in missing:
+                of_date = pyarrow.compute.equal(found["business_date"], each)
+                self._recent.put(name, each, found.filter(of_date))
         return pyarrow.concat_tables(parts)
 
     def put_nothing(self, name: str) -> int:

@@ -1,8 +1,8 @@
-"""Rows of earlier dates that this process has committed itself.
+"""Rows of earlier dates that this process has committed or read.
 
-A stage that looks back at what it made on dates before would read the lake for it, tens of
-milliseconds a table. One process writes at a time, so what it has committed stays as it is
-until it commits the date again. Long tables are left out: memory is for the day.
+A stage that looks back at dates before would read the lake for them, tens of milliseconds a
+table and date. One process writes at a time, so these rows stay as they are until it commits
+the date again. Long tables are left out: memory is for the day.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class Recent:
         self._rows: dict[str, dict[date, pyarrow.Table]] = {}
 
     def put(self, name: str, business_date: date, rows: pyarrow.Table) -> None:
-        """Remember the committed rows of a table and date; forget what was there."""
+        """Remember the rows that the lake has of a table and date, not those of before."""
         dates = self._rows.setdefault(name, {})
         dates.pop(business_date, None)
         if len(rows) <= _MOST_ROWS:

@@ -54,9 +54,9 @@ SELECT
     COUNT(*) FILTER (WHERE has_shortfall) AS shortfall_observations,
     -- Whole numbers: a sum of floats would hang on its order. Micros over centicents: 100. A loss of
     -- a million times the expected shortfall says all that there is to say.
-    CAST(COALESCE(SUM(CAST(ROUND(LEAST(
-        loss_micros * 1e7 / NULLIF(expected_shortfall_centicents, 0), 1e15
-    )) AS HUGEINT)) FILTER (WHERE has_shortfall AND above_value_at_risk), 0) AS BIGINT) AS shortfall_ratio_e9,
+    CAST(COALESCE(SUM(LEAST(
+        CAST(loss_micros AS HUGEINT) * 10000000 // NULLIF(expected_shortfall_centicents, 0), 1000000000000000
+    )) FILTER (WHERE has_shortfall AND above_value_at_risk), 0) AS BIGINT) AS shortfall_ratio_e9,
     CAST(SUM(margin_centicents) AS BIGINT) AS margin_centicents,
     COUNT(one_day_margin_centicents) AS what_if_observations,
     CAST(COALESCE(SUM(one_day_margin_centicents), 0) AS BIGINT) AS one_day_margin_centicents,
