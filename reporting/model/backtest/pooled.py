@@ -3,9 +3,16 @@
 Belongs here: what of an observation is counted, how counts of many days become one, and
 what the tests say of them. Single series are in ``history``. Breaches of many books on one
 date are one thing that happened: independence is tested between dates, with and without one.
+
+A test without enough observations is None, "not enough", never a number:
+
+- those of the level need 1 / (1 - coverage) observations: with fewer not one breach is to be
+  expected;
+- independence needs 30 pairs of dates, the least period of a backtest of 17 CFR 39.13(g)(7);
+- the exact binomial test and the exact interval are right for any number.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 
 from reporting.model.backtest.binomial import exact_binomial, exact_interval
@@ -14,8 +21,11 @@ from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import BreachCounts, Transitions
 from reporting.model.backtest.kupiec import proportion_of_failures
 from reporting.model.backtest.traffic_light import traffic_light
-from reporting.model.backtest.verdicts import breach_probability, chi_square
+from reporting.model.backtest.verdicts import Verdict, breach_probability, chi_square
 from reporting.model.errors import ModelError
+
+LEAST_PAIRS = 30
+"""Pairs of dates from which on independence is tested."""
 
 RATIO_SCALE = 10**9
 """Ratios of loss to expected shortfall are added up as whole 1e-9."""
@@ -39,16 +49,16 @@ class PooledCounts:
 
 @dataclass(frozen=True)
 class PooledTests:
-    """The tests of one pool: statistics as in their modules, z2 None with too few observations."""
+    """The tests of one pool: statistics as in their modules, None without enough observations."""
 
-    kupiec_statistic: float
-    kupiec_p_value: float
-    independence_statistic: float
-    independence_p_value: float
-    conditional_statistic: float
-    conditional_p_value: float
+    kupiec_statistic: float | None
+    kupiec_p_value: float | None
+    independence_statistic: float | None
+    independence_p_value: float | None
+    conditional_statistic: float | None
+    conditional_p_value: float | None
     binomial_p_value: float
-    zone: str
+    zone: str | None
     lowest_coverage: float
     highest_coverage: float
     z2: float | None
@@ -60,34 +70,44 @@ def pooled_tests(
     """All tests of a pool against a coverage level; at least one observation.
 
     lowest_coverage, highest_coverage: the exact interval, as if all observations were
-    independent. z2 is taken at the level of coverage, from 1 / (1 - coverage) observations on:
-    with fewer not one breach is to be expected.
+    independent. z2 is taken at the level of coverage.
     """
     items = counts.items
     if items.observations < 1:
         raise ModelError("observations", "must be at least 1")
     series = BreachCounts(items.observations, items.breaches)
-    failures = proportion_of_failures(series, coverage, confidence)
-    independent = independence(counts.transitions, confidence)
-    both = chi_square(failures.statistic + independent.statistic, 2, confidence)
+    failures = independent = both = zone = None
+    if enough(items.observations, coverage):
+        failures = proportion_of_failures(series, coverage, confidence)
+        zone = traffic_light(series, coverage).zone
+    if sum(astuple(counts.transitions)) >= LEAST_PAIRS:
+        independent = independence(counts.transitions, confidence)
+    if failures and independent:
+        both = chi_square(failures.statistic + independent.statistic, 2, confidence)
     lowest, highest = exact_interval(items.breaches, items.observations, confidence)
     return PooledTests(
-        kupiec_statistic=failures.statistic,
-        kupiec_p_value=failures.p_value,
-        independence_statistic=independent.statistic,
-        independence_p_value=independent.p_value,
-        conditional_statistic=both.statistic,
-        conditional_p_value=both.p_value,
+        *_numbers(failures),
+        *_numbers(independent),
+        *_numbers(both),
         binomial_p_value=exact_binomial(series, coverage, confidence).p_value,
-        zone=traffic_light(series, coverage).zone,
+        zone=zone,
         lowest_coverage=lowest,
         highest_coverage=highest,
         z2=_z2(counts, coverage),
     )
 
 
+def enough(observations: int, coverage: Fraction | float) -> bool:
+    """Whether so many observations let at least one breach be expected."""
+    return observations * breach_probability(coverage) >= 1 - 1e-9
+
+
+def _numbers(verdict: Verdict | None) -> tuple[float, float] | tuple[None, None]:
+    return (verdict.statistic, verdict.p_value) if verdict else (None, None)
+
+
 def _z2(counts: PooledCounts, coverage: Fraction | float) -> float | None:
-    expected = counts.shortfall_observations * breach_probability(coverage)
-    if expected < 1 - 1e-9:
+    if not enough(counts.shortfall_observations, coverage):
         return None
+    expected = counts.shortfall_observations * breach_probability(coverage)
     return 1.0 - counts.shortfall_ratio_e9 / RATIO_SCALE / expected

@@ -25,7 +25,7 @@ def _counts(observations=200, breaches=0, transitions=None, shortfall=0, ratio=0
     return PooledCounts(items, transitions or Transitions(0, 0, 0, 0), shortfall, ratio)
 
 
-@given(st.lists(st.booleans(), min_size=1, max_size=60))
+@given(st.lists(st.booleans(), min_size=100, max_size=140))
 def test_one_series_has_the_tests_of_the_series(flags: list[bool]) -> None:
     series = breach_counts(np.array(flags, dtype=bool))
     found = pooled_tests(_counts(series.observations, series.breaches, series.transitions), LEVEL)
@@ -36,6 +36,20 @@ def test_one_series_has_the_tests_of_the_series(flags: list[bool]) -> None:
     assert found.zone == traffic_light(series, LEVEL).zone
     interval = exact_interval(series.breaches, series.observations)
     assert (found.lowest_coverage, found.highest_coverage) == interval
+
+
+@pytest.mark.parametrize(
+    ("observations", "pairs", "level", "independent"),
+    [(99, 30, False, True), (100, 29, True, False), (100, 30, True, True), (1, 0, False, False)],
+)
+def test_without_enough_there_is_no_number(observations, pairs, level, independent) -> None:
+    """At 99 % one breach is expected of 100 observations; 30 pairs of dates are the least."""
+    found = pooled_tests(_counts(observations, 0, Transitions(pairs, 0, 0, 0)), LEVEL)
+    assert (found.kupiec_statistic is not None, found.zone is not None) == (level, level)
+    assert (found.independence_p_value is not None) == independent
+    assert (found.conditional_p_value is not None) == (level and independent)
+    assert found.binomial_p_value == 1.0
+    assert found.lowest_coverage == exact_interval(0, observations)[0]
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(1, 6))
