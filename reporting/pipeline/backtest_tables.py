@@ -26,15 +26,6 @@ WHERE business_date = $business_date
 """
 
 
-LOOKED_BACK_AT = (
-    "stress.backtest_books",
-    "stress.backtest_contracts",
-    "stress.backtest_counts",
-    "stress.procyclicality",
-)
-"""What later dates read of a date."""
-
-
 class Backtests:
     """The producers of one date; what one reads, the next need not read again."""
 

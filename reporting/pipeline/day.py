@@ -1,12 +1,11 @@
 """One business date at work: today's rows in memory, every other date in the lake."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 
 import duckdb
 import pyarrow
-import pyarrow.compute
 
 from reporting.lake import Lake
 from reporting.lake.statements import (
@@ -17,8 +16,8 @@ from reporting.lake.statements import (
     select,
     statement,
 )
+from reporting.pipeline.history import History
 from reporting.pipeline.localise import localise, memory_name
-from reporting.pipeline.recent import Recent
 
 # The lake leaves out files by the range, not by the list.
 _EARLIER_ROWS = """
@@ -36,7 +35,8 @@ class Day:
     """The rows of one date. Made tables are put here first, then written to the lake.
 
     ``columns`` are the columns and types of every lake table; ``stages_written`` the
-    stages that the lake holds for the date already.
+    stages that the lake holds for the date already; ``history`` copies of lake tables, for a
+    process that runs many dates.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Day:
         lake: Lake,
         business_date: date,
         columns: Mapping[str, Mapping[str, str]],
-        recent: Recent | None = None,
+        history: History | None = None,
     ) -> None:
         self.lake = lake
         self.business_date = business_date
@@ -52,7 +52,7 @@ class Day:
         self.stages_written = lake.stages_written(business_date)
         self._present: set[str] = set()
         self._kept: dict[str, object] = {}
-        self._recent = recent or Recent()
+        self._history = history
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -63,7 +63,7 @@ class Day:
         """One lake snapshot for many reads; after an error memory is what it was before."""
         present = set(self._present)
         try:
-            with self.lake.reading():
+            with self._copies_undone(), self.lake.reading():
                 yield
         except BaseException:
             self._present = present
@@ -79,9 +79,11 @@ class Day:
 
     def local(self, sql: str) -> str:
         """The SELECT that reads today's rows from memory, with those rows there."""
-        local, used = localise(sql)
-        self.load(used)
-        return local
+        found = localise(sql)
+        self.load(found.today)
+        if self._history and found.others:
+            found = localise(sql, self._history.copied(found.others))
+        return found.sql
 
     def load(self, names: Iterable[str]) -> None:
         """Bring today's rows of tables that an earlier process made from the lake."""
@@ -125,24 +127,21 @@ class Day:
         """What was kept with the rows of a table, None where another process made them."""
         return self._kept.get(name)
 
-    def remember(self, name: str) -> None:
-        """Remember today's rows of a table, once committed, for later dates of this process."""
-        rows = self.connection.execute(statement("SELECT * FROM {today}", today=_today(name)))
-        self._recent.put(name, self.business_date, rows.to_arrow_table())
-
     def earlier_rows(self, name: str, dates: Sequence[date]) -> pyarrow.Table:
-        """Rows of a table on earlier dates, in no order: from memory where this process made or
-        read them, else from the lake."""
-        parts, missing = self._recent.known(name, dates), self._recent.missing(name, dates)
-        if missing or not parts:
-            read = statement(_EARLIER_ROWS, table=identifier(name))
-            first, last = (missing[0], missing[-1]) if missing else (None, None)
-            found = self.query(read, first=first, last=last, dates=missing).to_arrow_table()
-            parts.append(found)
-            for each in missing:
-                of_date = pyarrow.compute.equal(found["business_date"], each)
-                self._recent.put(name, each, found.filter(of_date))
-        return pyarrow.concat_tables(parts)
+        """Rows of a table on earlier dates, in no order."""
+        first, last = min(dates, default=None), max(dates, default=None)
+        read = statement(_EARLIER_ROWS, table=identifier(name))
+        return self.query(read, first=first, last=last, dates=list(dates)).to_arrow_table()
+
+    def start(self, snapshot: int) -> None:
+        """Say which snapshot of the lake a stage begins with."""
+        if self._history:
+            self._history.at(snapshot)
+
+    def committed(self, snapshot: int) -> None:
+        """Say which snapshot the rows that were written are in."""
+        if self._history:
+            self._history.committed(snapshot)
 
     def put_nothing(self, name: str) -> int:
         """Make a table that has no rows today."""
@@ -158,6 +157,8 @@ class Day:
                 today=_today(name),
             )
         )
+        if self._history:
+            self._history.write(name, _today(name))
 
     def clear(self, name: str) -> None:
         """Remove the rows of the date from the lake, so that a re-run replaces them."""
@@ -165,6 +166,11 @@ class Day:
             statement("DELETE FROM {table} WHERE business_date = ?", table=lake_table(name)),
             [self.business_date],
         )
+        if self._history:
+            self._history.clear(name, self.business_date)
+
+    def _copies_undone(self) -> AbstractContextManager[None]:
+        return self._history.undone_with() if self._history else nullcontext()
 
     def _create(self, name: str) -> None:
         """An empty table with the lake's columns, so that types are the same in both."""
@@ -219,11 +225,16 @@ class Workbench:
         self.lake = lake
         self.columns = lake.columns()
         self._day: Day | None = None
-        self._recent = Recent()
+        self._history: History | None = None
 
     def day(self, business_date: date) -> Day:
         """The day to work on. Tables in memory of another date are replaced when needed:
-        a new day knows of none, and dropping them one by one takes longer."""
+        a new day knows of none, and dropping them one by one takes longer.
+
+        History is copied from the second day on: for a single one it would be read for nothing.
+        """
         if self._day is None or self._day.business_date != business_date:
-            self._day = Day(self.lake, business_date, self.columns, self._recent)
+            if self._day is not None:
+                self._history = self._history or History(self.lake.connection)
+            self._day = Day(self.lake, business_date, self.columns, self._history)
         return self._day

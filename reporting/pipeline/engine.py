@@ -80,6 +80,7 @@ def run_stage(
     started = perf_counter()
     lake = day.lake
     read_snapshot = lake.snapshot_id()
+    day.start(read_snapshot)
     not_made: dict[str, str] = {}
     rows: dict[str, int] | None = None
     while rows is None:
@@ -119,6 +120,8 @@ def run_stage(
             rows[f"{stage}.findings"] = put_findings(day, stage, checked.findings)
             day.write(f"{stage}.findings")
     day.stages_written.add(stage)
+    written_snapshot = lake.snapshot_id()
+    day.committed(written_snapshot)
     figures = plotted_figures(day, stage)
     return StageResult(
         stage,
@@ -127,7 +130,7 @@ def run_stage(
         checked.results,
         {name: why for name, why in blocked.items() if name.startswith(f"{stage}.")},
         read_snapshot,
-        lake.snapshot_id(),
+        written_snapshot,
         perf_counter() - started,
         figures,
     )

@@ -2,19 +2,22 @@
 
 Every read of a lake table costs tens of milliseconds for its file list alone, and a
 day needs hundreds of reads. What a SELECT reads of the business date itself is
-therefore taken from a temporary table; what it reads of other dates, from the lake.
+therefore taken from a temporary table; what it reads of other dates, from the lake, or
+from the copy that a process has of a table (``history``).
 
 A table counts as read for the date alone when its ``business_date`` is bound to
 ``$business_date`` by equality, directly or through a join with one that is.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from reporting.lake.connection import STAGES
+from reporting.pipeline.history import copy_name
 from reporting.pipeline.tables import parse
 
 DATE_PARAMETER = "business_date"
@@ -25,26 +28,43 @@ def memory_name(table: str) -> str:
     return "today_" + table.replace(".", "_")
 
 
+@dataclass(frozen=True)
+class Localised:
+    """A rewritten SELECT. today: the tables of which it reads the date alone, now from memory;
+    others: those of which it reads more."""
+
+    sql: str
+    today: frozenset[str]
+    others: frozenset[str]
+
+
 @cache
-def localise(sql: str) -> tuple[str, frozenset[str]]:
-    """The rewritten SELECT, and the tables that it now reads from memory."""
+def localise(sql: str, copied: frozenset[str] = frozenset()) -> Localised:
+    """The rewritten SELECT; of tables in ``copied`` it reads the copy instead of the lake."""
     tree = parse(sql).copy()
-    used = set()
+    today, others = set(), set()
     for scope in traverse_scope(tree):
         tables = {
             alias: source
             for alias, (_, source) in scope.selected_sources.items()
             if isinstance(source, exp.Table) and source.db in STAGES
         }
-        for alias in _bound_to_date(scope) & tables.keys():
-            source = tables[alias]
+        bound = _bound_to_date(scope)
+        for alias, source in tables.items():
             name = f"{source.db}.{source.name}"
-            used.add(name)
-            source.set("db", None)
-            source.set("this", exp.to_identifier(memory_name(name)))
-            if not source.alias:
-                source.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
-    return tree.sql(dialect="duckdb"), frozenset(used)
+            (today if alias in bound else others).add(name)
+            if alias in bound:
+                _point_at(source, memory_name(name), alias)
+            elif name in copied:
+                _point_at(source, copy_name(name), alias)
+    return Localised(tree.sql(dialect="duckdb"), frozenset(today), frozenset(others))
+
+
+def _point_at(source: exp.Table, memory: str, alias: str) -> None:
+    source.set("db", None)
+    source.set("this", exp.to_identifier(memory))
+    if not source.alias:
+        source.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
 
 
 def _bound_to_date(scope: Scope) -> set[str]:

@@ -72,7 +72,6 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
             "recompute.metric_trends": trend_rows,
         },
     )
-    day.remember("recompute.settlements")
     if model.valued:
         day.keep("recompute.account_margin", model.valued)
         day.keep("recompute.scenario_sets", model.valuation)

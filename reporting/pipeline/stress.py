@@ -14,7 +14,7 @@ from reporting.model.stress.losses import account_losses
 from reporting.model.stress.records import LIQUIDITY, REVERSE, analysis
 from reporting.model.stress.results import of_scenarios, shortfall_matrix
 from reporting.model.stress.shortfalls import GroupLosses
-from reporting.pipeline.backtest_tables import LOOKED_BACK_AT, Backtests
+from reporting.pipeline.backtest_tables import Backtests
 from reporting.pipeline.category_moves import category_move_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
@@ -45,10 +45,7 @@ def stress(day: Day) -> StageResult:
     )
     producers: dict[str, Producer] = {f"stress.{name}": produce for name in names}
     producers["stress.category_moves"] = category_move_rows
-    result = run_stage(day, "stress", producers | Backtests().producers)
-    for name in LOOKED_BACK_AT:
-        day.remember(name)
-    return result
+    return run_stage(day, "stress", producers | Backtests().producers)
 
 
 class _Stress:

@@ -9,13 +9,13 @@ import pytest
 from pipeline.hand_rows import HandDay, Tables
 from reporting.pipeline.backtest_results import result_rows
 from reporting.pipeline.backtests import horizons, observation_rows
-from reporting.rulebook.thresholds import Thresholds
+from reporting.rulebook.thresholds import thresholds_in_force
 
 DAYS = [date(2026, 5, 4) + timedelta(days=n) for n in range(6)]
 MON, TUE, WED = DAYS[:3]
 TODAY = DAYS[5]
 PERIOD = "liquidation period"
-POLICY = Thresholds(MON, "", "", 0, 0, 0, 0, 0, 0, coverage_bps=9_900, coverage_days=3)
+POLICY = replace(thresholds_in_force(MON), coverage_bps=9_900, coverage_days=3)
 
 
 def book(
@@ -287,9 +287,8 @@ def test_counts_and_tests_by_hand(tables: Tables) -> None:
     assert [row[name] for name in margins] == [12_000, 9_600, 48_000]
     kupiec = 2 * (2 * log(2 / 120 / 0.01) + 118 * log(118 / 120 / 0.99))
     assert row["kupiec_statistic"] == pytest.approx(kupiec)
-    # A date with a breach follows one: there is nothing to compare it with.
-    assert (row["independence_statistic"], row["independence_p_value"]) == (0, 1)
-    assert row["conditional_statistic"] == pytest.approx(kupiec)
+    # One pair of dates is not enough for independence.
+    assert (row["independence_statistic"], row["conditional_statistic"]) == (None, None)
     at_most_one = 0.99**120 + comb(120, 1) * 0.01 * 0.99**119
     assert row["binomial_p_value"] == pytest.approx(1 - at_most_one)
     assert row["zone"] == "green"
@@ -319,18 +318,23 @@ def test_no_expected_shortfall_is_no_observation_of_it(tables: Tables) -> None:
     assert [row[1:] for row in found if row[0] == PERIOD] == [(0, 0), (0, 0), (1, 100_050_000_000)]
 
 
-@pytest.mark.parametrize(("days", "kinds"), [(1, "1001"), (2, "11000011")])
-def test_independence_is_between_dates_a_horizon_apart(tables: Tables, days, kinds) -> None:
-    """Dates with (1) and without a breach. One date apart 1-0, 0-0, 0-1, two apart the same
-    twice: 2 ln(3/4 x 3/2 x 3/2) for each, from a = 1/2, b = 0, q = 1/3."""
+@pytest.mark.parametrize("days", [1, 2])
+def test_independence_is_between_dates_a_horizon_apart(tables: Tables, days: int) -> None:
+    """31 dates with a breach on the first and the last, or each of them twice: 1-0 once, 0-0
+    28 times, 0-1 once, two dates apart the same twice. a = 1/29, b = 0, q = 1/30, so that
+    for each 2 (28 ln(28/29) + ln(1/29) - 29 ln(29/30) - ln(1/30))."""
+    kinds = [1] * days + [0] * (29 * days) + [1] * days
     dates = [MON + timedelta(days=n) for n in range(len(kinds))]
     for day, kind in zip(dates, kinds, strict=True):
-        put_observations(tables, day, "c", int(kind), 0, horizon_days=days)
+        put_observations(tables, day, "c", kind, 0, horizon_days=days)
         tables.make(day, "stress.backtest_counts")
     policy = replace(POLICY, coverage_days=250)
     rows = result_rows(HandDay(tables, dates[-1]), dates[-2::-1], 7, policy).to_pylist()
     (row,) = (each for each in rows if (each["horizon"], each["bucket"]) == (PERIOD, "all"))
-    assert row["independence_statistic"] == pytest.approx(days * 2 * log(27 / 16))
+    one = 2 * (28 * log(28 / 29) + log(1 / 29) - 29 * log(29 / 30) - log(1 / 30))
+    assert row["independence_statistic"] == pytest.approx(days * one)
+    # 62 observations, twice as many with two a date: fewer than 100 are not enough.
+    assert (row["kupiec_statistic"] is None) == (days == 1)
 
 
 def test_the_window_is_that_of_the_policy(tables: Tables) -> None:

@@ -226,8 +226,9 @@ CASES = {
 def test_only_reads_of_the_date_alone_come_from_memory(sql, tables):
     """Exactly the tables whose business date is bound to the parameter in every row are read
     from memory; the rest stays in the lake."""
-    rewritten, used = localise(sql)
-    assert used == tables
+    found = localise(sql)
+    rewritten = found.sql
+    assert found.today == tables
     read = list(sqlglot.parse_one(rewritten, dialect="duckdb").find_all(exp.Table))
     assert {t.name for t in read if not t.db and t.name.startswith("today_")} == {
         "today_" + name.replace(".", "_") for name in tables
@@ -272,7 +273,7 @@ def test_the_rewritten_select_gives_the_same_rows():
             connection.execute(
                 text, {"business_date": day} if "$business_date" in text else None
             ).fetchall()
-            for text in (sql, localise(sql)[0])
+            for text in (sql, localise(sql).sql)
         ]
         assert sorted(map(repr, rows[0])) == sorted(map(repr, rows[1])), title
         compared += bool(rows[0])

@@ -98,8 +98,9 @@ TABLES = (
         " tests: breaches by cause, uncovered amounts, Kupiec's proportion of failures,"
         " Christoffersen's independence and conditional coverage, exact binomial, traffic light,"
         " exact interval, interval with each resolution cluster as one draw, Acerbi and Szekely's"
-        " Z2; sums of margin over the observations, in force and at liquidation periods of one and"
-        " five days, with the breaches under each",
+        " Z2, each empty where there are not enough observations; sums of margin over the"
+        " observations, in force and at liquidation periods of one and five days, with the breaches"
+        " under each",
         "risk",
         (
             "stress.backtest_counts",
