@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from reporting.cli.backtest import backtest
 from reporting.cli.calc import calc
 from reporting.cli.days import backfill, intraday, run
 from reporting.cli.drill import drill
@@ -47,6 +48,7 @@ for _command in (
     sql,
     replicate,
     drill,
+    backtest,
     ui,
     calc,
 ):

@@ -13,8 +13,7 @@ import numpy as np
 import pyarrow
 
 from reporting.lake.statements import select, statement
-from reporting.model.backtest.binomial import exact_interval
-from reporting.model.backtest.clustered import interval_of_clusters
+from reporting.model.backtest.clustered import coverage_limits
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import transitions_after
 from reporting.model.backtest.pooled import PooledCounts, pooled_tests
@@ -24,8 +23,6 @@ from reporting.rulebook.thresholds import Thresholds
 from reporting.units import BPS
 
 TABLE = "stress.backtest_results"
-TRIALS = 999
-"""Of the bootstrap: with 95 % the 25th least and the 25th largest are the limits."""
 
 _COUNTS = """
 SELECT *
@@ -112,7 +109,11 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
         total.pop("shortfall_ratio_e9"),
     )
     tests = pooled_tests(counts, Fraction(thresholds.coverage_bps, BPS))
-    low, high = _clustered(clusters, items, seed)
+    observed, missed = (
+        np.array([int(row[name]) for row in clusters], dtype=np.int64)
+        for name in ("observations", "breaches")
+    )
+    low, high = coverage_limits(observed, missed, seed)
     return {
         **total,
         "days": len(dates),
@@ -126,19 +127,6 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
         "clustered_lowest_coverage": low,
         "clustered_highest_coverage": high,
     }
-
-
-def _clustered(clusters: list[dict], items: CoverageItems, seed: int) -> tuple[float, float]:
-    """The interval if each cluster is one draw; without a breach the exact one, since a
-    bootstrap would be a point."""
-    if not items.breaches:
-        return exact_interval(0, len(clusters))
-    observed, missed = (
-        np.array([int(row[name]) for row in clusters], dtype=np.int64)
-        for name in ("observations", "breaches")
-    )
-    found = interval_of_clusters(observed, missed, seed, TRIALS)
-    return found.low, found.high
 
 
 _ADDED = frozenset(

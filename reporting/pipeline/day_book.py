@@ -230,14 +230,17 @@ def read_day_book(
     )
 
 
-def read_schedules(day: Day) -> list[Schedule]:
-    """All versions of the margin schedule known on a date."""
+def read_schedules(day: Day, changes: Mapping[str, object] | None = None) -> list[Schedule]:
+    """All versions of the margin schedule known on a date, as the feed wrote them but for the
+    parameters in ``changes``."""
     schedules = []
     for row in day.query(_SCHEDULES).fetchall():
         try:
             parameters = json.loads(row[4])
         except json.JSONDecodeError as error:
             raise ModelError("parameters", f"schedule {row[0]}: is not JSON: {error}") from None
+        if changes and isinstance(parameters, dict):
+            parameters |= changes
         schedules.append(Schedule.from_parameters(*row[:4], parameters))
     return schedules
 

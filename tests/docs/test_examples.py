@@ -20,6 +20,7 @@ COMMANDS = (
     "sql",
     "replicate",
     "drill",
+    "backtest",
     "ui",
     "calc",
 )

@@ -13,12 +13,15 @@ from functools import lru_cache
 
 import numpy as np
 
+from reporting.model.backtest.binomial import exact_interval
 from reporting.model.backtest.history import flags
 from reporting.model.backtest.verdicts import significance
 from reporting.model.draws import uniforms
 from reporting.model.errors import ModelError
 
 _STREAM = "coverage-bootstrap"
+TRIALS = 999
+"""Of the bootstrap: with 95 % the 25th least and the 25th largest are the limits."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,17 @@ def interval_of_clusters(
         high=float(covered[trials - rank]),
         clusters=len(observed),
     )
+
+
+def coverage_limits(
+    observed: np.ndarray, missed: np.ndarray, seed: int, confidence: Fraction | float = 0.95
+) -> tuple[float, float]:
+    """Lowest and highest coverage from counts by cluster, each cluster one draw; without a
+    breach the exact interval of as many draws, since a bootstrap would be a point."""
+    if not np.any(missed):
+        return exact_interval(0, len(observed), confidence)
+    found = interval_of_clusters(observed, missed, seed, TRIALS, confidence)
+    return found.low, found.high
 
 
 @lru_cache(maxsize=4096)

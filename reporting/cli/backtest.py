@@ -1,0 +1,198 @@
+"""``reporting backtest``: coverage over any period of the lake, or under another schedule."""
+
+import csv
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+import yaml
+
+from reporting.cli.amounts import dollars
+from reporting.cli.options import BusinessDate, home_option
+from reporting.errors import UserError
+from reporting.lake import open_lake
+from reporting.settings import from_environment
+
+
+@click.command()
+@click.option("--from", "first", type=BusinessDate(), help="First date [first in the lake].")
+@click.option("--to", "last", type=BusinessDate(), help="Last date, included [newest].")
+@click.option(
+    "--by",
+    type=click.Choice(("portfolio", "account", "bucket", "cluster", "date")),
+    default="portfolio",
+    show_default=True,
+    help="What makes a group.",
+)
+@click.option(
+    "--next-close", is_flag=True, help="Accounts over one date, whatever their liquidation period."
+)
+@click.option(
+    "--liquidation-days",
+    type=click.IntRange(1, 365),
+    help="Accounts, had every contract been margined over so many days.",
+)
+@click.option(
+    "--schedule",
+    "file",
+    type=click.Path(path_type=Path),
+    help="Accounts, had these parameters of the margin schedule been others: YAML or JSON.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="Print every column, as CSV.")
+@home_option
+def backtest(
+    first: date | None,
+    last: date | None,
+    by: str,
+    next_close: bool,
+    liquidation_days: int | None,
+    file: Path | None,
+    as_csv: bool,
+    home: Path | None,
+) -> None:
+    """Test margin against losses over any period of the loaded history.
+
+    Books that are unchanged over their liquidation period, as the stage stress has watched
+    them: accounts, and portfolios that are made up. Coverage, its interval with each
+    resolution as one draw, and the p-values of all tests of docs/backtests.md. A test
+    without enough observations is shown as a dash.
+
+    With --liquidation-days or --schedule the margin of every account is computed again for
+    each date under the changed schedule, on the same losses.
+
+    \b
+    Examples:
+      reporting backtest --home build/home
+      reporting backtest --by account --next-close --csv --home build/home
+      reporting backtest --liquidation-days 5 --next-close --home build/home
+    """
+    # Imported here: the model takes a second to import.
+    from reporting.pipeline.backtest_review import Asked, backtest_review
+
+    changes = _changes(liquidation_days, file)
+    with open_lake(from_environment(home), read_only=True) as lake:
+        days = [
+            row[0]
+            for row in lake.connection.execute(
+                "SELECT business_date FROM recompute.days ORDER BY 1"
+            ).fetchall()
+        ]
+        if not days:
+            raise UserError("no day has been run yet; start with `reporting run --help`")
+        asked = Asked(first or days[0], last or days[-1], by, next_close, changes)
+        if asked.first > asked.last:
+            raise UserError(f"--from {asked.first} is after --to {asked.last}")
+        groups = backtest_review(lake, asked, _progress)
+    rows = [_row(group) for group in groups]
+    if as_csv:
+        writer = csv.DictWriter(sys.stdout, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return
+    click.echo(f"observations that end on {asked.first} to {asked.last}, by {by}")
+    _table(rows, bool(changes))
+
+
+def _progress(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _changes(liquidation_days: int | None, file: Path | None) -> dict[str, object]:
+    from reporting.model.schedule import LEGAL_CLASSES
+
+    changes: dict[str, object] = {}
+    if file is not None:
+        try:
+            changes = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"--schedule {file} cannot be read: {error}") from None
+        except yaml.YAMLError as error:
+            where = " ".join(str(error).split())
+            raise UserError(f"--schedule {file} is neither YAML nor JSON: {where}") from None
+        if not isinstance(changes, dict) or not changes:
+            raise UserError(f"--schedule {file} must map parameters to values, as the feed does")
+    if liquidation_days is not None:
+        if "liquidation_days" in changes:
+            raise UserError(f"--schedule {file} has liquidation_days: leave --liquidation-days out")
+        changes["liquidation_days"] = dict.fromkeys(LEGAL_CLASSES, liquidation_days)
+        changes["swap_one_day_categories"] = []
+    return changes
+
+
+def _row(group) -> dict[str, object]:
+    """All columns of a group; empty where there is not enough."""
+    row = {"group": group.name, "dates": group.dates, **_columns(group.held)}
+    row["margin_centicents"] = group.margin_centicents
+    if group.what_if is not None:
+        changed = _columns(group.what_if)
+        changed["margin_centicents"] = group.what_if_margin_centicents
+        row |= {f"what_if_{name}": value for name, value in changed.items()}
+    return row
+
+
+def _columns(found) -> dict[str, object]:
+    items, tests = found.items, found.tests
+    first, duration = found.first_failure, found.duration
+    return {
+        "observations": items.observations,
+        "breaches": items.breaches,
+        "achieved_coverage": items.achieved_coverage,
+        "clusters": found.clusters,
+        "clustered_lowest_coverage": found.low,
+        "clustered_highest_coverage": found.high,
+        "peak_uncovered_micros": items.peak_uncovered,
+        "average_uncovered_micros": items.average_uncovered,
+        "kupiec_p_value": tests.kupiec_p_value,
+        "first_failure_p_value": first and first.p_value,
+        "independence_p_value": tests.independence_p_value,
+        "conditional_p_value": tests.conditional_p_value,
+        "duration_p_value": duration and duration.verdict.p_value,
+        "duration_shape": duration and duration.shape,
+        "binomial_p_value": tests.binomial_p_value,
+        "zone": tests.zone,
+        "z2": tests.z2,
+    }
+
+
+_SHOWN = (
+    ("kupiec", "kupiec_p_value"),
+    ("first", "first_failure_p_value"),
+    ("indep.", "independence_p_value"),
+    ("cond.", "conditional_p_value"),
+    ("duration", "duration_p_value"),
+    ("binomial", "binomial_p_value"),
+)
+
+
+def _table(rows: list[dict[str, object]], changed: bool) -> None:
+    width = max(len("group"), *(len(str(row["group"])) for row in rows))
+    head = "".join(f"{name:>10}" for name, _ in _SHOWN)
+    click.echo(
+        f"{'group':<{width}}{'dates':>7}{'obs.':>9}{'breaches':>9}{'coverage':>10}"
+        f"{'interval':>19}{head}  zone"
+    )
+    for row in rows:
+        _line(row, "", str(row["group"]), width)
+        if changed:
+            _line(row, "what_if_", "  if changed", width)
+            held, other = (int(row[f"{each}margin_centicents"]) for each in ("", "what_if_"))
+            ratio = f", {other / held:.2f} times" if held else ""
+            click.echo(f"{'':<{width}}  margin {dollars(held)}, changed {dollars(other)}{ratio}")
+    click.echo("p-values of the tests; interval: 95 %, each resolution one draw; -: not enough")
+
+
+def _line(row: dict[str, object], prefix: str, name: str, width: int) -> None:
+    def of(column: str):
+        return row[prefix + column]
+
+    interval = f"{of('clustered_lowest_coverage'):.2%} to {of('clustered_highest_coverage'):.2%}"
+    shown = "".join(f"{_value(of(column)):>10}" for _, column in _SHOWN)
+    click.echo(
+        f"{name:<{width}}{row['dates']:>7}{of('observations'):>9,}{of('breaches'):>9,}"
+        f"{of('achieved_coverage'):>10.3%}{interval:>19}{shown}  {of('zone') or '-'}"
+    )
+
+
+def _value(p_value: float | None) -> str:
+    return "-" if p_value is None else f"{p_value:.4f}"
