@@ -39,6 +39,19 @@ def next_variance(variance, mean_square, decay: float = DECAY):
     return decay * variance + (1.0 - decay) * mean_square
 
 
+def averages(mean_squares, decay: float = DECAY) -> tuple[float, float]:
+    """The moving average after a history of mean squares, and the highest that it ever was.
+
+    mean_squares: float64[days with observations], at least one, in order of time; the first
+    starts the average.
+    """
+    average = highest = mean_squares[0]
+    for mean_square in mean_squares[1:]:
+        average = next_variance(average, mean_square, decay)
+        highest = max(highest, average)
+    return float(average), float(highest)
+
+
 def bridge(price, days_to_resolution, liquidation_days):
     """Volatility that a price has because it must end at 0 or 1 by the resolution.
 

@@ -156,7 +156,7 @@ class _Model:
         what_if = WhatIf(book, self._valuer, self._draws)
         return {
             "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
-            "recompute.sensitivity": sensitivity_rows(book, self._margins, what_if),
+            "recompute.sensitivity": sensitivity_rows(day, book, self._margins, what_if),
         }
 
     def replica(self, day: Day) -> Mapping[str, pyarrow.Table]:

@@ -4,14 +4,16 @@ Belongs here: which assumptions are varied and how; each variant is a whole valu
 day's book, on the same draws. Source: margin-model.md sections 7 and 9.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow
 
-from reporting.model.parameters import EventParameters
+from reporting.model.parameters import EventParameters, PoolVolatility
 from reporting.model.schedule import Schedule
+from reporting.model.volatility import averages
+from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.event_risk import scenario_events
 from reporting.pipeline.margins import Margins, Valuation, Valuer
@@ -25,14 +27,38 @@ _LONG_AGO = -(10**8)
 Change = Callable[[EventParameters], EventParameters]
 
 
+# Two reads: today's rows are in memory, the others in the lake.
+_MEAN_SQUARES = """
+WITH pools AS (
+    SELECT business_date, category, bucket, observations, sum_of_squares_e12
+    FROM recompute.volatility_pools
+    WHERE business_date = $business_date
+    UNION ALL
+    SELECT business_date, category, bucket, observations, sum_of_squares_e12
+    FROM recompute.volatility_pools
+    WHERE business_date < $business_date
+)
+SELECT category, bucket, list(sum_of_squares_e12 / 1e12 / observations ORDER BY business_date)
+FROM pools
+WHERE observations > 0
+GROUP BY category, bucket
+"""
+
+Pools = Mapping[tuple[str, int], PoolVolatility]
+
+
 @dataclass(frozen=True)
 class Variant:
-    """One assumption changed: the parameter and its value in words, and what changes."""
+    """One assumption changed: the parameter and its value in words, and what changes.
+
+    decay: of the moving averages of volatility, None as it is.
+    """
 
     parameter: str
     value: str
     schedule: Schedule
     change: Change | None = None
+    decay: float | None = None
 
 
 class WhatIf:
@@ -41,10 +67,14 @@ class WhatIf:
     def __init__(self, book: DayBook, valuer: Valuer, draws: Draws) -> None:
         self._book, self._valuer, self._draws = book, valuer, draws
 
-    def margins(self, schedule: Schedule, change: Change | None = None) -> Margins:
-        """Margins of all accounts; ``change`` is applied to the parameters of each event."""
+    def margins(
+        self, schedule: Schedule, change: Change | None = None, pools: Pools | None = None
+    ) -> Margins:
+        """Margins of all accounts; ``change`` is applied to the parameters of each event,
+        ``pools`` take the place of the volatility pools."""
         book = self._book
-        events = scenario_events(book.market, schedule)
+        market = book.market if pools is None else replace(book.market, pools=pools)
+        events = scenario_events(market, schedule)
         if change is not None:
             events = [replace(found, parameters=change(found.parameters)) for found in events]
         prices = scenario_set(book.market, events, self._draws.of(schedule))
@@ -83,8 +113,23 @@ def variants(schedule: Schedule) -> Iterator[Variant]:
     # Bounds far before any resolution: nothing is held in full for being near its end.
     no_ramp = replace(schedule, ramp_tau0_seconds=_LONG_AGO, ramp_tau1_seconds=_LONG_AGO + 1)
     yield Variant("ramp", "none", no_ramp)
+    for decay in (0.94, 0.99):
+        yield Variant("lambda", f"{decay:.2f}", schedule, decay=decay)
     for alpha in (9_750, 9_950):
         yield Variant("alpha", f"{alpha / 100:.1f} %", replace(schedule, alpha_bps=alpha))
+
+
+def pools_with_decay(day: Day, pools: Pools, decay: float) -> Pools:
+    """The volatility pools of a date, had moving averages always had another decay."""
+    found = dict(pools)
+    for category, bucket, mean_squares in day.query(_MEAN_SQUARES).fetchall():
+        variance, highest = averages(mean_squares, decay)
+        found[category, bucket] = replace(
+            pools[category, bucket],
+            moving_average=float(np.sqrt(variance)),
+            stress=float(np.sqrt(highest)),
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -95,11 +140,12 @@ class _ScaledSigma:
         return replace(parameters, sigma=self.times * parameters.sigma)
 
 
-def sensitivity_rows(book: DayBook, in_force: Margins, what_if: WhatIf) -> pyarrow.Table:
+def sensitivity_rows(day: Day, book: DayBook, in_force: Margins, what_if: WhatIf) -> pyarrow.Table:
     """The rows of ``recompute.sensitivity``: totals under each variant."""
     records = []
     for number, variant in enumerate(variants(book.schedule), start=1):
-        found = what_if.margins(variant.schedule, variant.change)
+        pools = variant.decay and pools_with_decay(day, book.market.pools, variant.decay)
+        found = what_if.margins(variant.schedule, variant.change, pools or None)
         change = found.initial - in_force.initial
         records.append(
             {

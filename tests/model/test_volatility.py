@@ -31,6 +31,12 @@ def test_moving_average_by_hand():
     assert volatility.next_variance(1.0, 4.0) == pytest.approx(1.09)
 
 
+def test_averages_of_a_history_by_hand():
+    """1, then 4, then 0 at a decay of one half: 1, 2.5, 1.25."""
+    assert volatility.averages([1.0, 4.0, 0.0], 0.5) == (1.25, 2.5)
+    assert volatility.averages([2.0], 0.5) == (2.0, 2.0)
+
+
 def test_bridge_by_hand():
     """p = 0.5: phi(0) / 0.25 = 1.5958; tau 30, one day: over sqrt(29.5) = 0.2938. Close to the
     resolution the root is of one half, never less."""

@@ -5,7 +5,10 @@ from math import log
 
 import pytest
 
-from pipeline.hand_rows import Tables
+from pipeline.hand_rows import HandDay, Tables
+from reporting.model.parameters import PoolVolatility
+from reporting.model.volatility import DECAY
+from reporting.pipeline.what_if import pools_with_decay
 
 MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
 DAY = 86_400
@@ -119,3 +122,23 @@ def test_volume_adds_up_until_the_market_settles(tables: Tables) -> None:
     assert found[:2] == [[("A", MON, 500, 500)], [("A", MON, 0, 500)]]
     # On Wednesday the market has no mark any more: it was settled, and trades anew.
     assert found[2] == [("A", WED, 50, 50)]
+
+
+@pytest.mark.parametrize("decay", [0.5, DECAY])
+def test_pools_as_if_the_decay_had_been_another(tables: Tables, decay: float) -> None:
+    """Squares of ln 1.5, nothing on a date without a trade, then ln(7/3): at a decay of one half
+    their mean, at that in force what the table carries from day to day."""
+    mark(tables, MON, "A", 6000, 5000)
+    pools(tables, MON)
+    mark(tables, TUE, "A", 6000, 6000, source="carried")
+    pools(tables, TUE)
+    mark(tables, WED, "A", 7000, 5000)
+    ((_, bucket, _, variance, stress, _),) = pools(tables, WED)
+    known = {("Sports", bucket): PoolVolatility(1.0, 1.0, ten_years=0.7)}
+    (found,) = pools_with_decay(HandDay(tables, WED), known, decay).values()
+    if decay == DECAY:
+        assert (found.moving_average**2, found.stress**2) == pytest.approx((variance, stress))
+    else:
+        assert found.moving_average**2 == pytest.approx((R_60**2 + R_70**2) / 2)
+        assert found.stress == found.moving_average
+    assert found.ten_years == 0.7

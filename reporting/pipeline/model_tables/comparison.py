@@ -114,10 +114,11 @@ TABLES = (
         "recompute.sensitivity",
         "one row per changed assumption",
         "total core and initial margin of all accounts when one assumption is changed, on the same"
-        " draws: correlation, jump rate, volatility, ramp, confidence; resolution correlation"
-        " cannot be estimated, so the margin under others is shown",
+        " draws: correlation, jump rate, volatility, ramp, decay of the moving averages (lambda),"
+        " confidence; resolution correlation cannot be estimated, so the margin under others is"
+        " shown",
         "risk",
-        ("recompute.account_margin",),
+        ("recompute.account_margin", "recompute.volatility_pools"),
         {
             "variant": "BIGINT",
             **typed("VARCHAR", "parameter", "value"),
