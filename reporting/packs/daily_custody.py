@@ -49,7 +49,8 @@ def collateral_section(tables: Tables) -> Section:
             "No collateral is reported today.",
         )
     )
-    items += [_custodian_in_words(tables), _custodian_table(tables), *_customers(tables)]
+    items += [_custodian_in_words(tables)] if metrics.made(tables) else [metrics.NOT_MADE]
+    items += [_custodian_table(tables), *(_customers(tables) if metrics.made(tables) else ())]
     return Section("Collateral and custody", tuple(items))
 
 

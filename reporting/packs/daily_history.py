@@ -6,6 +6,12 @@ from reporting.packs.parts import Figure, Section
 from reporting.packs.shared import Tables
 from reporting.packs.windows import Dated, mixed_windows, money_windows
 
+
+def _contracts(quantity: int | None) -> str:
+    """With two decimals throughout: an average seldom has none."""
+    return numbers.NONE if quantity is None else numbers.scaled(quantity, 2, 2)
+
+
 _MONEY = (
     ("Initial margin, recomputed", "margin_history", "initial_margin_centicents"),
     ("Initial margin, charged", "margin_history", "charged_initial_margin_centicents"),
@@ -21,8 +27,8 @@ _OTHERS = (
     ("Accounts whose margin breaks", "margin_history", "breaks", numbers.count),
     ("Margin utilisation", "daily_figures", "margin_utilisation_bps", numbers.percent_of_bps),
     ("Leverage", "daily_figures", "leverage_bps", times),
-    ("Open interest, contracts", "daily_figures", "open_interest_qty", numbers.contracts),
-    ("Average trade, contracts", "daily_figures", "average_trade_size_qty", numbers.contracts),
+    ("Open interest, contracts", "daily_figures", "open_interest_qty", _contracts),
+    ("Average trade, contracts", "daily_figures", "average_trade_size_qty", _contracts),
     (
         "Trade sides on margin",
         "daily_figures",

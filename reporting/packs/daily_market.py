@@ -91,7 +91,7 @@ def _category_table(tables: Tables) -> Table:
             Column("growth", "Growth over the date", "figure"),
             Column("money", "Money at risk, gross", "money", total=True),
         ),
-        "No market has open interest today.",
+        "No market has open interest today, or it was not counted by category.",
         top=20,
     )
 
@@ -156,7 +156,7 @@ def _concentration_table(tables: Tables) -> Table:
             Column("top_10", "10 largest", "bps"),
             Column("index", "Herfindahl index", "count"),
         ),
-        "Nothing is held today.",
+        "Concentration was not measured today.",
         note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder. Groups: "
         "members that default together.",
     )

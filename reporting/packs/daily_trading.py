@@ -10,6 +10,9 @@ _SIX_MONTHS_DATES = 184
 
 
 def trading_section(tables: Tables) -> Section:
+    title = "Trading on margin and trends"
+    if not metrics.made(tables):
+        return Section(title, (metrics.NOT_MADE,))
     items: list = [_growth_in_words(tables), _size_in_words(tables)]
     history = tables["daily_figures"][-_SIX_MONTHS_DATES:]
     if len(history) > 1 and any(row["margined_share_of_sides_bps"] for row in history):
@@ -20,7 +23,7 @@ def trading_section(tables: Tables) -> Section:
         "Spread, depth and the money that moves a price by five cents are not shown: no order "
         "book is fed.",
     ]
-    return Section("Trading on margin and trends", tuple(items))
+    return Section(title, tuple(items))
 
 
 def _growth_in_words(tables: Tables) -> str:
@@ -105,7 +108,8 @@ def _share_table(tables: Tables) -> Table:
 
 def _trend(row: dict | None) -> dict:
     if row is None:
-        return {"observations": None, "slope": numbers.NONE, "half": "too few dates for a trend"}
+        # Also where trends could not be made: a finding says so.
+        return {"observations": None, "slope": numbers.NONE, "half": "no trend of this date"}
     slope = numbers.signed(numbers.decimal_of_e6(row["value_e6"], 2))
     if row["half_on"] is None:
         half = "not passed, and not within ten years by the trend"
@@ -138,7 +142,7 @@ def _dependence_table(tables: Tables) -> Table:
             Column("rank", "Rank correlation", "figure"),
             Column("tail", "High together", "figure"),
         ),
-        "No broader risk series is fed, or fewer than 20 dates have both.",
+        "Not worked out: no broader risk series can be used, or fewer than 20 dates have both.",
         note="Spearman's correlation over the latest 60 dates. High together: of the dates on "
         "which the series is in its upper tenth, the share on which event volatility is in its "
         "own; about 10% if they had nothing to do with each other.",

@@ -8,12 +8,15 @@ _END = "EOD"
 
 
 def use_section(tables: Tables) -> Section:
+    title = "Utilisation, leverage and unsecured exposure"
+    if not metrics.made(tables):
+        return Section(title, (metrics.NOT_MADE,))
     exposure = metrics.by_scope(tables, "unsecured_exposure", "cycle")
     items: list = [_in_words(tables), _use_table(tables)]
     if any(exposure.values()):
         items.append(_exposure_figure(exposure))
     items += [_exposure_table(tables, exposure), _accounts_table(tables)]
-    return Section("Utilisation, leverage and unsecured exposure", tuple(items))
+    return Section(title, tuple(items))
 
 
 def _in_words(tables: Tables) -> str:

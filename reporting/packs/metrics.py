@@ -2,6 +2,13 @@
 
 from reporting.packs.shared import Tables
 
+NOT_MADE = "Market metrics were not worked out for this date; the findings say what they lack."
+
+
+def made(tables: Tables) -> bool:
+    """Whether there are metrics of the date: packs are also made without them."""
+    return bool(tables["metrics"])
+
 
 def venue(tables: Tables, metric: str) -> int | None:
     """A metric of the whole venue; None where there is no such number."""

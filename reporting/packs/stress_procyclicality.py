@@ -55,6 +55,8 @@ def _in_words(rows: list[dict]) -> str:
     if dates < 2:
         return "There is one date only: margin of the constant portfolio has nothing to move from."
     worst = max(rows, key=_peak_to_trough)
+    if worst["largest_centicents"] == worst["least_centicents"]:
+        return f"Over {words.number_of(dates, 'date')} the margin of an unchanged portfolio stayed."
     return (
         f"Over {words.number_of(dates, 'date')} the margin of an unchanged portfolio moved most "
         f"in {worst['category']}: its largest is "

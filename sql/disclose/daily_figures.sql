@@ -1,6 +1,7 @@
 -- grain: one row per date of the history, the 250 latest up to the business date
 -- meaning: metrics of the whole venue from date to date; empty where a date has no such number
 -- owner: risk
+-- holds up: nothing
 WITH dated AS (
     SELECT
         business_date AS history_date,

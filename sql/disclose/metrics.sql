@@ -1,6 +1,7 @@
 -- grain: one row per metric and scope; of accounts the ten with the largest number, of members what concerns segregation
 -- meaning: the state of the market and of the clearing house at the end of the date, as recompute.metrics has it; formulas in docs/metrics.md
 -- owner: risk
+-- holds up: nothing
 WITH ranked AS (
     SELECT
         metric,

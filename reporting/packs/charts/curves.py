@@ -56,7 +56,7 @@ def shares(
     figure, axes = style.figure(54, bottom_mm=6)
     if limit:
         name, level = limit
-        axes.axhline(level, color=BRICK, linewidth=0.9, linestyle="--", label=style.label(name, 60))
+        axes.axhline(level, color=GREY, linewidth=0.9, linestyle="--", label=style.label(name, 60))
     labels = [_short_day(day) for day in days]
     marker = "o" if len(days) <= 40 else None
     largest = _draw(style, axes, labels, series, "default", marker)
