@@ -40,9 +40,11 @@ def against_history(dated: Dated, business_date: str) -> dict:
 
 
 def money_windows(title: str, source: str, figures: Sequence[tuple[str, Dated]], on: str) -> Table:
-    """Amounts over the windows, exact; ``on``: the business date."""
+    """Amounts over the windows, exact; ``on``: the business date. A figure that no date has is
+    left out: a row of dashes says nothing."""
     rows = [{"figure": name, **against_history(dated, on)} for name, dated in figures]
-    return _table(title, source, rows, "money", _loaded(figures))
+    told = [row for row in rows if row["peak"] is not None]
+    return _table(title, source, told, "money", _loaded(figures))
 
 
 def mixed_windows(
@@ -52,6 +54,8 @@ def mixed_windows(
     rows = []
     for name, dated, show in figures:
         found = against_history(dated, on)
+        if found["peak"] is None:
+            continue
         printed = {key: show(value) for key, value in found.items() if key != "day"}
         rows.append({"figure": name, **printed, "day": found["day"]})
     return _table(title, source, rows, "figure", _loaded(figures))
@@ -62,12 +66,10 @@ def _loaded(figures: Sequence[tuple]) -> int:
 
 
 def _table(title: str, source: str, rows: list[dict], kind: str, loaded: int) -> Table:
-    # A figure that no date has is left out: a row of dashes says nothing.
-    told = [row for row in rows if row["peak"] not in (None, numbers.NONE)]
     return table(
         title,
         source,
-        told,
+        rows,
         (
             Column("figure", "Figure", width=30),
             Column("today", "Today", kind),
