@@ -1,7 +1,7 @@
-"""What members pay and post, in the daily pack: calls, cash entries, collateral."""
+"""What members pay, in the daily pack: margin calls and cash entries."""
 
-from reporting.packs import numbers, words
-from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs import metrics, numbers, words
+from reporting.packs.parts import Column, Section, Table, table
 from reporting.packs.shared import Tables
 
 
@@ -24,6 +24,7 @@ def calls_section(tables: Tables) -> Section:
         "Margin calls",
         (
             calls_sentence(tables["calls"]),
+            _ages_table(tables),
             table(
                 "Margin calls, late ones first",
                 "calls",
@@ -44,6 +45,55 @@ def calls_section(tables: Tables) -> Section:
                 top=25,
             ),
         ),
+    )
+
+
+_STATES = (
+    ("issued", "Issued on the date"),
+    ("met", "Delivered as met in full"),
+    ("late", "Met late, or due and not met"),
+    ("unmet", "Not met in full"),
+    ("disputed", "In dispute"),
+)
+_AGES = ("0 to 1", "2 to 5", "6 to 30", "over 30")
+
+
+def _ages_table(tables: Tables) -> Table:
+    """All calls that are open or were delivered on the date, by state, and disputes by age."""
+    rows = [
+        {
+            "state": name,
+            "calls": metrics.venue(tables, f"calls_{key}"),
+            "amount": metrics.venue(tables, f"calls_{key}_amount"),
+        }
+        for key, name in _STATES
+    ]
+    counts, amounts = (
+        metrics.by_scope(tables, f"calls_disputed{of}", "age") for of in ("", "_amount")
+    )
+    rows += [
+        {"state": f"of these for {age} days", "calls": counts[age], "amount": amounts.get(age)}
+        for age in _AGES
+        if age in counts
+    ]
+    oldest = metrics.venue(tables, "oldest_dispute")
+    return table(
+        "Margin calls by state, and disputes by age",
+        "metrics",
+        [row for row in rows if row["calls"] is not None],
+        (
+            Column("state", "State", width=44),
+            Column("calls", "Calls", "count"),
+            Column("amount", "Amount", "money"),
+        ),
+        "Calls were not counted today.",
+        note="A call may have several states. "
+        + (
+            ""
+            if oldest is None
+            else f"The oldest dispute is {words.number_of(oldest, 'day')} old. "
+        )
+        + "Amount: called; of calls that are not met in full, what is missing.",
     )
 
 
@@ -92,66 +142,3 @@ def cash_section(tables: Tables) -> Section:
             ),
         ),
     )
-
-
-def collateral_section(tables: Tables) -> Section:
-    rows = tables["collateral_by_type"]
-    items: list = []
-    if rows:
-        items.append(
-            Figure(
-                "Collateral by type",
-                "stacked_bars",
-                {
-                    "labels": [row["asset_type"] for row in rows[:10]],
-                    "series": [
-                        ("after haircut", [r["value_after_haircut_centicents"] for r in rows[:10]]),
-                        ("haircut", [row["haircut_centicents"] for row in rows[:10]]),
-                    ],
-                    "unit": "money",
-                    "axis": "market value",
-                },
-                "Bar chart of collateral by type. "
-                + "; ".join(
-                    f"{row['asset_type']}: "
-                    f"{numbers.dollars_in_words(row['value_after_haircut_centicents'])} after "
-                    "haircut"
-                    for row in rows[:10]
-                )
-                + ".",
-                "collateral_by_type",
-            )
-        )
-    items.append(
-        table(
-            "Collateral by type",
-            "collateral_by_type",
-            rows,
-            (
-                Column("asset_type", "Type"),
-                Column("accounts", "Accounts", "count"),
-                Column("highest_haircut_bps", "Highest haircut", "bps"),
-                Column("value_centicents", "Market value", "money", total=True),
-                Column("haircut_centicents", "Haircut", "money", total=True),
-                Column("value_after_haircut_centicents", "After haircut", "money", total=True),
-            ),
-            "No collateral is reported today.",
-        )
-    )
-    items.append(
-        table(
-            "Collateral by custodian",
-            "collateral_by_custodian",
-            tables["collateral_by_custodian"],
-            (
-                Column("custodian", "Custodian"),
-                Column("segregation", "Segregation"),
-                Column("accounts", "Accounts", "count"),
-                Column("value_centicents", "Market value", "money", total=True),
-                Column("reusable_centicents", "of which may be reused", "money", total=True),
-            ),
-            "No collateral is reported today.",
-            top=15,
-        )
-    )
-    return Section("Collateral", tuple(items))

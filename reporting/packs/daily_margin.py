@@ -9,7 +9,7 @@ CAUSES = ("POSITION", "MARK", "NETTING", "PARAMETER", "RESIDUAL", "MISSING")
 
 def margin_section(tables: Tables) -> Section:
     members, origins = tables["margin_by_member"], tables["margin_by_origin"]
-    history, accounts = tables["margin_history"], tables["margin_by_account_top"]
+    accounts = tables["margin_by_account_top"]
     items: list = []
     if members:
         items.append(_member_figure(members))
@@ -31,10 +31,6 @@ def margin_section(tables: Tables) -> Section:
             "No account has margin today.",
         )
     )
-    if len(history) > 1:
-        items.append(_history_figure(history))
-    else:
-        items.append("There is no earlier business date to compare with yet.")
     items.append(
         table(
             "Accounts with the largest margin",
@@ -55,48 +51,7 @@ def margin_section(tables: Tables) -> Section:
             total_rows=accounts[0]["accounts"] if accounts else 0,
         )
     )
-    items += _assumption_tables(tables)
     return Section("Margin by member and origin", tuple(items))
-
-
-def _assumption_tables(tables: Tables) -> list:
-    """What the same book would need under other assumptions."""
-    return [
-        table(
-            "Initial margin by liquidation period",
-            "liquidation_periods",
-            tables["liquidation_periods"],
-            (
-                Column("origin", "Origin"),
-                Column("accounts", "Accounts", "count", total=True),
-                Column("worst_case_centicents", "Worst-case loss", "money", total=True),
-                Column("one_day_initial_centicents", "One day", "money", total=True),
-                Column("five_day_initial_centicents", "Five days", "money", total=True),
-                Column("initial_margin_centicents", "In force", "money", total=True),
-            ),
-            "No account has margin today.",
-            note="One day is the period of futures and options, five that of most swaps: the "
-            "legal class of a contract weighs more than any other parameter.",
-        ),
-        table(
-            "Sensitivity of recomputed margin to the assumptions of the model",
-            "sensitivity",
-            tables["sensitivity"],
-            (
-                Column("parameter", "Assumption"),
-                Column("value", "Value"),
-                Column("core_centicents", "Core", "money"),
-                Column("initial_margin_centicents", "Initial margin", "money"),
-                Column("change_centicents", "Change", "money"),
-                Column("accounts_higher", "Accounts higher", "count"),
-                Column("accounts_lower", "lower", "count"),
-            ),
-            "No account has margin today.",
-            note="Rho is the correlation within a category; how resolutions hang together cannot "
-            "be estimated from so little history. All variants use the same draws; an expected "
-            "shortfall at 99 % of 5,000 draws has a sampling error of about 2.5 %.",
-        ),
-    ]
 
 
 def _member_figure(members: list[dict]) -> Figure:
@@ -144,29 +99,6 @@ def _member_table(members: list[dict]) -> Table:
         "No member has margin today.",
         top=25,
         note="Difference: charged less recomputed; negative means the venue charged too little.",
-    )
-
-
-def _history_figure(history: list[dict]) -> Figure:
-    first, last = history[0], history[-1]
-    return Figure(
-        f"Initial margin over {len(history)} business dates",
-        "lines",
-        {
-            "days": [row["history_date"] for row in history],
-            "series": [
-                ("recomputed", [row["initial_margin_centicents"] for row in history]),
-                ("charged", [row["charged_initial_margin_centicents"] for row in history]),
-                ("worst-case loss", [row["worst_case_centicents"] for row in history]),
-            ],
-            "axis": "all accounts",
-        },
-        "Line chart of initial margin and worst-case loss from "
-        f"{numbers.day_in_words(first['history_date'])} "
-        f"({numbers.dollars_in_words(first['initial_margin_centicents'])}) to "
-        f"{numbers.day_in_words(last['history_date'])} "
-        f"({numbers.dollars_in_words(last['initial_margin_centicents'])}).",
-        "margin_history",
     )
 
 

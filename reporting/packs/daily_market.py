@@ -1,7 +1,7 @@
 """The market side of the daily pack: open interest, trading, concentration."""
 
-from reporting.packs import numbers
-from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs import metrics, numbers
+from reporting.packs.parts import Column, Figure, Section, Table, table
 from reporting.packs.shared import Tables
 
 
@@ -47,6 +47,7 @@ def open_interest_section(tables: Tables) -> Section:
             note="Open interest is rebuilt from trades; the venue's own figure stands beside it.",
         )
     )
+    items.append(_category_table(tables))
     items.append(
         table(
             "Trading by way of carrying the position",
@@ -69,33 +70,49 @@ def open_interest_section(tables: Tables) -> Section:
     return Section("Open interest and trading", tuple(items))
 
 
+def _category_table(tables: Tables) -> Table:
+    growth = metrics.by_scope(tables, "open_interest_growth", "category")
+    money = metrics.by_scope(tables, "money_at_risk", "category")
+    return table(
+        "Open interest by category",
+        "metrics",
+        [
+            {
+                "category": category,
+                "interest": interest,
+                "growth": numbers.signed(numbers.percent_of_bps(growth.get(category))),
+                "money": money.get(category),
+            }
+            for category, interest in metrics.by_scope(tables, "open_interest", "category").items()
+        ],
+        (
+            Column("category", "Category", width=36),
+            Column("interest", "Open interest", "qty", total=True),
+            Column("growth", "Growth over the date", "figure"),
+            Column("money", "Money at risk, gross", "money", total=True),
+        ),
+        "No market has open interest today, or it was not counted by category.",
+        top=20,
+    )
+
+
 def concentration_section(tables: Tables) -> Section:
     by_measure: dict[str, list[dict]] = {}
     for row in tables["concentration"]:
         by_measure.setdefault(row["measure"], []).append(row)
     if not by_measure:
         return Section("Concentration", ("Nothing is held today.",))
-    rows, curves = [], []
+    curves = []
     for measure, holders in by_measure.items():
         running, curve = 0, []
         for row in holders:
             running += row["amount"]
             curve.append(running * 1_000_000 // row["total_amount"])
         curves.append((measure, curve))
-        rows.append(
-            {
-                "measure": measure,
-                "holders": holders[0]["holders"],
-                "top_1": curve[0],
-                "top_5": curve[min(4, len(curve) - 1)],
-                "top_10": curve[min(9, len(curve) - 1)],
-                "herfindahl_index": holders[0]["herfindahl_index"],
-            }
-        )
     spoken = "; ".join(
-        f"{row['measure']}: the largest holds {numbers.percent_of_ppm(row['top_1'])}, "
-        f"the ten largest {numbers.percent_of_ppm(row['top_10'])}"
-        for row in rows
+        f"{measure}: the largest holds {numbers.percent_of_ppm(curve[0])}, "
+        f"the ten largest {numbers.percent_of_ppm(curve[min(9, len(curve) - 1)])}"
+        for measure, curve in curves
     )
     return Section(
         "Concentration",
@@ -109,20 +126,37 @@ def concentration_section(tables: Tables) -> Section:
                 "The 50 largest holders of each measure; the steeper a curve, the more rests "
                 "on few.",
             ),
-            table(
-                "Concentration",
-                "concentration",
-                rows,
-                (
-                    Column("measure", "Measure", width=30),
-                    Column("holders", "Holders", "count"),
-                    Column("top_1", "Largest", "ppm"),
-                    Column("top_5", "5 largest", "ppm"),
-                    Column("top_10", "10 largest", "ppm"),
-                    Column("herfindahl_index", "Herfindahl index", "count"),
-                ),
-                "Nothing is held today.",
-                note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder.",
-            ),
+            _concentration_table(tables),
         ),
+    )
+
+
+def _concentration_table(tables: Tables) -> Table:
+    five, ten, index = (
+        metrics.by_scope(tables, name, "measure")
+        for name in ("top_5_share", "top_10_share", "herfindahl")
+    )
+    return table(
+        "Concentration",
+        "metrics",
+        [
+            {
+                "measure": measure,
+                "holders": holders,
+                "top_5": five.get(measure),
+                "top_10": ten.get(measure),
+                "index": index.get(measure),
+            }
+            for measure, holders in sorted(metrics.by_scope(tables, "holders", "measure").items())
+        ],
+        (
+            Column("measure", "Measure", width=34),
+            Column("holders", "Holders", "count"),
+            Column("top_5", "5 largest", "bps"),
+            Column("top_10", "10 largest", "bps"),
+            Column("index", "Herfindahl index", "count"),
+        ),
+        "Concentration was not measured today.",
+        note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder. Groups: "
+        "members that default together.",
     )

@@ -1,10 +1,15 @@
 """Pack 1, daily risk and margin: the view model, from the disclose tables alone.
 
 Pure: tables in, ``parts.Pack`` out. Layout is in ``templates/packs``, the
-sections in ``daily_margin``, ``daily_market``, ``daily_cash`` and ``shared``.
+sections in the modules ``daily_*`` and in ``shared``.
 """
 
 from reporting.packs import daily_cash, daily_margin, daily_market, numbers, shared, words
+from reporting.packs.daily_custody import collateral_section, segregation_sentence
+from reporting.packs.daily_history import history_section
+from reporting.packs.daily_peers import peers_section
+from reporting.packs.daily_trading import trading_section
+from reporting.packs.daily_use import use_section
 from reporting.packs.parts import Card, Pack, Section
 from reporting.packs.shared import Tables
 
@@ -50,11 +55,15 @@ def view(tables: Tables) -> Pack:
         sections=(
             daily_margin.margin_section(tables),
             daily_margin.breaks_section(tables),
+            use_section(tables),
+            peers_section(tables),
             daily_cash.calls_section(tables),
             daily_cash.cash_section(tables),
             daily_market.open_interest_section(tables),
+            trading_section(tables),
             daily_market.concentration_section(tables),
-            daily_cash.collateral_section(tables),
+            collateral_section(tables),
+            history_section(tables),
             shared.findings_section(tables, STAGES, 40, "All stages of the day."),
             _method(tables),
         ),
@@ -122,6 +131,8 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
     if whole and "margined" in trading:
         share = numbers.percent(trading["margined"]["volume_qty"], whole)
         sentences.append(f"Positions carried on margin made up {share} of the contracts traded.")
+    if any(row["metric"] == "client_liabilities" for row in tables["metrics"]):
+        sentences.append(segregation_sentence(tables))
     sentences.append(shared.findings_sentence(shared.severity_counts(tables, STAGES)))
     return tuple(sentences)
 

@@ -5,9 +5,12 @@ Pure: tables in, ``parts.Pack`` out.
 
 from reporting.packs import default_drill, numbers, shared, words
 from reporting.packs.default_fund import fund_section
+from reporting.packs.default_history import history_section
+from reporting.packs.default_liquidity import contingency_section
 from reporting.packs.parts import Card, Pack, Section, Steps
 from reporting.packs.resources import resources_table
 from reporting.packs.shared import Tables
+from reporting.packs.stress_liquidity import in_brief
 
 _CHANGES = (
     "drill_loss",
@@ -60,6 +63,8 @@ def view(tables: Tables) -> Pack:
             fund_section(tables),
             *(default_drill.drill_section(tables, drill) for drill in drills[:_MOST_DRILLS]),
             *(() if drills else (_no_drill(),)),
+            contingency_section(tables),
+            history_section(tables),
             shared.findings_section(tables, ("stress",), 20, "Findings of the stress stage."),
             _method(tables, len(drills) - _MOST_DRILLS),
         ),
@@ -135,6 +140,8 @@ def _summary(tables: Tables, today: dict) -> tuple[str, ...]:
         )
     elif fund:
         sentences.append("Every member has deposited its required fund contribution.")
+    if tables["liquidity_by_hour"]:
+        sentences.append(in_brief(tables["liquidity_by_hour"]))
     return tuple(sentences)
 
 
@@ -169,10 +176,12 @@ def _method(tables: Tables, drills_left_out: int) -> Section:
             "order. Within a layer of contributions the loss is shared pro rata; units of a "
             "centicent that remain after rounding are allocated one by one, so that nothing is "
             "lost or invented." + more,
-            "This daily drill has no auction, no cost of liquidation, no cascade, no contagion and "
-            "no liquidity by hour: the record of a drill, made by reporting drill, has them.",
+            "This daily drill has no auction, no cost of liquidation, no cascade and no "
+            "contagion: the record of a drill, made by reporting drill, has them, and the "
+            "liquidity of the drill hour by hour. The section on contingency liquidity takes the "
+            "largest payers to fail, not the group of the drill.",
             "What a reader should know about these numbers:",
-            shared.limits("marks", "correlation", "links", "combination", "reversal"),
+            shared.limits("marks", "correlation", "links", "combination", "reversal", "liquidity"),
             shared.files_table(tables),
         ),
     )

@@ -99,6 +99,16 @@ def percent_of_bps(bps: int | None) -> str:
     return NONE if bps is None else percent(bps, 10_000, 2)
 
 
+def decimal_of_e6(value_e6: int | None, decimals: int) -> str:
+    """A number that was kept in millionths, such as a statistic of a test."""
+    return NONE if value_e6 is None else scaled(value_e6, 6, decimals)
+
+
+def signed(text: str) -> str:
+    """A printed change: a rise with its sign as a fall has it."""
+    return text if text.startswith((MINUS, NONE)) or not text.strip("$0.,%") else f"+{text}"
+
+
 def day_in_words(iso: str | None) -> str:
     """``2025-04-08`` as ``8 April 2025``."""
     if iso is None:

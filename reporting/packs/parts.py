@@ -17,7 +17,7 @@ LINES_PER_CELL = 4
 NORMAL_LINE = 112
 DENSE_LINE = 127
 LONGEST_SPELLING = len("[U+10FFFF]")
-NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "ppm")
+NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "ppm", "figure")
 UNITS = {
     "money": "US$",
     "money_micros": "US$",
@@ -31,6 +31,7 @@ FORMATS: dict[str, Callable] = {
     "ppm": numbers.percent_of_ppm,
     "time": numbers.moment,
     "day": numbers.day_in_words,
+    "figure": str,
 }
 
 
@@ -39,8 +40,8 @@ class Column:
     """One printed column: the row's key, its head and kind; ``total`` sums it below.
 
     Kinds: text, id (a code, may break anywhere), severity, money, money_micros, qty,
-    count, price, bps, ppm, time, day. ``width`` is the number of characters after
-    which text wraps.
+    count, price, bps, ppm, figure (a number that is text already), time, day. ``width`` is
+    the number of characters after which text wraps.
     """
 
     key: str

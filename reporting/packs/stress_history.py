@@ -39,15 +39,19 @@ def history_section(tables: Tables) -> Section:
                 "cover_history",
                 _windows(rows),
                 (
-                    Column("window", "Window", width=34),
+                    Column("window", "Window"),
                     Column("average", "Average", "money"),
                     Column("peak", "Peak", "money"),
+                    Column("of_resources", "of resources", "figure"),
                     Column("day", "Peak on", "day"),
-                    Column("scenario", "Scenario", "id", width=30),
+                    Column("scenario", "Scenario", "id", width=24),
+                    Column("groups", "Groups", "id", width=12),
+                    Column("ranks", "Rank"),
                 ),
                 "No history.",
                 note="A window of 30, 90 or 250 business dates is shown once that many are loaded. "
-                "The average is rounded half-even to a centicent.",
+                "The average is rounded half-even to a centicent; resources are those prefunded on "
+                "the date of the peak, without the groups that default. Rank as below.",
             ),
             _families(tables, len(rows)),
         ),
@@ -84,7 +88,6 @@ def _families(tables: Tables, loaded: int) -> Table:
 def _of_family(family: str, windows: dict[int, dict]) -> dict:
     today, peak = windows.get(1), windows[250]
     amount = peak["peak_cover_2_centicents"]
-    ranks = (peak["peak_first_rank"], peak["peak_second_rank"])
     return {
         "family": family,
         # A family that ran on an earlier date only has nothing today.
@@ -97,8 +100,12 @@ def _of_family(family: str, windows: dict[int, dict]) -> dict:
         "day": peak["peak_date"] if amount else None,
         "scenario": peak["peak_scenario_id"] if amount else "",
         "groups": peak["peak_groups"] if amount else "",
-        "ranks": ", ".join(str(rank) for rank in ranks if rank is not None) if amount else "",
+        "ranks": _ranks(peak["peak_first_rank"], peak["peak_second_rank"]) if amount else "",
     }
+
+
+def _ranks(*ranks: int | None) -> str:
+    return ", ".join(str(rank) for rank in ranks if rank is not None)
 
 
 def _in_words(peak: dict, days: int) -> str:
@@ -121,13 +128,26 @@ def _window(rows: list[dict], days: int) -> dict:
     inside = rows[-days:]
     peak = max(inside, key=_cover_2)
     return {
-        "window": "today" if days == 1 else f"{days} business dates",
+        "window": _window_name(inside, days),
         "average": numbers.round_half_even(sum(map(_cover_2, inside)), len(inside)),
         "peak": peak["cover_2_centicents"],
         # A peak of nothing has no day.
         "day": peak["history_date"] if _cover_2(peak) else None,
         "scenario": peak["cover_2_scenario_id"] if _cover_2(peak) else "",
+        "of_resources": numbers.percent(_cover_2(peak), peak["prefunded_centicents"]),
+        "groups": peak["cover_2_groups"] if _cover_2(peak) else "",
+        "ranks": _ranks(peak["cover_2_first_rank"], peak["cover_2_second_rank"])
+        if _cover_2(peak)
+        else "",
     }
+
+
+def _window_name(inside: list[dict], days: int) -> str:
+    if days > 1:
+        return f"{days} business dates"
+    latest = inside[-1]
+    today = latest["history_date"] == latest["business_date"]
+    return "today" if today else numbers.day_in_words(latest["history_date"])
 
 
 def _cover_2(row: dict) -> int:

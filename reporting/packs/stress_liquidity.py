@@ -49,6 +49,20 @@ def sentence(row: dict) -> str:
     )
 
 
+def in_brief(rows: list[dict]) -> str:
+    """How long liquid resources last, in a sentence; ``rows`` of ``disclose.liquidity_by_hour``."""
+    shortest = min(row["hours_survived"] for row in rows)
+    if all(row["covered"] for row in rows):
+        return (
+            "Liquid resources survive all "
+            f"{words.number_of(shortest, 'hour')} after the failure of the two largest payers."
+        )
+    return (
+        f"Liquid resources survive {words.number_of(shortest, 'hour')} after the failure of the "
+        "largest payers, and are then short."
+    )
+
+
 def _summaries(rows: list[dict]) -> list[dict]:
     """The last hour of each number of failing payers: all that falls due is in it."""
     return [row for row in rows if row["hour"] == row["hours"] - 1]

@@ -7,10 +7,14 @@ from reporting.packs import numbers, shared, words
 from reporting.packs.parts import Card, Column, Pack, Section, table
 from reporting.packs.resources import resources_table
 from reporting.packs.shared import Tables
+from reporting.packs.stress_backtests import backtest_section
+from reporting.packs.stress_backtests import in_words as backtests_in_words
 from reporting.packs.stress_history import history_section
-from reporting.packs.stress_liquidity import liquidity_section
+from reporting.packs.stress_liquidity import in_brief, liquidity_section
+from reporting.packs.stress_procyclicality import procyclicality_section
 from reporting.packs.stress_results import groups_section, results_section
 from reporting.packs.stress_reverse import in_words, reverse_section
+from reporting.packs.stress_sensitivity import sensitivity_section
 
 _CHANGES = (
     "scenarios",
@@ -51,6 +55,9 @@ def view(tables: Tables) -> Pack:
             reverse_section(tables),
             liquidity_section(tables),
             history_section(tables),
+            sensitivity_section(tables),
+            backtest_section(tables),
+            procyclicality_section(tables),
             shared.findings_section(tables, ("stress",), 30, "Findings of the stress stage."),
             _method(tables),
         ),
@@ -132,25 +139,14 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
     sentences.append(_covered_sentence(scenarios))
     if tables["reverse_stress"]:
         sentences.append(in_words(tables["reverse_stress"]))
+    if tables["backtest_coverage"]:
+        sentences.append(backtests_in_words(tables["backtest_coverage"]))
     if tables["liquidity_by_hour"]:
-        sentences.append(_liquidity_sentence(tables["liquidity_by_hour"]))
+        sentences.append(in_brief(tables["liquidity_by_hour"]))
     moved = words.moved(today["cover_2"], previous.get("cover_2"), numbers.dollars_in_words)
     if moved:
         sentences.append(f"Against the previous business date Cover-2 is {moved}.")
     return tuple(sentences)
-
-
-def _liquidity_sentence(rows: list[dict]) -> str:
-    shortest = min(row["hours_survived"] for row in rows)
-    if all(row["covered"] for row in rows):
-        return (
-            "Liquid resources survive all "
-            f"{words.number_of(shortest, 'hour')} after the failure of the two largest payers."
-        )
-    return (
-        f"Liquid resources survive {words.number_of(shortest, 'hour')} after the failure of the "
-        "largest payers, and are then short."
-    )
 
 
 def _covered_sentence(scenarios: list[dict]) -> str:
@@ -218,9 +214,7 @@ def _method(tables: Tables) -> Section:
         (
             "The library is a versioned file; a family without a scenario today, such as a gap "
             "where nothing is held with leverage, is not named above. Moves are given for all "
-            "markets towards their last state, towards their first, and against each group. "
-            "How initial margin moves with the parameters of the model is in the pack on risk and "
-            "margin.",
+            "markets towards their last state, towards their first, and against each group.",
             "What a reader should know about these numbers:",
             shared.limits(
                 "marks", "correlation", "links", "combination", "reversal", "reverse", "liquidity"

@@ -19,7 +19,7 @@ from reporting.lake.connection import STAGES
 from reporting.pipeline.model_tables import MODEL_TABLES
 from reporting.settings import ROOT
 
-_HEADER = re.compile(r"^-- (grain|meaning|owner|only with): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^-- (grain|meaning|owner|only with|holds up): (.+)$", re.MULTILINE)
 _COLUMN = re.compile(r"^-- column ([a-z_0-9]+) ([A-Z]+): (.+)$", re.MULTILINE)
 
 
@@ -30,6 +30,8 @@ class Table:
     ``columns`` maps column to DuckDB type; it is empty for a SELECT that leaves its
     types to the engine. ``notes`` maps column to meaning where one is written.
     ``only_with``: a table without whose rows of the date it has none itself and is not asked for.
+    ``holds_up_readers``: whether a table that reads it is not made where it could not be; else
+    it is made without its rows, and must say so itself.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Table:
     columns: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     only_with: str | None = None
+    holds_up_readers: bool = True
 
     @property
     def stage(self) -> str:
@@ -144,17 +147,19 @@ def stage_tables(stage: str) -> list[Table]:
 
 @cache
 def dependents(name: str) -> frozenset[str]:
-    """All tables that read a table, directly or through others; findings left out."""
-    reached = {name}
-    while True:
-        more = {
+    """All tables that are not made without a table, directly or through others; findings left
+    out."""
+    tables = all_tables()
+    reached, last = {name}, {name}
+    while last:
+        hold_up = {each for each in last if tables[each].holds_up_readers}
+        last = {
             table.name
-            for table in all_tables().values()
-            if table.name not in reached and table.short != "findings" and table.reads & reached
+            for table in tables.values()
+            if table.name not in reached and table.short != "findings" and table.reads & hold_up
         }
-        if not more:
-            return frozenset(reached - {name})
-        reached |= more
+        reached |= last
+    return frozenset(reached - {name})
 
 
 @cache
@@ -178,6 +183,8 @@ def _from_sql(name: str, sql: str) -> Table:
     reads, only_with = _reads(parse(sql)), header.get("only with")
     if only_with is not None and only_with not in reads:
         raise ValueError(f"sql/{name.replace('.', '/')}.sql: it does not read {only_with}")
+    if header.get("holds up", "nothing") != "nothing":
+        raise ValueError(f"sql/{name.replace('.', '/')}.sql: holds up is nothing, or left out")
     return Table(
         name,
         header["grain"],
@@ -188,6 +195,7 @@ def _from_sql(name: str, sql: str) -> Table:
         columns={column: kind for column, kind, _ in declared},
         notes={column: note for column, _, note in declared},
         only_with=only_with,
+        holds_up_readers="holds up" not in header,
     )
 
 

@@ -1,5 +1,5 @@
 -- grain: one row per portfolio, horizon and group of the backtest
--- meaning: coverage of the market-risk part of margin over the loaded history and its tests; shares and p-values in millionths, beside it the coverage had liquidation periods of one and of five days been charged
+-- meaning: coverage of the market-risk part of margin over the loaded history and its tests; shares, statistics and p-values in millionths, beside it the coverage had liquidation periods of one and of five days been charged
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,
@@ -15,8 +15,11 @@ SELECT
     CAST(ROUND(achieved_coverage * 1000000) AS BIGINT) AS achieved_coverage_e6,
     average_uncovered_micros,
     peak_uncovered_micros,
+    CAST(ROUND(kupiec_statistic * 1000000) AS BIGINT) AS kupiec_statistic_e6,
     CAST(ROUND(kupiec_p_value * 1000000) AS BIGINT) AS kupiec_p_value_e6,
+    CAST(ROUND(independence_statistic * 1000000) AS BIGINT) AS independence_statistic_e6,
     CAST(ROUND(independence_p_value * 1000000) AS BIGINT) AS independence_p_value_e6,
+    CAST(ROUND(conditional_statistic * 1000000) AS BIGINT) AS conditional_statistic_e6,
     CAST(ROUND(conditional_p_value * 1000000) AS BIGINT) AS conditional_p_value_e6,
     CAST(ROUND(binomial_p_value * 1000000) AS BIGINT) AS binomial_p_value_e6,
     zone,

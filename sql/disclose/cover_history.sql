@@ -1,10 +1,13 @@
 -- grain: one row per date of the history, the 250 latest up to the business date
--- meaning: largest Cover-1 and Cover-2 of the day against prefunded resources, with the scenario behind Cover-2
+-- meaning: largest Cover-1 and Cover-2 of the day against prefunded resources, with the scenario and the groups behind Cover-2 and their rank by required margin
 -- owner: risk
 WITH ranked AS (
     SELECT
         business_date,
         cover_2_scenario_id,
+        cover_2_groups,
+        cover_2_first_rank,
+        cover_2_second_rank,
         cover_2_centicents,
         prefunded_centicents,
         MAX(cover_1_centicents) OVER (PARTITION BY business_date) AS cover_1_centicents,
@@ -18,6 +21,9 @@ days AS (
     SELECT
         business_date,
         cover_2_scenario_id,
+        cover_2_groups,
+        cover_2_first_rank,
+        cover_2_second_rank,
         cover_1_centicents,
         cover_2_centicents,
         prefunded_centicents,
@@ -31,7 +37,10 @@ SELECT
     cover_1_centicents,
     cover_2_centicents,
     prefunded_centicents,
-    cover_2_scenario_id
+    cover_2_scenario_id,
+    cover_2_groups,
+    cover_2_first_rank,
+    cover_2_second_rank
 FROM days
 WHERE age_rank <= 250
 ORDER BY history_date

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from lake_fixture import Lake
 
+LIQUID = 83_460_000_000
+"""Own capital of 15 and deposits of 68.46 thousand million centicents of 12 members."""
 SERIES = ("KXHIGHNY", "KXHIGHCHI", "KXHIGHMIA", "KXHIGHAUS", "KXHIGHDEN", "KXFED", "KXCPI")
 
 
@@ -111,7 +113,7 @@ def _fill_liquidity(lake: Lake, day: date, groups: list[str]) -> None:
         for hour in range(24):
             now = failing * due.get(hour, 0)
             outflow += now
-            resources = 80_000_000_000 + (30_000_000_000 if hour >= 2 else 0)
+            resources = LIQUID + (30_000_000_000 if hour >= 2 else 0)
             left.append(resources - outflow)
             lake.insert(
                 "stress.liquidity_hours",
@@ -135,8 +137,8 @@ def _fill_liquidity(lake: Lake, day: date, groups: list[str]) -> None:
             scenario_id="S2-CLIMATE",
             words="Every favourite in Climate loses",
             outflow_centicents=outflow,
-            resources_centicents=110_000_000_000,
-            first_resources_centicents=80_000_000_000,
+            resources_centicents=LIQUID + 30_000_000_000,
+            first_resources_centicents=LIQUID,
             least_left_centicents=min(left),
             hours=24,
             hours_survived=survived,

@@ -43,7 +43,7 @@ def test_hostile_text_stays_text(tables, renderer, text) -> None:
     assert "<script" not in html
     assert "<img src=file" not in html
     figures = [i for section in pack.sections for i in section.items if isinstance(i, Figure)]
-    assert html.count("<img ") == len(figures) == 8
+    assert html.count("<img ") == len(figures) == 13
     assert "49" not in html.split("Prepared from")[1].split("</header>")[0]
     for character in "\u202e\x00\x07\x1b\ufeff":
         assert character not in html

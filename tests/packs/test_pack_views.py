@@ -91,6 +91,7 @@ def test_synthetic_words_follow_the_manifests(tables) -> None:
 def test_a_peak_of_nothing_has_no_day_and_no_scenario() -> None:
     """Where no scenario needs prefunded resources, none of them is named as the worst."""
     row = {
+        "business_date": "2025-04-08",
         "history_date": "2025-04-07",
         "cover_1_centicents": 0,
         "cover_2_centicents": 0,
@@ -132,11 +133,11 @@ def test_reverse_stress_says_what_is_proven(tables) -> None:
 
 
 def test_liquidity_says_how_long_resources_survive(tables) -> None:
-    """With two failing 2 x (2.0 + 1.5 + 2.5) = 12 million fall due, against 11 million."""
+    """With two failing 2 x (2.0 + 1.5 + 2.5) = 12 million fall due, against 11.346 million."""
     one, two, floor, _, figure, hours = liquidity_section(tables).items
     assert "$6,000,000 fall due within 24 hours; liquid resources survive all 24" in one
-    assert "with $5,000,000 left in the worst hour" in one
-    assert "survive 20 hours, and $1,000,000 are missing" in two
+    assert "with $5,346,000 left in the worst hour" in one
+    assert "survive 20 hours, and $654,000 are missing" in two
     assert "$300,000 over 12 dates" in floor and floor.endswith("it is met.")
     assert [row[0] for row in hours.rows] == [
         "9 Apr 04:00", "9 Apr 06:00", "9 Apr 13:00", "9 Apr 16:00", "10 Apr 00:00"

@@ -26,6 +26,7 @@ NEED_RESOURCES = {
     "disclose.cover_by_scenario",
     "disclose.cover_history",
     "disclose.drill_allocations",
+    "disclose.drill_history",
     "disclose.drill_layers",
     "disclose.drill_positions",
     "disclose.drill_summary",
@@ -39,13 +40,17 @@ NEED_CALLS = {
     "recompute.call_breaks",
     "recompute.metrics",
     "disclose.calls",
+    "disclose.daily_figures",
     "disclose.key_figures",
+    "disclose.metrics",
 }
 # ... and validate.obligations.
 NEED_OBLIGATIONS = {
     "recompute.cash_balances",
     "recompute.metrics",
     "recompute.obligation_breaks",
+    "disclose.daily_figures",
+    "disclose.metrics",
     "disclose.obligation_break_details",
 }
 

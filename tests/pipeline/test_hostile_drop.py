@@ -221,8 +221,9 @@ def test_hostile_extras_become_findings_and_change_no_figure(
     for name in ("land.trades", "land.trade_audit", "land.collateral", "land.margin_requirements"):
         assert now[name] == expected[name]
     blocked = {name for result in results.values() for name in result.blocked}
-    # Correlations need benchmarks, and nothing else does.
-    assert blocked == {"validate.benchmarks", "recompute.metric_trends"}
+    # Correlations need benchmarks, and nothing else does: the packs are made without them.
+    trends = {"recompute.metric_trends", "disclose.metric_trends"}
+    assert blocked == {"validate.benchmarks", *trends}
 
     _assert_nowhere(CANARY, now, settings.home)
     _assert_nowhere("root:x:0:0", now, settings.home)

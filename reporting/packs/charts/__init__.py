@@ -1,8 +1,8 @@
 """The chart forms of the packs: numbers in, SVG out. No pack's words live here.
 
 Amounts are integers in the unit that the form's ``unit`` names (``money`` = centicents,
-``qty`` = 1e-2 contracts, ``count``); only the drawing itself uses floating point. One file
-per kind of form; how every chart looks is in ``style``.
+``qty`` = 1e-2 contracts, ``count``), shares in basis points or millionths; only the drawing
+itself uses floating point. One file per kind of form; how every chart looks is in ``style``.
 """
 
 from reporting.packs.charts.bars import (
@@ -12,8 +12,9 @@ from reporting.packs.charts.bars import (
     severity_bars,
     stacked_bars,
 )
-from reporting.packs.charts.curves import cumulative_shares, lines, steps
+from reporting.packs.charts.curves import cumulative_shares, lines, shares, steps
 from reporting.packs.charts.heat_map import heat_map
+from reporting.packs.charts.intervals import changes, intervals
 from reporting.packs.charts.loss_waterfall import loss_waterfall
 
 FORMS = {
@@ -25,6 +26,9 @@ FORMS = {
     "cumulative_shares": cumulative_shares,
     "lines": lines,
     "steps": steps,
+    "shares": shares,
+    "intervals": intervals,
+    "changes": changes,
     "loss_waterfall": loss_waterfall,
     "layers": layers,
 }

@@ -1,4 +1,7 @@
-"""Lines: over business dates, over hours, and of cumulative shares."""
+"""Lines: amounts and shares over business dates, amounts over hours, cumulative shares."""
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from reporting.packs import numbers
 from reporting.packs.charts.style import (
@@ -36,8 +39,48 @@ def _over(
     marker: str | None,
 ) -> str:
     figure, axes = style.figure(54, bottom_mm=6)
+    largest = _draw(style, axes, labels, series, drawn, marker)
+    style.vertical_money(axes, largest, axis)
+    style.finish_ticks(axes)
+    return to_svg(figure)
+
+
+def shares(
+    style: Style,
+    days: list[str],
+    series: list[tuple[str, list[int | None]]],
+    axis: str,
+    limit: tuple[str, int] | None = None,
+) -> str:
+    """Shares in basis points over business dates; ``limit`` is a line across."""
+    figure, axes = style.figure(54, bottom_mm=6)
+    if limit:
+        name, level = limit
+        axes.axhline(level, color=GREY, linewidth=0.9, linestyle="--", label=style.label(name, 60))
+    labels = [_short_day(day) for day in days]
+    marker = "o" if len(days) <= 40 else None
+    largest = _draw(style, axes, labels, series, "default", marker)
+    axes.set_ylim(0, max(largest, limit[1] if limit else 0) * 1.1)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(_percent_ticks)
+    axes.set_ylabel(style.label(axis, 80), fontproperties=style.font(), color=GREY)
+    axes.grid(axis="y", color=RULE, linewidth=0.4)
+    axes.set_axisbelow(True)
+    style.finish_ticks(axes)
+    return to_svg(figure)
+
+
+def _draw(
+    style: Style,
+    axes: Axes,
+    labels: list[str],
+    series: list[tuple[str, list[int | None]]],
+    drawn: str,
+    marker: str | None,
+) -> int:
+    """The series with their legend over labelled places; the largest value, at least 1."""
     places = list(range(len(labels)))
-    present = [value for _, values in series for value in values if value is not None]
+    largest = max([value for _, values in series for value in values if value is not None] + [1])
     for (name, values), colour in zip(series, (NAVY, AMBER, BRICK, STEEL), strict=False):
         heights = [float("nan") if value is None else value for value in values]
         axes.plot(
@@ -54,11 +97,9 @@ def _over(
     ticks = places[::-1][::step][::-1]
     axes.set_xticks(ticks, [labels[place] for place in ticks])
     axes.set_xlim(-0.4, len(labels) - 0.6)
-    axes.set_ylim(0, max([*present, 1]) * 1.1)
-    style.vertical_money(axes, max([*present, 1]), axis)
+    axes.set_ylim(0, largest * 1.1)
     style.legend(axes)
-    style.finish_ticks(axes)
-    return to_svg(figure)
+    return largest
 
 
 def cumulative_shares(style: Style, series: list[tuple[str, list[int]]]) -> str:
@@ -88,3 +129,7 @@ def cumulative_shares(style: Style, series: list[tuple[str, list[int]]]) -> str:
 
 def _short_day(iso: str) -> str:
     return f"{int(iso[8:10])} {numbers.MONTHS[int(iso[5:7]) - 1][:3]}"
+
+
+def _percent_ticks(value: float, position: int) -> str:
+    return f"{value / 100:,.2f}".rstrip("0").rstrip(".") + "%"

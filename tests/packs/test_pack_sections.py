@@ -1,0 +1,303 @@
+"""Sections that feed on metrics, backtests and histories: what is said, and what is not."""
+
+import pytest
+from conftest import plain
+from lake_fixture import DAY, Lake
+
+from reporting.packs import daily_risk_and_margin, default_management, metrics, stress_tests
+from reporting.packs.daily_cash import calls_section
+from reporting.packs.daily_custody import collateral_section, segregation_sentence
+from reporting.packs.daily_market import concentration_section
+from reporting.packs.daily_peers import peers_section
+from reporting.packs.daily_trading import trading_section
+from reporting.packs.daily_use import use_section
+from reporting.packs.default_history import history_section as drill_history
+from reporting.packs.default_liquidity import contingency_section, drawn, qualifying
+from reporting.packs.numbers import signed
+from reporting.packs.parts import Figure, Table
+from reporting.packs.stress_backtests import NOT_ENOUGH, backtest_section, enough
+from reporting.packs.stress_procyclicality import procyclicality_section
+from reporting.packs.stress_sensitivity import sensitivity_section
+from reporting.packs.windows import against_history, fitting, mixed_windows, money_windows
+
+VIEWS = (daily_risk_and_margin.view, stress_tests.view, default_management.view)
+
+
+def _rows(section, title: str) -> dict[str, tuple[str, ...]]:
+    """The printed rows of a section's table by their first cell."""
+    (found,) = [i for i in section.items if isinstance(i, Table) and i.title.startswith(title)]
+    return {row[0]: row[1:] for row in found.rows}
+
+
+def _figure(section, form: str) -> Figure:
+    (found,) = [i for i in section.items if isinstance(i, Figure) and i.form == form]
+    return found
+
+
+# Every figure can be empty: of a new venue, a quiet date, a table that could not be made.
+@pytest.mark.parametrize("view", VIEWS)
+def test_any_table_but_the_key_figures_may_be_empty(tables, view) -> None:
+    for name in sorted(tables.keys() - {"key_figures"}):
+        view({**tables, name: []})
+
+
+def test_windows_show_what_counts_more_than_a_shorter_one() -> None:
+    assert [fitting(n) for n in (1, 30, 31, 90, 91, 250)] == [
+        (30,), (30,), (30, 90), (30, 90), (30, 90, 250), (30, 90, 250)
+    ]  # fmt: skip
+
+
+def test_a_figure_against_its_history_by_hand() -> None:
+    """32 dates with 1, 2, ... 32 but none on the 31st: the latest 30 are 3 to 32 without 31,
+    which sum to 525 - 31 = 494 over 29 = 17.03; all sum to 528 - 31 = 497 over 31 = 16.03."""
+    dated = [(f"2025-01-{n:02d}", None if n == 31 else n) for n in range(1, 33)]
+    row = against_history(dated, "2025-01-32")
+    assert (row["of_30"], row["of_90"], row["of_250"]) == (17, 16, None)
+    assert (row["today"], row["peak"], row["day"]) == (32, 32, "2025-01-32")
+    assert against_history(dated, "2025-02-02")["today"] is None
+    # Half-even: (1 + 2) / 2 = 1.5 and (2 + 3) / 2 = 2.5 are both 2; the later peak is named.
+    assert against_history([("a", 1), ("b", 2)], "b")["of_30"] == 2
+    assert against_history([("a", 2), ("b", 3), ("c", 3)], "c")["day"] == "c"
+    assert against_history([("a", 2), ("b", 3)], "b")["of_30"] == 2
+    # A peak of nothing has no day, and what was never known no row.
+    assert against_history([("a", 0), ("b", 0)], "b")["day"] is None
+    never = ("Never", [("a", None), ("b", None)])
+    money = money_windows(
+        "T", "s", [("Known", [("2025-04-07", 0), ("2025-04-08", 100)]), never], "2025-04-08"
+    )
+    assert [row[0] for row in money.rows] == ["Known"]
+    on = ("2025-04-08", 5)
+    mixed = mixed_windows("T", "s", [(*never, str), ("Known", [("2025-04-07", 4), on], str)], on[0])
+    assert mixed.rows == (("Known", "5", "4", "5", "8 April 2025"),)
+
+
+def test_a_group_with_too_few_observations_has_no_number() -> None:
+    row = {"observations": 99, "required_coverage_bps": 9_900}
+    assert not enough(row)
+    assert enough({**row, "observations": 100})
+    assert not enough({"observations": 199, "required_coverage_bps": 9_950})
+
+
+def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
+    section = backtest_section(tables)
+    assert section.items[0] == (
+        "Margin covered 99.25% of 1,200 observations (accounts, liquidation period) against a "
+        "promise of 99.00%: 9 breaches, traffic light green."
+    )
+    assert "asks for at least 30" in section.items[1]
+    items, covered, tested = (
+        _rows(section, title) for title in ("Coverage items", "Achieved", "Tests")
+    )
+    ladder = "made up: one ladder"
+    assert list(items) == [
+        "accounts, liquidation period",
+        "accounts, up to 2 days to resolution",
+        "accounts, 31-90 days to resolution",
+        "accounts, next close",
+        ladder,
+    ]
+    assert items["accounts, next close"] == (
+        "12", "1,200", "30", "28", "12,345.678901", "2,345.678901"
+    )  # fmt: skip
+    assert items[ladder] == ("12", "12", "0", "0", "—", "—")
+    assert covered[ladder] == ("99.00%", NOT_ENOUGH, "—", "—", "31", "")
+    assert tested[ladder] == ("—",) * 5 + (NOT_ENOUGH,)
+    assert covered["accounts, next close"][1:] == ("97.500%", "95.100%", "98.830%", "31", "red")
+    # Twelve dates: how breaches follow each other is not tested.
+    bad = tested["accounts, next close"]
+    assert bad == ("19.40 / <0.001", "—", "—", "<0.001", "−1.40", "too many breaches")
+    assert tested["accounts, liquidation period"][-1] == "not rejected; order not tested yet"
+    figure = _figure(section, "intervals")
+    assert ladder not in figure.data["labels"]
+    assert figure.data["limit"] == ("promised, 99.00%", 990_000)
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict"),
+    [
+        ({}, "not rejected"),
+        ({"binomial_p_value_e6": 49_999}, "too many breaches"),
+        ({"binomial_p_value_e6": 50_000}, "not rejected"),
+        ({"kupiec_p_value_e6": 10_000}, "fewer breaches than promised"),
+        (
+            {"kupiec_p_value_e6": 10_000, "achieved_coverage_e6": 980_000},
+            "too many breaches (Kupiec)",
+        ),
+        ({"independence_p_value_e6": 1_000}, "breaches follow each other"),
+        ({"conditional_p_value_e6": 1_000}, "number and order together rejected"),
+        (
+            {"binomial_p_value_e6": 0, "independence_p_value_e6": 0},
+            "too many breaches, breaches follow each other",
+        ),
+    ],
+)
+def test_verdicts_from_thirty_dates_on(tables, changed, verdict) -> None:
+    row = {**tables["backtest_coverage"][0], "days": 30, **changed}
+    assert row["bucket"] == "31-90" or row["observations"] >= 100
+    (cells,) = _rows(backtest_section({"backtest_coverage": [row]}), "Tests").values()
+    assert cells[-1] == verdict
+    assert "—" not in cells[:3]
+
+
+def test_procyclicality_without_enough_dates_says_so(tables) -> None:
+    """25,000 over 19,000 is 1.316."""
+    section = procyclicality_section(tables)
+    assert section.items[0].endswith("in Politics: its largest is 1.316 times its least.")
+    rows = _rows(section, "Margin of the constant")
+    assert rows["Politics"][-4:] == ("1.316", "1.23%", "5.00%", "not enough dates")
+    one = [{**row, "days": 1, "growth_1_e6": None} for row in tables["procyclicality"]]
+    alone = procyclicality_section({"procyclicality": one})
+    assert not [item for item in alone.items if isinstance(item, Figure)]
+    assert _rows(alone, "Margin of the")["Politics"][-4:-2] == ("not enough dates",) * 2
+
+
+def test_sensitivity_adds_both_liquidation_periods(tables) -> None:
+    """In force is five days in the fixture, and one day half of it, rounded down by account."""
+    section = sensitivity_section(tables)
+    periods = tables["liquidation_periods"]
+    in_force = sum(row["initial_margin_centicents"] for row in periods)
+    one_day = sum(row["one_day_initial_centicents"] for row in periods)
+    data = _figure(section, "changes").data
+    found = dict(zip(data["labels"], data["values"], strict=True))
+    assert found["liquidation one day"] == one_day - in_force < 0
+    assert found["liquidation five days"] == 0
+    assert found["ramp none"] == -43_000_000_000
+    assert "raised most by rho 1.0 ($3,400,000 more)" in section.items[0]
+
+
+def test_liquid_resources_are_drawn_in_their_order(tables) -> None:
+    """12,000,000 dollars fall due with two failing: 1,500,000 own capital, 6,846,000 deposits
+    and 3,000,000 of credit are all drawn, 654,000 are missing; 6,000,000 with one failing."""
+    layers = qualifying(tables)
+    assert [layer["layer_type"] for layer in layers] == [
+        "own_capital",
+        "survivors_fund",
+        "facility",
+    ]
+    assert drawn(layers, 20_000_000_000) == [15_000_000_000, 5_000_000_000, 0]
+    section = contingency_section(tables)
+    rows = _rows(section, "Facilities and other")
+    assert [row[-2:] for row in rows.values()] == [
+        ("1,500,000.00", "1,500,000.00"),
+        ("4,500,000.00", "6,846,000.00"),
+        ("0.00", "3,000,000.00"),
+    ]
+    lasts = _rows(section, "How long")
+    assert lasts["1 largest payer"][-3:] == ("24 of 24", "5,346,000.00", "0.00")
+    assert lasts["2 largest payers"][-3:] == ("20 of 24", "−654,000.00", "654,000.00")
+
+
+def test_the_drill_has_its_history(tables) -> None:
+    """Own capital and insurance: 1,500,000 + 0; survivors 2,423,456.7890."""
+    rows = _rows(drill_history(tables), "The daily drill")
+    assert rows["Borne by the defaulter"][0] == "5,200,000.0000"
+    assert rows["Borne by clearing house and insurance"][0] == "1,500,000.0000"
+    assert rows["Borne by survivors"][0] == "2,423,456.7890"
+    assert rows["Unallocated"] == ("0.0000", "0.0000", "0.0000", "—")
+
+
+def test_segregation_counts_what_is_missing_member_by_member(tables) -> None:
+    """M001 lacks a million; what another member has in excess covers none of it."""
+    rich = [
+        {**row, "value": row["value"] + 10**12}
+        if row["metric"] == "segregated_assets" and row["scope"] == "M002"
+        else row
+        for row in tables["metrics"]
+    ]
+    told = (
+        "At 1 member of 6 customers are owed more than is segregated for them, $1,000,000 in all."
+    )
+    assert segregation_sentence({"metrics": tables["metrics"]}) == told
+    assert segregation_sentence({"metrics": rich}) == told
+    rows = _rows(collateral_section(tables), "Owed to customers against")
+    assert next(iter(rows)) == "M001"
+    assert rows["M001"][-1] == "−1,000,000.0000"
+
+
+def test_calls_and_disputes_by_age(tables) -> None:
+    rows = _rows(calls_section(tables), "Margin calls by state")
+    assert rows["Issued on the date"] == ("7", "9,876,543.21")
+    assert rows["Delivered as met in full"] == ("5", "—")
+    assert rows["In dispute"] == ("3", "300,000.00")
+    assert rows["of these for 6 to 30 days"] == ("1", "100,000.00")
+    assert "of these for 2 to 5 days" not in rows
+
+
+def test_the_share_on_margin_and_when_it_is_half(tables) -> None:
+    section = trading_section(tables)
+    assert section.items[0] == (
+        "Open interest, and money at risk with it: +3.21% over the date, +10.5% over 7 days and "
+        "−2.0% over 30 days."
+    )
+    rows = _rows(section, "Share of trading")
+    assert rows["trade sides"][-2:] == ("+4.50", "projected for 1 September 2025")
+    assert rows["contracts"][-2:] == ("−0.25", "not passed, and not within ten years by the trend")
+    assert rows["notional"][-2:] == ("0.00", "above since 1 March 2025")
+    assert _rows(section, "Event volatility")["VIX"] == ("move", "60", "−0.05", "33.3%")
+    assert "(95 % interval −1.2% to +8.1%" in section.items[1]
+
+
+def test_other_venues_stand_beside_ours(tables) -> None:
+    """Two margined books: 2 x 40,000,000.000123 ours, 2 x 55,000,000.000001 scanning."""
+    section = peers_section(tables)
+    rows = _rows(section, "Requirements on the same")
+    assert rows["Initial margin, ours"] == ("80,000,000.000246", "40,000,000.000123")
+    assert rows["Scanning-range margin (futures clearing house)"][0] == "110,000,000.000002"
+    assert "$110,000,000, 137.5% of our initial margin of $80,000,000" in section.items[0]
+    assert _rows(section, "Accounts that need")["margined"] == ("2", "2", "0", "0", "2")
+
+
+def test_use_of_margin_by_origin_and_cycle(tables) -> None:
+    section = use_section(tables)
+    rows = _rows(section, "Use of collateral")
+    assert list(rows) == ["house", "customer", "all accounts"]
+    assert rows["all accounts"][-4:] == ("80.33%", "1.71 times", "2.50 times", "4")
+    assert list(_rows(section, "Unsecured exposure by")) == [
+        "cycle 06:00",
+        "cycle 12:00",
+        "end of the date",
+    ]
+    assert _rows(concentration_section(tables), "Concentration")["positions by account"] == (
+        "40", "56.78%", "78.90%", "1,234"
+    )  # fmt: skip
+
+
+def test_missing_metrics_are_not_taken_for_zero(tables) -> None:
+    """A pack without them says so; it does not say that nothing is owed or used."""
+    without = {**tables, "metrics": [], "metric_trends": []}
+    for section in (use_section(without), trading_section(without)):
+        assert section.items == (metrics.NOT_MADE,)
+    assert metrics.NOT_MADE in collateral_section(without).items
+    summary = " ".join(daily_risk_and_margin.view(without).summary)
+    assert "segregated" not in summary
+
+
+def test_a_change_has_its_sign() -> None:
+    assert [signed(text) for text in ("1.2%", "−1.2%", "0.00%", "$0", "$100", "—")] == [
+        "+1.2%", "−1.2%", "0.00%", "$0", "+$100", "—"
+    ]  # fmt: skip
+
+
+def test_new_charts_draw_what_they_are_given(renderer) -> None:
+    from reporting.packs import charts
+
+    style = renderer._style
+    limit = ("promised", 990_000)
+    bad = charts.FORMS["intervals"](style, ["A"], [950_000], [970_000], [989_999], limit, "x")
+    good = charts.FORMS["intervals"](style, ["A"], [950_000], [970_000], [990_000], limit, "x")
+    # The line of the promise is red in both, the point only where it is missed.
+    assert bad.count("9c3328") > good.count("9c3328") > 0
+    changed = charts.FORMS["changes"](style, ["up", "down"], [12_340_000, -5_000_000], "x")
+    assert "+$1.2k" in changed and "−$500" in changed
+    shares = charts.FORMS["shares"](
+        style, ["2025-04-07", "2025-04-08"], [("s", [4_000, None])], "x", ("one half", 5_000)
+    )
+    assert "40%" in shares and "one half" in shares and "8 Apr" in shares
+
+
+def test_an_empty_lake_has_no_section_that_claims_anything() -> None:
+    tables = plain(Lake().disclose(DAY))
+    for section in (backtest_section(tables), procyclicality_section(tables)):
+        assert len(section.items) == 1
+    assert drill_history(tables).items[0].startswith("There is no earlier")
+    assert contingency_section(tables).items == ("Liquidity was not worked out today.",)
