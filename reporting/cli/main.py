@@ -11,6 +11,7 @@ from reporting.cli.explain import explain
 from reporting.cli.look import sql, status
 from reporting.cli.make import fetch, simulate
 from reporting.cli.replicate import replicate
+from reporting.cli.review import review
 from reporting.cli.serve import ui
 from reporting.errors import UserError
 
@@ -47,6 +48,7 @@ for _command in (
     sql,
     replicate,
     drill,
+    review,
     ui,
     calc,
 ):
