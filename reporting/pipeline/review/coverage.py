@@ -206,9 +206,10 @@ def _window_note(results: Sequence[Row]) -> list[Conclusion]:
     return [
         Conclusion(
             Verdict.UNKNOWN,
-            "Accounts at the liquidation period rest on"
-            f" {number_of(row['days'], 'date')} and {number_of(row['clusters'], 'resolution')}. With each resolution as one draw their"
-            f" coverage lies between {share(row['clustered_lowest_coverage'])} and"
+            f"Accounts at the liquidation period rest on {number_of(row['days'], 'date')} and"
+            f" {number_of(row['clusters'], 'resolution')}. With each resolution as one draw their"
+            " coverage lies between"
+            f" {share(row['clustered_lowest_coverage'])} and"
             f" {share(row['clustered_highest_coverage'])}: no more than that is known of"
             f" {bps(row['required_coverage_bps'])}.",
         )

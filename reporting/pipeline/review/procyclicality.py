@@ -9,6 +9,7 @@ from reporting.pipeline.review.parts import (
     count,
     day,
     money,
+    money_in_words,
     plain,
 )
 from reporting.pipeline.review.window import Row, Window
@@ -37,10 +38,18 @@ def _conclusion(row: Row) -> Conclusion:
     if growth is None:
         words = f"{category}: {row['days']} dates are not enough for growth over five."
         return Conclusion(Verdict.UNKNOWN, words)
+    least, largest = (money_in_words(row[f"{name}_centicents"]) for name in ("least", "largest"))
+    if row["least_centicents"] == row["largest_centicents"]:
+        return Conclusion(
+            Verdict.UNKNOWN,
+            f"{category}: margin of a constant portfolio stood at {least} on all {row['days']}"
+            " dates. It rests on a volatility that nothing observed moved, so the window says"
+            " nothing of procyclicality.",
+        )
     words = (
-        f"{category}: margin of a constant portfolio moved between {money(row['least_centicents'])}"
-        f" and {money(row['largest_centicents'])} dollars over {row['days']} dates (peak to trough"
-        f" {row['peak_to_trough']:.2f}), and rose by {_share(growth)} at most in five dates."
+        f"{category}: margin of a constant portfolio moved between {least} and {largest} over"
+        f" {row['days']} dates (peak to trough {row['peak_to_trough']:.2f}), and rose by"
+        f" {_share(growth)} at most in five dates."
     )
     if growth > FAST:
         return Conclusion(

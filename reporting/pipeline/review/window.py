@@ -70,7 +70,8 @@ _QUERIES = {
         ORDER BY horizon, portfolio, bucket <> 'all', bucket""",
     "observations": """
         SELECT business_date, portfolio, book_id, book_date, horizon_days, at_liquidation,
-            margin_centicents AS margin, worst_case_centicents AS worst_case, loss_micros, uncovered_micros, breach, cause, cluster
+            margin_centicents AS margin, worst_case_centicents AS worst_case,
+            loss_micros, uncovered_micros, breach, cause, cluster
         FROM stress.backtest_observations
         WHERE business_date BETWEEN $first AND $last
         ORDER BY business_date, portfolio, book_id, horizon_days""",
