@@ -25,6 +25,7 @@ from reporting.pipeline.review.parts import (
     Verdict,
     bps,
     decimal,
+    first_up,
     plain,
 )
 from reporting.pipeline.review.window import Row, Window
@@ -66,7 +67,7 @@ def _failing(results: Sequence[Row], enough: Enough) -> list[Conclusion]:
             continue
         sure = verdict == "below"
         words = (
-            f"{name_of(row).capitalize()}: margin covered {share(row['achieved_coverage'])} of"
+            f"{first_up(name_of(row))}: margin covered {share(row['achieved_coverage'])} of"
             f" {row['observations']:,} losses, {bps(row['required_coverage_bps'])} is promised:"
             f" {row['breaches']:,} breaches, {row['jump_breaches']:,} by a jump."
         )

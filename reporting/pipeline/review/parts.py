@@ -130,6 +130,11 @@ def up_to_dollars(centicents: int) -> int:
     return -(-centicents // CENTICENTS_PER_DOLLAR) * CENTICENTS_PER_DOLLAR
 
 
+def first_up(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def plain(text: object) -> str:
     """Text of a feed as text of Markdown: nothing in it marks anything up."""
     return re.sub(r"([\\`*|<>\[\]])", r"\\\1", " ".join(str(text).split()))

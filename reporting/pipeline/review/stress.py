@@ -8,6 +8,7 @@ from reporting.pipeline.review.parts import (
     Verdict,
     count,
     day,
+    first_up,
     median,
     money,
     money_in_words,
@@ -77,7 +78,7 @@ def _cover(rows: list[Row]) -> list[Conclusion]:
         return [
             Conclusion(
                 Verdict.HOLDS,
-                f"{on_dates(_days(rows), of).capitalize()} no scenario made a group lose more than"
+                f"{first_up(on_dates(_days(rows), of))} no scenario made a group lose more than"
                 " its required margin and its own contribution: nothing prefunded was needed.",
             )
         ]
@@ -236,7 +237,7 @@ def _reverse(rows: list[Row]) -> list[Conclusion]:
         found.append(
             Conclusion(
                 Verdict.UNKNOWN,
-                f"{on_dates(_days(open_), of).capitalize()} it is not proven that"
+                f"{first_up(on_dates(_days(open_), of))} it is not proven that"
                 f" {open_[0]['least_resolutions']} resolutions or fewer do not exhaust prefunded"
                 " resources: the search stopped at its limit.",
                 "Run these dates again with a higher node limit (data_checks/scenarios.yaml).",
@@ -258,7 +259,7 @@ def _reverse(rows: list[Row]) -> list[Conclusion]:
         found.append(
             Conclusion(
                 Verdict.HOLDS,
-                f"{on_dates(_days(never), of).capitalize()} no set of resolutions of the events"
+                f"{first_up(on_dates(_days(never), of))} no set of resolutions of the events"
                 " that are looked at exhausts prefunded resources, however many.",
             )
         )
