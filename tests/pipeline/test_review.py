@@ -140,7 +140,7 @@ def test_an_error_is_acted_on_and_names_what_it_blocked(tables):
     window = window_of(tables, 2)
     found = findings_section(window)
     (act,) = said(found, Verdict.ACT)
-    assert act.startswith("VALIDATE-BENCHMARK on 1 of 2 dates, 7 April 2025, 1 findings")
+    assert act.startswith("VALIDATE-BENCHMARK on 1 of 2 dates, 7 April 2025, 1 finding:")
     assert (
         "STRESS-COVER-1 on 1 of 2 dates, 8 April 2025 (2 findings)" in said(found, Verdict.WATCH)[0]
     )

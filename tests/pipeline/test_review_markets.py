@@ -19,7 +19,7 @@ from pipeline.review_rows import (
 )
 from reporting.pipeline.review.broader import broader_section
 from reporting.pipeline.review.coverage import backtest_section
-from reporting.pipeline.review.coverage_rules import multiple, verdict_of
+from reporting.pipeline.review.coverage_rules import verdict_of
 from reporting.pipeline.review.market import metrics_section
 from reporting.pipeline.review.parts import Verdict
 from reporting.pipeline.review.procyclicality import procyclicality_section
@@ -50,15 +50,24 @@ def test_verdicts_of_a_group(observations, breaches, p_value, highest, verdict):
     assert verdict_of(row) == verdict
 
 
-def test_the_multiple_that_would_have_been_enough():
-    """100 books with 1 cent of margin, 100 centicents: 98 lost half of it, one 1.501 times (1.51,
-    rounded up), one nothing. The 99th of them by size is 0.50, the last 1.51."""
-    pairs = [(100, 5_000)] * 98 + [(100, 15_010), (100, -70)]
-    assert multiple(pairs, 9_900) == 50
-    assert multiple(pairs, 10_000) == 151
-    assert multiple([*pairs, (0, 0)], 10_000) == 151
-    assert multiple([*pairs, (0, 1)], 10_000) is None
-    assert multiple([], 9_900) is None
+def test_the_multiple_that_would_have_been_enough(tables):
+    """Of 100 books with $1 of margin 98 lost half of it, one 1.501 times (1.51, rounded up), one
+    gained. The 99th of them by size is 0.50, the last 1.51. A book without margin that gains
+    moves nothing, one that loses a micro has no multiple."""
+
+    def enough() -> tuple:
+        found = backtest_section(window_of(tables, 1)).tables[0]
+        return found.rows[0][-2:]
+
+    result(tables, 0, 100, 1)
+    for number in range(100):
+        loss = {0: 1.501, 1: -0.7}.get(number, 0.5)
+        observation(tables, 0, 1, loss, book=f"A{number:03}")
+    assert enough() == ("0.50", "1.51")
+    observation(tables, 0, 0, -1, book="A100")
+    assert enough() == ("0.50", "1.51")
+    observation(tables, 0, 0, 0.000001, book="A101")
+    assert enough() == ("1.51", "-")
 
 
 def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
@@ -78,7 +87,7 @@ def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
     assert watch.startswith("Long at the liquidation period: margin covered 98.67%")
     assert "between 95.00% and 100.00%" in watch
     unknown = said(found, Verdict.UNKNOWN)
-    assert any("1 groups have fewer than 100" in each and "1 of 60" in each for each in unknown)
+    assert any("1 group with fewer than 100" in each and "1 of 60" in each for each in unknown)
     assert any("30 dates and 12 resolutions" in each for each in unknown)
     assert len(asked(found)) == 2
     groups, dates, breaches, _ = found.tables
@@ -87,7 +96,7 @@ def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
     assert dates.rows == (("2025-04-08", "100", "2", "101", "3", "0", "0", "421", "8.00"),)
     assert [row[2] for row in breaches.rows] == ["A000", "A001", "A500"]
     assert breaches.rows[0][7:] == ("8.00", "10.00", "2.00")
-    assert breaches.note.startswith("Every breach. 3 in all, 3 by a jump, on 1 dates.")
+    assert breaches.note.startswith("Every breach. 3 in all, 3 by a jump, on 1 date.")
 
 
 def test_margin_at_the_worst_case_says_nothing_of_the_model(tables):
@@ -183,7 +192,7 @@ def test_metrics_say_dates_amounts_and_who(tables):
     assert "account A9" in unsecured
     assert "Custodian BANK held more than 50.00%" in custodian and "50.02% at most" in custodian
     (act,) = said(found, Verdict.ACT)
-    assert "on 1 of 3 dates, 7 April 2025, 1 times" in act and "$3.00 of 1 accounts" in act
+    assert "on 1 of 3 dates, 7 April 2025, 1 account in all" in act and "$3.00 of 1 account." in act
     notes = " ".join(said(found, Verdict.NOTE))
     assert "between 3 contracts on 9 April 2025 and 5 on 7 April 2025, where $5.00" in notes
     assert "1.00 to 1.20 (both books, peak on 9 April 2025)" in notes

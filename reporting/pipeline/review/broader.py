@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reporting.model.metrics.dependence import fresh, moves, upper_tail
+from reporting.packs.words import number_of
 from reporting.pipeline.metrics import CORRELATED_PAIRS, LEAST_PAIRS
 from reporting.pipeline.review.parts import (
     NONE,
@@ -249,7 +250,7 @@ def _shock_grid(window: Window, name: str, values: dict[date, _Close], tail: lis
             for what, high, rest, show in _compared(window, values, tail)
         ),
         1,
-        f"{len(tail)} dates against {len(values) - len(tail)} others with a close.",
+        f"{number_of(len(tail), 'date')} against {len(values) - len(tail)} others with a close.",
     )
 
 

@@ -7,9 +7,7 @@ from reporting.pipeline.review.coverage_rules import (
     LIQUIDATION,
     REJECTED,
     Enough,
-    enough_of,
     name_of,
-    portfolios,
     share,
     verdict_of,
 )
@@ -34,11 +32,13 @@ from reporting.units import BPS
 
 def backtest_section(window: Window) -> Section:
     """Coverage of each group, its tests in words, and each breach."""
-    results, observations = window.rows("results"), window.rows("observations")
+    results = window.rows("results")
     if not results:
         words = "No date of the window has a backtest result: no book is old enough yet."
         return Section("Backtests", (Conclusion(Verdict.UNKNOWN, words),))
-    enough = {name: enough_of(results, observations, name) for name in portfolios(results)}
+    enough = dict.fromkeys((row["portfolio"] for row in results), (None, None))
+    enough |= {row["portfolio"]: (row["level"], row["every"]) for row in window.rows("enough")}
+    days, breaches = window.rows("observation_days"), window.rows("breaches")
     return Section(
         "Backtests",
         (
@@ -47,13 +47,13 @@ def backtest_section(window: Window) -> Section:
             *_unknown(results),
             *_clustering(results),
             *_how_much(results, enough),
-            *_full_margin(observations),
+            *_full_margin(days),
             *_window_note(results),
         ),
         (
             group_grid(results, enough),
-            date_grid(observations),
-            *breach_grids(observations),
+            date_grid(days),
+            *breach_grids(breaches),
             what_if_grid(results),
         ),
     )
@@ -123,8 +123,8 @@ def _unknown(results: Sequence[Row]) -> list[Conclusion]:
     return [
         Conclusion(
             Verdict.UNKNOWN,
-            f"{len(few)} groups have fewer than {needed:,} observations, with which not one breach"
-            f" is to be expected: not enough for a verdict.{but}",
+            f"{number_of(len(few), 'group')} with fewer than {needed:,} observations, with which"
+            f" not one breach is to be expected: not enough for a verdict.{but}",
         )
     ]
 
@@ -179,16 +179,15 @@ def _how_much(results: Sequence[Row], enough: Enough) -> list[Conclusion]:
     ]
 
 
-def _full_margin(observations: Sequence[Row]) -> list[Conclusion]:
+def _full_margin(days: Sequence[Row]) -> list[Conclusion]:
     """How many books were margined at their worst case, so that nothing could be breached."""
-    due = [row for row in observations if row["at_liquidation"] and row["portfolio"] == "accounts"]
-    full = sum(row["margin"] >= row["worst_case"] for row in due)
-    if not due or not full:
+    due, full = (sum(row[name] for row in days) for name in ("due", "full_margin"))
+    if not full:
         return []
     return [
         Conclusion(
-            Verdict.UNKNOWN if 2 * full >= len(due) else Verdict.NOTE,
-            f"In {full:,} of {len(due):,} observations of accounts at the liquidation period"
+            Verdict.UNKNOWN if 2 * full >= due else Verdict.NOTE,
+            f"In {full:,} of {due:,} observations of accounts at the liquidation period"
             " margin was the worst case itself. No outcome can breach that, so these observations"
             " say nothing of the model.",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from reporting.packs.words import number_of
 from reporting.pipeline.review.coverage_rules import LIQUIDATION, Enough, share, verdict_of
 from reporting.pipeline.review.parts import (
     NONE,
@@ -82,28 +83,22 @@ def group_grid(results: Sequence[Row], enough: Enough) -> Grid:
     )
 
 
-def date_grid(observations: Sequence[Row]) -> Grid:
-    lines = []
-    for at in sorted({row["business_date"] for row in observations}):
-        today = [row for row in observations if row["business_date"] == at]
-        mine = [row for row in today if row["portfolio"] == "accounts"]
-        due = [row for row in mine if row["at_liquidation"]]
-        next_close = [row for row in mine if row["horizon_days"] == 1]
-        made_up = [row for row in today if row["portfolio"] != "accounts"]
-        peak = max((row["uncovered_micros"] for row in mine), default=0)
-        lines.append(
-            (
-                str(at),
-                count(len(due)),
-                count(sum(row["breach"] for row in due)),
-                count(len(next_close)),
-                count(sum(row["breach"] for row in next_close)),
-                count(len(made_up)),
-                count(sum(row["breach"] for row in made_up)),
-                money_of_micros(sum(max(0, row["loss_micros"]) for row in next_close), 0),
-                money_of_micros(peak),
-            )
+def date_grid(days: Sequence[Row]) -> Grid:
+    """Observations and breaches by date."""
+    lines = [
+        (
+            str(row["business_date"]),
+            count(row["due"]),
+            count(row["due_breaches"]),
+            count(row["next_close"]),
+            count(row["next_close_breaches"]),
+            count(row["made_up"]),
+            count(row["made_up_breaches"]),
+            money_of_micros(row["lost_micros"], 0),
+            money_of_micros(row["peak_micros"]),
         )
+        for row in days
+    ]
     return Grid(
         (
             "date",
@@ -122,8 +117,8 @@ def date_grid(observations: Sequence[Row]) -> Grid:
     )
 
 
-def breach_grids(observations: Sequence[Row]) -> list[Grid]:
-    breaches = [row for row in observations if row["breach"]]
+def breach_grids(breaches: Sequence[Row]) -> list[Grid]:
+    """The breaches most above margin, in order of their dates."""
     if not breaches:
         return []
     largest = sorted(
@@ -179,7 +174,7 @@ def _causes(breaches: Sequence[Row]) -> str:
     dates: list[date] = [row["business_date"] for row in breaches]
     of = len(set(dates))
     jumps = sum(row["cause"] == "jump" for row in breaches)
-    return f"{len(breaches):,} in all, {jumps:,} by a jump, on {of:,} dates."
+    return f"{len(breaches):,} in all, {jumps:,} by a jump, on {number_of(of, 'date')}."
 
 
 def what_if_grid(results: Sequence[Row]) -> Grid:

@@ -58,7 +58,7 @@ def findings_section(window: Window) -> Section:
             conclusions.append(
                 Conclusion(
                     Verdict.ACT,
-                    f"{rule_id} {on_dates(dates, of)}, {sum(dates.values()):,} findings:"
+                    f"{rule_id} {on_dates(dates, of)}, {number_of(sum(dates.values()), 'finding')}:"
                     f" {rule.meaning if rule else 'a rule that is no longer in the book.'}",
                     rule.cure if rule else "",
                 )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from reporting.packs.words import number_of
 from reporting.pipeline.review.market_tables import size_grid, trend_grid, use_grid
 from reporting.pipeline.review.parts import (
     Conclusion,
@@ -196,14 +197,14 @@ def _breaks(window: Window) -> list[Conclusion]:
     if worst["under"]:
         little = (
             f" Most was charged too little on {day(worst['business_date'])},"
-            f" {money_in_words(worst['under'])} of {worst['too_little']:,} accounts."
+            f" {money_in_words(worst['under'])} of {number_of(worst['too_little'], 'account')}."
         )
     return [
         Conclusion(
             Verdict.ACT if worst["under"] else Verdict.WATCH,
             f"The venue's margin differs from the recomputed one"
-            f" {on_dates([row['business_date'] for row in hit], of)}, {accounts:,} times in"
-            f" all.{little}",
+            f" {on_dates([row['business_date'] for row in hit], of)}, {number_of(accounts, 'account')}"
+            f" in all, each date counted.{little}",
             "What causes these differences (`reporting explain`), and is what was charged too"
             " little called?",
         )

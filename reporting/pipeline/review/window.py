@@ -68,13 +68,63 @@ _QUERIES = {
             WHERE business_date BETWEEN $first AND $last
         )
         ORDER BY horizon, portfolio, bucket <> 'all', bucket""",
-    "observations": """
+    "observation_days": """
+        SELECT business_date,
+            count(*) FILTER (mine AND at_liquidation) AS due,
+            count(*) FILTER (mine AND at_liquidation AND breach) AS due_breaches,
+            count(*) FILTER (mine AND horizon_days = 1) AS next_close,
+            count(*) FILTER (mine AND horizon_days = 1 AND breach) AS next_close_breaches,
+            count(*) FILTER (NOT mine) AS made_up,
+            count(*) FILTER (NOT mine AND breach) AS made_up_breaches,
+            COALESCE(sum(loss_micros) FILTER (mine AND horizon_days = 1 AND loss_micros > 0), 0)
+                AS lost_micros,
+            COALESCE(max(uncovered_micros) FILTER (mine), 0) AS peak_micros,
+            count(*) FILTER (
+                mine AND at_liquidation AND margin_centicents >= worst_case_centicents
+            ) AS full_margin
+        FROM (
+            SELECT *, portfolio = 'accounts' AS mine FROM stress.backtest_observations
+            WHERE business_date BETWEEN $first AND $last
+        )
+        GROUP BY business_date ORDER BY business_date""",
+    "breaches": """
         SELECT business_date, portfolio, book_id, book_date, horizon_days, at_liquidation,
-            margin_centicents AS margin, worst_case_centicents AS worst_case,
-            loss_micros, uncovered_micros, breach, cause, cluster
+            margin_centicents AS margin, loss_micros, uncovered_micros, cause, cluster
         FROM stress.backtest_observations
-        WHERE business_date BETWEEN $first AND $last
+        WHERE business_date BETWEEN $first AND $last AND breach
         ORDER BY business_date, portfolio, book_id, horizon_days""",
+    # Loss over margin in hundredths, rounded up, by nearest rank: that of the level and of all.
+    # A loss without margin has no multiple and comes last.
+    "enough": """
+        WITH multiples AS (
+            SELECT portfolio, CASE
+                WHEN loss_micros <= 0 THEN 0
+                WHEN margin_centicents > 0
+                    THEN (loss_micros + margin_centicents - 1) // margin_centicents
+            END AS hundredths
+            FROM stress.backtest_observations
+            WHERE business_date BETWEEN $first AND $last AND at_liquidation
+        ),
+        placed AS (
+            SELECT *, row_number() OVER (PARTITION BY portfolio ORDER BY hundredths NULLS LAST)
+                    AS place,
+                count(*) OVER (PARTITION BY portfolio) AS observations
+            FROM multiples
+        ),
+        levels AS (
+            SELECT portfolio, max(required_coverage_bps) AS level
+            FROM stress.backtest_results
+            WHERE business_date = (
+                SELECT max(business_date) FROM stress.backtest_results
+                WHERE business_date BETWEEN $first AND $last
+            )
+            GROUP BY portfolio
+        )
+        SELECT portfolio,
+            max(hundredths) FILTER (place = (observations * level + 9999) // 10000) AS level,
+            max(hundredths) FILTER (place = observations) AS every
+        FROM placed JOIN levels USING (portfolio)
+        GROUP BY portfolio ORDER BY portfolio""",
     "constant_margin": """
         SELECT *
         FROM stress.procyclicality
