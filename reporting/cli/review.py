@@ -7,7 +7,6 @@ import click
 
 from reporting.cli.options import BusinessDate, home_option
 from reporting.errors import UserError
-from reporting.lake import open_lake
 from reporting.settings import from_environment
 
 
@@ -37,8 +36,7 @@ def review(first: date | None, last: date | None, out: Path, home: Path | None) 
     # Imported here: the model behind the tables takes a second to import.
     from reporting.pipeline.review.document import make_review
 
-    with open_lake(from_environment(home), read_only=True) as lake:
-        text = make_review(lake, first, last)
+    text = make_review(from_environment(home), first, last)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")

@@ -60,12 +60,15 @@ def test_cover_just_as_large_as_resources_holds_but_is_watched(tables):
 
 
 def test_cover_far_below_resources_holds(tables):
-    cover(tables, 0, 100, 150)
+    cover(tables, 0, 10, 49.9)
     cover(tables, 1, 0, 0)
     found = stress_section(window_of(tables, 2))
     (words,) = said(found, Verdict.HOLDS)
-    assert "15.0%" in words and "on all 2 dates" in words
+    assert "5.0%" in words and "on all 2 dates" in words and "says little about resources" in words
     assert asked(found) == []
+    cover(tables, 1, 10, 50)
+    (words,) = said(stress_section(window_of(tables, 2)), Verdict.HOLDS)
+    assert "5.0%" in words and "says little" not in words
 
 
 def test_without_a_shortfall_nothing_was_needed_and_nothing_is_the_worst(tables):

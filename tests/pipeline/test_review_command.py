@@ -6,6 +6,8 @@ import pytest
 
 from pipeline.venues import DAY_1, DAY_2
 from reporting.lake import open_lake
+from reporting.pipeline.review import document
+from reporting.pipeline.review.window import read_window
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
@@ -83,6 +85,25 @@ def test_the_same_lake_gives_the_same_bytes_and_a_part_of_it_its_own(
     assert (tmp_path / "review.md").read_text() == made
     assert reporting(*arguments, "--to", DAY_1).code == 0
     assert str(DAY_2) not in (tmp_path / "review.md").read_text()
+
+
+def test_a_writer_can_commit_while_it_reads(own_home, monkeypatch, reporting, tmp_path):
+    """And what is committed meanwhile is not in it."""
+
+    def reads_and_is_overtaken(connection, *arguments):
+        connection.execute("SELECT count(*) FROM stress.cover").fetchall()
+        with open_lake(own_home) as lake, lake.commit("stress", DAY_1, "meanwhile"):
+            lake.connection.execute("DELETE FROM stress.cover")
+        return read_window(connection, *arguments)
+
+    monkeypatch.setattr(document, "read_window", reads_and_is_overtaken)
+    arguments = ("review", "--home", own_home.home, "--out", tmp_path / "r.md")
+    answer = reporting(*arguments)
+    assert (answer.code, answer.err) == (0, "")
+    assert "No date of the window has a stress test" not in (tmp_path / "r.md").read_text()
+    monkeypatch.undo()
+    assert reporting(*arguments).code == 0
+    assert "No date of the window has a stress test" in (tmp_path / "r.md").read_text()
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ def test_dates_that_stand_out_are_set_against_the_others(tables):
     (shock,) = said(found, Verdict.NOTE)
     assert "came on 19 April 2025, 20 April 2025." in shock
     assert "event volatility (2.000 against 1.000), trades (200 against 100)" in shock
-    assert shock.endswith("not so: Cover-2.")
+    assert shock.endswith(" Not so: Cover-2.")
     # 1.96 / sqrt(29) = 0.364: 0.3 is within, 0.5 beyond.
     (few,) = said(found, Verdict.UNKNOWN)
     assert "VIX level 0.30 (30 dates, within chance); VIX move -0.50 (30 dates, beyond" in few

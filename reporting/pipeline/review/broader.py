@@ -206,17 +206,15 @@ def _shock(window: Window, name: str, values: dict[date, _Close], tail: list[dat
             still.append(what)
     words = (
         f"{plain(name)} stood highest at {decimal(values[at].level)} on {day(at)}. Its largest"
-        f" tenth of moves, up or down, came on {', '.join(map(day, tail))}. On the median of these"
-        " dates,"
+        f" tenth of moves, up or down, came on {', '.join(map(day, tail))}."
     )
-    verdicts = []
+    against = "half as much again, or more, as on the other dates with a close"
     if rose:
-        verdicts.append(
-            f"half as much again as on the other dates with a close, or more: {', '.join(rose)}"
-        )
-    if still:
-        verdicts.append(f"not so: {', '.join(still)}")
-    return Conclusion(Verdict.NOTE, f"{words} {'; '.join(verdicts) or 'nothing can be compared'}.")
+        words += f" On the median of these dates, {against}: {', '.join(rose)}."
+        words += f" Not so: {', '.join(still)}." if still else ""
+    elif still:
+        words += f" Nothing was {against}: neither {', '.join(still)}."
+    return Conclusion(Verdict.NOTE, words)
 
 
 def _dependence_grid(window: Window) -> Grid:

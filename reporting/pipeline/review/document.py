@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from reporting.errors import UserError
-from reporting.lake import Lake
+from reporting.lake import Lake, open_lake
 from reporting.pipeline.review.broader import broader_section
 from reporting.pipeline.review.coverage import backtest_section
 from reporting.pipeline.review.findings import NEEDED, findings_section, gaps_section
@@ -18,6 +18,7 @@ from reporting.pipeline.review.parts import Grid, Section, Verdict, day
 from reporting.pipeline.review.procyclicality import procyclicality_section
 from reporting.pipeline.review.stress import reverse_section, stress_section
 from reporting.pipeline.review.window import Window, read_window
+from reporting.settings import Settings
 
 SECTIONS = (
     stress_section,
@@ -49,12 +50,16 @@ _LIMITS = (
 )
 
 
-def make_review(lake: Lake, first: date | None, last: date | None) -> str:
+def make_review(settings: Settings, first: date | None, last: date | None) -> str:
     """The document of a window of dates, the whole lake if none is given.
 
-    Raises UserError, one line, where an end was not run or the window holds no date.
+    Raises UserError, one line, where there is no lake, an end was not run or the window holds no
+    date.
     """
-    with lake.reading():
+    with open_lake(settings, read_only=True) as lake:
+        snapshot = lake.snapshot_id()
+    # Of one snapshot without a transaction: one that stays open for seconds would stop a commit.
+    with open_lake(settings, as_of=snapshot) as lake:
         stages = stages_of(lake)
         if not stages:
             raise UserError("no day has been run yet; start with `reporting run --help`")

@@ -203,8 +203,8 @@ def _breaks(window: Window) -> list[Conclusion]:
         Conclusion(
             Verdict.ACT if worst["under"] else Verdict.WATCH,
             f"The venue's margin differs from the recomputed one"
-            f" {on_dates([row['business_date'] for row in hit], of)}, {number_of(accounts, 'account')}"
-            f" in all, each date counted.{little}",
+            f" {on_dates([row['business_date'] for row in hit], of)},"
+            f" {number_of(accounts, 'account')} in all, each date counted.{little}",
             "What causes these differences (`reporting explain`), and is what was charged too"
             " little called?",
         )

@@ -21,6 +21,8 @@ from reporting.pipeline.review.window import Row, Window
 
 NEAR_BPS = 8_000
 """From this share of prefunded resources on, cover that holds is watched."""
+FAR_BPS = 500
+"""Below this share of them, cover says little about whether they are enough."""
 
 
 def stress_section(window: Window) -> Section:
@@ -98,6 +100,8 @@ def _cover(rows: list[Row]) -> list[Conclusion]:
                 "What is done before Cover-2 reaches prefunded resources?",
             )
         ]
+    if peak["cover_2"] * 10_000 < peak["prefunded"] * FAR_BPS:
+        words += " So far below says little about resources: they fit another size of book."
     return [Conclusion(Verdict.HOLDS, words)]
 
 
