@@ -10,6 +10,7 @@ from pipeline.review_rows import (
     cover,
     finding,
     liquidity,
+    metric,
     reverse,
     said,
     verdicts,
@@ -77,6 +78,24 @@ def test_without_a_shortfall_nothing_was_needed_and_nothing_is_the_worst(tables)
     found = stress_section(window_of(tables, 3))
     assert verdicts(found.conclusions) == [Verdict.HOLDS]
     assert "On all 3 dates no scenario" in found.conclusions[0].words
+    assert "full collateral" not in found.conclusions[0].words
+    for number, leverage in enumerate((10_000, 10_099, 10_000)):
+        metric(tables, number, "leverage", leverage)
+    full = stress_section(window_of(tables, 3)).conclusions[0].words
+    assert full.endswith("Margin was full collateral: it could not have been otherwise.")
+    metric(tables, 1, "margined_leverage", 10_100)
+    assert stress_section(window_of(tables, 3)) == found
+
+
+def test_edges_of_the_lake_are_limits(tables):
+    """A window that begins 30 days after the lake and ends two days before it does is no edge."""
+    inside = {at(number): ALL for number in (-30, 0, 1, 3)}
+    edges = ("The lake begins on", "The window ends where the lake does")
+    text = document(window_of(tables, 2, inside))
+    assert not any(edge in text for edge in edges)
+    outside = {at(number): ALL for number in (-29, 0, 1, 2)}
+    text = document(window_of(tables, 2, outside))
+    assert all(edge in text for edge in edges) and "The lake begins on 9 March 2025" in text
 
 
 def test_the_excess_is_that_of_the_scenario_with_the_most(tables):

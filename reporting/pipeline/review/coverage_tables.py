@@ -79,7 +79,8 @@ def group_grid(results: Sequence[Row], enough: Enough) -> Grid:
         5,
         f"As of {day(at)}, over the dates that docs/backtests.md says, which may begin before the"
         " window. The last two columns are multiples of margin over the observations of the"
-        " window.",
+        " window. Kupiec rejects (below 0.05) too few breaches as well, the exact test only too"
+        " many: a small Kupiec p without a breach says that margin covers more than it promises.",
     )
 
 

@@ -5,7 +5,7 @@ Belongs here: the order of things, how a table is laid out, and the limits that 
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from reporting.errors import UserError
 from reporting.lake import Lake, open_lake
@@ -31,6 +31,9 @@ SECTIONS = (
     findings_section,
     gaps_section,
 )
+
+EDGE_DAYS = 30
+"""A window that begins less than so many days after the lake does has a short past."""
 
 _LIMITS = (
     "Conclusions follow from the numbers by fixed rules. They do not know what a committee knows"
@@ -179,6 +182,17 @@ def _own_limits(window: Window) -> list[str]:
         f"{dates} dates. A loss that comes once in a hundred dates is seen in such a window"
         f" with a probability of {100 * (1 - 0.99**dates):.0f}%; nothing here measures rarer ones."
     ]
+    first = min(window.stages)
+    if (window.first - first).days < EDGE_DAYS:
+        found.append(
+            f"The lake begins on {day(first)}: positions opened before are not in it, and whatever"
+            " looks back (volatility, growth, floor, backtests) has a short past."
+        )
+    if window.last >= max(window.stages) - timedelta(days=1):
+        found.append(
+            "The window ends where the lake does: on a tape that ends there, what would have been"
+            " listed next is missing, and open interest and margin of the last dates are too small."
+        )
     if any(row["synthetic"] for row in window.rows("files")):
         real = sorted({row["stream"] for row in window.rows("files") if not row["synthetic"]})
         found.append(

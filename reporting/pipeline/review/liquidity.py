@@ -18,6 +18,8 @@ from reporting.pipeline.review.window import Row, Window
 
 NEAR_BPS = 8_000
 """From this share of liquid resources on, an outflow that is covered is watched."""
+FAR_BPS = 500
+"""Below this share of them, an outflow says little about whether they are enough."""
 
 _PAYERS = {1: "the largest payer fails", 2: "the two largest payers fail"}
 
@@ -62,11 +64,13 @@ def _failing(currency: str, rows: list[Row]) -> list[Conclusion]:
     largest = max(rows, key=lambda row: (row["outflow"], -row["business_date"].toordinal()))
     words = (
         f"{plain(currency)}: when {when}, liquid resources last all hours"
-        f" {on_dates([row['business_date'] for row in rows], of)}. Least is left on"
+        f" {on_dates([row['business_date'] for row in rows], of)}. The least left in any hour is on"
         f" {day(tight['business_date'])}, {money_in_words(tight['least_left'])}; the largest"
         f" outflow is {money_in_words(largest['outflow'])} on {day(largest['business_date'])}"
         f" ({percent(largest['outflow'], largest['resources'])} of the resources)."
     )
+    if largest["outflow"] * 10_000 < largest["resources"] * FAR_BPS:
+        words += " So far below says little about resources: they fit another size of book."
     near = [row for row in rows if row["outflow"] * 10_000 >= row["resources"] * NEAR_BPS]
     if near and largest["outflow"]:
         return [

@@ -18,9 +18,6 @@ from reporting.pipeline.review.parts import (
 )
 from reporting.pipeline.review.window import Window
 
-FULL_BELOW = 10_100
-"""Below this leverage in basis points margin counts as full collateral."""
-
 
 def metrics_section(window: Window) -> Section:
     """Open interest, utilisation, leverage, unsecured exposure, concentration, breaks, calls."""
@@ -90,22 +87,20 @@ def _utilisation(window: Window) -> list[Conclusion]:
 
 
 def _leverage(window: Window) -> list[Conclusion]:
-    found, highest = [], 0
+    found = []
     for name, what in (("leverage", "both books"), ("margined_leverage", "margined books")):
         values = window.metric(name)
         if values:
             at, peak = _peak(values)
-            highest = max(highest, peak)
             found.append(
                 f"{times(min(values.values()))} to {times(peak)} ({what}, peak on {day(at)})"
             )
     if not found:
         return []
     words = f"Leverage of the venue, worst case over margin: {'; '.join(found)}."
-    if highest < FULL_BELOW:
+    if window.full_collateral:
         words += (
-            " Margin was full collateral on every date: that stress left nothing open and backtests"
-            " no breach follows from that, and says nothing of how margin would do with leverage."
+            " Margin was full collateral on every date: how it does with leverage is not known."
         )
         return [Conclusion(Verdict.UNKNOWN, words)]
     return [Conclusion(Verdict.NOTE, words)]

@@ -13,6 +13,8 @@ from enum import StrEnum
 from reporting.packs import numbers
 from reporting.units import CENTICENTS_PER_DOLLAR
 
+FULL_BELOW = 10_100
+"""Below this leverage in basis points margin counts as full collateral."""
 NONE = "-"
 """What a cell says that has no number."""
 

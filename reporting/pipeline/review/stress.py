@@ -32,7 +32,7 @@ def stress_section(window: Window) -> Section:
         return Section("Stress", (_no("a stress test"),))
     return Section(
         "Stress",
-        (*_cover(rows), *_drivers(window, rows)),
+        (*_cover(rows, window.full_collateral), *_drivers(window, rows)),
         (_cover_grid(window, rows), _family_grid(window)),
     )
 
@@ -49,7 +49,7 @@ def _no(what: str) -> Conclusion:
     return Conclusion(Verdict.UNKNOWN, f"No date of the window has {what}.")
 
 
-def _cover(rows: list[Row]) -> list[Conclusion]:
+def _cover(rows: list[Row], full_collateral: bool) -> list[Conclusion]:
     of = len(rows)
     found = []
     for number, who, rule in (
@@ -81,7 +81,12 @@ def _cover(rows: list[Row]) -> list[Conclusion]:
             Conclusion(
                 Verdict.HOLDS,
                 f"{first_up(on_dates(_days(rows), of))} no scenario made a group lose more than"
-                " its required margin and its own contribution: nothing prefunded was needed.",
+                " its required margin and its own contribution: nothing prefunded was needed."
+                + (
+                    " Margin was full collateral: it could not have been otherwise."
+                    if full_collateral
+                    else ""
+                ),
             )
         ]
     near = [row for row in rows if row["cover_2"] * 10_000 >= row["prefunded"] * NEAR_BPS]

@@ -11,6 +11,8 @@ from datetime import date
 
 import duckdb
 
+from reporting.pipeline.review.parts import FULL_BELOW
+
 Row = dict
 
 _QUERIES = {
@@ -231,6 +233,12 @@ class Window:
     @property
     def dates(self) -> list[date]:
         return sorted(at for at in self.stages if self.first <= at <= self.last)
+
+    @property
+    def full_collateral(self) -> bool:
+        """Whether no date had leverage to speak of: then nothing can go wrong with margin."""
+        values = [*self.metric("leverage").values(), *self.metric("margined_leverage").values()]
+        return bool(values) and max(values) < FULL_BELOW
 
     def rows(self, table: str) -> Sequence[Row]:
         """The rows of one of the queries above."""
