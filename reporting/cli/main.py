@@ -12,6 +12,7 @@ from reporting.cli.explain import explain
 from reporting.cli.look import sql, status
 from reporting.cli.make import fetch, simulate
 from reporting.cli.replicate import replicate
+from reporting.cli.review import review
 from reporting.cli.serve import ui
 from reporting.errors import UserError
 
@@ -49,6 +50,7 @@ for _command in (
     replicate,
     drill,
     backtest,
+    review,
     ui,
     calc,
 ):

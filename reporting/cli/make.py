@@ -15,6 +15,11 @@ from reporting.cli.options import BusinessDate
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Real tape: put a synthetic clearing book on it instead of making a venue.",
 )
+@click.option(
+    "--risk",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="With --tape: folder of daily closes (VIX, WTI, ...), a CSV with date and close each.",
+)
 @click.option("--days", type=click.IntRange(1, 366), default=3, show_default=True)
 @click.option("--accounts", type=click.IntRange(10, 100_000), default=200, show_default=True)
 @click.option(
@@ -33,6 +38,7 @@ from reporting.cli.options import BusinessDate
 def simulate(
     out: Path,
     tape: Path | None,
+    risk: Path | None,
     days: int,
     accounts: int,
     trades: int,
@@ -48,16 +54,23 @@ def simulate(
     What is synthetic says so in its manifests. The injected errors (wrong position,
     stale mark, missed netting, ...) are listed in OUT/injected_errors.json.
 
+    --risk adds broader risk series to a tape as the stream benchmarks, which event volatility
+    is correlated with: each date gets its own closes, the first one also the year before. A
+    file VIX_daily.csv is the series VIX.
+
     \b
     Examples:
       reporting simulate --out build/in --days 3 --accounts 200 --trades 5000 --seed 7
       reporting simulate --tape ../shared/data/kalshi/raw --out build/tape-in
+      reporting simulate --tape ../shared/data/kalshi/raw --risk ../shared/data/risk --out build/in
       reporting simulate --intraday --days 2 --out build/intraday-in
     """
     from reporting.simulator.api import simulate_on_tape, simulate_venue
 
     if tape is not None and intraday:
         raise click.UsageError("--intraday does not go with --tape: a tape has no cycles")
+    if tape is None and risk is not None:
+        raise click.UsageError("--risk goes with --tape only: a simulated venue has no real dates")
     if tape is None:
         summary = simulate_venue(
             out,
@@ -79,6 +92,7 @@ def simulate(
             errors=errors,
             clearing=clearing,
             one_drop=one_drop,
+            risk=risk,
             progress=click.echo,
         )
     click.echo(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reporting.simulator.errors import SimulationError
 from reporting.simulator.injection import InjectedError
+from reporting.simulator.risk_series import read_closes
 from reporting.simulator.summary import DayCount, SimulationSummary
 from reporting.simulator.tape import read_tape
 from reporting.simulator.tape_run import TapeRun
@@ -73,12 +74,14 @@ def simulate_on_tape(
     clearing: bool = True,
     one_drop: bool = False,
     compress: bool = False,
+    risk: Path | None = None,
 ) -> SimulationSummary:
     """Re-pack a real tape by business date and add a synthetic clearing side.
 
     ``clearing`` False leaves only the market side. ``one_drop`` delivers the whole market
     side in the last date's folder with ``history`` set in the manifests, to load a long
     history quickly; it goes without a clearing side. ``compress`` writes gzip files.
+    ``risk`` is a folder of daily closes (``risk_series``); each date gets those known by then.
     The tape's records are untouched; clearing manifests say ``synthetic``.
 
     Raises SimulationError with one line when the tape or the arguments do not fit.
@@ -87,13 +90,16 @@ def simulate_on_tape(
         raise SimulationError(
             "one_drop: a clearing side needs one drop per day; leave one of the two out"
         )
+    if one_drop and risk is not None:
+        raise SimulationError("risk: one_drop has no dates to know closes by; leave one out")
     if clearing:
         _check_accounts(accounts)
+    closes = [] if risk is None else read_closes(Path(risk))
     source = read_tape(Path(tape))
     if not source.trades:
         raise SimulationError(f"{tape}: the tape holds no trade")
     out = _empty_folder(Path(out))
-    run = TapeRun(source, out, compress)
+    run = TapeRun(source, out, compress, closes)
     if one_drop:
         counts, made = run.public_at_once(), []
     else:

@@ -185,6 +185,15 @@ class DropFolder:
         file.add(_csv_line(STREAMS[stream].column_names), 0)
         return file
 
+    def write_published(
+        self, day: date, stream: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+    ) -> None:
+        """Published data as CSV, in columns of the contract: real, not synthetic."""
+        with self.open(day, stream, "csv", synthetic=False) as file:
+            file.add(_csv_line(columns), 0)
+            for row in rows:
+                file.add(_csv_line(row), 1)
+
 
 def json_line(record: dict) -> bytes:
     """One NDJSON line; keys keep their order, text its characters."""

@@ -5,7 +5,7 @@ record of its listing is derived from that one (``_as_listed``) and the last rec
 itself goes out on the day the market settles.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from reporting.simulator.clearing import ClearingHouse, DayClose, Settlement
 from reporting.simulator.drop import DropFolder, json_line
 from reporting.simulator.injection import InjectedError, Injector
 from reporting.simulator.listing import PAYOUT, Listing, happens_by
+from reporting.simulator.risk_series import COLUMNS, UNIT, Close, known_since
 from reporting.simulator.roster import make_roster
 from reporting.simulator.summary import DayCount
 from reporting.simulator.tape import Tape, TapeEvent
@@ -55,8 +56,9 @@ class _Life:
 class TapeRun:
     """One re-packing of a tape."""
 
-    def __init__(self, tape: Tape, out: Path, compress: bool) -> None:
+    def __init__(self, tape: Tape, out: Path, compress: bool, closes: Sequence[Close] = ()) -> None:
         self._tape = tape
+        self._closes = list(closes)
         self._drop = DropFolder(out, compress)
         self._listing = Listing()
         self._lives: dict[str, _Life] = {}
@@ -113,6 +115,7 @@ class TapeRun:
         for index, day in enumerate(self.days):
             records = self._tape.trades.get(day, [])
             self._public_day(day, records)
+            self._risk_day(day)
             if house is not None:
                 marks = self._clearing_day(house, day, index, records, marks)
             counts.append(_count(day, records))
@@ -191,6 +194,12 @@ class TapeRun:
         self._drop.write_records(day, "events", events, synthetic=False)
         self._drop.write_records(day, "markets", markets, synthetic=False)
         self._write_trades(day, records, history=False)
+
+    def _risk_day(self, day: date) -> None:
+        known = known_since(self._closes, self.days[0], day)
+        if known:
+            rows = ((close.series_id, close.day, close.value, UNIT) for close in known)
+            self._drop.write_published(day, "benchmarks", COLUMNS, rows)
 
     def _write_trades(self, day: date, records: list[dict], history: bool) -> None:
         with self._drop.open(day, "trades", "ndjson", synthetic=False, history=history) as file:

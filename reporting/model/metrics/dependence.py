@@ -63,10 +63,16 @@ def co_exceedance(first: np.ndarray, second: np.ndarray, tail: float = 0.1) -> f
         raise ModelError("tail", "must lie between 0 and 1")
     if not len(first):
         return None
-    in_tail = _upper_tail(second, tail)
+    in_tail = upper_tail(second, tail)
     if not in_tail.any():
         return None
-    return int((in_tail & _upper_tail(first, tail)).sum()) / int(in_tail.sum())
+    return int((in_tail & upper_tail(first, tail)).sum()) / int(in_tail.sum())
+
+
+def upper_tail(values: np.ndarray, tail: float) -> np.ndarray:
+    """Which values lie above the value of rank ceil(n (1 - tail)): bool[n]. float64[n], n > 0."""
+    rank = int(np.ceil(len(values) * (1 - tail) - 1e-9))
+    return values > np.sort(values)[max(rank, 1) - 1]
 
 
 def fresh(values: np.ndarray, run: int = STALE_RUN) -> np.ndarray:
@@ -101,11 +107,6 @@ def _doubled_ranks(values: np.ndarray) -> np.ndarray:
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     last = np.cumsum(counts)
     return (2 * last - counts + 1)[place]
-
-
-def _upper_tail(values: np.ndarray, tail: float) -> np.ndarray:
-    rank = int(np.ceil(len(values) * (1 - tail) - 1e-9))
-    return values > np.sort(values)[max(rank, 1) - 1]
 
 
 def _pairs(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
