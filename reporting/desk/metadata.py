@@ -100,10 +100,19 @@ def check_evaluation(check: CheckResult) -> dict[str, object]:
 
 
 def _check_metadata(check: CheckResult) -> dict[str, object]:
-    """Status, count and sample rows."""
+    """Status, count and sample rows; the number and the bound, where the check has them."""
     metadata: dict[str, object] = {"status": str(check.status), "rows": check.count}
     if check.message:
         metadata["message"] = check.message
+    if check.measured is not None and check.rule.measure is not None:
+        of, side = check.rule.measure, "at least" if check.rule.measure.at_least else "at most"
+        # Numbers: the UI draws each as a plot over the dates.
+        metadata |= {
+            "value": check.measured.value,
+            "bound": check.measured.bound,
+            "measured": f"value: {of.value}; bound, {side}: {of.bound}",
+            "measured of": check.measured.subject,
+        }
     if check.samples:
         records = [
             dg.TableRecord({name: str(value) for name, value in row.items()})

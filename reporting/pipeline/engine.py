@@ -28,6 +28,7 @@ from reporting.pipeline.checks import (
     without,
 )
 from reporting.pipeline.day import Day, Rows
+from reporting.pipeline.measures import measured
 from reporting.pipeline.part_of_day import waiting_tables
 from reporting.pipeline.plots import plotted_figures
 from reporting.pipeline.tables import dependents, stage_tables
@@ -124,7 +125,7 @@ def run_stage(
         stage,
         day.business_date,
         rows,
-        checked.results,
+        measured(day, checked.results),
         {name: why for name, why in blocked.items() if name.startswith(f"{stage}.")},
         read_snapshot,
         lake.snapshot_id(),

@@ -24,6 +24,7 @@ PLAIN = {
     "volatility_coverage_bps": 2_000,
     "coverage_bps": 9_900,
     "coverage_days": 250,
+    "dispute_days": 5,
 }
 
 
