@@ -9,6 +9,7 @@ from reporting.desk.lineage import as_metadata, column_lineage
 from reporting.desk.partitions import BUSINESS_DATES
 from reporting.pipeline.engine import StageResult
 from reporting.pipeline.tables import Table
+from reporting.pipeline.terms import meaning_of
 from reporting.rulebook import CheckResult, Rule, Severity, Status
 
 
@@ -130,7 +131,11 @@ def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:
     sources = column_lineage(table.name)
     return dg.TableSchema(
         [
-            dg.TableColumn(name, kind, _about(table.notes.get(name, ""), sources.get(name, [])))
+            dg.TableColumn(
+                name,
+                kind,
+                _about(table.notes.get(name) or meaning_of(name), sources.get(name, [])),
+            )
             for name, kind in columns.items()
         ]
     )
