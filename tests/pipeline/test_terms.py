@@ -14,15 +14,18 @@ from reporting.pipeline.terms import COLUMNS, meaning_of
         ("initial_margin_centicents", "initial margin; 1e-4 dollars"),
         # The longest term counts: not "margin", narrowed down by what is no word for it.
         ("maintenance_margin_centicents", "maintenance margin; 1e-4 dollars"),
-        ("replica_initial_margin_centicents", "initial margin, by the second implementation; 1e-4 dollars"),
-        ("five_day_initial_centicents", "initial margin, at a liquidation period of five days; 1e-4 dollars"),
+        (
+            "replica_initial_margin_centicents",
+            "initial margin, by the second implementation; 1e-4 dollars",
+        ),
+        ("margined_initial_centicents", "initial margin, of margined positions; 1e-4 dollars"),
         ("account_id", "account"),
         # Nothing is guessed: neither an unknown term nor an unknown word before a known one.
         ("blue_sky", ""),
         ("blue_initial_margin_centicents", ""),
         ("centicents", ""),
     ],
-)  # fmt: skip
+)
 def test_a_name_is_read_from_its_end(column, meaning):
     assert meaning_of(column) == meaning
 
