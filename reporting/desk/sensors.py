@@ -211,39 +211,36 @@ UNION ALL SELECT * FROM recompute.findings UNION ALL SELECT * FROM stress.findin
 UNION ALL SELECT * FROM disclose.findings
 """
 
-_ERRORS = """
-SELECT rule_id, subject, detail
-FROM ({findings})
-WHERE business_date = $day AND severity = 'ERROR'
-ORDER BY ALL
-"""
-
-_WARNINGS = """
-SELECT rule_id, ANY_VALUE(owner), COUNT(*), MIN_BY(subject || ': ' || detail, (subject, detail))
-FROM ({findings})
-WHERE business_date = $day AND severity = 'WARN'
-GROUP BY rule_id
-ORDER BY rule_id
-"""
-
 
 def error_findings(settings: Settings, business_date: date) -> list[str]:
     """The ERROR findings of a date, one line each."""
-    rows = _findings(settings, business_date, _ERRORS)
+    with open_lake(settings, read_only=True) as lake:
+        rows = lake.connection.execute(
+            statement(
+                "SELECT rule_id, subject, detail FROM ({findings})"
+                " WHERE business_date = $day AND severity = 'ERROR' ORDER BY ALL",
+                findings=select(_FINDINGS),
+            ),
+            {"day": business_date},
+        ).fetchall()
     return [f"{rule}  {subject}: {detail}" for rule, subject, detail in rows]
 
 
 def warn_findings(settings: Settings, business_date: date) -> tuple[list[str], int]:
     """The WARN findings of a date, one line for each rule with the first of them, and their
     number: a rule may find hundreds, and whose it is has to look."""
-    rows = _findings(settings, business_date, _WARNINGS)
+    with open_lake(settings, read_only=True) as lake:
+        rows = lake.connection.execute(
+            statement(
+                "SELECT rule_id, ANY_VALUE(owner), COUNT(*),"
+                " MIN_BY(subject || ': ' || detail, (subject, detail))"
+                " FROM ({findings}) WHERE business_date = $day AND severity = 'WARN'"
+                " GROUP BY rule_id ORDER BY rule_id",
+                findings=select(_FINDINGS),
+            ),
+            {"day": business_date},
+        ).fetchall()
     lines = [
         f"{rule}  {count} for {owner}, the first: {first}" for rule, owner, count, first in rows
     ]
     return lines, sum(count for _, _, count, _ in rows)
-
-
-def _findings(settings: Settings, business_date: date, template: str) -> list[tuple]:
-    with open_lake(settings, read_only=True) as lake:
-        sql = statement(template, findings=select(_FINDINGS))
-        return lake.connection.execute(sql, {"day": business_date}).fetchall()

@@ -7,7 +7,7 @@ quotes what it is given and refuses what it cannot be. Whatever is a value is bo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
@@ -80,15 +80,6 @@ def select(sql: str) -> Part:
         raise ValueError(f"not one SELECT: {sql}")
     # A comment in the last line must not swallow what follows.
     return Part(f"{sql}\n")
-
-
-def records(selects: Iterable[Part]) -> Part:
-    """One SELECT of one row, with the row of each SELECT as a record, none where it has no row.
-
-    DuckDB refuses it where one has two.
-    """
-    each = ", ".join(f"(SELECT found FROM ({part.sql}) AS found)" for part in selects)
-    return Part(f"SELECT {each}")
 
 
 def literal(text: str) -> Part:

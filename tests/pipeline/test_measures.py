@@ -12,7 +12,7 @@ import pytest
 from pipeline.hand_rows import HandDay, Tables
 from pipeline.venues import DAY_1
 from reporting.lake import open_lake
-from reporting.pipeline.measures import measured
+from reporting.pipeline.measures import measures_of, with_measures
 from reporting.rulebook import CheckResult, Rule, Status, load_rulebook
 
 pytestmark = pytest.mark.xdist_group("venue-0")
@@ -224,13 +224,13 @@ def test_value_and_bound_are_shown_and_agree_with_the_rule(tables: Tables, rule_
             tables.put(name, day, **values)
 
         value, bound, subject = CASES[rule_id](put, excess)
-        (shown,) = measured(HandDay(tables, day), [CheckResult(rule, Status.PASSED)])
-        assert (shown.measured.value, shown.measured.bound) == (
+        shown = measures_of(HandDay(tables, day), rule.stage, {})[rule_id]
+        assert (shown.value, shown.bound) == (
             pytest.approx(value, rel=1e-12),
             pytest.approx(bound, rel=1e-12),
         )
-        assert shown.measured.subject == subject
-        assert _kept(rule, shown.measured.value, shown.measured.bound) == (excess <= 0)
+        assert shown.subject == subject
+        assert _kept(rule, shown.value, shown.bound) == (excess <= 0)
         assert bool(tables.found(rule_id, day)) == (excess > 0)
 
 
@@ -245,8 +245,8 @@ def test_a_large_amount_is_not_rounded_to_its_bound(tables: Tables):
         prefunded_centicents=amount,
     )
     rule = load_rulebook()["STRESS-COVER-2"]
-    (shown,) = measured(HandDay(tables, MON), [CheckResult(rule, Status.FAILED, 1)])
-    assert not _kept(rule, shown.measured.value, shown.measured.bound)
+    shown = measures_of(HandDay(tables, MON), "stress", {})[rule.id]
+    assert not _kept(rule, shown.value, shown.bound)
 
 
 def test_a_check_that_did_not_run_and_one_without_rows_show_no_number(tables: Tables):
@@ -266,13 +266,15 @@ def test_a_check_that_did_not_run_and_one_without_rows_show_no_number(tables: Ta
         CheckResult(rules["STRESS-COVERAGE"], Status.PASSED),
         CheckResult(rules["STRESS-NOT-MADE"], Status.PASSED),
     ]
-    shown = measured(HandDay(tables, MON), results)
+    numbers = measures_of(HandDay(tables, MON), "stress", {})
+    assert numbers.keys() == {"STRESS-COVER-1", "STRESS-COVER-2"}
+    shown = with_measures(results, numbers)
     assert [bool(found.measured) for found in shown] == [False, True, False, False]
     assert [found.status for found in shown] == [found.status for found in results]
+    assert measures_of(HandDay(tables, MON), "stress", {"stress.cover": 0}) == {}
     # No set of resolutions exhausts the resources, and that is proven: there is no number.
     tables.put("stress.reverse", MON, resolutions=None, proven=True, at_least=9)
-    (shown,) = measured(HandDay(tables, MON), [CheckResult(rules["STRESS-REVERSE"], Status.PASSED)])
-    assert shown.measured is None
+    assert measures_of(HandDay(tables, MON), "stress", {}).keys() == numbers.keys()
 
 
 def test_on_the_days_of_a_venue_each_number_agrees_with_its_rule(finished):

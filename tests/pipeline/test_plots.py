@@ -27,7 +27,7 @@ def test_cover_in_dollars(tables: Tables):
             prefunded_centicents=20_000,
             covered=two <= 20_000,
         )
-    found = plotted_figures(HandDay(tables, DAY), "stress")
+    found = plotted_figures(HandDay(tables, DAY), "stress", {})
     assert found["stress.cover"] == {
         "Cover-1, dollars": 2,
         "Cover-2, dollars": 2.1,
@@ -40,16 +40,18 @@ def test_cover_in_dollars(tables: Tables):
 def test_what_an_empty_table_has_not_is_left_out(tables: Tables):
     """A count of nothing is 0; a largest of nothing is no figure, in no table."""
     for stage in STAGES:
-        found = plotted_figures(HandDay(tables, DAY), stage)
+        found = plotted_figures(HandDay(tables, DAY), stage, {})
         assert found.keys() == plots()[stage].keys()
         assert {value for figures in found.values() for value in figures.values()} <= {0}
-    assert plotted_figures(HandDay(tables, DAY), "stress")["stress.reverse"] == {}
+    assert plotted_figures(HandDay(tables, DAY), "stress", {})["stress.reverse"] == {}
+    known_empty = plotted_figures(HandDay(tables, DAY), "stress", {"stress.cover": 0})
+    assert "stress.cover" not in known_empty and "stress.reverse" in known_empty
 
 
 def test_a_map_is_a_plot_for_each_of_its_keys(tables: Tables):
     for family, cover in (("S2", 30_000), ("S1", 5_000)):
         tables.put("stress.family_cover", DAY, family=family, cover_2_centicents=cover)
-    found = plotted_figures(HandDay(tables, DAY), "stress")
+    found = plotted_figures(HandDay(tables, DAY), "stress", {})
     assert found["stress.family_cover"] == {
         "Cover-2 of S1, dollars": 0.5,
         "Cover-2 of S2, dollars": 3,
@@ -78,7 +80,7 @@ def test_metrics_are_those_of_the_venue(tables: Tables):
         tables.put(
             "recompute.metrics", DAY, metric=metric, scope_kind=kind, scope=scope, value=value
         )
-    assert plotted_figures(HandDay(tables, DAY), "recompute")["recompute.metrics"] == {
+    assert plotted_figures(HandDay(tables, DAY), "recompute", {})["recompute.metrics"] == {
         "open interest, contracts": 123.45,
         "margin utilisation, per cent": 62.5,
         "leverage of margined books, times": 3.15,
@@ -108,7 +110,7 @@ def test_breaks_are_counted_and_summed(tables: Tables):
             residual_centicents=residual,
             initial_unexplained=account == "C",
         )
-    assert plotted_figures(HandDay(tables, DAY), "recompute")["recompute.margin_breaks"] == {
+    assert plotted_figures(HandDay(tables, DAY), "recompute", {})["recompute.margin_breaks"] == {
         "accounts that break": 3,
         "accounts charged too little": 2,
         "accounts with something unexplained": 1,
@@ -138,7 +140,7 @@ def test_coverage_is_that_of_all_books_of_accounts(tables: Tables):
             breaches=breaches,
             jump_breaches=breaches - 1,
         )
-    found = plotted_figures(HandDay(tables, DAY), "stress")["stress.backtest_results"]
+    found = plotted_figures(HandDay(tables, DAY), "stress", {})["stress.backtest_results"]
     assert found == {
         "coverage over the liquidation period, per cent": pytest.approx(99.25),
         "coverage at the lower end of its interval, per cent": pytest.approx(97),
@@ -156,7 +158,7 @@ def test_only_the_latest_cycle_is_plotted(tables: Tables):
         tables.put("recompute.cycle_margin", DAY, cycle=cycle, shortfall_centicents=short)
         tables.put("recompute.cycle_alerts", DAY, cycle=cycle, kind="LOSS")
     tables.put("recompute.cycle_alerts", DAY, cycle="16:00", kind="LEVERAGE")
-    found = plotted_figures(HandDay(tables, DAY), "recompute")
+    found = plotted_figures(HandDay(tables, DAY), "recompute", {})
     assert found["recompute.cycle_margin"] == {
         "shortfall at the latest cycle, dollars": 2,
         "largest shortfall at the latest cycle, dollars": 2,
@@ -177,7 +179,7 @@ def test_key_figures_are_plotted_in_their_words(tables: Tables):
         tables.put(
             "disclose.key_figures", DAY, figure_order=order, words=words, unit=unit, today=today
         )
-    assert plotted_figures(HandDay(tables, DAY), "disclose")["disclose.key_figures"] == {
+    assert plotted_figures(HandDay(tables, DAY), "disclose", {})["disclose.key_figures"] == {
         "Cover-2, dollars": 1.5,
         "Volume, contracts": 2.5,
         "Trades": 7,
