@@ -1,13 +1,14 @@
 SELECT
-    call_id AS subject,
-    'account ' || account_id || ', in dispute since ' || CAST(disputed_since AS VARCHAR) || ', '
-        || CAST(days_in_dispute AS VARCHAR) || ' days, '
-        || CASE WHEN dispute_stage = '' THEN 'without a stage' ELSE 'at stage ' || dispute_stage END AS detail,
-    file_sha256,
-    line
-FROM recompute.call_ages
-WHERE business_date = $business_date
-    AND delivered
-    AND in_dispute
-    -- A number of our policy, not of a regulation.
-    AND days_in_dispute > 5
+    ages.call_id AS subject,
+    'account ' || ages.account_id || ', in dispute since ' || CAST(ages.disputed_since AS VARCHAR) || ', '
+        || CAST(ages.days_in_dispute AS VARCHAR) || ' days, '
+        || CASE WHEN ages.dispute_stage = '' THEN 'without a stage' ELSE 'at stage ' || ages.dispute_stage END AS detail,
+    ages.file_sha256,
+    ages.line
+FROM recompute.call_ages AS ages
+JOIN recompute.thresholds AS thresholds
+    ON thresholds.business_date = ages.business_date
+WHERE ages.business_date = $business_date
+    AND ages.delivered
+    AND ages.in_dispute
+    AND ages.days_in_dispute > thresholds.dispute_days

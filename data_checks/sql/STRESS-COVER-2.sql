@@ -7,4 +7,3 @@ SELECT
 FROM stress.cover
 WHERE business_date = $business_date
     AND cover_2_centicents > prefunded_centicents
-    AND cover_1_centicents <= cover_1_prefunded_centicents

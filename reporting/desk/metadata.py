@@ -9,6 +9,7 @@ from reporting.desk.lineage import as_metadata, column_lineage
 from reporting.desk.partitions import BUSINESS_DATES
 from reporting.pipeline.engine import StageResult
 from reporting.pipeline.tables import Table
+from reporting.pipeline.terms import meaning_of
 from reporting.rulebook import CheckResult, Rule, Severity, Status
 
 
@@ -100,10 +101,19 @@ def check_evaluation(check: CheckResult) -> dict[str, object]:
 
 
 def _check_metadata(check: CheckResult) -> dict[str, object]:
-    """Status, count and sample rows."""
+    """Status, count and sample rows; the number and the bound, where the check has them."""
     metadata: dict[str, object] = {"status": str(check.status), "rows": check.count}
     if check.message:
         metadata["message"] = check.message
+    if check.measured is not None and check.rule.measure is not None:
+        of, side = check.rule.measure, "at least" if check.rule.measure.at_least else "at most"
+        # Numbers: the UI draws each as a plot over the dates.
+        metadata |= {
+            "value": check.measured.value,
+            "bound": check.measured.bound,
+            "measured": f"value: {of.value}; bound, {side}: {of.bound}",
+            "measured of": check.measured.subject,
+        }
     if check.samples:
         records = [
             dg.TableRecord({name: str(value) for name, value in row.items()})
@@ -121,7 +131,11 @@ def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:
     sources = column_lineage(table.name)
     return dg.TableSchema(
         [
-            dg.TableColumn(name, kind, _about(table.notes.get(name, ""), sources.get(name, [])))
+            dg.TableColumn(
+                name,
+                kind,
+                _about(table.notes.get(name) or meaning_of(name), sources.get(name, [])),
+            )
             for name, kind in columns.items()
         ]
     )

@@ -12,9 +12,12 @@ from reporting.contract import CYCLES, END_OF_DAY, STREAMS
 from reporting.desk.failures import reason_of
 from reporting.desk.jobs import DAY, INTRADAY
 from reporting.desk.partitions import BUSINESS_DATES
+from reporting.desk.told import Alert, not_told, note_told
 from reporting.feeds.api import Arrival, arrivals, folder_changed_ns, list_days
 from reporting.lake import open_lake
+from reporting.lake.statements import select, statement
 from reporting.pipeline.land import cut_off_utc
+from reporting.rulebook import Severity
 from reporting.settings import Settings, from_environment
 
 _NEWEST_DAYS = 7
@@ -132,60 +135,112 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
 @dg.run_status_sensor(
     run_status=dg.DagsterRunStatus.SUCCESS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Alerts when a day ends with ERROR findings.",
+    description=(
+        "Alerts when a run ends with ERROR findings; after a whole day also to its WARN findings,"
+        " a line for each rule. INFO findings are for the record and are not sent."
+    ),
 )
 def errors_found(context: dg.RunStatusSensorContext) -> None:
     settings = from_environment()
     day = context.dagster_run.tags.get("dagster/partition")
     if day is None:
         return
-    _tell(settings, f"ERROR findings: {day}", error_findings(settings, date.fromisoformat(day)))
+    business_date = date.fromisoformat(day)
+    errors = error_findings(settings, business_date)
+    lines, subject = _first(errors), f"{len(errors)} ERROR findings: {day}"
+    if context.dagster_run.job_name == DAY.name:
+        warned, count = warn_findings(settings, business_date)
+        if warned:
+            lines += warned
+            subject = f"{len(errors)} ERROR and {count} WARN findings: {day}"
+    if lines:
+        send_alert(settings, subject, "\n".join(lines))
 
 
 @dg.run_status_sensor(
     run_status=dg.DagsterRunStatus.SUCCESS,
     monitored_jobs=[INTRADAY],
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Alerts to losses, shortfalls and exposures of the cycle that was run.",
+    description=(
+        "Alerts to losses, shortfalls and exposures of the cycle that was run; each alert of a"
+        " cycle is told once, however often the cycle is run again."
+    ),
 )
 def alerts_raised(context: dg.RunStatusSensorContext) -> None:
     settings = from_environment()
     day = context.dagster_run.tags["dagster/partition"]
-    cycle, lines = newest_alerts(settings, date.fromisoformat(day))
-    _tell(settings, f"intraday alerts: {day} {cycle}", lines)
+    business_date = date.fromisoformat(day)
+    alerts = not_told(settings, business_date, newest_alerts(settings, business_date))
+    if alerts:
+        calls = sum(alert.severity == Severity.WARN for alert in alerts)
+        subject = f"{len(alerts)} intraday alerts ({calls} WARN): {day} {alerts[0].cycle}"
+        lines = _first([alert.line for alert in alerts])
+        places = send_alert(settings, subject, "\n".join(lines))
+        note_told(settings, business_date, alerts, places)
 
 
-def _tell(settings: Settings, subject: str, lines: list[str]) -> None:
-    """Send lines, if there are any, the first ones if they are many."""
-    if lines:
-        shown = lines[:_LINES_IN_ALERT]
-        if len(lines) > len(shown):
-            shown.append(f"and {len(lines) - len(shown)} more; see `reporting status`")
-        send_alert(settings, f"{len(lines)} {subject}", "\n".join(shown))
+def _first(lines: list[str]) -> list[str]:
+    """The first lines, if they are many."""
+    shown = lines[:_LINES_IN_ALERT]
+    if len(lines) > len(shown):
+        shown.append(f"and {len(lines) - len(shown)} more; see `reporting status`")
+    return shown
 
 
-def newest_alerts(settings: Settings, business_date: date) -> tuple[str, list[str]]:
-    """The latest cycle of a date and its alerts, one line each, calls for margin first."""
+def newest_alerts(settings: Settings, business_date: date) -> list[Alert]:
+    """The alerts of the latest cycle of a date, those that call for margin (WARN) first."""
     with open_lake(settings, read_only=True) as lake:
         rows = lake.connection.execute(
-            "SELECT cycle, kind, subject, words FROM recompute.cycle_alerts"
-            " WHERE business_date = $day AND cycle = ("
-            "  SELECT MAX(cycle) FROM recompute.cycles WHERE business_date = $day)"
-            " ORDER BY kind NOT IN ('LOSS', 'SHORTFALL'), kind, subject",
+            "SELECT cycles.cycle, found.rule_id, found.subject, found.severity, found.detail"
+            " FROM recompute.findings AS found"
+            " JOIN (SELECT MAX(cycle) AS cycle FROM recompute.cycles WHERE business_date = $day)"
+            "  AS cycles ON starts_with(found.subject, cycles.cycle || ' ')"
+            " WHERE found.business_date = $day AND found.rule_id LIKE 'RECOMPUTE-CYCLE-%'"
+            " ORDER BY found.severity <> 'WARN', found.rule_id, found.subject",
             {"day": business_date},
         ).fetchall()
-    return (rows[0][0] if rows else ""), [f"{row[1]}  {row[2]}: {row[3]}" for row in rows]
+    return [
+        Alert(cycle, rule, subject.removeprefix(f"{cycle} "), severity, detail)
+        for cycle, rule, subject, severity, detail in rows
+    ]
+
+
+_FINDINGS = """
+SELECT * FROM land.findings UNION ALL SELECT * FROM validate.findings
+UNION ALL SELECT * FROM recompute.findings UNION ALL SELECT * FROM stress.findings
+UNION ALL SELECT * FROM disclose.findings
+"""
 
 
 def error_findings(settings: Settings, business_date: date) -> list[str]:
     """The ERROR findings of a date, one line each."""
     with open_lake(settings, read_only=True) as lake:
         rows = lake.connection.execute(
-            "SELECT rule_id, subject, detail FROM ("
-            " SELECT * FROM land.findings UNION ALL SELECT * FROM validate.findings"
-            " UNION ALL SELECT * FROM recompute.findings UNION ALL SELECT * FROM stress.findings"
-            " UNION ALL SELECT * FROM disclose.findings"
-            ") WHERE business_date = ? AND severity = 'ERROR' ORDER BY ALL",
-            [business_date],
+            statement(
+                "SELECT rule_id, subject, detail FROM ({findings})"
+                " WHERE business_date = $day AND severity = 'ERROR' ORDER BY ALL",
+                findings=select(_FINDINGS),
+            ),
+            {"day": business_date},
         ).fetchall()
     return [f"{rule}  {subject}: {detail}" for rule, subject, detail in rows]
+
+
+def warn_findings(settings: Settings, business_date: date) -> tuple[list[str], int]:
+    """The WARN findings of a date, one line for each rule with the first of them, and their
+    number: a rule may find hundreds, and whose it is has to look."""
+    with open_lake(settings, read_only=True) as lake:
+        rows = lake.connection.execute(
+            statement(
+                "SELECT rule_id, ANY_VALUE(owner), COUNT(*),"
+                " MIN_BY(subject || ': ' || detail, (subject, detail))"
+                " FROM ({findings}) WHERE business_date = $day AND severity = 'WARN'"
+                " GROUP BY rule_id ORDER BY rule_id",
+                findings=select(_FINDINGS),
+            ),
+            {"day": business_date},
+        ).fetchall()
+    lines = [
+        f"{rule}  {count} for {owner}, the first: {first}" for rule, owner, count, first in rows
+    ]
+    return lines, sum(count for _, _, count, _ in rows)

@@ -28,6 +28,7 @@ from reporting.pipeline.checks import (
     without,
 )
 from reporting.pipeline.day import Day, Rows
+from reporting.pipeline.measures import measures_of, with_measures
 from reporting.pipeline.part_of_day import waiting_tables
 from reporting.pipeline.plots import plotted_figures
 from reporting.pipeline.tables import dependents, stage_tables
@@ -89,6 +90,8 @@ def run_stage(
                 blocked = blocked_tables(day, before=stage) | _blocked_by(stage, not_made)
                 rows = _make_tables(day, stage, producers, blocked)
                 load_for_checks(day, stage)
+                figures = plotted_figures(day, stage, rows)
+                measures = measures_of(day, stage, rows)
         except _NotMade as fault:
             # The error ended the transaction; all is made again, without those tables.
             not_made |= dict.fromkeys(fault.names, fault.reason)
@@ -122,12 +125,11 @@ def run_stage(
     day.stages_written.add(stage)
     written_snapshot = lake.snapshot_id()
     day.committed(written_snapshot)
-    figures = plotted_figures(day, stage)
     return StageResult(
         stage,
         day.business_date,
         rows,
-        checked.results,
+        with_measures(checked.results, measures),
         {name: why for name, why in blocked.items() if name.startswith(f"{stage}.")},
         read_snapshot,
         written_snapshot,

@@ -21,6 +21,7 @@ MADE_INTRADAY = frozenset(
         "recompute.cycle_marks",
         "recompute.cycle_positions",
         "recompute.cycle_collateral",
+        "recompute.thresholds",
         "recompute.cycle_margin",
         "recompute.cycle_alerts",
         "recompute.cycle_position_breaks",

@@ -1,47 +1,65 @@
 """Figures of a stage that the desk plots from date to date, beside the number of rows.
 
-Belongs here: which figures, and their values of a date. How they are shown is the desk's.
+Belongs here: reading them. Which figures they are is ``sql/plots/<stage>.<table>.sql``: one
+SELECT of one row from today's rows of the stage; a column is a plot, its name the label. A
+column that is a map is a plot for each of its keys, which stands for the ``*`` of the label.
+How they are shown is the desk's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 
+import duckdb
+
+from reporting.lake.connection import STAGES
 from reporting.pipeline.day import Day
+from reporting.pipeline.tables import tables_read
+from reporting.settings import ROOT
 
-PLOTTED: Mapping[str, str] = {
-    "stress.cover": """
-SELECT
-    MAX(cover_1_centicents) / 10000 AS "Cover-1, dollars",
-    MAX(cover_2_centicents) / 10000 AS "Cover-2, dollars",
-    MIN(prefunded_centicents - cover_2_centicents) / 10000 AS "least left by Cover-2, dollars"
-FROM stress.cover
-WHERE business_date = $business_date
-""",
-    "stress.reverse": """
-SELECT
-    MAX(resolutions) AS "resolutions that exhaust resources",
-    MAX(at_least) AS "no fewer resolutions than"
-FROM stress.reverse
-WHERE business_date = $business_date
-""",
-    "stress.liquidity": """
-SELECT
-    MIN(least_left_centicents) / 10000 AS "least left, dollars",
-    MIN(hours_survived) AS "hours survived",
-    MAX(floor_centicents) / 10000 AS "regulatory floor, dollars"
-FROM stress.liquidity
-WHERE business_date = $business_date
-""",
-}
-"""By table, one SELECT of its rows of the date; a column is a plot, its name the label."""
+PLOTS = ROOT / "sql" / "plots"
 
 
-def plotted_figures(day: Day, stage: str) -> dict[str, dict[str, float]]:
-    """Figures of the tables of a stage that has been made, by table; without what is empty."""
-    found: dict[str, dict[str, float]] = {}
-    for table, sql in PLOTTED.items():
-        if table.startswith(f"{stage}."):
-            rows = day.query(sql)
-            names = [column[0] for column in rows.description]
-            pairs = zip(names, rows.fetchone(), strict=True)
-            found[table] = {name: value for name, value in pairs if value is not None}
+@cache
+def plots() -> Mapping[str, Mapping[str, str]]:
+    """By stage and table, the SELECT of its plots. Raises ValueError for a name of no stage."""
+    found: dict[str, dict[str, str]] = {stage: {} for stage in STAGES}
+    for path in sorted(PLOTS.glob("*.sql")):
+        stage = path.stem.partition(".")[0]
+        if stage not in found:
+            raise ValueError(f"sql/plots/{path.name} is of no stage")
+        found[stage][path.stem] = path.read_text()
     return found
+
+
+def plotted_figures(day: Day, stage: str, rows: Mapping[str, int]) -> dict[str, dict[str, float]]:
+    """Figures of the tables of a stage that has been made, by table; without what is empty.
+
+    rows: of each table. What is made of no rows has no figures, and is not asked for.
+    """
+    found = {}
+    with _planned_as_written(day.connection):
+        for table, sql in plots()[stage].items():
+            if all(rows.get(name, 1) for name in tables_read(sql)):
+                made = day.query(sql)
+                labels = [column[0] for column in made.description]
+                found[table] = dict(_figures(zip(labels, made.fetchone(), strict=True)))
+    return found
+
+
+def _figures(row: Iterator[tuple[str, object]]) -> Iterator[tuple[str, float]]:
+    for label, value in row:
+        if isinstance(value, Mapping):
+            yield from ((label.replace("*", key), float(each)) for key, each in value.items())
+        elif value is not None:
+            yield label, float(value)
+
+
+@contextmanager
+def _planned_as_written(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Plots add up a table: to think about how takes twice as long as to do it."""
+    connection.execute("PRAGMA disable_optimizer")
+    try:
+        yield
+    finally:
+        connection.execute("PRAGMA enable_optimizer")

@@ -1,6 +1,7 @@
 """The run record of a stage: what it read, wrote, found and left out, as JSON."""
 
 import json
+from dataclasses import asdict
 
 from reporting.pipeline.engine import StageResult
 
@@ -23,6 +24,7 @@ def to_json(result: StageResult) -> str:
                     "status": str(check.status),
                     "count": check.count,
                     "message": check.message,
+                    "measured": check.measured and asdict(check.measured),
                 }
                 for check in result.checks
             ],

@@ -6,7 +6,16 @@
 ``on_demand`` modules that a library imports and a rule does not need
 """
 
-from reporting.rulebook.results import CheckResult, Status
-from reporting.rulebook.rules import Rule, Severity, load_rulebook, rules_of
+from reporting.rulebook.results import CheckResult, Measured, Status
+from reporting.rulebook.rules import Measure, Rule, Severity, load_rulebook, rules_of
 
-__all__ = ["CheckResult", "Rule", "Severity", "Status", "load_rulebook", "rules_of"]
+__all__ = [
+    "CheckResult",
+    "Measure",
+    "Measured",
+    "Rule",
+    "Severity",
+    "Status",
+    "load_rulebook",
+    "rules_of",
+]

@@ -18,10 +18,20 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Measured:
+    """The number that a rule holds against a bound on one date, and what it is of."""
+
+    value: float
+    bound: float
+    subject: str
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """Result of one rule on one date: how many rows it found, with a few of them.
 
-    ``message`` says why a check broke or was skipped.
+    ``message`` says why a check broke or was skipped. ``measured``: its number and bound,
+    whether or not it passed; None for a rule that has none, or none on that date.
     """
 
     rule: Rule
@@ -29,3 +39,4 @@ class CheckResult:
     count: int = 0
     samples: Sequence[Mapping[str, object]] = field(default_factory=tuple)
     message: str = ""
+    measured: Measured | None = None

@@ -3,6 +3,8 @@
 ``data_checks/rulebook/<stage>.yaml`` lists the rules of a stage. A rule that is
 checked by SQL has ``data_checks/sql/<ID>.sql``: one SELECT whose rows are what is
 wrong, with the columns ``subject``, ``detail``, ``file_sha256`` and ``line``.
+A rule that holds a number against a bound has ``data_checks/measures/<ID>.sql`` too: one
+SELECT of at most one row, the number that is nearest to its bound or furthest beyond it.
 """
 
 import re
@@ -17,6 +19,7 @@ from reporting.settings import ROOT
 
 RULEBOOK = ROOT / "data_checks" / "rulebook"
 RULE_SQL = ROOT / "data_checks" / "sql"
+RULE_MEASURES = ROOT / "data_checks" / "measures"
 
 
 class Severity(StrEnum):
@@ -28,10 +31,26 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What a rule holds against what: ``value`` and ``bound`` in words, with their unit.
+
+    ``at_least``: the rule is kept where the value is not below the bound; else where it is not
+    above. ``sql`` gives both, and the subject that they are of, as ``value``, ``bound`` and
+    ``subject``.
+    """
+
+    value: str
+    bound: str
+    at_least: bool
+    sql: str
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule. ``table`` is the lake table that it speaks of; ``sql`` its SELECT, if any.
 
-    ``whole_day``: it waits until the end-of-day data of its date are there.
+    ``whole_day``: it waits until the end-of-day data of its date are there. ``measure``: the
+    number that it holds against a bound, if it is such a rule.
     """
 
     id: str
@@ -46,6 +65,7 @@ class Rule:
     cure: str
     whole_day: bool
     sql: str | None
+    measure: Measure | None = None
 
     def in_force(self, business_date: date) -> bool:
         """Whether the rule applies to ``business_date``."""
@@ -110,4 +130,23 @@ def _rule(stage: str, record: dict, where: str) -> Rule:
         cure=record["cure"].strip(),
         whole_day=record.get("whole_day", False),
         sql=sql_path.read_text() if sql_path.exists() else None,
+        measure=_measure(name),
     )
+
+
+_HEADER = re.compile(r"^-- (value|bound|must be): (.+)$", re.MULTILINE)
+_SIDES = {"at least": True, "at most": False}
+
+
+def _measure(name: str) -> Measure | None:
+    path = RULE_MEASURES / f"{name}.sql"
+    if not path.exists():
+        return None
+    sql = path.read_text()
+    header = dict(_HEADER.findall(sql))
+    if header.keys() != {"value", "bound", "must be"} or header["must be"] not in _SIDES:
+        raise ValueError(
+            f"data_checks/measures/{path.name} does not begin with -- value:, -- bound: and"
+            " -- must be: at least, or at most"
+        )
+    return Measure(header["value"], header["bound"], _SIDES[header["must be"]], sql)

@@ -33,6 +33,7 @@ class Thresholds:
     volatility_coverage_bps: int
     coverage_bps: int
     coverage_days: int
+    dispute_days: int
 
 
 def thresholds_in_force(business_date: date) -> Thresholds:

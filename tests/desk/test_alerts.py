@@ -98,69 +98,148 @@ def test_a_failed_run_tells_stage_and_reason(stages, told):
     assert email.message_from_string(mails[0])["Subject"] == "run failed: 2025-04-08"
 
 
+def put_findings(settings: Settings, *rows: tuple[str, str, str, str, str]) -> None:
+    """Findings of 8 April: stage, rule, severity, subject and detail."""
+    with workbench(settings) as bench, bench.lake.commit("land", date(2025, 4, 8), "test"):
+        for stage, rule, severity, subject, detail in rows:
+            bench.lake.connection.execute(
+                f"INSERT INTO lake.{stage}.findings"
+                " (business_date, rule_id, severity, subject, detail, owner)"
+                " VALUES ('2025-04-08', ?, ?, ?, ?, 'risk')",
+                [rule, severity, subject, detail],
+            )
+
+
+def end_of(sensor: dg.SensorDefinition, job: str = "day") -> None:
+    """What the sensor does when a run of the job has succeeded."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        outcome = run(instance, job)
+        sensor(
+            dg.build_run_status_sensor_context(
+                sensor.name, outcome.get_run_success_event(), instance, outcome.dagster_run
+            )
+        )
+
+
+WARNINGS = (
+    ("stress", "STRESS-COVERAGE", "WARN", "ladder/all", "8 breaches"),
+    ("stress", "STRESS-COVERAGE", "WARN", "accounts/all", "3 breaches"),
+    ("recompute", "RECOMPUTE-UTILISATION", "WARN", "venue", "initial margin 95"),
+    ("land", "LAND-HISTORY", "INFO", "trades", "for the record"),
+)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("errors", [0, 60])
-def test_a_day_with_error_findings_tells_them(settings, stages, told, errors):
+def test_a_day_with_findings_tells_each_error_and_each_warning_rule(settings, stages, told, errors):
+    """A warning wants a person too, but one line for each rule; what is for the record is not
+    sent."""
     _, hooks = told
-    with workbench(settings) as bench, bench.lake.commit("land", date(2025, 4, 8), "test"):
-        for number in range(errors):
-            bench.lake.connection.execute(
-                "INSERT INTO lake.land.findings (business_date, rule_id, severity, subject, detail)"
-                " VALUES ('2025-04-08', 'LAND-HASH', 'ERROR', ?, 'other bytes')",
-                [f"trades: {number:02d}"],
-            )
-        bench.lake.connection.execute(
-            "INSERT INTO lake.land.findings (business_date, rule_id, severity, subject, detail)"
-            " VALUES ('2025-04-08', 'LAND-EMPTY', 'WARN', 's', 'd')"
-        )
-    with dg.DagsterInstance.ephemeral() as instance:
-        outcome = run(instance)
-        errors_found(
-            dg.build_run_status_sensor_context(
-                "errors_found", outcome.get_run_success_event(), instance, outcome.dagster_run
-            )
-        )
-    if errors == 0:
-        assert hooks == []
-        return
+    rows = [
+        ("land", "LAND-HASH", "ERROR", f"trades: {number:02d}", "other bytes")
+        for number in range(errors)
+    ]
+    put_findings(settings, *rows, *WARNINGS)
+    end_of(errors_found)
     told_of = json.loads(hooks[0])
-    assert told_of["subject"] == "60 ERROR findings: 2025-04-08"
+    assert told_of["subject"] == f"{errors} ERROR and 3 WARN findings: 2025-04-08"
     lines = told_of["text"].splitlines()
-    assert lines[0] == "LAND-HASH  trades: 00: other bytes"
-    assert len(lines) == 51
-    assert lines[-1].startswith("and 10 more")
+    if errors:
+        assert lines[0] == "LAND-HASH  trades: 00: other bytes"
+        assert lines[50].startswith("and 10 more")
+    assert lines[51 if errors else 0 :] == [
+        "RECOMPUTE-UTILISATION  1 for risk, the first: venue: initial margin 95",
+        "STRESS-COVERAGE  2 for risk, the first: accounts/all: 3 breaches",
+    ]
 
 
 @pytest.mark.slow
-def test_the_alerts_of_the_newest_cycle_are_told_once(settings, stages, told):
-    """Calls for margin come first; those of the cycle before were told when it was run."""
+def test_a_day_that_is_only_for_the_record_tells_nobody(settings, stages, told):
     _, hooks = told
-    alerts = [
-        ("12:00", "LOSS", "A1", "lost 9"),
-        ("16:00", "CONCENTRATION", "A2/K", "holds half"),
-        ("16:00", "SHORTFALL", "A1", "short by 5"),
-    ]
+    put_findings(settings, WARNINGS[-1])
+    end_of(errors_found)
+    assert hooks == []
+
+
+@pytest.mark.slow
+def test_within_the_day_only_errors_are_told_as_findings(settings, stages, told):
+    """Its warnings are alerts of a cycle, which have their own sensor."""
+    _, hooks = told
+    put_findings(settings, *WARNINGS)
+    end_of(errors_found, "intraday")
+    assert hooks == []
+    put_findings(settings, ("land", "LAND-HASH", "ERROR", "trades", "other bytes"))
+    end_of(errors_found, "intraday")
+    assert [json.loads(hook)["subject"] for hook in hooks] == ["1 ERROR findings: 2025-04-08"]
+
+
+LOSS, SHORTFALL, CONCENTRATION = (
+    f"RECOMPUTE-CYCLE-{kind}" for kind in ("LOSS", "SHORTFALL", "CONCENTRATION")
+)
+
+
+def put_cycles(settings: Settings, *names: str) -> None:
     with workbench(settings) as bench, bench.lake.commit("recompute", date(2025, 4, 8), "test"):
-        for cycle in ("12:00", "16:00"):
+        for name in names:
             bench.lake.connection.execute(
                 "INSERT INTO lake.recompute.cycles (business_date, cycle) VALUES (?, ?)",
-                [date(2025, 4, 8), cycle],
+                [date(2025, 4, 8), name],
             )
-        for alert in alerts:
-            bench.lake.connection.execute(
-                "INSERT INTO lake.recompute.cycle_alerts"
-                " (business_date, cycle, kind, subject, words) VALUES ('2025-04-08', ?, ?, ?, ?)",
-                alert,
-            )
-    with dg.DagsterInstance.ephemeral() as instance:
-        outcome = run(instance, "intraday")
-        assert [stage for stage, _ in stages.ran] == ["land", "validate", "recompute"]
-        alerts_raised(
-            dg.build_run_status_sensor_context(
-                "alerts_raised", outcome.get_run_success_event(), instance, outcome.dagster_run
-            )
-        )
+
+
+@pytest.mark.slow
+def test_each_alert_of_the_newest_cycle_is_told_once(settings, stages, told):
+    """Calls for margin come first. Those of the cycle before were told when it was run; when a
+    cycle is run again, what is new in it is told, and what only changed its amount is not."""
+    _, hooks = told
+    put_cycles(settings, "12:00", "16:00")
+    put_findings(
+        settings,
+        ("recompute", LOSS, "WARN", "12:00 A1", "lost 9"),
+        ("recompute", CONCENTRATION, "INFO", "16:00 A2/K", "holds half"),
+        ("recompute", SHORTFALL, "WARN", "16:00 A1", "short by 5"),
+        ("recompute", "RECOMPUTE-NO-WINNER", "WARN", "16:00 K", "no alert"),
+    )
+    end_of(alerts_raised, "intraday")
+    assert stages.ran == [(stage, "2025-04-08") for stage in ("land", "validate", "recompute")]
     assert json.loads(hooks[0]) == {
-        "subject": "2 intraday alerts: 2025-04-08 16:00",
-        "text": "SHORTFALL  A1: short by 5\nCONCENTRATION  A2/K: holds half",
+        "subject": "2 intraday alerts (1 WARN): 2025-04-08 16:00",
+        "text": f"WARN  {SHORTFALL}  A1: short by 5\nINFO  {CONCENTRATION}  A2/K: holds half",
     }
+    end_of(alerts_raised, "intraday")
+    assert len(hooks) == 1
+    put_findings(
+        settings,
+        ("recompute", SHORTFALL, "WARN", "16:00 A1", "short by 6"),
+        ("recompute", LOSS, "WARN", "16:00 A1", "lost 12"),
+    )
+    end_of(alerts_raised, "intraday")
+    assert [json.loads(hook)["text"] for hook in hooks[1:]] == [f"WARN  {LOSS}  A1: lost 12"]
+    record = (settings.home / "alerts" / "2025-04-08.jsonl").read_text().splitlines()
+    assert [json.loads(line)["subject"] for line in record] == ["A1", "A2/K", "A1"]
+    assert json.loads(record[0])["places"] == ["webhook", "e-mail"]
+
+
+@pytest.mark.slow
+def test_an_alert_that_could_not_be_sent_is_told_next_time(settings, stages, told, hook_server):
+    _, hooks = told
+    put_cycles(settings, "12:00")
+    put_findings(settings, ("recompute", LOSS, "WARN", "12:00 A1", "lost 9"))
+    hook_server.status = 500
+    with pytest.raises(Exception, match="500"):
+        end_of(alerts_raised, "intraday")
+    hook_server.status = 200
+    end_of(alerts_raised, "intraday")
+    end_of(alerts_raised, "intraday")
+    assert len(hooks) == 2
+
+
+@pytest.mark.slow
+def test_where_nothing_is_set_nothing_counts_as_told(settings, stages, monkeypatch, hook_server):
+    """Once a place is set, it is told of what there is."""
+    put_cycles(settings, "12:00")
+    put_findings(settings, ("recompute", LOSS, "WARN", "12:00 A1", "lost 9"))
+    end_of(alerts_raised, "intraday")
+    monkeypatch.setenv("REPORTING_ALERT_WEBHOOK", address(hook_server))
+    end_of(alerts_raised, "intraday")
+    assert len(hook_server.received) == 1

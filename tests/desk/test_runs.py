@@ -13,13 +13,13 @@ from dagster._core.storage.event_log.sqlite import SqliteEventLogStorage
 
 from reporting.desk import resources
 from reporting.desk.host import desk, end_dead_runs
-from reporting.desk.metadata import asset_key, check_name
+from reporting.desk.metadata import asset_key, check_evaluation, check_name
 from reporting.desk.report import report
 from reporting.desk.run import run_day
 from reporting.errors import UserError
 from reporting.lake.connection import STAGES
 from reporting.pipeline.run import workbench
-from reporting.rulebook import CheckResult, Rule, Severity, Status, load_rulebook
+from reporting.rulebook import CheckResult, Measured, Rule, Severity, Status, load_rulebook
 
 from .conftest import COLUMNS
 
@@ -94,6 +94,28 @@ def result_of(rule: Rule, status: Status) -> CheckResult:
     if status is Status.FAILED:
         return CheckResult(rule, status, 12, (SAMPLE,))
     return CheckResult(rule, status, message="no such column" * (status is Status.BROKEN))
+
+
+@pytest.mark.parametrize("status", [Status.PASSED, Status.FAILED])
+def test_a_check_shows_its_number_and_bound_kept_or_not(status):
+    """As numbers, which the UI plots; with what they are, and of what."""
+    rule = load_rulebook()["STRESS-COVERAGE"]
+    count = int(status is Status.FAILED)
+    measured = Measured(99.25, 99.0, "accounts/all")
+    shown_as = check_evaluation(CheckResult(rule, status, count, measured=measured))
+    assert shown_as["passed"] is (status is Status.PASSED)
+    assert shown_as["metadata"] == {
+        "status": str(status),
+        "rows": count,
+        "value": 99.25,
+        "bound": 99.0,
+        "measured": "value: least coverage of losses over the liquidation period, per cent;"
+        " bound, at least: coverage_bps of data_checks/thresholds.yaml, per cent",
+        "measured of": "accounts/all",
+    }
+    made = dg.AssetCheckEvaluation(**shown_as, partition=KEY)
+    assert isinstance(made.metadata["value"], dg.FloatMetadataValue)
+    assert isinstance(made.metadata["bound"], dg.FloatMetadataValue)
 
 
 def test_a_blocked_table_is_not_made_and_the_stages_after_it_are(settings, stages):

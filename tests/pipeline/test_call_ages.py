@@ -138,14 +138,15 @@ def test_a_date_without_calls_that_could_be_made_loses_none(tables):
 DISPUTED = {"state": "disputed", "dispute_stage": "first review"}
 
 
-def test_a_dispute_is_old_after_five_days(tables):
-    """In dispute from Tuesday, 5 May: five days on Sunday, six on Monday. An outcome ends it,
-    and a second dispute counts from its own first date."""
+def test_a_dispute_is_old_after_the_days_of_the_policy(tables):
+    """Five days are allowed. In dispute from Tuesday, 5 May: five days on Sunday, six on Monday.
+    An outcome ends it, and a second dispute counts from its own first date."""
     _send(tables, MON, due_utc=_utc(30, 13))
     _age(tables, MON, "call_id")
     found = {}
     for number in range(5, 12):
         day = date(2026, 5, number)
+        tables.put("recompute.thresholds", day, dispute_days=5)
         _send(tables, day, due_utc=_utc(30, 13), **DISPUTED)
         assert _age(tables, day, "disputed_since", "days_in_dispute") == [(TUE, number - 5)]
         found[number] = tables.found("RECOMPUTE-DISPUTE-OLD", day)
@@ -179,6 +180,7 @@ def test_a_dispute_is_old_after_five_days(tables):
 )
 def test_a_dispute_does_not_put_off_the_payment(tables, call, rules):
     """What is unmet in a dispute is one finding, not also a late call."""
+    tables.put("recompute.thresholds", MON, dispute_days=5)
     _send(tables, MON, **DISPUTED | call)
     _age(tables, MON, "call_id")
     every = ("LATE-CALL", "DISPUTE-UNMET", "DISPUTE-NO-STAGE", "DISPUTE-OLD", "CALL-VANISHED")

@@ -73,8 +73,8 @@ def test_the_fund_of_a_defaulting_group_is_not_prefunded(resources, groups, pref
         # more than what two defaults leave, but not more than one leaves
         (751, 800, ["STRESS-COVER-2"]),
         (780, 800, ["STRESS-COVER-2"]),
-        # one default says it all
-        (781, 800, ["STRESS-COVER-1"]),
+        # two requirements, each broken: a check that is kept must be true
+        (781, 800, ["STRESS-COVER-1", "STRESS-COVER-2"]),
     ],
 )
 def test_cover_1_is_held_against_what_one_default_leaves(tables, cover_1, cover_2, rules):

@@ -276,6 +276,26 @@ def test_alerts_of_each_cycle(ran, lake):
     assert files == [("12:00", prices["12:00"])]
 
 
+def test_the_checks_of_alerts_show_the_worst_number_of_all_cycles(ran):
+    """GAMMA can lose 35.00 on 5.00; ALFA lost 23.50 on 22.50 and is short by 6.00, of which 5.00
+    are not called; all shorts of KXA are MAKER's. At 16:00 GAMMA can lose 35.45."""
+    expected = {
+        "LEVERAGE": (7.0, 5.0, "12:00 GAMMA"),
+        "LOSS": (pytest.approx(2_350 / 22.5), 40.0, "12:00 ALFA"),
+        "SHORTFALL": (6.0, 5.0, "12:00 ALFA"),
+        "CONCENTRATION": (100.0, 25.0, f"12:00 MAKER/{ticker('KXA')}"),
+    }
+    for part in ("noon", "afternoon", "evening"):
+        if part == "afternoon":
+            expected["LEVERAGE"] = (7.09, 5.0, "16:00 GAMMA")
+        checks = {check.rule.id: check for check in ran.results[part]["recompute"].checks}
+        for kind, numbers in expected.items():
+            found = checks[f"RECOMPUTE-CYCLE-{kind}"]
+            assert found.status is Status.FAILED
+            shown = found.measured
+            assert (shown.value, shown.bound, shown.subject) == numbers, (part, kind)
+
+
 def test_a_part_of_a_day_finds_its_alerts_and_nothing_of_the_end_of_the_day(ran):
     """Two calls for margin; no missing stream, position, mark or margin; the trade that the
     tape has and the audit has not is after the cycle."""

@@ -11,12 +11,10 @@ from math import ceil
 import pytest
 
 from pipeline import venues
-from pipeline.hand_rows import HandDay
 from reporting.lake import open_lake
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import scenario_prices
 from reporting.pipeline.day_book import read_day_book
-from reporting.pipeline.plots import plotted_figures
 from reporting.pipeline.run import workbench
 from reporting.pipeline.stress_book import read_groups, read_stress_book
 from reporting.rulebook.scenarios import scenarios_in_force
@@ -203,20 +201,3 @@ def test_reverse_stress_of_a_venue_is_held_against_its_resources(rows):
     )
     assert len(resolved) == (found[3] or 0)
     assert found[2] >= 1
-
-
-def test_figures_that_the_desk_plots(tables):
-    """An empty table has none; money is in dollars."""
-    for one, two in ((10_000, 15_000), (20_000, 21_000)):
-        tables.put(
-            "stress.cover", DAY, cover_1_centicents=one, cover_2_centicents=two,
-            prefunded_centicents=20_000,
-        )  # fmt: skip
-    found = plotted_figures(HandDay(tables, DAY), "stress")
-    assert found["stress.cover"] == {
-        "Cover-1, dollars": 2,
-        "Cover-2, dollars": 2.1,
-        "least left by Cover-2, dollars": -0.1,
-    }
-    assert found["stress.reverse"] == {}
-    assert plotted_figures(HandDay(tables, DAY), "recompute") == {}

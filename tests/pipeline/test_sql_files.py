@@ -15,13 +15,15 @@ from reporting.contract import STREAMS
 from reporting.lake import open_lake
 from reporting.lake.connection import STAGES
 from reporting.pipeline.localise import localise
-from reporting.pipeline.tables import all_tables
+from reporting.pipeline.tables import all_tables, tables_read
 from reporting.settings import ROOT
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
-TABLES = sorted((ROOT / "sql").rglob("*.sql"))
+TABLES = sorted(path for stage in STAGES for path in (ROOT / "sql" / stage).glob("*.sql"))
+PLOTS = sorted((ROOT / "sql" / "plots").glob("*.sql"))
 RULES = sorted((ROOT / "data_checks" / "sql").glob("*.sql"))
+MEASURES = sorted((ROOT / "data_checks" / "measures").glob("*.sql"))
 LANDING = re.compile(r"(LAND|ROW)-")
 # Not a stream of its own: what of the trades is not counted.
 NOT_COUNTED = {"resent_trades"}
@@ -32,7 +34,7 @@ def _name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-@pytest.mark.parametrize("path", [*TABLES, *RULES], ids=_name)
+@pytest.mark.parametrize("path", [*TABLES, *PLOTS, *RULES, *MEASURES], ids=_name)
 def test_a_file_is_one_select_without_floating_point(path):
     """One statement, a SELECT, no cast to a binary fraction, no literal with an exponent, no
     AVG; Spark's dialect can say it too.
@@ -78,6 +80,32 @@ def test_every_stream_is_cast_and_every_file_is_a_table():
     assert casts - NOT_COUNTED == STREAMS.keys()
     from_files = {f"{path.parent.name}.{path.stem}" for path in TABLES}
     assert from_files == {name for name, table in all_tables().items() if table.sql is not None}
+
+
+def test_every_file_is_known():
+    """No SQL file lies where nothing reads it."""
+    known = {*TABLES, *PLOTS, *RULES, *MEASURES}
+    assert {*(ROOT / "sql").rglob("*.sql"), *(ROOT / "data_checks").rglob("*.sql")} == known
+
+
+@pytest.mark.parametrize("path", PLOTS, ids=_name)
+def test_plots_are_of_a_table_and_read_today_of_its_stage(path):
+    """Plots are made when the stage is, from memory: no other date, no later stage."""
+    table = all_tables()[path.stem]
+    _, used = localise(path.read_text())
+    assert table.name in used
+    assert used == tables_read(path.read_text())
+    assert {name.partition(".")[0] for name in used} == {table.stage}
+
+
+@pytest.mark.parametrize("path", MEASURES, ids=_name)
+def test_a_measure_is_of_a_rule_and_reads_today(path):
+    """From memory, and nothing that its rule's stage has not at hand."""
+    rule = _rulebook()[path.stem]
+    _, used = localise(path.read_text())
+    assert used == tables_read(path.read_text())
+    stages = STAGES[: STAGES.index(rule["stage"]) + 1]
+    assert {name.partition(".")[0] for name in used} <= set(stages)
 
 
 def _rulebook() -> dict[str, dict]:

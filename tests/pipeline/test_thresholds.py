@@ -1,5 +1,7 @@
 """Policy numbers of surveillance: the latest in force, and faults that name the field."""
 
+import re
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -7,6 +9,9 @@ import yaml
 
 from reporting.rulebook import thresholds
 from reporting.rulebook.thresholds import thresholds_in_force
+from reporting.settings import ROOT
+
+REAL = thresholds.THRESHOLDS
 
 PLAIN = {
     "effective_from": date(2026, 1, 1),
@@ -24,6 +29,7 @@ PLAIN = {
     "volatility_coverage_bps": 2_000,
     "coverage_bps": 9_900,
     "coverage_days": 250,
+    "dispute_days": 5,
 }
 
 
@@ -49,6 +55,19 @@ def test_a_date_that_is_run_again_has_the_thresholds_of_its_time(policy):
     policy(PLAIN, PLAIN | {"effective_from": date(2026, 5, 5), "loss_share_bps": 3_000})
     found = [thresholds_in_force(date(2026, 5, day)).loss_share_bps for day in (4, 5, 6)]
     assert found == [4_000, 3_000, 3_000]
+
+
+def test_the_change_that_operations_works_out_does_what_it_says(policy):
+    """The entry as it is printed, put behind the policy that is in force."""
+    text = (ROOT / "docs" / "operations.md").read_text()
+    (block,) = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+    before = thresholds_in_force(date(2026, 5, 31))
+    policy(*yaml.safe_load(REAL.read_text()), *yaml.safe_load(block))
+    assert thresholds_in_force(date(2026, 5, 31)) == before
+    after = thresholds_in_force(date(2026, 6, 1))
+    assert (after.loss_share_bps, after.leverage_bps) == (3_000, 40_000)
+    changed = {"effective_from", "approver", "reason", "loss_share_bps", "leverage_bps"}
+    assert {n for n, v in asdict(after).items() if v != asdict(before)[n]} == changed
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,13 @@
+-- value: least coverage of losses over the liquidation period, per cent
+-- bound: coverage_bps of data_checks/thresholds.yaml, per cent
+-- must be: at least
+SELECT
+    100 * (observations - breaches) / observations AS value,
+    required_coverage_bps / 100 AS bound,
+    portfolio || '/' || bucket AS subject
+FROM stress.backtest_results
+WHERE business_date = $business_date
+    AND horizon = 'liquidation period'
+    AND observations * (10000 - required_coverage_bps) >= 10000
+ORDER BY 1, portfolio, bucket
+LIMIT 1
