@@ -33,6 +33,7 @@ from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.results import GroupLosses
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
+from reporting.pipeline.earlier import earlier_dates
 from reporting.pipeline.model_tables import schema_of
 from reporting.pipeline.resources import Resources
 from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up
@@ -41,7 +42,8 @@ HOURS = 24
 _CURRENCY = "USD"
 _SECONDS = 3_600
 _QUARTER_DAYS = 92
-_NAMES = ("stress.liquidity", "stress.liquidity_hours", "stress.liquidity_facilities")
+TABLE = "stress.liquidity"
+_NAMES = (TABLE, "stress.liquidity_hours", "stress.liquidity_facilities")
 
 # What is paid before the date ends is no payment of the hours after it.
 _UNPAID = """
@@ -65,13 +67,6 @@ WITH paid AS (
 SELECT
     CAST((SELECT COALESCE(SUM(paid_centicents), 0) FROM paid) AS BIGINT),
     (SELECT COUNT(*) FROM validate.members WHERE business_date = $business_date)
-"""
-
-_QUARTER = """
-SELECT paid_centicents, members
-FROM stress.liquidity
-WHERE business_date < $business_date AND business_date > $business_date - $days
-    AND failing_payers = 1
 """
 
 _CASH = """
@@ -171,7 +166,7 @@ def liquidity_rows(
     if record is not None:
         liquidity = Liquidity(day, record, book, held)
         paid, members = day.query(_PAID).fetchone()
-        quarter = day.query(_QUARTER, days=_QUARTER_DAYS).fetchall()
+        quarter = _quarter(day)
         floor = {
             "paid_centicents": paid,
             "members": members,
@@ -200,6 +195,12 @@ def liquidity_rows(
         name: pyarrow.Table.from_pylist(found, schema=schema_of(name))
         for name, found in rows.items()
     }
+
+
+def _quarter(day: Day) -> list[tuple[int, int]]:
+    """What was paid, and how many members there were, on each earlier date of the quarter."""
+    rows = day.earlier_rows(TABLE, earlier_dates(day, _QUARTER_DAYS)).to_pylist()
+    return [(row["paid_centicents"], row["members"]) for row in rows if row["failing_payers"] == 1]
 
 
 def _notice_hours(record: ScenarioRecord) -> Callable[[str], int]:

@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow
 
 from reporting.contract.finding import Finding
-from reporting.model.stress.cover import cover_tests, exhausting_groups
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
@@ -19,16 +18,18 @@ from reporting.model.stress.records import (
     unknown_assets,
     unknown_facilities,
 )
-from reporting.model.stress.results import of_scenarios, shortfall_matrix
+from reporting.model.stress.results import of_scenarios
 from reporting.model.stress.shortfalls import GroupLosses
 from reporting.pipeline.backtest_tables import LOOKED_BACK_AT, Backtests
+from reporting.pipeline.category_moves import TABLE as MOVES
 from reporting.pipeline.category_moves import category_move_rows
+from reporting.pipeline.cover import cover_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import read_day_book
 from reporting.pipeline.drill import Defaulter, drill_rows
 from reporting.pipeline.engine import Producer, StageResult, run_stage
+from reporting.pipeline.liquidity import TABLE as LIQUIDITY_TABLE
 from reporting.pipeline.liquidity import liquidity_rows
-from reporting.pipeline.model_tables import schema_of
 from reporting.pipeline.resources import Resources, read_resources
 from reporting.pipeline.reverse_stress import reverse_rows
 from reporting.pipeline.stress_book import Groups, read_groups, read_stress_book
@@ -59,7 +60,7 @@ def stress(day: Day) -> StageResult:
     ):
         producers |= {f"stress.{name}": produce for name in names}
     result = run_stage(day, "stress", producers | Backtests().producers, made.found)
-    for name in LOOKED_BACK_AT:
+    for name in (*LOOKED_BACK_AT, MOVES, LIQUIDITY_TABLE):
         day.remember(name)
     return result
 
@@ -90,7 +91,9 @@ class _Stress:
         known = self._of(day)
         resources = known.resources
         rows = {
-            "stress.cover": _cover_rows(known.scenarios, known.results, known.groups, resources)
+            "stress.cover": cover_rows(
+                known.scenarios, known.results, known.groups.names, resources
+            )
         }
         reverse = analysis(known.records, REVERSE)
         rows |= reverse_rows(reverse, known.held, resources, known.book.schedule.rho_bps)
@@ -181,47 +184,6 @@ def _group_rows(
             columns[name] += centicents_from_micros_up(values[held]).tolist()
     types = [pyarrow.string()] * 2 + [pyarrow.int64()] * 5
     return pyarrow.table(columns, pyarrow.schema(list(zip(columns, types, strict=True))))
-
-
-def _cover_rows(
-    scenarios: Sequence[Scenario],
-    results: Sequence[GroupLosses],
-    groups: Groups,
-    resources: Resources,
-) -> pyarrow.Table:
-    """Worked out from shortfalls as they are booked, in whole centicents: the rows of
-    ``stress.group_losses`` give these again, to the centicent."""
-    shortfalls = centicents_from_micros_up(shortfall_matrix(results, len(groups.names)))
-    financial = resources.financial(groups.names)
-    first, both = (cover_tests(shortfalls, financial, members) for members in (1, 2))
-    records = []
-    for scenario, of_groups, one, two in zip(scenarios, shortfalls, first, both, strict=True):
-        exhausting = exhausting_groups(of_groups, financial) if one.groups else None
-        records.append(
-            {
-                "scenario_id": scenario.scenario_id,
-                "family": scenario.family,
-                "words": scenario.words,
-                "cover_1_centicents": one.requirement,
-                "cover_1_group": _names(groups, one.groups),
-                "cover_1_prefunded_centicents": one.prefunded,
-                "cover_1_callable_centicents": one.callable,
-                "cover_1_assessments_centicents": one.assessments,
-                "cover_1_covered": one.covered,
-                "cover_2_centicents": two.requirement,
-                "cover_2_groups": _names(groups, two.groups),
-                "prefunded_centicents": two.prefunded,
-                "callable_centicents": two.callable,
-                "assessments_centicents": two.assessments,
-                "covered": two.covered,
-                "exhausted_by": _names(groups, exhausting or ()),
-            }
-        )
-    return pyarrow.Table.from_pylist(records, schema=schema_of("stress.cover"))
-
-
-def _names(groups: Groups, numbers: Sequence[int]) -> str:
-    return ", ".join(groups.names[number] for number in numbers)
 
 
 def _defaulter(known: _Known) -> Defaulter | None:

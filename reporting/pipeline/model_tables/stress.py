@@ -22,6 +22,7 @@ TABLES = (
             "recompute.state_probabilities",
             "recompute.event_margin",
             "recompute.event_parameters",
+            "recompute.days",
             "validate.collateral",
             "validate.margin_schedule",
             "validate.members",
@@ -140,6 +141,7 @@ TABLES = (
         "risk",
         (
             "stress.group_losses",
+            "recompute.days",
             "validate.obligations",
             "validate.accounts",
             "validate.collateral",
