@@ -1,11 +1,11 @@
 -- value: largest shortfall of one member group (Cover-1), dollars
--- bound: prefunded resources without that group's contribution, dollars
+-- bound: prefunded resources without that group's contribution, and assessments on the others that count, dollars
 -- must be: at most
 SELECT
     cover_1_centicents / 10000 AS value,
-    cover_1_prefunded_centicents / 10000 AS bound,
+    (cover_1_prefunded_centicents + cover_1_assessments_centicents) / 10000 AS bound,
     scenario_id AS subject
 FROM stress.cover
 WHERE business_date = $business_date
-ORDER BY cover_1_centicents - cover_1_prefunded_centicents DESC, scenario_id
+ORDER BY cover_1_centicents - cover_1_prefunded_centicents - cover_1_assessments_centicents DESC, scenario_id
 LIMIT 1

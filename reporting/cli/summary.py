@@ -176,7 +176,9 @@ def _margin(lake: Lake, day: date) -> None:
 
 def _stress(lake: Lake, day: date) -> None:
     row = lake.connection.execute(
-        "SELECT words, cover_2_centicents, prefunded_centicents, covered,"
+        # Dates of before assessments were in the table have none.
+        "SELECT words, cover_2_centicents, prefunded_centicents,"
+        " COALESCE(assessments_centicents, 0), covered,"
         " (SELECT count(*) FROM stress.cover WHERE business_date = ?)"
         " FROM stress.cover WHERE business_date = ?"
         " ORDER BY cover_2_centicents DESC, scenario_id LIMIT 1",
@@ -185,7 +187,7 @@ def _stress(lake: Lake, day: date) -> None:
     if row is None:
         click.echo("  stress     no scenario: nothing is open")
         return
-    words, cover_2, prefunded, covered, count = row
+    words, cover_2, prefunded, assessments, covered, count = row
     if cover_2 == 0:
         click.echo(
             f"  stress     {count} scenarios; margin and own funds bear every loss, nothing of"
@@ -195,7 +197,8 @@ def _stress(lake: Lake, day: date) -> None:
     verdict = "covered" if covered else "NOT COVERED"
     click.echo(
         f"  stress     {count} scenarios; worst cover-2 {dollars(cover_2)} against"
-        f" {dollars(prefunded)} prefunded: {verdict} ({words})"
+        f" {dollars(prefunded)} prefunded and {dollars(assessments)} of assessments: {verdict}"
+        f" ({words})"
     )
 
 

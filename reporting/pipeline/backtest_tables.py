@@ -15,15 +15,10 @@ from reporting.pipeline.backtest_results import result_rows
 from reporting.pipeline.backtests import observation_rows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
+from reporting.pipeline.earlier import earlier_dates
 from reporting.pipeline.engine import Producer
 from reporting.pipeline.procyclicality import procyclicality_rows
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-
-_EARLIER = """
-SELECT earlier_business_dates
-FROM recompute.days
-WHERE business_date = $business_date
-"""
 
 
 class Backtests:
@@ -90,5 +85,4 @@ class _Known:
     @cached_property
     def earlier(self) -> list[date]:
         """Business dates before the date, latest first."""
-        (found,) = self._day.query(_EARLIER).fetchone()
-        return [date.fromisoformat(each) for each in found.split()]
+        return earlier_dates(self._day)

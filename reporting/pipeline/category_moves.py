@@ -12,7 +12,9 @@ import pyarrow
 from reporting.model.stress.books import PastMoves
 from reporting.model.stress.gaps import category_moves
 from reporting.pipeline.day import Day
+from reporting.pipeline.earlier import earlier_dates
 
+TABLE = "stress.category_moves"
 _DAYS = 365
 
 _MARKS = """
@@ -28,16 +30,10 @@ WHERE marks.business_date = $business_date
     AND NOT marks.settled
 """
 
-# Two reads, not one up to the date: today's rows are in memory, the others in the lake.
-_MOVES = """
-SELECT CAST(business_date AS VARCHAR), category, move
+_TODAY = """
+SELECT business_date, category, move
 FROM stress.category_moves
 WHERE business_date = $business_date
-UNION ALL
-SELECT CAST(business_date AS VARCHAR), category, move
-FROM stress.category_moves
-WHERE business_date < $business_date AND business_date > $business_date - $days
-ORDER BY 1, 2
 """
 
 
@@ -55,9 +51,13 @@ def category_move_rows(day: Day) -> Mapping[str, pyarrow.Table]:
             "move": pyarrow.array(list(found.values()), pyarrow.float64()),
         }
     )
-    return {"stress.category_moves": rows}
+    return {TABLE: rows}
 
 
 def read_past_moves(day: Day) -> tuple[PastMoves, ...]:
     """The moves of the dates stressed in the year up to this one, by date and category."""
-    return tuple(PastMoves(*row) for row in day.query(_MOVES, days=_DAYS).fetchall())
+    rows = day.query(_TODAY).fetchall()
+    earlier = day.earlier_rows(TABLE, earlier_dates(day, _DAYS))
+    names = ("business_date", "category", "move")
+    rows += zip(*(earlier[name].to_pylist() for name in names), strict=True)
+    return tuple(PastMoves(date.isoformat(), *more) for date, *more in sorted(rows))

@@ -4,69 +4,36 @@ The order and kind of the layers are the clearing house's own data (stream
 ``resources``); the margin that counts is the one required, not the one posted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import pyarrow
 
+from reporting.model.default.silos import (
+    HOUSE_SILO,
+    Silo,
+    SiloLayer,
+    SiloResult,
+    house_covers_all,
+    run_silos,
+    silos_of_group,
+)
 from reporting.model.default.waterfall import (
     ASSESSMENT,
     CAPACITY,
     CONTRIBUTIONS,
     GAINS_HAIRCUT,
     Layer,
-    WaterfallResult,
-    run_waterfall,
 )
 from reporting.model.stress.events import Scenario
-from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
+from reporting.pipeline.resources import ResourceLayer, Resources
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
 
-
-@dataclass(frozen=True)
-class ResourceLayer:
-    """One row of the stream ``resources``, money in centicents."""
-
-    order: int
-    layer_id: str
-    kind: str
-    amount: int
-    cap_multiple_bps: int
-    prefunded: bool
-    words: str
-
-
-@dataclass(frozen=True)
-class Resources:
-    """Layers in order of use, and deposits to the guaranty fund by member and group."""
-
-    layers: Sequence[ResourceLayer]
-    deposits: Mapping[str, int]
-    group_of: Mapping[str, str]
-
-    def prefunded_without(self, groups: Sequence[str]) -> int:
-        """Prefunded resources that are left when ``groups`` default, centicents.
-
-        Their own contributions are not among them: those were taken off the shortfall.
-        """
-        total = 0
-        for layer in self.layers:
-            if layer.prefunded and layer.kind in ("own_capital", "insurance"):
-                total += layer.amount
-            elif layer.prefunded and layer.kind == "survivors_fund":
-                total += sum(self.deposits_outside(groups).values())
-        return total
-
-    def deposits_outside(self, groups: Sequence[str]) -> dict[str, int]:
-        """Deposits of the members that belong to none of ``groups``."""
-        return {m: x for m, x in self.deposits.items() if self.group_of[m] not in groups}
-
-    def deposits_of(self, group: str) -> dict[str, int]:
-        """Deposits of the members of ``group``."""
-        return {m: x for m, x in self.deposits.items() if self.group_of[m] == group}
+DEFAULTER_MARGIN = "defaulter_margin"
+_OWN_ASSETS = ("house margin", "house gain for customers", "customer margin")
 
 
 @dataclass(frozen=True)
@@ -82,25 +49,76 @@ class Defaulter:
     accounts: Sequence[str]
 
 
-def read_resources(day: Day) -> Resources:
-    """Resources of a date as the clearing house reports them."""
-    layers = day.query(
-        "SELECT layer_order, layer_id, layer_type, amount_centicents,"
-        " COALESCE(cap_multiple_bps, 0), prefunded, words"
-        " FROM validate.resources WHERE business_date = $business_date ORDER BY layer_order"
-    ).fetchall()
-    members = day.query(
-        "SELECT members.member_id, members.affiliate_group,"
-        " COALESCE(fund.deposited_centicents, 0)"
-        " FROM validate.members AS members"
-        " LEFT JOIN validate.guaranty_fund AS fund ON fund.member_id = members.member_id"
-        " AND fund.business_date = members.business_date"
-        " WHERE members.business_date = $business_date ORDER BY members.member_id"
-    ).fetchall()
-    return Resources(
-        [ResourceLayer(*row) for row in layers],
-        {member: deposit for member, _, deposit in members},
-        {member: group for member, group, _ in members},
+@dataclass(frozen=True)
+class Drill:
+    """What the silos' own assets and each layer took. used: the layers of the feed in the order
+    of ``result.layers``; margin: the feed's layer of the defaulter's margin, if it lists one."""
+
+    silos: Sequence[Silo]
+    used: Sequence[ResourceLayer]
+    result: SiloResult
+    margin: ResourceLayer | None
+
+    @property
+    def loss(self) -> int:
+        return sum(silo.loss for silo in self.silos)
+
+    @property
+    def own_assets(self) -> dict[str, int]:
+        """What of the silos' own assets met a loss, by whose they were."""
+        margin, gain, customers = _OWN_ASSETS
+        paid = dict.fromkeys(_OWN_ASSETS, 0)
+        for flow in self.result.flows:
+            if flow.source != HOUSE_SILO:
+                paid[customers] += flow.amount
+            else:
+                paid[margin if flow.target == HOUSE_SILO else gain] += flow.amount
+        return paid
+
+
+def run_drill(defaulter: Defaulter, resources: Resources, book: DayBook) -> Drill:
+    """The loss of the group through its silos and the layers of the clearing house.
+
+    Each silo's own assets come first, wherever the feed lists them: the house is one silo, its
+    books net and its gain covers customers; each book of a customer is a silo of its own. As in
+    the rule of the shortfall the unused margin of the house covers nobody.
+    """
+    silos = silos_of_group(*_by_silo(defaulter), house_margin_covers_customers=False)
+    layers = absorbing_layers(defaulter, resources, book)
+    return Drill(
+        silos,
+        [layer for layer, _ in layers],
+        run_silos(silos, house_covers_all(silos), silo_layers(layers, silos)),
+        next((layer for layer in resources.layers if layer.kind == DEFAULTER_MARGIN), None),
+    )
+
+
+def silo_layers(
+    layers: Sequence[tuple[ResourceLayer, Layer]], silos: Sequence[Silo]
+) -> list[SiloLayer]:
+    """Layers that meet the losses of all silos, the house first. The group's contribution to
+    the fund belongs to its house."""
+    names = tuple(silo.silo_id for silo in silos)
+    return [
+        SiloLayer(layer, names, HOUSE_SILO if kept.kind == "defaulter_fund" else "")
+        for kept, layer in layers
+    ]
+
+
+def _by_silo(defaulter: Defaulter) -> tuple[dict[str, int], dict[str, int]]:
+    """Loss and margin by silo, in centicents: losses are booked rounded up, margin down."""
+    house = np.flatnonzero(defaulter.in_group & defaulter.is_house)
+    customers = np.flatnonzero(defaulter.in_group & ~defaulter.is_house & (defaulter.losses > 0))
+    # The house's name cannot be that of a book, which is a number here.
+    names = [HOUSE_SILO, *map(str, customers.tolist())]
+    found = []
+    for values in (defaulter.losses, -defaulter.margin):
+        sums = np.append(values[house].sum(), values[customers])
+        found.append(centicents_from_micros_up(sums))
+    loss, margin = found[0], -found[1]
+    return (
+        dict(zip(names, loss.tolist(), strict=True)),
+        dict(zip(names, margin.tolist(), strict=True)),
     )
 
 
@@ -110,11 +128,8 @@ def drill_rows(
     """The four tables of the drill; empty when no scenario makes anybody lose."""
     if defaulter is None:
         return {f"stress.{name}": schema.empty_table() for name, schema in _SCHEMAS.items()}
-    usable, loss = _usable_margin(defaulter)
-    layers = absorbing_layers(defaulter, resources, usable, book)
-    result = run_waterfall(loss, [layer for _, layer in layers])
+    drill = run_drill(defaulter, resources, book)
     drill_id = f"DRILL-{defaulter.group}-{defaulter.scenario.scenario_id}"
-    used = [resource for resource, _ in layers]
     return {
         "stress.drill": _table(
             "drill",
@@ -124,52 +139,28 @@ def drill_rows(
                     "affiliate_group": defaulter.group,
                     "scenario_id": defaulter.scenario.scenario_id,
                     "words": defaulter.scenario.words,
-                    "loss_centicents": loss,
-                    "unallocated_centicents": result.unallocated,
+                    "loss_centicents": drill.loss,
+                    "unallocated_centicents": sum(drill.result.unallocated.values()),
                 }
             ],
         ),
-        "stress.drill_layers": _table("drill_layers", _layer_records(drill_id, used, result)),
+        "stress.drill_layers": _table("drill_layers", _layer_records(drill_id, drill)),
         "stress.drill_allocations": _table(
-            "drill_allocations", _allocation_records(drill_id, result)
+            "drill_allocations", _allocation_records(drill_id, drill)
         ),
         "stress.drill_positions": _position_rows(drill_id, defaulter, book),
     }
 
 
-def _usable_margin(defaulter: Defaulter) -> tuple[dict[str, int], int]:
-    """Margin that meets a loss, by silo, and the loss itself, in centicents.
-
-    A customer's margin meets only its own loss. The house is one silo: its books net,
-    and a gain of the house covers customers.
-    """
-    house = defaulter.in_group & defaulter.is_house
-    customers = defaulter.in_group & ~defaulter.is_house
-    house_loss = int(defaulter.losses[house].sum())
-    losses = np.maximum(defaulter.losses[customers], 0)
-    covered = np.minimum(losses, defaulter.margin[customers])
-    short = int((losses - covered).sum())
-    house_gain = min(max(-house_loss, 0), short)
-    usable = {
-        "house margin": min(max(house_loss, 0), int(defaulter.margin[house].sum())),
-        "house gain for customers": house_gain,
-        "customer margin": int(covered.sum()),
-    }
-    booked = {name: int(centicents_from_micros_up(micros)) for name, micros in usable.items()}
-    beyond = max(house_loss, 0) + int(losses.sum()) - sum(usable.values())
-    return booked, sum(booked.values()) + int(centicents_from_micros_up(beyond))
-
-
 def absorbing_layers(
-    defaulter: Defaulter, resources: Resources, usable: Mapping[str, int], book: DayBook
+    defaulter: Defaulter, resources: Resources, book: DayBook
 ) -> list[tuple[ResourceLayer, Layer]]:
-    """The layers that absorb loss, in the clearing house's order; facilities only lend."""
+    """The layers that absorb loss, in the clearing house's order; facilities only lend, and the
+    defaulter's margin is with the silos."""
     survivors = resources.deposits_outside([defaulter.group])
     built = []
     for layer in resources.layers:
-        if layer.kind == "defaulter_margin":
-            made = Layer(layer.layer_id, CONTRIBUTIONS, contributions=usable)
-        elif layer.kind == "defaulter_fund":
+        if layer.kind == "defaulter_fund":
             deposits = resources.deposits_of(defaulter.group)
             made = Layer(layer.layer_id, CONTRIBUTIONS, contributions=deposits)
         elif layer.kind == "survivors_fund":
@@ -197,9 +188,19 @@ def survivor_gains(defaulter: Defaulter, book: DayBook) -> dict[str, int]:
     return {member: micros // MICROS_PER_CENTICENT for member, micros in gains.items()}
 
 
-def _layer_records(
-    drill_id: str, layers: Sequence[ResourceLayer], result: WaterfallResult
-) -> list[dict]:
+def _layer_records(drill_id: str, drill: Drill) -> list[dict]:
+    """The margin where the feed lists it, else before all others."""
+    own = drill.margin or ResourceLayer(
+        min((layer.order for layer in drill.used), default=1), "own assets", DEFAULTER_MARGIN,
+        0, 0, True, "margin and gains of the defaulter",
+    )  # fmt: skip
+    sizes = [
+        (own, sum(silo.assets for silo in drill.silos), sum(drill.own_assets.values())),
+        *(
+            (layer, done.result.size, done.result.used)
+            for layer, done in zip(drill.used, drill.result.layers, strict=True)
+        ),
+    ]
     return [
         {
             "drill_id": drill_id,
@@ -207,29 +208,26 @@ def _layer_records(
             "layer_id": layer.layer_id,
             "layer_type": layer.kind,
             "words": layer.words,
-            "size_centicents": found.size,
-            "used_centicents": found.used,
-            "remaining_centicents": found.remaining,
+            "size_centicents": size,
+            "used_centicents": used,
+            "remaining_centicents": size - used,
         }
-        for layer, found in zip(layers, result.layers, strict=True)
+        for layer, size, used in sizes
     ]
 
 
-def _allocation_records(drill_id: str, result: WaterfallResult) -> list[dict]:
-    records = []
-    for layer in result.layers:
-        shares = layer.by_member or {layer.layer_id: layer.used}
-        for party, amount in sorted(shares.items()):
-            if amount:
-                records.append(
-                    {
-                        "drill_id": drill_id,
-                        "layer_id": layer.layer_id,
-                        "party": party,
-                        "amount_centicents": amount,
-                    }
-                )
-    return records
+def _allocation_records(drill_id: str, drill: Drill) -> list[dict]:
+    own = drill.margin.layer_id if drill.margin else "own assets"
+    shares = [(own, party, amount) for party, amount in drill.own_assets.items()]
+    for done in drill.result.layers:
+        layer = done.result
+        by_member = layer.by_member or {layer.layer_id: layer.used}
+        shares += [(layer.layer_id, party, by_member[party]) for party in sorted(by_member)]
+    return [
+        {"drill_id": drill_id, "layer_id": layer, "party": party, "amount_centicents": amount}
+        for layer, party, amount in shares
+        if amount
+    ]
 
 
 def _position_rows(drill_id: str, defaulter: Defaulter, book: DayBook) -> pyarrow.Table:

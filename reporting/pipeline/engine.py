@@ -76,7 +76,8 @@ def run_stage(
     """Make, check and commit a stage of a date.
 
     ``producers`` maps each table that is not a SELECT to what makes it; a producer of
-    several tables is called once. ``found`` are findings made before (by landing).
+    several tables is called once. ``found`` are findings made without SQL: before, by landing, or
+    by a producer, which adds them while it makes its tables.
     """
     started = perf_counter()
     lake = day.lake

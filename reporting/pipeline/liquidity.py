@@ -1,12 +1,13 @@
 """Liquidity of a date: payments of the next 24 hours when the largest payers fail.
 
 Belongs here: from the book, the worst scenario and the obligations of the date to
-``stress.liquidity`` and ``stress.liquidity_hours``. Who fails and what is left is in
-``model/stress/liquidity``. The feed carries neither the hour of a payout nor a currency:
-docs/stress.md, "Liquidity", says what stands for them.
+``stress.liquidity``, ``stress.liquidity_hours`` and ``stress.liquidity_facilities``. Who fails is
+in ``model/stress/liquidity``, how the facilities are drawn in ``model/default/liquidity``. The
+feed carries neither the hour of a payout nor a currency: docs/stress.md, "Liquidity", says
+what stands for them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -14,6 +15,7 @@ import pyarrow
 
 from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.contract.streams.vocabulary import CYCLES
+from reporting.model.default.liquidity import Facility, Survival, at_hand, survive
 from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Prices, Scenario
 from reporting.model.stress.liquidity import (
@@ -31,15 +33,17 @@ from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.results import GroupLosses
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
-from reporting.pipeline.drill import Resources
+from reporting.pipeline.earlier import earlier_dates
 from reporting.pipeline.model_tables import schema_of
+from reporting.pipeline.resources import Resources
 from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up
 
 HOURS = 24
 _CURRENCY = "USD"
 _SECONDS = 3_600
 _QUARTER_DAYS = 92
-_NAMES = ("stress.liquidity", "stress.liquidity_hours")
+TABLE = "stress.liquidity"
+_NAMES = (TABLE, "stress.liquidity_hours", "stress.liquidity_facilities")
 
 # What is paid before the date ends is no payment of the hours after it.
 _UNPAID = """
@@ -63,13 +67,6 @@ WITH paid AS (
 SELECT
     CAST((SELECT COALESCE(SUM(paid_centicents), 0) FROM paid) AS BIGINT),
     (SELECT COUNT(*) FROM validate.members WHERE business_date = $business_date)
-"""
-
-_QUARTER = """
-SELECT paid_centicents, members
-FROM stress.liquidity
-WHERE business_date < $business_date AND business_date > $business_date - $days
-    AND failing_payers = 1
 """
 
 _CASH = """
@@ -114,8 +111,8 @@ class Liquidity:
                     found[number] += value * MICROS_PER_CENTICENT
         return np.minimum(found, _by_account(self._held.accounts.margin))
 
-    def payments(self, scenario: Scenario | None, resources: Resources) -> DuePayments:
-        """Payments when a scenario strikes at the end of the date."""
+    def payments(self, scenario: Scenario | None, facilities: Sequence[Facility]) -> DuePayments:
+        """Payments when a scenario strikes at the end of the date. facilities: centicents."""
         losses = self._losses(scenario)
         groups, of_account = len(self._held.groups), self._held.accounts.group[::2]
         due = unpaid_by_own_cash(self._obligations + losses, self._cash)
@@ -126,9 +123,8 @@ class Liquidity:
             groups,
         )
         owed = by_group(self._obligations, of_account, groups).sum(axis=1)
-        return DuePayments(
-            _CURRENCY, by_group(due, of_account, groups), bound + owed, self._at_hand(resources)
-        )
+        resources = np.array(at_hand(facilities, HOURS), dtype=np.int64) * MICROS_PER_CENTICENT
+        return DuePayments(_CURRENCY, by_group(due, of_account, groups), bound + owed, resources)
 
     def _losses(self, scenario: Scenario | None) -> np.ndarray:
         """What each account loses hour by hour: int64[accounts, hours] micros.
@@ -155,19 +151,6 @@ class Liquidity:
         hour = round(tau_days * HOURS * _SECONDS) // _SECONDS
         return hour if hour < HOURS else self._cycle_hour
 
-    def _at_hand(self, resources: Resources) -> np.ndarray:
-        """Qualifying liquid resources by hour, int64[hours] micros: own capital, the deposits of
-        all members, and facilities once they pay. An insurer pays too late, assessments too."""
-        hours = np.zeros(HOURS, dtype=np.int64)
-        for layer in resources.layers:
-            if layer.kind == "own_capital" and layer.prefunded:
-                hours += layer.amount
-            elif layer.kind == "survivors_fund" and layer.prefunded:
-                hours += sum(resources.deposits.values())
-            elif layer.kind == "facility":
-                hours[self._record.parameters["facility_notice_hours"] :] += layer.amount
-        return hours * MICROS_PER_CENTICENT
-
 
 def liquidity_rows(
     day: Day,
@@ -183,7 +166,7 @@ def liquidity_rows(
     if record is not None:
         liquidity = Liquidity(day, record, book, held)
         paid, members = day.query(_PAID).fetchone()
-        quarter = day.query(_QUARTER, days=_QUARTER_DAYS).fetchall()
+        quarter = _quarter(day)
         floor = {
             "paid_centicents": paid,
             "members": members,
@@ -193,48 +176,87 @@ def liquidity_rows(
         # Closing out and claims of a reversal are no payments to other members.
         priced = [n for n, s in enumerate(scenarios) if s.close_out is None and s.reversal is None]
         lost = np.stack([results[n].stressed_loss for n in priced]) if priced else None
+        facilities = resources.facilities(_notice_hours(record))
         for failing in (1, 2):
             number = None if lost is None else largest_payers_scenario(lost, failing)
             scenario = None if number is None else scenarios[priced[number]]
-            need = liquidity_need(liquidity.payments(scenario, resources), failing)
-            hours = _hour_rows(need, failing, liquidity.ends)
-            rows[_NAMES[0]].append(_summary(need, failing, scenario, held, hours) | floor)
-            rows[_NAMES[1]] += hours
+            need = liquidity_need(liquidity.payments(scenario, facilities), failing)
+            # Booked in whole centicents, what was paid so far rounded up.
+            due = np.diff(centicents_from_micros_up(need.outflow), prepend=0).tolist()
+            survival = survive(facilities, due)
+            key = {"currency": need.currency, "failing_payers": failing}
+            hours = _hour_rows(due, survival, at_hand(facilities, HOURS), liquidity.ends)
+            summary = _summary(need, survival, scenario, held, hours)
+            drawn = _facility_rows(facilities, survival)
+            rows[_NAMES[0]].append(key | summary | floor)
+            rows[_NAMES[1]] += [key | row for row in hours]
+            rows[_NAMES[2]] += [key | row for row in drawn]
     return {
         name: pyarrow.Table.from_pylist(found, schema=schema_of(name))
         for name, found in rows.items()
     }
 
 
-def _hour_rows(need: LiquidityNeed, failing: int, ends: datetime) -> list[dict]:
-    outflow = centicents_from_micros_up(need.outflow).tolist()
-    at_hand = ((need.left + need.outflow) // MICROS_PER_CENTICENT).tolist()
+def _quarter(day: Day) -> list[tuple[int, int]]:
+    """What was paid, and how many members there were, on each earlier date of the quarter."""
+    rows = day.earlier_rows(TABLE, earlier_dates(day, _QUARTER_DAYS)).to_pylist()
+    return [(row["paid_centicents"], row["members"]) for row in rows if row["failing_payers"] == 1]
+
+
+def _notice_hours(record: ScenarioRecord) -> Callable[[str], int]:
+    """Hours until a facility pays: its own, else those of all facilities."""
+    own, usual = record.parameters["notice_hours"], record.parameters["facility_notice_hours"]
+    return lambda layer_id: own.get(layer_id, usual)
+
+
+def _hour_rows(
+    due: Sequence[int], survival: Survival, resources: Sequence[int], ends: datetime
+) -> list[dict]:
+    outflow = np.cumsum(due).tolist()
     return [
         {
-            "currency": need.currency,
-            "failing_payers": failing,
             "hour": hour,
             "from_utc": ends + timedelta(hours=hour),
-            "due_centicents": outflow[hour] - (outflow[hour - 1] if hour else 0),
+            "due_centicents": due[hour],
             "outflow_centicents": outflow[hour],
-            "resources_centicents": at_hand[hour],
-            "left_centicents": at_hand[hour] - outflow[hour],
+            "resources_centicents": resources[hour],
+            "left_centicents": resources[hour] - outflow[hour],
+            "unmet_centicents": survival.unmet[hour],
         }
         for hour in range(HOURS)
     ]
 
 
+def _facility_rows(facilities: Sequence[Facility], survival: Survival) -> list[dict]:
+    """Of each facility the hours in which it is drawn; if it never is, when it first could be."""
+    rows = []
+    for number, facility in enumerate(facilities):
+        drawn = {hour: of[number] for hour, of in enumerate(survival.drawdowns) if of[number]}
+        left = facility.capacity
+        for hour, amount in (drawn or {facility.notice_hours: 0}).items():
+            left -= amount
+            rows.append(
+                {
+                    "draw_order": number + 1,
+                    "facility": facility.facility_id,
+                    "hour": hour,
+                    "notice_hours": facility.notice_hours,
+                    "capacity_centicents": facility.capacity,
+                    "drawn_centicents": amount,
+                    "remaining_centicents": left,
+                }
+            )
+    return rows
+
+
 def _summary(
     need: LiquidityNeed,
-    failing: int,
+    survival: Survival,
     scenario: Scenario | None,
     held: StressBook,
     hours: Sequence[dict],
 ) -> dict:
-    short = need.first_short_hour
     return {
-        "currency": need.currency,
-        "failing_payers": failing,
         "affiliate_groups": ", ".join(held.groups[g] for g in need.groups),
         "scenario_id": scenario.scenario_id if scenario else "",
         "words": scenario.words if scenario else "",
@@ -243,8 +265,8 @@ def _summary(
         "first_resources_centicents": hours[0]["resources_centicents"],
         "least_left_centicents": min(row["left_centicents"] for row in hours),
         "hours": HOURS,
-        "hours_survived": HOURS if short is None else short,
-        "covered": need.covered,
+        "hours_survived": survival.hours,
+        "covered": survival.hours == HOURS,
     }
 
 

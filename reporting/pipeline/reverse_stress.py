@@ -13,8 +13,8 @@ from reporting.model.stress.books import StressBook
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.reverse import reverse_stress
 from reporting.model.stress.reverse_book import likelihood, reverse_problem
-from reporting.pipeline.drill import Resources
 from reporting.pipeline.model_tables import schema_of
+from reporting.pipeline.resources import Resources
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
 _NAMES = ("stress.reverse", "stress.reverse_resolutions")
@@ -29,7 +29,7 @@ def reverse_rows(
     """Both tables; empty where the library has no record of the kind."""
     if record is None:
         return {name: schema_of(name).empty_table() for name in _NAMES}
-    common = resources.prefunded_without(held.groups) * MICROS_PER_CENTICENT
+    common = resources.financial(held.groups).common * MICROS_PER_CENTICENT
     of = reverse_problem(held, record.parameters["events"], common)
     found = reverse_stress(of.problem, record.parameters["node_limit"])
     known = None

@@ -2,75 +2,139 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 import pyarrow
 
-from reporting.model.stress.books import StressBook
-from reporting.model.stress.cover import Cover, cover
+from reporting.contract.finding import Finding
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
-from reporting.model.stress.records import LIQUIDITY, REVERSE, analysis
-from reporting.model.stress.results import of_scenarios, shortfall_matrix
+from reporting.model.stress.records import (
+    LIQUIDITY,
+    REVERSE,
+    analysis,
+    unknown_assets,
+    unknown_facilities,
+)
+from reporting.model.stress.results import of_scenarios
 from reporting.model.stress.shortfalls import GroupLosses
 from reporting.pipeline.backtest_tables import Backtests
 from reporting.pipeline.category_moves import category_move_rows
+from reporting.pipeline.cover import cover_rows
 from reporting.pipeline.day import Day
-from reporting.pipeline.day_book import DayBook, read_day_book
-from reporting.pipeline.drill import Defaulter, Resources, drill_rows, read_resources
+from reporting.pipeline.day_book import read_day_book
+from reporting.pipeline.drill import Defaulter, drill_rows
 from reporting.pipeline.engine import Producer, StageResult, run_stage
 from reporting.pipeline.liquidity import liquidity_rows
+from reporting.pipeline.resources import Resources, read_resources
 from reporting.pipeline.reverse_stress import reverse_rows
 from reporting.pipeline.stress_book import Groups, read_groups, read_stress_book
+from reporting.rulebook import Rule, load_rulebook
 from reporting.rulebook.scenarios import scenarios_in_force
 from reporting.units import centicents_from_micros_up
+
+_UNKNOWN = "STRESS-SCENARIO-UNKNOWN"
+_OF_RESOURCES = (
+    "cover",
+    "reverse",
+    "reverse_resolutions",
+    "drill",
+    "drill_layers",
+    "drill_allocations",
+    "drill_positions",
+)
 
 
 def stress(day: Day) -> StageResult:
     """Stress one recomputed date."""
-    produce = _Stress()
-    names = (
-        "scenarios",
-        "group_losses",
-        "cover",
-        "reverse",
-        "reverse_resolutions",
-        "liquidity",
-        "liquidity_hours",
-        "drill",
-        "drill_layers",
-        "drill_allocations",
-        "drill_positions",
-    )
-    producers: dict[str, Producer] = {f"stress.{name}": produce for name in names}
-    producers["stress.category_moves"] = category_move_rows
-    return run_stage(day, "stress", producers | Backtests().producers)
+    made = _Stress()
+    producers: dict[str, Producer] = {"stress.category_moves": category_move_rows}
+    for produce, names in (
+        (made.losses, ("scenarios", "group_losses")),
+        (made.resources, _OF_RESOURCES),
+        (made.liquidity, ("liquidity", "liquidity_hours", "liquidity_facilities")),
+    ):
+        producers |= {f"stress.{name}": produce for name in names}
+    return run_stage(day, "stress", producers | Backtests().producers, made.found)
 
 
 class _Stress:
-    """The producer of all tables of the stage."""
+    """The producers of the stage but those of backtests. What one made the next takes; what stops
+    one (resources that cannot be) does not stop those before it.
 
-    def __call__(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        book = day.kept("recompute.account_margin") or read_day_book(day)
-        groups = read_groups(day, book)
-        held = read_stress_book(day, book, groups)
-        records = scenarios_in_force(day.business_date)
-        scenarios = scenario_library(records, held)
-        results = of_scenarios(held, scenarios, os.cpu_count() or 1)
-        resources = read_resources(day)
-        found = cover(shortfall_matrix(results, len(groups.names)))
-        rows = {
-            "stress.scenarios": _scenario_rows(scenarios),
-            "stress.group_losses": _group_rows(scenarios, results, groups),
-            "stress.cover": _cover_rows(scenarios, found, groups, resources),
+    ``found``: findings about the library itself, once the tables were made.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Rule, Finding]] = []
+        self._known: _Known | None = None
+
+    def losses(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        """What each scenario makes each group lose."""
+        known = self._of(day)
+        types = known.book.schedule.haircuts_bps
+        self._say(unknown_assets(known.records, types))
+        return {
+            "stress.scenarios": _scenario_rows(known.scenarios),
+            "stress.group_losses": _group_rows(known.scenarios, known.results, known.groups),
         }
-        rows |= reverse_rows(analysis(records, REVERSE), held, resources, book.schedule.rho_bps)
-        rows |= liquidity_rows(
-            day, analysis(records, LIQUIDITY), book, held, scenarios, results, resources
+
+    def resources(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        """What of it the resources bear: cover, reverse stress, the drill."""
+        known = self._of(day)
+        resources = known.resources
+        rows = {
+            "stress.cover": cover_rows(
+                known.scenarios, known.results, known.groups.names, resources
+            )
+        }
+        reverse = analysis(known.records, REVERSE)
+        rows |= reverse_rows(reverse, known.held, resources, known.book.schedule.rho_bps)
+        return rows | drill_rows(_defaulter(known), resources, known.book)
+
+    def liquidity(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        """What is to be paid meanwhile."""
+        known = self._of(day)
+        record, resources = analysis(known.records, LIQUIDITY), known.resources
+        self._say(unknown_facilities(known.records, resources.facility_ids))
+        return liquidity_rows(
+            day, record, known.book, known.held, known.scenarios, known.results, resources
         )
-        defaulter = _defaulter(scenarios, results, held, groups, book)
-        return rows | drill_rows(defaulter, resources, book)
+
+    def _of(self, day: Day) -> "_Known":
+        self._known = self._known or _Known(day)
+        return self._known
+
+    def _say(self, names: Sequence[tuple[str, str, str]]) -> None:
+        """Once, though a fault elsewhere may have the tables made again."""
+        self.found += [each for each in _unknown(names) if each not in self.found]
+
+
+class _Known:
+    """The book of the date, its scenarios and what they make the groups lose."""
+
+    def __init__(self, day: Day) -> None:
+        self._day = day
+        self.book = day.kept("recompute.account_margin") or read_day_book(day)
+        self.groups = read_groups(day, self.book)
+        self.held = read_stress_book(day, self.book, self.groups)
+        self.records = scenarios_in_force(day.business_date)
+        self.scenarios = scenario_library(self.records, self.held)
+        self.results = of_scenarios(self.held, self.scenarios, os.cpu_count() or 1)
+
+    @cached_property
+    def resources(self) -> Resources:
+        return read_resources(self._day)
+
+
+def _unknown(names: Sequence[tuple[str, str, str]]) -> list[tuple[Rule, Finding]]:
+    rule = load_rulebook()[_UNKNOWN]
+    return [
+        (rule, Finding(_UNKNOWN, record, f"data_checks/scenarios.yaml: {parameter}: {name}"))
+        for record, parameter, name in names
+    ]
 
 
 def _scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
@@ -117,57 +181,12 @@ def _group_rows(
     return pyarrow.table(columns, pyarrow.schema(list(zip(columns, types, strict=True))))
 
 
-def _cover_rows(
-    scenarios: Sequence[Scenario], found: Cover, groups: Groups, resources: Resources
-) -> pyarrow.Table:
-    records = []
-    for number, scenario in enumerate(scenarios):
-        pair = [int(g) for g in found.cover_2_groups[number] if g >= 0]
-        names = [groups.names[g] for g in pair]
-        cover_2 = int(centicents_from_micros_up(found.cover_2[number]))
-        prefunded = resources.prefunded_without(names)
-        records.append(
-            {
-                "scenario_id": scenario.scenario_id,
-                "family": scenario.family,
-                "words": scenario.words,
-                "cover_1_centicents": int(centicents_from_micros_up(found.cover_1[number])),
-                "cover_1_group": names[0] if names else "",
-                "cover_1_prefunded_centicents": resources.prefunded_without(names[:1]),
-                "cover_2_centicents": cover_2,
-                "cover_2_groups": ", ".join(names),
-                "prefunded_centicents": prefunded,
-                "covered": cover_2 <= prefunded,
-            }
-        )
-    schema = pyarrow.schema(
-        [
-            ("scenario_id", pyarrow.string()),
-            ("family", pyarrow.string()),
-            ("words", pyarrow.string()),
-            ("cover_1_centicents", pyarrow.int64()),
-            ("cover_1_group", pyarrow.string()),
-            ("cover_1_prefunded_centicents", pyarrow.int64()),
-            ("cover_2_centicents", pyarrow.int64()),
-            ("cover_2_groups", pyarrow.string()),
-            ("prefunded_centicents", pyarrow.int64()),
-            ("covered", pyarrow.bool_()),
-        ]
-    )
-    return pyarrow.Table.from_pylist(records, schema=schema)
-
-
-def _defaulter(
-    scenarios: Sequence[Scenario],
-    results: Sequence[GroupLosses],
-    held: StressBook,
-    groups: Groups,
-    book: DayBook,
-) -> Defaulter | None:
+def _defaulter(known: _Known) -> Defaulter | None:
     """The group and scenario of the drill: the largest shortfall, else the largest loss."""
+    groups, held, book = known.groups, known.held, known.book
     best: tuple[int, int] | None = None
     size = (0, 0)
-    for number, result in enumerate(results):
+    for number, result in enumerate(known.results):
         for group in range(len(groups.names)):
             reached = int(result.shortfall[group]), int(result.stressed_loss[group])
             if reached > size:
@@ -175,11 +194,11 @@ def _defaulter(
     if best is None:
         return None
     number, group = best
-    found = account_losses(scenarios[number], held)
+    found = account_losses(known.scenarios[number], held)
     # Two books an account; a loss of one never meets the margin of the other.
     return Defaulter(
         group=groups.names[group],
-        scenario=scenarios[number],
+        scenario=known.scenarios[number],
         losses=found.loss,
         margin=held.accounts.margin - found.margin_lost,
         in_group=held.accounts.group == group,

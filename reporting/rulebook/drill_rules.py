@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from reporting.model.errors import ModelError
 from reporting.settings import ROOT
 
 DRILL_RULES = ROOT / "data_checks" / "default_drill.yaml"
@@ -63,10 +64,12 @@ class DrillRules:
 
 
 def drill_rules_in_force(business_date: date) -> DrillRules:
-    """The latest assumptions in force on a date. Raises ValueError naming the fault."""
+    """The latest assumptions in force on a date. Raises ModelError naming the fault."""
     known = [each for each in _load(DRILL_RULES) if each.effective_from <= business_date]
     if not known:
-        raise ValueError(f"data_checks/default_drill.yaml: nothing is in force on {business_date}")
+        raise ModelError(
+            "data_checks/default_drill.yaml", f"nothing is in force on {business_date}"
+        )
     return max(known, key=_effective_from)
 
 
@@ -80,15 +83,15 @@ def _load(path: Path) -> tuple[DrillRules, ...]:
 
 
 def rules_from(record: dict) -> DrillRules:
-    """One entry of the file, checked. Raises ValueError naming the entry and its fault."""
+    """One entry of the file, checked. Raises ModelError naming the entry and its fault."""
     where = f"data_checks/default_drill.yaml: from {record.get('effective_from')}"
     kinds = {field.name: field.type for field in fields(DrillRules)}
     if record.keys() != kinds.keys():
         missing, unknown = kinds.keys() - record.keys(), record.keys() - kinds.keys()
-        raise ValueError(f"{where}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+        raise ModelError(where, f"unknown {sorted(unknown)}, missing {sorted(missing)}")
     for name, value in record.items():
         if type(value) is not kinds[name] or (kinds[name] is int and value < 0):
-            raise ValueError(f"{where}: {name} has a wrong type or value")
+            raise ModelError(where, f"{name} has a wrong type or value")
     for name in (
         "bid_participation_bps",
         "bid_left_out_bps",
@@ -96,8 +99,8 @@ def rules_from(record: dict) -> DrillRules:
         "hedge_depth_bps",
     ):
         if record[name] > 10_000:
-            raise ValueError(f"{where}: {name} must not be above 10,000")
+            raise ModelError(where, f"{name} must not be above 10,000")
     for first, second in _IN_ORDER:
         if record[first] > record[second]:
-            raise ValueError(f"{where}: {first} must not be above {second}")
+            raise ModelError(where, f"{first} must not be above {second}")
     return DrillRules(**record)

@@ -17,6 +17,7 @@ from model.schedules import schedule
 from model.stress_books import event, liquidity, markets, stress_book, stressed
 
 from reporting.model.default.auction import Bid
+from reporting.model.default.silos import HOUSE_SILO
 from reporting.model.stress.events import CloseOut, Outcome, Prices, Scenario
 from reporting.pipeline.default_record.aftermath import (
     contagion_record,
@@ -24,11 +25,11 @@ from reporting.pipeline.default_record.aftermath import (
     run_cascade,
     run_contagion,
 )
-from reporting.pipeline.default_record.allocation import HOUSE_SILO, allocate
+from reporting.pipeline.default_record.allocation import allocate
 from reporting.pipeline.default_record.auction import FEED, SIMULATED, hold_auction
 from reporting.pipeline.default_record.case import Books, Member, Who, case_of
 from reporting.pipeline.default_record.close_out import CUSTOMERS, HOUSE, close_out
-from reporting.pipeline.drill import ResourceLayer, Resources
+from reporting.pipeline.resources import ResourceLayer, Resources
 from reporting.rulebook import drill_rules
 from reporting.rulebook.drill_rules import drill_rules_in_force, rules_from
 
@@ -302,7 +303,7 @@ def test_liquidity_by_hand():
     record = liquidity_record(found, done, 2, 10)
     drawn = {row["facility"]: row["drawn_centicents"] for row in record["facilities"]}
     assert drawn["cash of the defaulter"] == 200_000
-    assert (drawn["L3"], drawn["guaranty fund"], drawn["L5"]) == (300, 350, 1_000)
+    assert (drawn["L3"], drawn["L4"], drawn["L5"]) == (300, 350, 1_000)
     assert record["hours_survived"] == 2
     assert record["unmet_centicents"] == 300_000 - 1_650
 

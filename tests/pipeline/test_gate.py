@@ -19,6 +19,12 @@ STAGES_AFTER_LANDING = ("validate", "recompute", "stress", "disclose")
 # By hand: what reads validate.resources (the default waterfall) ...
 NEED_RESOURCES = {
     "stress.cover",
+    "stress.family_cover",
+    "stress.reverse",
+    "stress.reverse_resolutions",
+    "stress.liquidity",
+    "stress.liquidity_hours",
+    "stress.liquidity_facilities",
     "stress.drill",
     "stress.drill_layers",
     "stress.drill_allocations",
@@ -30,8 +36,11 @@ NEED_RESOURCES = {
     "disclose.drill_layers",
     "disclose.drill_positions",
     "disclose.drill_summary",
+    "disclose.family_history",
     "disclose.key_figures",
+    "disclose.liquidity_by_hour",
     "disclose.resources_in_order",
+    "disclose.reverse_stress",
 }
 # ... validate.margin_calls ...
 NEED_CALLS = {
@@ -51,6 +60,10 @@ NEED_OBLIGATIONS = {
     "recompute.obligation_breaks",
     "disclose.daily_figures",
     "disclose.metrics",
+    "stress.liquidity",
+    "stress.liquidity_hours",
+    "stress.liquidity_facilities",
+    "disclose.liquidity_by_hour",
     "disclose.obligation_break_details",
 }
 

@@ -128,6 +128,7 @@ def test_hours_are_those_of_a_plain_count(rows, unpaid, prices, failing):
         ceil(sum(by_group[group][hour] for group in named) / 100) for hour in range(24)
     ]
     assert hours[-1][0] > 0
+    assert _drawn(rows, failing) == _plain_draws(rows, hours)
 
 
 def _losses(rows, prices):
@@ -158,6 +159,43 @@ def _resources(rows):
         "SELECT SUM(deposited_centicents) FROM validate.guaranty_fund WHERE business_date = $day"
     )  # fmt: skip
     return [capital + deposits + (facilities if hour >= NOTICE else 0) for hour in range(24)]
+
+
+def _drawn(rows, failing):
+    """(facility, hour) -> what it gave and has left, of what the stage wrote."""
+    return {
+        (facility, hour): (drawn, left)
+        for facility, hour, drawn, left in rows(
+            "SELECT facility, hour, drawn_centicents, remaining_centicents"
+            " FROM stress.liquidity_facilities WHERE business_date = $day"
+            f" AND failing_payers = {failing}"
+        )
+    }
+
+
+def _plain_draws(rows, hours):
+    """The same from the layers of the feed, one after another, and what falls due."""
+    (deposits,), = rows(
+        "SELECT SUM(deposited_centicents) FROM validate.guaranty_fund WHERE business_date = $day"
+    )  # fmt: skip
+    layers = rows(
+        "SELECT layer_id, layer_type, amount_centicents FROM validate.resources"
+        " WHERE business_date = $day AND (layer_type = 'facility'"
+        " OR prefunded AND layer_type IN ('own_capital', 'survivors_fund')) ORDER BY layer_order"
+    )
+    left = {name: deposits if kind == "survivors_fund" else size for name, kind, size in layers}
+    draws, before = {}, 0
+    for hour, (outflow, _) in enumerate(hours):
+        due, before = outflow - before, outflow
+        for name, kind, _ in layers:
+            given = min(due, left[name]) if kind != "facility" or hour >= NOTICE else 0
+            left[name] -= given
+            due -= given
+            if given:
+                draws[name, hour] = given, left[name]
+    never = {name for name, *_ in layers} - {name for name, _ in draws}
+    notice = {name: NOTICE if kind == "facility" else 0 for name, kind, _ in layers}
+    return draws | {(name, notice[name]): (0, left[name]) for name in never}
 
 
 def test_the_floor_is_the_average_of_all_dates(rows):

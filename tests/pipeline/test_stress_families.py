@@ -4,7 +4,7 @@ A second, plain way from the tables of the lake to losses: SQL and Python sums.
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from statistics import NormalDist
 
@@ -167,6 +167,8 @@ def test_past_moves_are_those_of_the_marks_of_all_dates(rows, stressed):
 
 def test_past_moves_are_read_a_year_back(tables):
     """Today's, and those of dates less than 365 days before."""
+    earlier = [DAY - timedelta(n) for n in (364, 365)]
+    tables.put("recompute.days", DAY, earlier_business_dates=" ".join(map(date.isoformat, earlier)))
     for day, move in ((DAY, 1.0), (DAY - timedelta(364), 2.0), (DAY - timedelta(365), 4.0)):
         tables.put("stress.category_moves", day, category="Weather", move=move)
     tables.put("stress.category_moves", DAY + timedelta(1), category="Weather", move=8.0)

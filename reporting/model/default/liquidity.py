@@ -36,6 +36,14 @@ class Survival:
         return next((hour for hour, amount in enumerate(self.unmet) if amount), len(self.unmet))
 
 
+def at_hand(facilities: Sequence[Facility], hours: int) -> list[int]:
+    """What can be drawn by each hour in all, once its notice has passed."""
+    return [
+        sum(facility.capacity for facility in facilities if facility.notice_hours <= hour)
+        for hour in range(hours)
+    ]
+
+
 def survive(facilities: Sequence[Facility], outflows: Sequence[int]) -> Survival:
     """Draw the facilities in their order, hour by hour. Raises ModelError naming the field."""
     seen: set[str] = set()

@@ -5,7 +5,7 @@ Customer assets pay the loss of their own silo and nothing else; excess house as
 a customer's shortfall (17 CFR 39.16). Money is whole numbers of one unit of the caller's choice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reporting.model.default.waterfall import Layer, LayerResult, pro_rata, use_layer
@@ -14,6 +14,8 @@ from reporting.model.errors import ModelError
 HOUSE = "house"
 CUSTOMER = "customer"
 OWNERS = (HOUSE, CUSTOMER)
+HOUSE_SILO = "house"
+"""The silo of all house accounts of a defaulting group."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,37 @@ class SiloResult:
     unallocated: dict[str, int]
 
 
+def silos_of_group(
+    loss: Mapping[str, int], margin: Mapping[str, int], house_margin_covers_customers: bool
+) -> list[Silo]:
+    """Silos of a defaulting group: its house accounts as one, then each customer that loses.
+
+    loss (gains negative) and margin (required, what is left of it) by silo, ``HOUSE_SILO`` among
+    them. What the house gains is among its assets; its margin stays with its own loss unless
+    it ``covers_customers``. What a customer gains stays the customer's and pays for nobody.
+    """
+    house = loss[HOUSE_SILO]
+    lost, assets = max(0, house), margin[HOUSE_SILO]
+    if not house_margin_covers_customers:
+        assets = min(assets, lost)
+    customers = [
+        Silo(silo, CUSTOMER, amount, margin[silo])
+        for silo, amount in loss.items()
+        if silo != HOUSE_SILO and amount > 0
+    ]
+    return [Silo(HOUSE_SILO, HOUSE, lost, assets + max(0, -house)), *customers]
+
+
 def house_covers_all(silos: Sequence[Silo]) -> tuple[SurplusRule, ...]:
     """Pooling as far as it is allowed: house silos cover each other, then customers."""
     house = [silo.silo_id for silo in silos if silo.owner == HOUSE]
     customers = tuple(silo.silo_id for silo in silos if silo.owner == CUSTOMER)
-    among = [SurplusRule(source, tuple(x for x in house if x != source)) for source in house]
-    return (*among, *(SurplusRule(source, customers) for source in house))
+    among = [
+        SurplusRule(source, tuple(x for x in house if x != source))
+        for source in house
+        if len(house) > 1
+    ]
+    return (*among, *(SurplusRule(source, customers) for source in house if customers))
 
 
 def run_silos(

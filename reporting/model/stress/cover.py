@@ -6,6 +6,7 @@ money throughout, whole numbers. Sources: stress-default-backtest.md, "Stress te
 17 CFR 39.11(a)(1), 39.11(d)(2), 39.33(a).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,28 +65,37 @@ class FinancialResources:
             if any(int(amount) < 0 for amount in getattr(self, name)):
                 raise ModelError(name, "must not be negative")
 
-    def prefunded_without(self, groups) -> int:
+    def prefunded_without(self, groups: Iterable[int]) -> int:
         """What is paid in and left when ``groups`` default: their own contributions were
         already taken off their shortfalls."""
         gone = set(groups)
         return int(self.common) + sum(int(x) for g, x in enumerate(self.fund) if g not in gone)
 
-    def assessments_counted(self, requirement: int, groups) -> int:
-        """Assessments on the others, after 30 % and for at most 20 % of the requirement,
-        each rounded down (39.11(d)(2))."""
+    def callable_without(self, groups: Iterable[int]) -> int:
+        """What the others can be called for when ``groups`` default, before any haircut."""
         gone = set(groups)
-        callable_ = sum(int(x) for g, x in enumerate(self.assessments) if g not in gone)
-        after_haircut = callable_ * (100 - ASSESSMENT_HAIRCUT_PERCENT) // 100
-        return min(after_haircut, int(requirement) * ASSESSMENT_SHARE_PERCENT // 100)
+        return sum(int(x) for g, x in enumerate(self.assessments) if g not in gone)
+
+
+def assessments_counted(callable_: int, requirement: int) -> int:
+    """What counts of assessments: what is left after 30 %, for at most 20 % of the requirement,
+    each rounded down (39.11(d)(2))."""
+    after_haircut = callable_ * (100 - ASSESSMENT_HAIRCUT_PERCENT) // 100
+    return min(after_haircut, int(requirement) * ASSESSMENT_SHARE_PERCENT // 100)
 
 
 @dataclass(frozen=True)
 class CoverTest:
-    """A requirement against what meets it. ``excess`` is negative where it is not met."""
+    """A requirement against what meets it. ``excess`` is negative where it is not met.
+
+    callable: what the groups that do not default can be called for; assessments: what counts
+    of it.
+    """
 
     requirement: int
     groups: tuple[int, ...]
     prefunded: int
+    callable: int
     assessments: int
 
     @property
@@ -99,17 +109,27 @@ class CoverTest:
         return self.excess >= 0
 
 
+def cover_tests(
+    shortfalls: np.ndarray, resources: FinancialResources, members: int
+) -> list[CoverTest]:
+    """Cover-1 (``members`` 1) or Cover-2 of each scenario. shortfalls: int64[scenarios, groups]."""
+    found = cover(shortfalls)
+    requirements = found.cover_1 if members == 1 else found.cover_2
+    left: dict[tuple[int, ...], tuple[int, int]] = {}
+    tests = []
+    for requirement, named in zip(requirements, found.cover_2_groups.tolist(), strict=True):
+        groups = tuple(g for g in named[:members] if g >= 0)
+        if groups not in left:
+            left[groups] = resources.prefunded_without(groups), resources.callable_without(groups)
+        prefunded, callable_ = left[groups]
+        counted = assessments_counted(callable_, requirement)
+        tests.append(CoverTest(int(requirement), groups, prefunded, callable_, counted))
+    return tests
+
+
 def cover_test(shortfalls: np.ndarray, resources: FinancialResources, members: int) -> CoverTest:
-    """Cover-1 (``members`` 1) or Cover-2 of one scenario. shortfalls: int64[groups]."""
-    found = cover(np.asarray(shortfalls)[None, :])
-    groups = tuple(int(g) for g in found.cover_2_groups[0, :members] if g >= 0)
-    requirement = int((found.cover_1 if members == 1 else found.cover_2)[0])
-    return CoverTest(
-        requirement,
-        groups,
-        resources.prefunded_without(groups),
-        resources.assessments_counted(requirement, groups),
-    )
+    """Cover-1 or Cover-2 of one scenario. shortfalls: int64[groups]."""
+    return cover_tests(np.asarray(shortfalls)[None, :], resources, members)[0]
 
 
 def exhausting_groups(

@@ -5,7 +5,7 @@ caller's affair; what a kind does is in ``library``. Shares are whole basis poin
 two people who read the same record compute with the same numbers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +64,7 @@ _MORE = {
     COMBINED: ("of",),
     LIQUIDITY: ("liquid_assets",),
 }
+_OPTIONAL = {LIQUIDITY: ("notice_hours",)}
 KINDS = tuple(_RANGES)
 
 
@@ -73,7 +74,8 @@ class ScenarioRecord:
 
     parameters: whole numbers by name; of ``collateral`` also falls_bps and duration_months,
     by asset type; of ``combined`` also ``of``, the ids of the records that strike together; of
-    ``liquidity`` also ``liquid_assets``, the asset types that pay at once.
+    ``liquidity`` also ``liquid_assets``, the asset types that pay at once, and ``notice_hours`` of
+    the facilities, by layer, that differ from ``facility_notice_hours`` (none if it is not there).
     """
 
     record_id: str
@@ -122,12 +124,12 @@ def _parameters(where: str, kind: str, given: object) -> dict[str, object]:
     known = {*_RANGES[kind], *_MORE.get(kind, ())}
     for missing in sorted(known - given.keys()):
         raise ModelError(missing, f"{where}: is missing")
-    for unknown in sorted(given.keys() - known):
+    for unknown in sorted(given.keys() - known - {*_OPTIONAL.get(kind, ())}, key=str):
         raise ModelError(str(unknown), f"{where}: is not a parameter of {kind}")
     found = {name: _whole(where, name, given[name], *_RANGES[kind][name]) for name in _RANGES[kind]}
     if kind == COLLATERAL:
-        found["falls_bps"] = _by_asset(where, "falls_bps", given, _SHARE)
-        found["duration_months"] = _by_asset(where, "duration_months", given, _MONTHS)
+        found["falls_bps"] = _by_name(where, "falls_bps", given, _SHARE)
+        found["duration_months"] = _by_name(where, "duration_months", given, _MONTHS)
     if kind == COMBINED:
         parts = given["of"]
         if not isinstance(parts, list) or len(parts) < 2:
@@ -138,15 +140,19 @@ def _parameters(where: str, kind: str, given: object) -> dict[str, object]:
         if not isinstance(assets, list) or not all(isinstance(one, str) for one in assets):
             raise ModelError("liquid_assets", f"{where}: must list asset types")
         found["liquid_assets"] = tuple(sorted(set(assets)))
+        found["notice_hours"] = _by_name(
+            where, "notice_hours", {"notice_hours": {}, **given}, _HOURS
+        )
     return found
 
 
-def _by_asset(where: str, name: str, given: dict, limits: tuple[int, int]) -> dict[str, int]:
+def _by_name(where: str, name: str, given: dict, limits: tuple[int, int]) -> dict[str, int]:
+    """Whole numbers by asset type or layer."""
     if not isinstance(given[name], dict):
-        raise ModelError(name, f"{where}: must be an object by asset type")
+        raise ModelError(name, f"{where}: must be an object of whole numbers by name")
     return {
-        str(asset): _whole(where, f"{name}.{asset}", value, *limits)
-        for asset, value in sorted(given[name].items())
+        str(each): _whole(where, f"{name}.{each}", value, *limits)
+        for each, value in sorted(given[name].items(), key=str)
     }
 
 
@@ -181,6 +187,35 @@ def records_in_force(
             if part not in newest or newest[part].kind == COMBINED:
                 raise ModelError("of", f"scenario {record.record_id}: {part} cannot be combined")
     return tuple(newest.values())
+
+
+def unknown_assets(
+    records: Iterable[ScenarioRecord], known: Container[str]
+) -> list[tuple[str, str, str]]:
+    """Asset types that records name and nobody knows: record, parameter, name.
+
+    A scenario on an asset type that does not exist moves nothing, and nobody would see it.
+    """
+    return _unknown(records, ("falls_bps", "duration_months", "liquid_assets"), known)
+
+
+def unknown_facilities(
+    records: Iterable[ScenarioRecord], known: Container[str]
+) -> list[tuple[str, str, str]]:
+    """Facilities that records name and that are not there: record, parameter, name."""
+    return _unknown(records, ("notice_hours",), known)
+
+
+def _unknown(
+    records: Iterable[ScenarioRecord], parameters: Iterable[str], known: Container[str]
+) -> list[tuple[str, str, str]]:
+    return [
+        (record.record_id, parameter, name)
+        for record in records
+        for parameter in parameters
+        for name in record.parameters.get(parameter, ())
+        if name not in known
+    ]
 
 
 def analysis(records: Iterable[ScenarioRecord], kind: str) -> ScenarioRecord | None:

@@ -18,7 +18,8 @@ from reporting.model.default.cascade import (
 )
 from reporting.model.default.clearing import Clearing, Network, clear
 from reporting.model.default.liquidity import Facility, Survival, survive
-from reporting.pipeline.default_record.allocation import HOUSE_SILO, Allocation
+from reporting.model.default.silos import HOUSE_SILO
+from reporting.pipeline.default_record.allocation import Allocation
 from reporting.pipeline.default_record.case import Case
 from reporting.pipeline.drill import survivor_gains
 from reporting.units import (
@@ -212,8 +213,9 @@ def run_liquidity(
     """Facilities in order, payments due by hour, and how long they last.
 
     What the group lost is due to those who gained at the first cycle after the declaration,
-    what closing out costs when the auction is settled. Cash of the defaulter first, then what
-    the layers used so far had paid in, other collateral after its notice, credit lines.
+    what closing out costs when the auction is settled. The defaulter's own comes first, cash at
+    once and other collateral after its notice; then what ``Resources.facilities`` lists, in the
+    order of the layers as in the stage's liquidity; assessments last.
     """
     losses, rules = allocation.losses, case.rules
     hours = max(cycle_hour, auction_hour, rules.assessment_due_hours) + 1
@@ -221,19 +223,13 @@ def run_liquidity(
     outflows[cycle_hour] += sum(max(0, amount) for amount in losses.market.values())
     outflows[auction_hour] += sum(max(0, amount) for amount in losses.closing.values())
     cash, other = _own_assets(case, allocation)
-    facilities = [Facility("cash of the defaulter", cash)]
-    for layer in case.resources.layers:
-        if not layer.prefunded or layer.kind not in ("own_capital", "insurance"):
-            continue
-        facilities.append(Facility(layer.layer_id, layer.amount))
-    facilities.append(Facility("guaranty fund", sum(case.resources.deposits.values())))
-    notice = rules.collateral_notice_hours
-    facilities.append(Facility("other collateral of the defaulter", other, notice))
-    for layer in case.resources.layers:
-        if layer.kind == "facility":
-            facilities.append(Facility(layer.layer_id, layer.amount, rules.facility_notice_hours))
     assessed = sum(allocation.used("assessment").values())
-    facilities.append(Facility("assessments", assessed, rules.assessment_due_hours))
+    facilities = [
+        Facility("cash of the defaulter", cash),
+        Facility("other collateral of the defaulter", other, rules.collateral_notice_hours),
+        *case.resources.facilities(lambda _: rules.facility_notice_hours),
+        Facility("assessments", assessed, rules.assessment_due_hours),
+    ]
     return facilities, outflows, survive(facilities, outflows)
 
 

@@ -13,13 +13,13 @@ import numpy as np
 from reporting.model.default.auction import fund_tranches
 from reporting.model.default.replenishment import Replenishment, replenish
 from reporting.model.default.silos import (
-    CUSTOMER,
-    HOUSE,
+    HOUSE_SILO,
     Silo,
     SiloLayer,
     SiloResult,
-    SurplusRule,
+    house_covers_all,
     run_silos,
+    silos_of_group,
 )
 from reporting.model.default.tear_up import OpenPosition, TearUp, full_tear_up, partial_tear_up
 from reporting.model.default.waterfall import (
@@ -33,11 +33,9 @@ from reporting.model.default.waterfall import (
 from reporting.pipeline.default_record.auction import Auction
 from reporting.pipeline.default_record.case import Case
 from reporting.pipeline.default_record.close_out import Closing
-from reporting.pipeline.drill import ResourceLayer, absorbing_layers
+from reporting.pipeline.drill import absorbing_layers, silo_layers
+from reporting.pipeline.resources import ResourceLayer
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
-
-HOUSE_SILO = "house"
-_MARGIN = "defaulter_margin"
 
 
 @dataclass(frozen=True)
@@ -99,14 +97,12 @@ class Allocation:
 def allocate(case: Case, closing: Closing, auction: Auction) -> Allocation:
     """The loss through silos and layers, tear-up where these do not suffice."""
     losses = _losses(case, closing, auction)
-    silos = _silos(case, losses)
+    of_silo = {silo: losses.of(silo) for silo in losses.market}
+    silos = silos_of_group(of_silo, losses.margin, case.rules.house_margin_covers_customers)
     names = [silo.silo_id for silo in silos]
-    rules = [SurplusRule(HOUSE_SILO, tuple(names[1:]))] if len(names) > 1 else []
+    rules = house_covers_all(silos)
     listed = _listed(case, auction)
-    layers = [
-        SiloLayer(layer, tuple(names), HOUSE_SILO if kept.kind == "defaulter_fund" else "")
-        for kept, layer in listed
-    ]
+    layers = silo_layers(listed, silos)
     used = [UsedLayer(kept.order, kept.kind, kept.words) for kept, _ in listed]
     result = run_silos(silos, rules, layers)
     tear_ups: dict[str, TearUp] = {}
@@ -147,25 +143,10 @@ def _losses(case: Case, closing: Closing, auction: Auction) -> Losses:
     return Losses(market, closed, margin)
 
 
-def _silos(case: Case, losses: Losses) -> list[Silo]:
-    """The house first. What it gains is among its assets; a customer's gain is the customer's."""
-    house = losses.of(HOUSE_SILO)
-    loss, margin = max(0, house), losses.margin[HOUSE_SILO]
-    if not case.rules.house_margin_covers_customers:
-        margin = min(margin, loss)
-    silos = [Silo(HOUSE_SILO, HOUSE, loss, margin + max(0, -house))]
-    for silo in losses.market:
-        if silo != HOUSE_SILO and losses.of(silo) > 0:
-            silos.append(Silo(silo, CUSTOMER, losses.of(silo), losses.margin[silo]))
-    return silos
-
-
 def _listed(case: Case, auction: Auction) -> list[tuple[ResourceLayer, Layer]]:
-    """The layers of the feed in their order, without the margin, which is in the silos."""
+    """The layers of the feed in their order."""
     cap, listed = case.rules.assessment_period_cap_bps, []
-    for kept, layer in absorbing_layers(case.defaulter, case.resources, {}, case.book):
-        if kept.kind == _MARGIN:
-            continue
+    for kept, layer in absorbing_layers(case.defaulter, case.resources, case.book):
         if kept.kind == "survivors_fund" and auction.result.tranches:
             tranches = fund_tranches(auction.result, layer.contributions)
             layer = replace(layer, tranches=tranches)

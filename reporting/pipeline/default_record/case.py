@@ -10,6 +10,7 @@ import numpy as np
 
 from reporting.errors import UserError
 from reporting.lake import Lake
+from reporting.model.default.silos import HOUSE_SILO
 from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.library import scenario_library
@@ -17,7 +18,8 @@ from reporting.model.stress.losses import account_losses, close_out_losses, scen
 from reporting.model.terms import BINARIES, has_listed_states
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
-from reporting.pipeline.drill import Defaulter, Resources, read_resources
+from reporting.pipeline.drill import Defaulter
+from reporting.pipeline.resources import Resources, read_resources
 from reporting.pipeline.stress_book import read_groups, read_stress_book
 from reporting.rulebook.drill_rules import DrillRules, drill_rules_in_force
 from reporting.rulebook.scenarios import scenarios_in_force
@@ -143,7 +145,9 @@ class Case:
     def silo_of(self, book: int) -> str:
         """The silo of a customer's book."""
         account = self.book.account_ids[book // 2]
-        return account if book % 2 == 0 else f"{account} (fully collateralised)"
+        if book % 2:
+            return f"{account} (fully collateralised)"
+        return f"{account} (margined)" if account == HOUSE_SILO else account
 
     @cached_property
     def tickers(self) -> list[str]:

@@ -22,6 +22,7 @@ TABLES = (
             "recompute.state_probabilities",
             "recompute.event_margin",
             "recompute.event_parameters",
+            "recompute.days",
             "validate.collateral",
             "validate.margin_schedule",
             "validate.members",
@@ -71,18 +72,29 @@ TABLES = (
     ModelTable(
         "stress.cover",
         "one row per scenario",
-        "the largest and the two largest group shortfalls against prefunded resources",
+        "the largest and the two largest group shortfalls against prefunded resources without these"
+        " groups and what counts of assessments on the others: of what can be called (callable)"
+        " 70 %, for at most 20 % of the requirement; exhausted_by: the fewest groups that together"
+        " exhaust what is prefunded",
         "risk",
         ("stress.group_losses", "stress.scenarios", "validate.resources", "validate.guaranty_fund"),
         {
             **typed("VARCHAR", "scenario_id", "family", "words"),
             "cover_1_centicents": "BIGINT",
             "cover_1_group": "VARCHAR",
-            "cover_1_prefunded_centicents": "BIGINT",
+            **typed(
+                "BIGINT",
+                "cover_1_prefunded_centicents",
+                "cover_1_callable_centicents",
+                "cover_1_assessments_centicents",
+            ),
+            "cover_1_covered": "BOOLEAN",
             "cover_2_centicents": "BIGINT",
             "cover_2_groups": "VARCHAR",
-            "prefunded_centicents": "BIGINT",
+            **typed("BIGINT", "prefunded_centicents", "callable_centicents"),
+            "assessments_centicents": "BIGINT",
             "covered": "BOOLEAN",
+            "exhausted_by": "VARCHAR",
         },
     ),
     ModelTable(
@@ -129,6 +141,7 @@ TABLES = (
         "risk",
         (
             "stress.group_losses",
+            "recompute.days",
             "validate.obligations",
             "validate.accounts",
             "validate.collateral",
@@ -154,7 +167,8 @@ TABLES = (
     ModelTable(
         "stress.liquidity_hours",
         "one row per currency, number of failing payers and hour after the end of the date",
-        "what falls due for the failing groups in the hour and up to it, and what resources leave",
+        "what falls due for the failing groups in the hour and up to it, what resources leave, and"
+        " what of it nothing could be drawn for when it was due",
         "risk",
         ("stress.liquidity",),
         {
@@ -167,6 +181,29 @@ TABLES = (
                 "outflow_centicents",
                 "resources_centicents",
                 "left_centicents",
+                "unmet_centicents",
+            ),
+        },
+    ),
+    ModelTable(
+        "stress.liquidity_facilities",
+        "one row per currency, number of failing payers, facility and hour in which it is drawn, or"
+        " first could be if it never is",
+        "what pays for the failing groups, in the order of the waterfall's layers: what each gives"
+        " in the hour, and what it then has left",
+        "risk",
+        ("stress.liquidity", "validate.resources", "validate.guaranty_fund"),
+        {
+            "currency": "VARCHAR",
+            **typed("BIGINT", "failing_payers", "draw_order"),
+            "facility": "VARCHAR",
+            **typed(
+                "BIGINT",
+                "hour",
+                "notice_hours",
+                "capacity_centicents",
+                "drawn_centicents",
+                "remaining_centicents",
             ),
         },
     ),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.model.default.liquidity import Facility, survive
+from reporting.model.default.liquidity import Facility, at_hand, survive
 from reporting.model.errors import ModelError
 
 
@@ -46,6 +46,25 @@ def test_each_unit_is_drawn_once_and_in_order(drawn, outflows, index, more):
         line = lines[index]
         lines[index] = Facility(line.facility_id, line.capacity + more, line.notice_hours)
         assert survive(lines, outflows).hours >= found.hours
+
+
+def test_at_hand_by_hand():
+    facilities = [Facility("cash", 50), Facility("repo", 100, notice_hours=2), Facility("line", 30)]
+    assert at_hand(facilities, 4) == [80, 80, 180, 180]
+    assert at_hand([], 2) == [0, 0]
+
+
+@given(facilities, st.lists(st.integers(0, 80), max_size=6))
+def test_drawdowns_last_as_long_as_all_that_is_at_hand(drawn, outflows):
+    """What is at hand less what was due so far falls below zero in the first hour that is not
+    met, whatever the order; what it then is, is what is undrawn less what was not met."""
+    lines = [Facility(str(n), *line) for n, line in enumerate(drawn)]
+    found, there = survive(lines, outflows), at_hand(lines, len(outflows))
+    left = [have - sum(outflows[: hour + 1]) for hour, have in enumerate(there)]
+    assert found.hours == next((h for h, amount in enumerate(left) if amount < 0), len(left))
+    for hour, amount in enumerate(left):
+        drawn_so_far = sum(sum(of_hour) for of_hour in found.drawdowns[: hour + 1])
+        assert amount == there[hour] - drawn_so_far - sum(found.unmet[: hour + 1])
 
 
 @pytest.mark.parametrize(
