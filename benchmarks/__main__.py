@@ -190,12 +190,26 @@ def _stress(_: Path) -> None:
     stress.measure()
 
 
+def _cascade(_: Path) -> None:
+    from benchmarks import cascade
+
+    cascade.measure()
+
+
+def _backtests(work: Path) -> None:
+    from benchmarks import backtests
+
+    backtests.measure(work)
+
+
 PARTS = {
     "tape": _tape,
     "million": _million,
     "scenarios": _scenarios,
     "worst-case": _worst_cases,
     "stress": _stress,
+    "cascade": _cascade,
+    "backtests": _backtests,
 }
 
 

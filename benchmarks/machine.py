@@ -1,8 +1,9 @@
-"""What this machine can do: the roof under which the figures stand."""
+"""What this machine can do: the roof under which the figures stand, and its clocks."""
 
 import os
 import platform
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -30,3 +31,10 @@ def describe() -> str:
         f" {platform.python_version()}, memory copy {memory_bandwidth_gb_per_s():.1f} GB/s,"
         f" load {load:.1f} before the run"
     )
+
+
+def seconds(work: Callable[[], object]) -> tuple[float, float]:
+    """Of the clock and of the processors: on a shared machine the second is the steadier."""
+    started = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - started[0], time.process_time() - started[1]

@@ -8,7 +8,7 @@ rule in numpy, on the scenarios that move prices only; equality asserted first.
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -16,6 +16,7 @@ from functools import partial
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from benchmarks.machine import seconds
 from reporting.model import terms as t
 from reporting.model.stress.books import (
     Accounts,
@@ -70,7 +71,7 @@ def measure() -> None:
         partial(_peer, book, moving),
     )
     # In turn, so that whoever else uses the machine weighs on all of them.
-    rounds = [[_seconds(work) for work in works] for _ in range(RUNS)]
+    rounds = [[seconds(work) for work in works] for _ in range(RUNS)]
     wall, processor = np.median(rounds, axis=0).T
     ratio = statistics.median(row[4][1] / row[3][1] for row in rounds)
     print(
@@ -221,10 +222,3 @@ def _peer(book: StressBook, scenarios: Sequence[Scenario]) -> np.ndarray:
         open_ = np.maximum(net - house_margin, 0) + np.maximum(customers + np.minimum(net, 0), 0)
         found.append(np.maximum(open_ - book.own_fund[:, None], 0))
     return np.concatenate(found, axis=1).T
-
-
-def _seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """Of the clock and of the processors: on a shared machine the second is the steadier."""
-    started = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - started[0], time.process_time() - started[1]

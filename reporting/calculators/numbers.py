@@ -52,6 +52,8 @@ def _decimals(number: Decimal) -> int:
     """Digits after the point, trailing zeros not counted."""
     if not number:
         return 0
+    if number == number.to_integral_value():
+        return 0
     _, digits, exponent = number.as_tuple()
     while exponent < 0 and digits[-1] == 0:
         digits, exponent = digits[:-1], exponent + 1
@@ -65,11 +67,8 @@ def common_decimals(numbers: Iterable[Decimal]) -> int:
 
 def scaled(number: Decimal, decimals: int) -> int:
     """The number as a whole count of 10**-decimals, exactly."""
-    sign, digits, exponent = number.as_tuple()
-    count = int("".join(map(str, digits)))
-    shift = exponent + decimals
-    count = count * 10**shift if shift >= 0 else count // 10**-shift
-    return -count if sign else count
+    numerator, denominator = number.as_integer_ratio()
+    return numerator * 10**decimals // denominator
 
 
 def unscaled(count: int, decimals: int) -> Decimal:

@@ -145,6 +145,21 @@ def test_a_credit_does_not_lower_the_minimum():
     assert found.requirement.tolist() == [40_000]
 
 
+def test_the_dearest_spread_charge_of_a_commodity_counts():
+    """Long 1 of the first rung, short 1 of the third; charges 0.03, 0.05 (not held) and 0.01. The
+    minimum is that of the short contract: 0.04."""
+    quantities, ranges = np.array([100, -100]), np.zeros(3, dtype=np.int64)
+    books = PeerBooks.of([0, 0], [0, 2], quantities, 1, 3, 10_000)
+    marks, one = np.full(3, 5000), np.zeros(3, dtype=np.int64)
+    arrays = risk_arrays(ranges, marks, marks, Extreme())
+    charges, minima = np.array([300, 500, 100]), np.array([100, 200, 400])
+    rates = ScanRates(ranges, charges, minima, np.zeros(3, dtype=np.int64))
+    found = scanning_margin(books, one, one, marks, arrays, rates)
+    assert found.spread_charge.tolist() == [30_000]
+    assert found.short_minimum.tolist() == [40_000]
+    assert found.requirement.tolist() == [40_000]
+
+
 @st.composite
 def outright_books(draw, most=6):
     n = draw(st.integers(1, most))
@@ -249,6 +264,19 @@ def test_three_no_by_hand():
     assert pairwise_worst_case(exclusive, np.array(marks), np.array(book), "MECNET") == [600_000]
 
 
+def test_a_winner_may_pay_another_amount():
+    """The same three NO in units of which a winner pays 100: 60, 70 and 80 are paid for each,
+    200 come back, 10 stay."""
+    books = PeerBooks.of([0] * 3, [0, 1, 2], [-100] * 3, 1, 3, 100)
+    pays = np.zeros(3, dtype=np.int64), np.full(3, 100)
+    marks, first = np.array([40, 30, 20]), np.array([0, 3])
+    found = conversion_netting(books, first, np.array([1]), marks, pays, 100)
+    assert (found.gross.tolist(), found.locked.tolist()) == ([21_000], [1_000])
+    sets = PeerBooks.of([0] * 3, [0, 1, 2], [100] * 3, 1, 3, 100)
+    found = conversion_netting(sets, first, np.array([2]), marks, pays, 100)
+    assert (found.full_sets.tolist(), found.locked.tolist()) == ([10_000], [-1_000])
+
+
 def test_uneven_no_by_hand():
     """4, 1 and 1 NO at 0.50: 3.00 are paid; 1 of each converts into 2, and 3 NO of the first
     stay: 1.00. (4 + 1 + 1 - 4 = 2.)"""
@@ -338,6 +366,14 @@ def test_the_order_of_positions_changes_nothing(order):
     assert found.start.tolist() == [0, 1, 3]
     assert found.contract.tolist() == [1, 0, 3]
     assert found.qty.tolist() == [2, 7, 4]
+
+
+def test_the_largest_position_that_can_be_added_up():
+    """Twice 10,000 x 461,168,601,842,738 is just within 2^63 - 1, one more is not."""
+    most = 461_168_601_842_738
+    assert PeerBooks.of([0], [0], [most], 1, 1, 10_000).qty.tolist() == [most]
+    with pytest.raises(ModelError, match="quantities"):
+        PeerBooks.of([0], [0], [most + 1], 1, 1, 10_000)
 
 
 def test_what_is_refused():

@@ -203,6 +203,26 @@ def test_collateral_counts_for_what_it_is_worth():
     assert found.loss.tolist() == [0, 0, 0, 0]
 
 
+def test_a_fall_by_duration_is_rounded_up():
+    """Seven months and 100 bp: 58.33 bp, so 59 of 10,000 are missing."""
+    binary = stressed(event("B", "binary", 1), [5000])
+    book = stress_book([binary], [[1]], margin=[10_000], collateral={"bill": np.array([10_000])})
+    fall = record("collateral", "S8", falls_bps={}, yield_rise_bps=100, duration_months={"bill": 7})
+    assert account_losses(library(book, fall)["S8"], book).margin_lost.tolist() == [59]
+
+
+def test_a_missed_cycle_as_long_as_the_time_to_resolution_settles():
+    """One day and three more, four or five days out."""
+    events = [
+        stressed(event(name, "binary", 1), [5000], tau_days=days, sigma=0.1)
+        for name, days in (("A", 4), ("B", 5))
+    ]
+    book = stress_book(events, [[100, 100]])
+    missed = record("missed_cycle", "S6", extra_days=3, quantile_bps=9_900)
+    found = prices(book, library(book, missed)["S6-last"])
+    assert found[0] == 0 < found[1]
+
+
 def test_combined_scenarios_strike_together():
     binary = stressed(event("B", "binary", 1), [6000])
     held = {"crypto": np.array([100])}

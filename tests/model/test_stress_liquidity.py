@@ -47,6 +47,13 @@ def test_two_largest_payers_are_those_of_the_worst_hour_together():
     assert found.covered
 
 
+def test_of_equals_the_one_that_pays_more_in_the_end_fails():
+    """Both leave 5 in the first hour; the second pays 20 more in the next one."""
+    due = np.array([[5, 0], [5, 20]])
+    found = liquidity_need(payments([10, 100], due, np.array([99, 99])), 1)
+    assert found.groups == (1,)
+
+
 def test_nobody_who_owes_nothing_fails():
     nothing = payments([5, 5, 5], due=DUE * 0)
     assert liquidity_need(nothing, 2).groups == ()
@@ -79,6 +86,8 @@ def test_payments_of_groups_and_their_bound():
     assert by_group(due, group, 2).tolist() == [[4, 6], [3, 0]]
     losses = np.array([5, -9, 3])
     assert outflow_bound(losses, np.array([7, 100, 4]), group, 2).tolist() == [7, 4]
+    # Who neither loses nor gains has nothing to pay.
+    assert outflow_bound(losses * [1, 0, 1], np.array([7, 100, 4]), group, 2).tolist() == [7, 4]
 
 
 def test_own_cash_pays_what_is_due_first():

@@ -121,6 +121,9 @@ def test_cover_test_by_hand():
     # Few assessments: the haircut binds, 70 % of 3 rounded down.
     few = cover_test(np.array([150, 0, 0]), resources(assessments=(0, 3, 0)), 1)
     assert few.assessments == 2
+    # 30 of 100 off; 20 % of 150 is 30, of 1,000 it is 200.
+    some = cover_test(np.array([1_000, 0, 0]), resources(assessments=(0, 100, 0)), 1)
+    assert some.assessments == 70
 
 
 def test_nobody_short_is_covered():

@@ -123,6 +123,19 @@ def test_by_hand():
     # Fully collateralised: ours is W, 0.72 paid.
     assert third["collateralisation"] == "fully_collateralised"
     assert third["initial_margin_micros"] == third["conversion_micros"] == 720_000
+    # 100 x 0.17 can be lost of 0.72, no short: 170,000 less 720,000. A1's margined book is worth
+    # no less than nothing in any state, so that ours is 0.
+    assert third["scanning_less_initial_micros"] == 170_000 - 720_000
+    assert third["scanning_less_worst_case_micros"] == 170_000 - 720_000
+    assert second["initial_margin_micros"] == 0
+    assert second["scanning_less_initial_micros"] == 340_000
+    assert second["scanning_less_worst_case_micros"] == 340_000
+    assert first["scanning_less_worst_case_micros"] == 6_354_000 - 16_200_000
+    # Short 60 and short 3: 0.01 each. A1 was paid 1 for its shorts, which is added; its other
+    # book is worth 0.72, more than it requires.
+    assert (first["short_minimum_micros"], second["short_minimum_micros"]) == (600_000, 30_000)
+    assert second["premium_paid_scanning_micros"] == 1_340_000
+    assert third["premium_paid_scanning_micros"] == 0
 
 
 def test_no_position_no_row():

@@ -19,12 +19,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from reporting.model.default.incidence import RowsOf, distinct
 from reporting.model.errors import ModelError
 from reporting.units import multiply_divide_up
 
-_SAFE = 2.0**62
+_SAFE = 2**62
 """Amounts below it cannot overflow int64, even where two are added."""
 _LARGEST_PARTS = 2**31
+_ULP, _ROUNDINGS = 2.0**-52, 16
+"""Twice the relative error of a float operation; how many there are beside one a position."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +114,12 @@ def cascade(markets: Markets, accounts: Accounts, holdings: Holdings) -> Cascade
     """
     _check(markets, accounts, holdings)
     book = _Book(markets, accounts, holdings)
-    first_value = book.value.copy()
+    every = np.arange(len(accounts.cash))
+    first_value = book.worth(every)[0]
     round_of = np.zeros(len(accounts.cash), dtype=np.int64)
     path: list[PriceMove] = []
     # Only who holds a market that moved can have fallen below its margin since.
-    concerned = np.arange(len(accounts.cash))
+    concerned = every
     while True:
         new = book.below_margin(concerned[round_of[concerned] == 0])
         if not len(new):
@@ -125,20 +129,22 @@ def cascade(markets: Markets, accounts: Accounts, holdings: Holdings) -> Cascade
         path.append(PriceMove(len(path) + 1, moved, book.sell[moved], book.buy[moved]))
         concerned = book.holders(moved)
     liquidated = round_of > 0
-    owed = np.maximum(-(book.cash + book.value), 0)
+    last_value = first_value.copy()
+    last_value[liquidated] = book.worth(np.flatnonzero(liquidated))[0]
+    owed = np.maximum(-(book.cash + last_value), 0)
     return CascadeResult(
         round_of=round_of,
         path=tuple(path),
         sell=book.sell,
         buy=book.buy,
         net=book.net(),
-        loss=np.where(liquidated, first_value - book.value, 0).astype(book.exact),
+        loss=first_value - last_value,
         deficit=np.where(liquidated, owed, 0).astype(book.exact),
     )
 
 
 class _Book:
-    """Prices, forced trades so far, and what each account's positions are worth at the prices."""
+    """Prices, forced trades so far, and who does not have its margin at the prices."""
 
     def __init__(self, markets: Markets, accounts: Accounts, holdings: Holdings):
         self.exact = _dtype(markets, accounts, holdings)
@@ -147,24 +153,39 @@ class _Book:
         self.is_long = self.qty > 0
         self.cash = accounts.cash.astype(self.exact)
         self.maintenance = accounts.maintenance.astype(self.exact)
-        self.parts = accounts.parts
+        self.parts, self.one = accounts.parts, markets.one
         self.sell = markets.price.astype(self.exact)
         self.buy = self.sell.copy()
         self.sold, self.bought = np.zeros_like(self.sell), np.zeros_like(self.sell)
         self.prices = _Prices(markets)
-        self.value, self.payable = np.zeros_like(self.cash), np.zeros_like(self.cash)
-        np.add.at(self.value, self.account, self.qty * self.sell[self.market])
-        # What can be lost is value + payable: p q of a long, (one - p) |q| of a short.
-        shorts = np.where(self.is_long, 0, -self.qty)
-        np.add.at(self.payable, self.account, shorts * markets.one)
-        self.of_account = _Rows(self.account, len(self.cash))
-        self.of_market = _Rows(self.market, len(self.sell))
+        self.of_account = RowsOf(self.account, len(self.cash))
+        self.of_market = RowsOf(self.market, len(self.sell))
+        self.near = _Near(self)
 
     def below_margin(self, accounts: np.ndarray) -> np.ndarray:
-        value = self.value[accounts]
-        can_lose = value + self.payable[accounts]
-        required = multiply_divide_up(can_lose, self.maintenance[accounts], self.parts)
-        return accounts[self.cash[accounts] + value < required]
+        """Those of the accounts, in their order, whose equity is below their maintenance margin."""
+        slack, error = self.near.slack(accounts)
+        below = slack < -error
+        # Exact only where rounding could decide: whole numbers beyond int64 are slow.
+        open_ = np.flatnonzero(~(below | (slack > error)))
+        value, can_lose = self.worth(accounts[open_])
+        asked = accounts[open_]
+        required = multiply_divide_up(can_lose, self.maintenance[asked], self.parts)
+        below[open_] = self.cash[asked] + value < required
+        return accounts[below]
+
+    def worth(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Value of the positions of each account, and what they can lose: p q of a long,
+        (one - p) |q| of a short."""
+        rows, place = self.of_account.of(accounts), self.of_account.places(accounts)
+        value = np.zeros(len(accounts), dtype=self.exact)
+        can_lose = value.copy()
+        markets, is_long = self.market[rows], self.is_long[rows]
+        worth = self.qty[rows] * np.where(is_long, self.sell[markets], self.buy[markets])
+        at_risk = np.where(is_long, worth, worth - self.qty[rows] * self.one)
+        np.add.at(value, place, worth)
+        np.add.at(can_lose, place, at_risk)
+        return value, can_lose
 
     def trade_away(self, accounts: np.ndarray) -> np.ndarray:
         """Press all their positions on the markets; the markets that move, in order."""
@@ -172,26 +193,51 @@ class _Book:
         markets, qty = self.market[rows], self.qty[rows]
         np.add.at(self.sold, markets, np.maximum(qty, 0))
         np.add.at(self.bought, markets, np.maximum(-qty, 0))
-        touched = _distinct(markets, len(self.sell))
-        sell_before, buy_before = self.sell.copy(), self.buy.copy()
+        touched = distinct(markets, len(self.sell))
+        sell_before, buy_before = self.sell[touched], self.buy[touched]
         sold, bought = self.sold[touched].tolist(), self.bought[touched].tolist()
         for market, sales, purchases in zip(touched.tolist(), sold, bought, strict=True):
             self.sell[market] = self.prices.after(market, sales)
             self.buy[market] = self.prices.after(market, -purchases)
-        fall, rise = self.sell - sell_before, self.buy - buy_before
-        moved = touched[(fall != 0)[touched] | (rise != 0)[touched]]
-        rows = self.of_market.of(moved)
-        markets = self.market[rows]
-        change = np.where(self.is_long[rows], fall[markets], rise[markets])
-        np.add.at(self.value, self.account[rows], self.qty[rows] * change)
-        return moved
+        fell, rose = self.sell[touched] != sell_before, self.buy[touched] != buy_before
+        return touched[(fell | rose).astype(bool)]
 
     def holders(self, markets: np.ndarray) -> np.ndarray:
-        return _distinct(self.account[self.of_market.of(markets)], len(self.cash))
+        return distinct(self.account[self.of_market.of(markets)], len(self.cash))
 
     def net(self) -> np.ndarray:
         balance = (self.sold - self.bought).tolist()
         return np.array([self.prices.after(m, q) for m, q in enumerate(balance)], dtype=self.exact)
+
+
+class _Near:
+    """Slack of accounts in floats, and how far off that can be at most.
+
+    Equity is whole: it is below the requirement rounded up where it is below the requirement.
+    """
+
+    def __init__(self, book: _Book):
+        self._book = book
+        self._qty, self._cash = _floats(book.qty), _floats(book.cash)
+        parts, self._one = _floats(np.array([book.parts, book.one], dtype=object)).tolist()
+        self._ratio = _floats(book.maintenance) / parts
+        gross = np.bincount(book.account, weights=np.abs(self._qty), minlength=len(self._cash))
+        roundings = book.of_account.lengths + _ROUNDINGS
+        self._error = _ULP * roundings * (np.abs(self._cash) + 2 * self._one * gross)
+
+    def slack(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Equity above the maintenance margin, and the error bound; not a number where floats do
+        not reach."""
+        book, count = self._book, len(accounts)
+        rows, place = book.of_account.of(accounts), book.of_account.places(accounts)
+        sell, buy = _floats(book.sell), _floats(book.buy)
+        qty, markets = self._qty[rows], book.market[rows]
+        with np.errstate(over="ignore", invalid="ignore"):
+            worth = qty * np.where(qty > 0, sell[markets], buy[markets])
+            at_risk = np.where(qty > 0, worth, worth - qty * self._one)
+            value = np.bincount(place, weights=worth, minlength=count)
+            required = self._ratio[accounts] * np.bincount(place, weights=at_risk, minlength=count)
+            return self._cash[accounts] + value - required, self._error[accounts]
 
 
 class _Prices:
@@ -211,32 +257,19 @@ class _Prices:
         return min(max(self.start[market] - fall, 0), self.one)
 
 
-class _Rows:
-    """The rows of each account or market, found without a look at the others."""
-
-    def __init__(self, index: np.ndarray, count: int):
-        self.order = np.argsort(index, kind="stable")
-        self.start = np.searchsorted(index[self.order], np.arange(count + 1))
-
-    def of(self, chosen: np.ndarray) -> np.ndarray:
-        start = self.start[chosen]
-        length = self.start[chosen + 1] - start
-        skip = np.repeat(start - (np.cumsum(length) - length), length)
-        return self.order[skip + np.arange(len(skip))]
-
-
-def _distinct(index: np.ndarray, count: int) -> np.ndarray:
-    """The indices that occur, ascending; np.unique takes many times as long on some inputs."""
-    occurs = np.zeros(count, dtype=bool)
-    occurs[index] = True
-    return np.flatnonzero(occurs)
+def _floats(values: np.ndarray) -> np.ndarray:
+    """Not a number where one is too large for a float, so that every comparison is false."""
+    try:
+        return values.astype(np.float64)
+    except OverflowError:
+        return np.full(len(values), np.nan)
 
 
 def _dtype(markets: Markets, accounts: Accounts, holdings: Holdings) -> type:
     """int64 where no sum can overflow, else Python's integers."""
-    volume = float(np.abs(holdings.qty).astype(np.float64).sum())
-    cash = float(np.abs(accounts.cash).astype(np.float64).max(initial=0.0))
-    fits = 2 * max(volume, 1.0) * markets.one + cash < _SAFE and accounts.parts < _LARGEST_PARTS
+    volume = sum(map(abs, holdings.qty.tolist()))
+    cash = max(map(abs, accounts.cash.tolist()), default=0)
+    fits = 2 * max(volume, 1) * markets.one + cash < _SAFE and accounts.parts < _LARGEST_PARTS
     return np.int64 if fits else object
 
 

@@ -113,6 +113,8 @@ def test_causes_by_hand():
     jump = _ints(0, 5, -1, 11, 5, -1, 16)
     found = breach_causes(diffusion, jump, _ints(*[10] * 7))
     assert found.tolist() == [DIFFUSION, JUMP, COVERED, JUMP, COVERED, DIFFUSION, JUMP]
+    # Diffusion as large as the margin is covered: it is the jump that breaches.
+    assert breach_causes(_ints(10), _ints(1), _ints(10)).tolist() == [JUMP]
 
 
 positions = st.lists(st.tuples(st.integers(0, 5), amounts, st.booleans()), max_size=40)

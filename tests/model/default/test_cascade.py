@@ -244,6 +244,20 @@ def test_large_numbers_are_exact_too(book):
             assert 0 <= fine - coarse * factor < factor
 
 
+@pytest.mark.parametrize("exponent", [0, 13, 40, 320])
+def test_one_unit_decides_at_any_size(exponent):
+    """Far below what a float can tell apart, and beyond the largest float: equity as large as
+    the margin stays, a unit less is out."""
+    # Long 3 at 0.5000, 0.20 of the worst case: 3 x 5000 x 20 / 100 = 3000; short 3 at the other.
+    factor = 10**exponent
+    one = ONE * factor
+    need, worth = 3000 * factor, 15_000 * factor
+    found = run([5000 * factor] * 4, [10**9] * 4,
+                [need - worth, need - worth - 1, need + worth, need + worth - 1],
+                [20] * 4, [{0: 3}, {1: 3}, {2: -3}, {3: -3}], one=one)  # fmt: skip
+    assert found.round_of.tolist() == [0, 1, 0, 1]
+
+
 def netted(price, depth, cash, ratio, positions):
     """The rule that is not used: one price, forced purchases offset forced sales."""
     out = set()

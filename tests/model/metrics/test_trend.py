@@ -61,7 +61,7 @@ def test_a_share_above_one_half_passed_it_when_its_run_began(shares, half_day):
     assert (found.half_day, found.projected) == (half_day, False)
 
 
-@pytest.mark.parametrize("shares", [[40, 40, 40], [40, 39, 38], [60, 60, 50]])
+@pytest.mark.parametrize("shares", [[40, 40, 40], [40, 39, 38], [60, 60, 50], [40, 70, 50]])
 def test_a_line_that_does_not_rise_to_it_gives_no_date(shares):
     assert _trend([10, 11, 12], shares).half_day is None
 
@@ -73,6 +73,10 @@ def test_a_line_is_not_drawn_beyond_ten_years():
     )
     found = share_trend(np.array([0, 1]), np.array([1_999, 2_000]), np.full(2, 10_000))
     assert found.half_day == 3_001
+    # Exactly ten years of 365 days are still within.
+    for last, half_day in ((1_350, 3_651), (1_349, None)):
+        line = share_trend(np.array([0, 1]), np.array([last - 1, last]), np.full(2, 10_000))
+        assert line.half_day == half_day
 
 
 def test_one_day_has_no_trend():

@@ -1,0 +1,247 @@
+"""The peer of the backtests: coverage and its tests in pandas, numpy and scipy, written plainly.
+
+Whole columns at a time where the formula allows it. Formulas are those of the papers in
+docs/backtests.md; the draws of the bootstrap and of the simulated histories are given.
+"""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize_scalar
+from scipy.special import xlogy
+from scipy.stats import beta, binom, chi2, norm
+
+from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, Book
+from reporting.model.draws import uniforms
+
+RELATIVE = 1e-6
+"""The peer's Weibull shape comes from a search that stops there."""
+DAILY_FIGURES = (
+    "observations",
+    "breaches",
+    "jump_breaches",
+    "uncovered_micros",
+    "peak_uncovered_micros",
+    "kupiec_statistic",
+    "kupiec_p_value",
+    "independence_statistic",
+    "conditional_p_value",
+    "binomial_p_value",
+    "lowest_coverage",
+    "highest_coverage",
+    "z2",
+    "clusters",
+    "clustered_lowest_coverage",
+    "clustered_highest_coverage",
+)
+_BUCKETS = ("<=2", "3-7", "8-30", "31-90", ">90")
+_LAST_DAYS = (2, 7, 30, 90, np.inf)
+
+
+def by_account(book: Book, coverage: Fraction) -> np.ndarray:
+    """The disclosed items of each account, then its tests."""
+    frame = _frame(book)
+    found = _items(frame.groupby("account"))
+    x, n, p = found["breaches"], found["observations"], float(1 - coverage)
+    pof = 2 * (xlogy(x, x / n / p) + xlogy(n - x, (n - x) / n / (1 - p)))
+    broken = frame[frame["breach"]]
+    first = (broken.groupby("account")["day"].first() + 1).reindex(found.index)
+    tuff = 2 * (np.log(1 / first / p) + xlogy(first - 1, (first - 1) / first / (1 - p)))
+    flags = frame.pivot(index="day", columns="account", values="breach").to_numpy()
+    before, after = flags[:-1], flags[1:]
+    pairs = [(~before & ~after), (~before & after), (before & ~after), (before & after)]
+    n00, n01, n10, n11 = (each.sum(axis=0) for each in pairs)
+    alone = _independence(n00, n01, n10, n11)
+    both = pof + alone
+    weibull = [_weibull(np.flatnonzero(column) + 1, DAYS) for column in flags.T]
+    yellow = _zone_from(0.95, p)
+    red = _zone_from(0.9999, p)
+    columns = [
+        *found.to_numpy().T,
+        pof,
+        chi2.sf(pof, 1),
+        tuff,
+        chi2.sf(tuff, 1),
+        alone,
+        chi2.sf(alone, 1),
+        both,
+        chi2.sf(both, 2),
+        *np.array(weibull).T,
+        binom.sf(x - 1, n, p),
+        1 - beta.ppf(0.975, x + 1, n - x),
+        np.where(x > 0, 1 - beta.ppf(0.025, np.maximum(x, 1), n - x + 1), 1.0),
+        binom.cdf(x, n, p),
+        np.full(ACCOUNTS, yellow),
+        np.full(ACCOUNTS, red),
+    ]
+    return np.column_stack(columns)
+
+
+def by_bucket(book: Book) -> np.ndarray:
+    """The disclosed items of each bucket of time to resolution, empty ones too."""
+    frame = _frame(book)
+    frame["bucket"] = np.digitize(book.seconds / 86_400, _LAST_DAYS, right=True)
+    found = _items(frame.groupby("bucket")).reindex(range(len(_BUCKETS)), fill_value=0)
+    return found.to_numpy()
+
+
+def by_group(
+    book: Book, coverage: Fraction, seed: int, trials: int, simulations: int
+) -> np.ndarray:
+    """Items, interval of whole clusters, Z2 and its p-value of each member group."""
+    frame = _frame(book)
+    items = _items(frame.groupby("group")).to_numpy()
+    intervals = [_clustered(own, seed, trials) for _, own in frame.groupby("group")]
+    tail = float(1 - coverage)
+    draws = np.stack(
+        [uniforms(seed, "shortfall-backtest", str(day), simulations) for day in range(DAYS)]
+    )
+    sums = frame.groupby(["group", "day"])[["loss", "var", "es"]].sum()
+    tests = [_z2(sums.loc[group], tail, draws) for group in range(GROUPS)]
+    return np.column_stack([items, intervals, tests])
+
+
+def procyclicality(book: Book) -> np.ndarray:
+    """Peak to trough, largest growth and largest increase over 1, 5 and 30 days."""
+    margin = pd.DataFrame(book.growing.T)
+    growth = [margin.pct_change(days).max() for days in (1, 5, 30)]
+    rise = [margin.diff(days).max() for days in (1, 5, 30)]
+    return np.column_stack([margin.max() / margin.min(), *growth, *rise])
+
+
+def daily_run(book: Book, coverage: Fraction, seed: int, trials: int) -> np.ndarray:
+    """The figures of ``DAILY_FIGURES`` by horizon and bucket, in the order of their names."""
+    frame = _frame(book)
+    frame["jump_breach"] = frame["breach"] & (book.diffusion <= book.margin_micros)
+    bucket = np.digitize(book.seconds / 86_400, _LAST_DAYS, right=True)
+    frame["bucket"] = np.array(_BUCKETS)[bucket]
+    groups = {("liquidation period", name): own for name, own in frame.groupby("bucket")}
+    groups["liquidation period", "all"] = groups["next close", "all"] = frame
+    # What accounts lose over the next close is not held against an expected shortfall there,
+    # unless that is their liquidation period, as here.
+    rows = [_pooled(groups[key], float(1 - coverage), seed, trials) for key in sorted(groups)]
+    return np.array(rows, dtype=float)
+
+
+def _pooled(own: pd.DataFrame, p: float, seed: int, trials: int) -> list[float]:
+    n, x = len(own), int(own["breach"].sum())
+    pof = float(2 * (xlogy(x, x / n / p) + xlogy(n - x, (n - x) / n / (1 - p))))
+    hit = own.groupby("day")["breach"].any().to_numpy()
+    before, after = hit[:-1], hit[1:]
+    pairs = [(~before & ~after), (~before & after), (before & ~after), (before & after)]
+    alone = float(_independence(*(each.sum() for each in pairs)))
+    beyond = own["loss"] > 100 * own["var"]
+    # Ratios in whole 1e-9, rounded down.
+    ratios = own["loss"][beyond] / (100 * own["es"][beyond])
+    return [
+        n,
+        x,
+        own["jump_breach"].sum(),
+        own["uncovered"].sum(),
+        own["uncovered"].max(),
+        pof,
+        chi2.sf(pof, 1),
+        alone,
+        chi2.sf(pof + alone, 2),
+        binom.sf(x - 1, n, p),
+        1 - beta.ppf(0.975, x + 1, n - x),
+        1 - beta.ppf(0.025, x, n - x + 1),
+        1 - ratios.sum() / (n * p),
+        own["cluster"].nunique(),
+        *_clustered(own, seed, trials),
+    ]
+
+
+def _frame(book: Book) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "day": book.day,
+            "account": book.account,
+            "group": book.group,
+            "cluster": book.cluster,
+            "loss": book.loss,
+            "margin": book.margin_micros,
+            "var": book.value_at_risk,
+            "es": book.expected_shortfall,
+        }
+    )
+    frame["uncovered"] = (frame["loss"] - frame["margin"]).clip(lower=0)
+    frame["breach"] = frame["uncovered"] > 0
+    return frame
+
+
+def _items(groups: pd.api.typing.DataFrameGroupBy) -> pd.DataFrame:
+    found = groups.agg(
+        breaches=("breach", "sum"),
+        observations=("breach", "size"),
+        total=("uncovered", "sum"),
+        peak=("uncovered", "max"),
+    )
+    found["coverage"] = 1 - found["breaches"] / found["observations"]
+    return found
+
+
+def _independence(n00, n01, n10, n11):
+    """Christoffersen's ratio; 0 where nothing follows a breach or a covered observation."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a, b = n01 / (n00 + n01), n11 / (n10 + n11)
+        q = (n01 + n11) / (n00 + n01 + n10 + n11)
+        apart = xlogy(n00, 1 - a) + xlogy(n01, a) + xlogy(n10, 1 - b) + xlogy(n11, b)
+        together = xlogy(n00 + n10, 1 - q) + xlogy(n01 + n11, q)
+    return np.maximum(np.nan_to_num(2 * (apart - together)), 0)
+
+
+def _weibull(places: np.ndarray, days: int) -> tuple[float, float]:
+    """Ratio and shape by a search over the logarithm of the shape."""
+    complete = np.diff(places)
+    if not len(complete):
+        return np.nan, np.nan
+    ends = [place for place in (places[0], days - places[-1]) if place > 0]
+    if places[0] == 1:
+        ends = ends[1:]
+    every = np.concatenate([complete, ends])
+    if complete.min() == every.max():
+        return np.nan, np.nan
+
+    # In units of the longest powers stay within 1; neither figure depends on the unit.
+    complete, every = complete / every.max(), every / every.max()
+
+    def minus_log_likelihood(log_shape: float) -> float:
+        b = np.exp(log_shape)
+        rate = len(complete) / (every**b).sum()
+        return -(len(complete) * (np.log(rate) + log_shape - 1) + (b - 1) * np.log(complete).sum())
+
+    best = minimize_scalar(minus_log_likelihood, bounds=(-5, 9), options={"xatol": 1e-10})
+    return max(2 * (minus_log_likelihood(0.0) - best.fun), 0.0), float(np.exp(best.x))
+
+
+def _zone_from(bound: float, p: float) -> int:
+    return next(x for x in range(1, DAYS + 1) if binom.cdf(x, DAYS, p) >= bound)
+
+
+def _clustered(own: pd.DataFrame, seed: int, trials: int) -> tuple[float, float]:
+    """Percentiles of the coverage of whole clusters drawn with replacement, 95 %."""
+    by = own.groupby("cluster")["breach"].agg(["size", "sum"]).to_numpy()
+    drawn = np.stack(
+        [uniforms(seed, "coverage-bootstrap", str(draw), trials) for draw in range(len(by))]
+    )
+    picked = by[(drawn * len(by)).astype(np.int64)].sum(axis=0)
+    covered = np.sort(1 - picked[:, 1] / picked[:, 0])
+    rank = round(0.025 * (trials + 1))
+    return covered[rank - 1], covered[trials - rank]
+
+
+def _z2(sums: pd.DataFrame, tail: float, draws: np.ndarray) -> tuple[float, float]:
+    """Acerbi and Szekely's statistic and the share of normal histories at or below it."""
+    loss, var, es = (sums[name].to_numpy(dtype=float) for name in ("loss", "var", "es"))
+    loss = -(-loss // 100)
+    z2 = 1 - (loss / es)[loss > var].sum() / (DAYS * tail)
+    standard_var = -norm.ppf(tail)
+    standard_es = norm.pdf(standard_var) / tail
+    stretch = (1 - var / es) / (standard_es - standard_var)
+    lost = np.where(draws < tail, 1 + stretch[:, None] * (-norm.ppf(draws) - standard_es), 0.0).sum(
+        axis=0
+    )
+    simulated = 1 - lost / (DAYS * tail)
+    return z2, (1 + (simulated <= z2).sum()) / (1 + len(simulated))

@@ -1,0 +1,235 @@
+"""Backtests of 250 days x 10,000 accounts: from the observations to coverage with all tests.
+
+By account: the disclosed items and every test of a single series. By bucket of time to
+resolution, and by member group with the interval of whole resolutions and the simulated test of
+expected shortfall. The daily run's way as well: counts of each date and the results over the
+window, in the database. Beside all of it a plain version in pandas, numpy and scipy.
+"""
+
+import shutil
+import statistics
+import sys
+from datetime import date
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyarrow
+
+from benchmarks import backtest_peer as peer
+from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, Book, date_of, drawn_book, observations
+from benchmarks.machine import seconds
+from reporting.model.backtest.binomial import exact_binomial, exact_interval
+from reporting.model.backtest.christoffersen import conditional_coverage, independence
+from reporting.model.backtest.clustered import coverage_interval
+from reporting.model.backtest.coverage import (
+    CoverageItems,
+    coverage_by_group,
+    coverage_by_time_to_resolution,
+)
+from reporting.model.backtest.durations import durations, weibull_test
+from reporting.model.backtest.expected_shortfall import Predictions, shortfall_test, tail_law
+from reporting.model.backtest.history import breach_counts
+from reporting.model.backtest.kupiec import proportion_of_failures, time_until_first_failure
+from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
+from reporting.model.backtest.traffic_light import traffic_light
+from reporting.pipeline.backtest_results import TRIALS, result_rows
+from reporting.pipeline.run import workbench
+from reporting.pipeline.tables import all_tables
+from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
+from reporting.settings import Settings
+
+COVERAGE = Fraction(99, 100)
+SEED = 7
+SIMULATIONS = 1_000
+RUNS = 3
+_TOLERANCE = 1e-9
+_COUNTS = "stress.backtest_counts"
+
+
+def measure(work: Path) -> None:
+    """Measure and print all."""
+    book = drawn_book()
+    shutil.rmtree(work / "backtests", ignore_errors=True)
+    settings = Settings(home=(work / "backtests").resolve(), input=(work / "none").resolve())
+    parts = (
+        ("by account", partial(_by_account, book), partial(peer.by_account, book, COVERAGE)),
+        ("by bucket", partial(_by_bucket, book), partial(peer.by_bucket, book)),
+        (
+            "by group",
+            partial(_by_group, book),
+            partial(peer.by_group, book, COVERAGE, SEED, TRIALS, SIMULATIONS),
+        ),
+        ("procyclicality", partial(_procyclicality, book), partial(peer.procyclicality, book)),
+    )
+    for what, ours, theirs in parts:
+        _assert_equal(what, ours(), theirs())
+    daily = [_daily_run(settings, book)]
+    _assert_equal("daily run", daily[0][0], peer.daily_run(book, COVERAGE, SEED, TRIALS))
+    works = [part for _, *pair in parts for part in pair]
+    works.append(partial(peer.daily_run, book, COVERAGE, SEED, TRIALS))
+    # In turn, so that whoever else uses the machine weighs on all of them.
+    rounds = [[seconds(work) for work in works] for _ in range(RUNS)]
+    daily += [_daily_run(settings, book) for _ in range(RUNS - 1)]
+    took = [
+        [*(row[place] for place in range(0, len(works) - 1, 2)), run[1]]
+        for row, run in zip(rounds, daily, strict=True)
+    ]
+    peers = [[*(row[place] for place in range(1, len(works) - 1, 2)), row[-1]] for row in rounds]
+    names = [*(name for name, _, _ in parts), "daily run"]
+    ours, theirs = np.median(took, axis=0), np.median(peers, axis=0)
+    ratio = statistics.median(
+        sum(p for _, p in b) / sum(p for _, p in a) for a, b in zip(took, peers, strict=True)
+    )
+    breaches = int((book.loss > book.margin_micros).sum())
+    print(
+        f"backtests of {DAYS} days x {ACCOUNTS:,} accounts, {breaches:,} breaches of"
+        f" {len(book.loss):,} observations: {ours[:, 0].sum():.2f} s (limit 20), of the processor"
+        f" {ours[:, 1].sum():.2f} s; pandas, numpy and scipy agree: {theirs[:, 0].sum():.2f} s,"
+        f" {theirs[:, 1].sum():.2f} s; ratio of the processor {ratio:.1f}; medians of {RUNS} runs"
+    )
+    for name, (wall, processor), (peer_wall, peer_processor) in zip(
+        names, ours, theirs, strict=True
+    ):
+        print(
+            f"  {name}: {wall:.2f} s, of the processor {processor:.2f} s; plain {peer_wall:.2f} s,"
+            f" {peer_processor:.2f} s",
+            flush=True,
+        )
+
+
+def _items(found: CoverageItems) -> tuple[float, ...]:
+    return (
+        found.breaches,
+        found.observations,
+        found.total_uncovered,
+        found.peak_uncovered,
+        found.achieved_coverage or 0.0,
+    )
+
+
+def _by_account(book: Book) -> np.ndarray:
+    """float64[accounts, figures], in the order of ``peer.by_account``."""
+    items = coverage_by_group(book.loss, book.margin_micros, book.account, ACCOUNTS)
+    breached = (book.loss > book.margin_micros).reshape(DAYS, ACCOUNTS).T.copy()
+    return np.array(
+        [(*_items(found), *_tests(series)) for found, series in zip(items, breached, strict=True)]
+    )
+
+
+def _tests(series: np.ndarray) -> tuple[float, ...]:
+    counts = breach_counts(series)
+    failures = proportion_of_failures(counts, COVERAGE)
+    first = counts.first_breach
+    until = time_until_first_failure(first, COVERAGE) if first else None
+    alone = independence(counts.transitions)
+    both = conditional_coverage(counts, COVERAGE)
+    weibull = weibull_test(durations(series))
+    light = traffic_light(counts, COVERAGE)
+    return (
+        failures.statistic,
+        failures.p_value,
+        until.statistic if until else np.nan,
+        until.p_value if until else np.nan,
+        alone.statistic,
+        alone.p_value,
+        both.statistic,
+        both.p_value,
+        weibull.verdict.statistic if weibull else np.nan,
+        weibull.shape if weibull else np.nan,
+        exact_binomial(counts, COVERAGE).p_value,
+        *exact_interval(counts.breaches, counts.observations),
+        light.cumulative_probability,
+        light.yellow_from,
+        light.red_from,
+    )
+
+
+def _by_bucket(book: Book) -> np.ndarray:
+    found = coverage_by_time_to_resolution(book.loss, book.margin_micros, book.seconds)
+    return np.array([_items(each) for each in found.values()])
+
+
+def _by_group(book: Book) -> np.ndarray:
+    items = coverage_by_group(book.loss, book.margin_micros, book.group, GROUPS)
+    breached = book.loss > book.margin_micros
+    return np.array(
+        [
+            (*_items(items[group]), *_of_group(book, group, breached), *_shortfall(book, group))
+            for group in range(GROUPS)
+        ]
+    )
+
+
+def _of_group(book: Book, group: int, breached: np.ndarray) -> tuple[float, float]:
+    own = book.group == group
+    found = coverage_interval(breached[own], book.cluster[own], SEED, TRIALS)
+    return found.low, found.high
+
+
+def _shortfall(book: Book, group: int) -> tuple[float, float]:
+    """Z2 of the group's sums by day, and its simulated p-value."""
+    own = book.group == group
+
+    def by_day(values: np.ndarray) -> np.ndarray:
+        return values[own].reshape(DAYS, -1).sum(axis=1)
+
+    predictions = Predictions(
+        -by_day(book.loss) // 100, by_day(book.value_at_risk), by_day(book.expected_shortfall)
+    )
+    found = shortfall_test(predictions, tail_law("normal", COVERAGE), SEED, SIMULATIONS)
+    return found.verdict.statistic, found.verdict.p_value
+
+
+def _procyclicality(book: Book) -> np.ndarray:
+    rows = []
+    for series in book.growing:
+        found = [growth(series, days) for days in GROWTH_DAYS]
+        rows.append(
+            [
+                peak_to_trough(series),
+                *(each.largest for each in found),
+                *(each.largest_increase for each in found),
+            ]
+        )
+    return np.array(rows)
+
+
+def _daily_run(settings: Settings, book: Book) -> tuple[np.ndarray, np.ndarray]:
+    """Results of the last date, as the stage stress makes them, and the seconds of all counts
+    and of these results; the observations lie in the database before."""
+    counts = all_tables()[_COUNTS].sql
+    spent = np.zeros(2)
+    days = [date_of(number) for number in range(DAYS)]
+    with workbench(settings) as bench:
+        for number, at in enumerate(days):
+            day = bench.day(at)
+            day.put_rows("stress.backtest_observations", observations(book, number))
+            spent += seconds(partial(day.put_select, _COUNTS, counts))
+            spent += seconds(partial(day.remember, _COUNTS))
+        policy = thresholds_in_force(days[-1])
+        if policy.coverage_days < DAYS or policy.coverage_bps != 10_000 * COVERAGE:
+            sys.exit("the policy on coverage is not the one of this benchmark")
+        made: list[pyarrow.Table] = []
+        last = partial(_results, made, bench.day(days[-1]), days[-2::-1], policy)
+        spent += seconds(last)
+    rows = {(row["horizon"], row["bucket"]): row for row in made[0].to_pylist()}
+    found = [[rows[key][name] for name in peer.DAILY_FIGURES] for key in sorted(rows)]
+    return np.array(found, dtype=float), spent
+
+
+def _results(made: list, day: object, earlier: list[date], policy: Thresholds) -> None:
+    made.append(result_rows(day, earlier, SEED, policy))
+
+
+def _assert_equal(what: str, ours: np.ndarray, theirs: np.ndarray) -> None:
+    if ours.shape != theirs.shape or not len(ours):
+        sys.exit(f"{what}: {ours.shape} and {theirs.shape}: nothing to compare")
+    equal = np.isclose(ours, theirs, rtol=peer.RELATIVE, atol=_TOLERANCE, equal_nan=True)
+    if not equal.all():
+        row, column = (int(place) for place in np.argwhere(~equal)[0])
+        sys.exit(
+            f"{what}: the plain version disagrees on {int((~equal).sum())} figures, first row"
+            f" {row}, column {column}: {ours[row, column]!r} and {theirs[row, column]!r}"
+        )
