@@ -2,7 +2,8 @@
 
 All kinds of the library are timed, the making of the scenarios with it. Beside it the peer:
 the losses of all accounts as a product of sparse and dense matrices in scipy, and the group
-rule in numpy, on the scenarios that move prices only; equality asserted first.
+rule in numpy, on the scenarios that move prices only; and a few of these in pandas. Equality
+asserted first.
 """
 
 import statistics
@@ -14,6 +15,7 @@ from datetime import date
 from functools import partial
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_matrix
 
 from benchmarks.machine import seconds
@@ -46,6 +48,8 @@ _STRUCTURES = (t.BINARY, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE, t.LADDER, t.BINARI
 _LEGS = 2, 24
 """Contracts of an event: at least, and one more than at most."""
 _PEER_SCENARIOS = 16
+_PANDAS_SCENARIOS = 20
+"""As many of those that move prices, evenly chosen; pandas needs most of a second for each."""
 _POOR = 20
 """Reverse stress with resources so many times smaller: what there is, nothing exhausts."""
 _DAY = date(2026, 5, 4)
@@ -61,6 +65,9 @@ def measure() -> None:
     found = shortfall_matrix(of_scenarios(book, moving, THREADS), GROUPS)
     if not np.array_equal(found, _peer(book, moving)):
         sys.exit("scipy disagrees on shortfalls")
+    few = moving[:: max(1, len(moving) // _PANDAS_SCENARIOS)]
+    if not np.array_equal(shortfall_matrix(of_scenarios(book, few, 1), GROUPS), _pandas(book, few)):
+        sys.exit("pandas disagrees on shortfalls")
     if not found.any():
         sys.exit("no scenario leaves a shortfall: nothing is compared")
     works = (
@@ -90,6 +97,17 @@ def measure() -> None:
         f"  the {len(moving):,} that move prices only {wall[3]:.2f} s, of the processor"
         f" {processor[3]:.2f} s; scipy.sparse and numpy {wall[4]:.2f} s, {processor[4]:.2f} s:"
         f" ratio of the processor {ratio:.1f}, the median of pairs"
+    )
+    ours, theirs = (
+        seconds(work)
+        for work in (
+            lambda: shortfall_matrix(of_scenarios(book, few, 1), GROUPS),
+            partial(_pandas, book, few),
+        )
+    )
+    print(
+        f"  {len(few)} of these on one thread {ours[0]:.2f} s, of the processor {ours[1]:.2f} s;"
+        f" pandas {theirs[0]:.2f} s, {theirs[1]:.2f} s, once"
     )
     started = time.perf_counter()
     poor = replace(book, own_fund=book.own_fund // _POOR)
@@ -222,3 +240,39 @@ def _peer(book: StressBook, scenarios: Sequence[Scenario]) -> np.ndarray:
         open_ = np.maximum(net - house_margin, 0) + np.maximum(customers + np.minimum(net, 0), 0)
         found.append(np.maximum(open_ - book.own_fund[:, None], 0))
     return np.concatenate(found, axis=1).T
+
+
+def _pandas(book: StressBook, scenarios: Sequence[Scenario]) -> np.ndarray:
+    """Shortfalls int64[scenarios, groups], as in a notebook: a merge and three group sums each."""
+    held = pd.DataFrame(
+        {
+            "account": book.positions.account,
+            "contract": book.positions.contract,
+            "qty": book.positions.qty,
+        }
+    )
+    accounts = pd.DataFrame(
+        {
+            "group": book.accounts.group,
+            "house": book.accounts.is_house,
+            "margin": book.accounts.margin,
+        }
+    )
+    margin_of_house = accounts[accounts["house"]].groupby("group")["margin"].sum()
+    every = range(GROUPS)
+    found = []
+    for scenario in scenarios:
+        moved = scenario_prices(scenario, book.market)
+        falls = pd.DataFrame(
+            {"contract": moved.contract, "fall": book.market.marks[moved.contract] - moved.price}
+        )
+        rows = held.merge(falls, on="contract")
+        lost = (rows["qty"] * rows["fall"]).groupby(rows["account"]).sum()
+        loss = lost.reindex(accounts.index, fill_value=0)
+        beyond = (loss - accounts["margin"]).clip(lower=0)[~accounts["house"]]
+        customers = beyond.groupby(accounts["group"]).sum().reindex(every, fill_value=0)
+        net = loss[accounts["house"]].groupby(accounts["group"]).sum().reindex(every, fill_value=0)
+        house = (net - margin_of_house.reindex(every, fill_value=0)).clip(lower=0)
+        short = house + (customers - (-net).clip(lower=0)).clip(lower=0) - book.own_fund
+        found.append(short.clip(lower=0).to_numpy())
+    return np.array(found)

@@ -1,7 +1,7 @@
 """Default management: what a default costs and who bears it, step by step.
 
 ``liquidation``    closing out now beside holding to the resolution
-``cascade``        forced liquidations that force others
+``cascade``        forced liquidations that force others (``incidence`` finds their rows)
 ``auction``        who takes the book over, and who pays first for bidding badly
 ``silos``          house and customers: whose assets meet which loss
 ``waterfall``      the layers that meet what is left, as data
