@@ -122,7 +122,7 @@ def test_wrong_requests_are_refused_before_rendering(raw_tables, tmp_path) -> No
         api.render_packs({**raw_tables, "t": [{"amount": 0.1}]}, DAY, tmp_path)
     with pytest.raises(api.PackError, match="a Decimal"):
         api.render_packs({**raw_tables, "t": [{"amount": Decimal("0.5")}]}, DAY, tmp_path)
-    with pytest.raises(api.PackError, match="no table 'break_details'"):
+    with pytest.raises(api.PackError, match="no table 'backtest_coverage'"):
         api.render_packs({}, DAY, tmp_path)
 
 
