@@ -253,6 +253,7 @@ def open_lake(
         "temp_directory": str(settings.staging / "spill"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "enable_progress_bar": "false",
     }
     if settings.threads:
         config["threads"] = settings.threads
