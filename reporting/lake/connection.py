@@ -253,12 +253,13 @@ def open_lake(
         "temp_directory": str(settings.staging / "spill"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "enable_progress_bar": "false",
     }
     if settings.threads:
         config["threads"] = settings.threads
     connection = connect_with(config, "ducklake", "postgres" if postgres else "sqlite")
     connection.execute("SET TimeZone = 'UTC'")
+    # A query that takes seconds would draw a bar into what a command prints.
+    connection.execute("SET enable_progress_bar = false")
     # The lake's files never change, and a process that runs many dates reads them many times.
     connection.execute("SET parquet_metadata_cache = true")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
