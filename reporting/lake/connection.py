@@ -258,6 +258,8 @@ def open_lake(
         config["threads"] = settings.threads
     connection = connect_with(config, "ducklake", "postgres" if postgres else "sqlite")
     connection.execute("SET TimeZone = 'UTC'")
+    # A query that takes seconds would draw a bar into what a command prints.
+    connection.execute("SET enable_progress_bar = false")
     # The lake's files never change, and a process that runs many dates reads them many times.
     connection.execute("SET parquet_metadata_cache = true")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"

@@ -57,3 +57,60 @@ def test_the_lines_of_a_date_are_made_again(kalshi, tmp_path):
     assert len(lines) == 7
     document = text_of("temperature").splitlines()
     assert [line for line in lines if line not in document] == []
+
+
+def cells(head: str) -> dict[str, dict[str, str]]:
+    """Rows of the first table of the document that has such a head, by their first cell."""
+    lines = text_of("temperature").splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("| ") and head in line)
+    names = [name.strip() for name in lines[start].strip("|").split("|")]
+    found = {}
+    for line in lines[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        row = dict(zip(names, (cell.strip() for cell in line.strip("|").split("|")), strict=True))
+        found.setdefault(row[names[0]], row)
+    return found
+
+
+def test_what_is_said_by_hand_stands_in_the_document():
+    said = " ".join((ROOT / "docs" / "risk-review.md").read_text(encoding="utf-8").split())
+    shock, dependence = cells("largest moves of VIX"), cells("chance up to")["VIX level"]
+    size, cover, liquidity = cells("money at risk"), cells("Cover-1"), cells("two payers")
+    groups, trends = cells("enough for the level")["accounts"], text_of("temperature")
+
+    def both(what: str) -> tuple[str, str]:
+        return shock[what]["median of these dates"], shock[what]["of the others"]
+
+    paid, usual = both("variation paid by losers")
+    assert f"losers paid {paid} dollars of variation on the median" in said
+    assert f"on the other dates with a close {usual};" in said
+    for what in ("event volatility", "initial margin"):
+        assert "{} against {}".format(*both(what)) in said
+    assert (
+        f"is {dependence['Spearman']} over {dependence['dates']} dates, where chance alone"
+        f" reaches {dependence['chance up to']}"
+    ) in said
+    assert len(size) == len(cover) == 42
+    assert {row["leverage"] for row in size.values()} == {"1.00"}
+    assert {row["Cover-2"] for row in cover.values()} == {"0"}
+    assert {row["margin breaks"] for row in cells("margin breaks").values()} == {"0"}
+    assert f"all {groups['observations']} observations of the backtest margin" in said
+    assert f"In {groups['observations']} of {groups['observations']} observations" in trends
+    loss = max(int(row["largest group loss"].replace(",", "")) for row in cover.values())
+    assert f"margin was ${loss:,}," in said
+    outflow = max(int(row["two payers"].replace(",", "")) for row in liquidity.values())
+    assert f"two payers fail ${outflow:,}." in said
+    assert {row["prefunded"] for row in cover.values()} == {"2,300,000"}
+    unsecured = {day: int(row["unsecured"].replace(",", "")) for day, row in size.items()}
+    hit = [day for day, value in unsecured.items() if value]
+    assert f"On {len(hit)} of {len(size)} dates" in said and hit[-1] == "2025-03-04"
+    assert max(unsecured, key=unsecured.get) == "2025-03-02"
+    assert f"${unsecured['2025-03-02']:,} on 2 March at most" in said
+    first, last = (size[day]["utilisation"] for day in ("2025-03-01", "2025-04-11"))
+    assert f"utilisation falls from {first} to {last}" in said
+    assert f"lies between {groups['clustered, low']} and {groups['high']}" in said
+    assert f"{groups['resolutions']} resolutions cannot prove" in said
+    assert "open interest -58.2% over 7 days" in trends and "falls by 58.2%" in said
+    moves = "Its largest tenth of moves, up or down, came on 3 April 2025, 4 April 2025, 9 April"
+    assert f"VIX stood highest at 52.33 on 8 April 2025. {moves}" in trends
