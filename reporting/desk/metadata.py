@@ -12,7 +12,6 @@ from reporting.pipeline.tables import Table
 from reporting.pipeline.terms import meaning_of
 from reporting.rulebook import CheckResult, Rule, Severity, Status
 
-
 _ORIGINS_SHOWN = 5
 """Columns that are named as the origin of one; the graph of assets has all tables."""
 
