@@ -12,6 +12,9 @@ from reporting.pipeline.tables import Table
 from reporting.pipeline.terms import meaning_of
 from reporting.rulebook import CheckResult, Rule, Severity, Status
 
+_ORIGINS_SHOWN = 5
+"""Columns that are named as the origin of one; the graph of assets has all tables."""
+
 
 def asset_key(name: str) -> dg.AssetKey:
     """The asset of the lake table ``stage.table``."""
@@ -143,5 +146,8 @@ def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:
 
 def _about(note: str, sources: Sequence[tuple[str, str]]) -> str | None:
     """Meaning and origin of a column; the open-source UI shows no lineage of columns else."""
-    origin = ", ".join(f"{table}.{column}" for table, column in sources)
+    shown = [f"{table}.{column}" for table, column in sources[:_ORIGINS_SHOWN]]
+    if len(sources) > len(shown):
+        shown.append(f"{len(sources) - len(shown)} more columns")
+    origin = ", ".join(shown)
     return "; ".join(part for part in (note, f"from {origin}" if origin else "") if part) or None

@@ -93,6 +93,20 @@ def test_the_columns_of_a_table_say_what_they_mean_and_where_they_come_from(grap
     )
 
 
+def test_a_column_of_a_model_table_means_what_its_name_says(graph):
+    schema = graph.get(asset_key("stress.cover")).metadata["dagster/column_schema"]
+    about = {column.name: column.description for column in schema.columns}
+    assert about["cover_2_centicents"] == "the two largest shortfalls of groups; 1e-4 dollars"
+    assert None not in about.values()
+
+
+def test_of_many_origins_only_the_first_are_named(graph):
+    schema = graph.get(asset_key("recompute.metrics")).metadata["dagster/column_schema"]
+    (value,) = [column.description for column in schema.columns if column.name == "value"]
+    assert value.startswith("the number; from ") and value.endswith(" more columns")
+    assert value.count(",") == 5
+
+
 def test_every_select_from_tables_has_lineage_for_some_column(graph):
     for name, table in all_tables().items():
         if table.sql is not None and table.reads:

@@ -199,6 +199,19 @@ def look_around(base: str, pictures: Path) -> None:
         page.get_by_text("dagster/row_count").first.wait_for()
         page.screenshot(path=pictures / "partition.png")
 
+        # The page plots by partition the newest ones of the calendar, by event what there is.
+        page.goto(f"{base}/assets/recompute/metrics?view=overview")
+        page.get_by_role("button", name="Events").click()
+        page.get_by_role("button", name="Plots").click()
+        page.get_by_text("open interest, contracts").first.wait_for()
+        page.screenshot(path=pictures / "plots.png")
+
+        page.goto(f"{base}/assets/stress/cover?view=checks&checkDetail=STRESS_COVER_2")
+        page.get_by_text("STRESS_COVER_2").first.wait_for()
+        for text in ("bound, at most: prefunded resources", "value", "bound"):
+            page.get_by_text(text).first.wait_for()
+        page.screenshot(path=pictures / "measure.png")
+
         page.goto(f"{base}/assets/land/files?view=checks&checkDetail=LAND_HASH")
         page.get_by_text("LAND_HASH").first.wait_for()
         page.get_by_text("Failed", exact=True).first.wait_for()
