@@ -31,30 +31,29 @@ def cover_rows(
     shortfalls = centicents_from_micros_up(shortfall_matrix(results, len(groups)))
     financial = resources.financial(groups)
     first, both = (cover_tests(shortfalls, financial, members) for members in (1, 2))
-    records = []
-    for scenario, of_groups, one, two in zip(scenarios, shortfalls, first, both, strict=True):
-        exhausting = exhausting_groups(of_groups, financial) if one.groups else None
-        records.append(
-            {
-                "scenario_id": scenario.scenario_id,
-                "family": scenario.family,
-                "words": scenario.words,
-                "cover_1_centicents": one.requirement,
-                "cover_1_group": _names(groups, one.groups),
-                "cover_1_prefunded_centicents": one.prefunded,
-                "cover_1_callable_centicents": one.callable,
-                "cover_1_assessments_centicents": one.assessments,
-                "cover_1_covered": one.covered,
-                "cover_2_centicents": two.requirement,
-                "cover_2_groups": _names(groups, two.groups),
-                "prefunded_centicents": two.prefunded,
-                "callable_centicents": two.callable,
-                "assessments_centicents": two.assessments,
-                "covered": two.covered,
-                "exhausted_by": _names(groups, exhausting or ()),
-            }
-        )
-    return pyarrow.Table.from_pylist(records, schema=schema_of("stress.cover"))
+    exhausting = [
+        exhausting_groups(of_groups, financial) if one.groups else None
+        for of_groups, one in zip(shortfalls, first, strict=True)
+    ]
+    columns = {
+        "scenario_id": [scenario.scenario_id for scenario in scenarios],
+        "family": [scenario.family for scenario in scenarios],
+        "words": [scenario.words for scenario in scenarios],
+        "cover_1_centicents": [test.requirement for test in first],
+        "cover_1_group": [_names(groups, test.groups) for test in first],
+        "cover_1_prefunded_centicents": [test.prefunded for test in first],
+        "cover_1_callable_centicents": [test.callable for test in first],
+        "cover_1_assessments_centicents": [test.assessments for test in first],
+        "cover_1_covered": [test.covered for test in first],
+        "cover_2_centicents": [test.requirement for test in both],
+        "cover_2_groups": [_names(groups, test.groups) for test in both],
+        "prefunded_centicents": [test.prefunded for test in both],
+        "callable_centicents": [test.callable for test in both],
+        "assessments_centicents": [test.assessments for test in both],
+        "covered": [test.covered for test in both],
+        "exhausted_by": [_names(groups, found or ()) for found in exhausting],
+    }
+    return pyarrow.table(columns, schema_of("stress.cover"))
 
 
 def _names(groups: Sequence[str], numbers: Sequence[int]) -> str:

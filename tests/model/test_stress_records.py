@@ -14,6 +14,8 @@ from reporting.model.stress.records import (
     analysis,
     record_from,
     records_in_force,
+    unknown_assets,
+    unknown_facilities,
 )
 from reporting.rulebook.scenarios import scenarios_in_force
 
@@ -130,3 +132,29 @@ def test_every_scenario_carries_version_and_owner_of_its_record():
     assert {(one.version, one.owner) for one in found} == {("7", "someone")}
     # Of the twelve: nothing was paid, there is no past, and there is no customer.
     assert len({one.scenario_id.split("-")[0] for one in found}) == 9
+
+
+def test_hours_of_notice_by_facility_may_be_left_out():
+    usual = {"facility_notice_hours": 2, "liquid_assets": ["cash"]}
+    assert record(LIQUIDITY, **usual).parameters["notice_hours"] == {}
+    found = record(LIQUIDITY, **usual, notice_hours={"LINE": 5})
+    assert found.parameters["notice_hours"] == {"LINE": 5}
+    for bad in ({"LINE": 25}, {"LINE": "5"}, ["LINE"], None):
+        with pytest.raises(ModelError, match="notice_hours"):
+            record(LIQUIDITY, **usual, notice_hours=bad)
+
+
+def test_names_that_nothing_is_called_by_hand():
+    shock = record(
+        "collateral", "S8", falls_bps={"crypto": 1, "gold": 1}, yield_rise_bps=0,
+        duration_months={"silver": 1},
+    )  # fmt: skip
+    liquid = record(
+        LIQUIDITY, "L", facility_notice_hours=2, liquid_assets=["cash"], notice_hours={"LINE": 1}
+    )
+    assert unknown_assets((shock, liquid), {"cash": 0, "crypto": 1}) == [
+        ("S8", "falls_bps", "gold"),
+        ("S8", "duration_months", "silver"),
+    ]
+    assert unknown_facilities((shock, liquid), {"CREDIT"}) == [("L", "notice_hours", "LINE")]
+    assert unknown_facilities((shock, liquid), {"LINE"}) == []

@@ -97,7 +97,7 @@ def record_from(fields: object) -> ScenarioRecord:
     known = {"id", "family", "version", "effective_from", "owner", "words", "kind", "parameters"}
     for missing in sorted(known - fields.keys()):
         raise ModelError(missing, f"{where}: is missing")
-    for unknown in sorted(fields.keys() - known):
+    for unknown in sorted(fields.keys() - known, key=str):
         raise ModelError(str(unknown), f"{where}: is not a known field")
     for text in ("id", "family", "version", "owner", "words"):
         if not isinstance(fields[text], str) or not fields[text].strip():

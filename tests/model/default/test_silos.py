@@ -12,9 +12,22 @@ from reporting.model.default.silos import (
     SurplusRule,
     house_covers_all,
     run_silos,
+    silos_of_group,
 )
 from reporting.model.default.waterfall import LAYER_TYPES, Layer
 from reporting.model.errors import ModelError
+
+
+def test_silos_of_a_group_by_hand():
+    """The house lost 40 of 100. A customer who gained has no silo: nothing of it is touched."""
+    loss, margin = {"house": 40, "A": 70, "B": -5}, {"house": 100, "A": 50, "B": 9}
+    customer = Silo("A", CUSTOMER, 70, 50)
+    assert silos_of_group(loss, margin, True) == [Silo("house", HOUSE, 40, 100), customer]
+    assert silos_of_group(loss, margin, False) == [Silo("house", HOUSE, 40, 40), customer]
+    # What the house gained is there in either case, its margin where the rules let it.
+    loss["house"] = -8
+    assert silos_of_group(loss, margin, True) == [Silo("house", HOUSE, 0, 108), customer]
+    assert silos_of_group(loss, margin, False) == [Silo("house", HOUSE, 0, 8), customer]
 
 
 def test_house_surplus_covers_customers_and_never_the_other_way():
