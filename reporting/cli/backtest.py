@@ -11,7 +11,7 @@ import yaml
 from reporting.cli.amounts import dollars
 from reporting.cli.options import BusinessDate, home_option
 from reporting.errors import UserError
-from reporting.lake import open_lake
+from reporting.lake import open_newest
 from reporting.settings import from_environment
 
 
@@ -71,7 +71,7 @@ def backtest(
     from reporting.pipeline.backtest_review import Asked, backtest_review
 
     changes = _changes(liquidation_days, file)
-    with open_lake(from_environment(home), read_only=True) as lake:
+    with open_newest(from_environment(home)) as lake:
         days = [
             row[0]
             for row in lake.connection.execute(

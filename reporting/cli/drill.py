@@ -8,7 +8,7 @@ import click
 
 from reporting.cli.amounts import dollars
 from reporting.cli.options import BusinessDate, home_option
-from reporting.lake import open_lake
+from reporting.lake import open_newest
 from reporting.settings import from_environment
 
 _WIDTH = 18
@@ -52,7 +52,7 @@ def drill(
     from reporting.pipeline.default_record.record import make_record
 
     settings = from_environment(home)
-    with open_lake(settings, read_only=True) as lake:
+    with open_newest(settings) as lake:
         record, files = make_record(lake, member_id, day, scenario_id)
     folder = re.sub(r"[^\w.+-]+", "_", record["drill_id"])
     out = out or settings.home / "drills" / day.isoformat() / folder

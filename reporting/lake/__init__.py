@@ -7,6 +7,6 @@
 ``extensions``  DuckDB's extensions from their wheels
 """
 
-from reporting.lake.connection import Lake, Snapshot, open_lake
+from reporting.lake.connection import Lake, Snapshot, open_lake, open_newest
 
-__all__ = ["Lake", "Snapshot", "open_lake"]
+__all__ = ["Lake", "Snapshot", "open_lake", "open_newest"]

@@ -292,6 +292,14 @@ def open_lake(
     return Lake(connection, settings.author, "public" if postgres else "main")
 
 
+def open_newest(settings: Settings) -> Lake:
+    """The lake as it is now, to be read at length: one snapshot, whatever is committed meanwhile,
+    and no transaction, which would keep a run from committing as long as it is open."""
+    with open_lake(settings, read_only=True) as lake:
+        snapshot = lake.snapshot_id()
+    return open_lake(settings, as_of=snapshot)
+
+
 def _attach_message(settings: Settings, as_of: int | None, error: duckdb.Error) -> str:
     first = str(error).splitlines()[0]
     if settings.catalog:

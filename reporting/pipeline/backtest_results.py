@@ -12,7 +12,6 @@ from fractions import Fraction
 import numpy as np
 import pyarrow
 
-from reporting.lake.statements import select, statement
 from reporting.model.backtest.clustered import coverage_limits
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import transitions_after
@@ -24,18 +23,16 @@ from reporting.units import BPS
 
 TABLE = "stress.backtest_results"
 
-_COUNTS = """
-SELECT *
-FROM stress.backtest_counts
-WHERE business_date = $business_date
-UNION ALL BY NAME
-SELECT *
-FROM counts_then
-"""
-
 # By cluster, the books of one portfolio and horizon together, those of accounts also by bucket.
 _BY_CLUSTER = """
-WITH counts AS ({counts}),
+WITH counts AS (
+    SELECT *
+    FROM stress.backtest_counts
+    WHERE business_date = $business_date
+    UNION ALL BY NAME
+    SELECT *
+    FROM counts_then
+),
 groups AS (
     SELECT *, 'all' AS place
     FROM counts
@@ -70,7 +67,7 @@ def result_rows(
     latest first; seed: of the bootstrap."""
     window = earlier[: thresholds.coverage_days - 1]
     keep_beside(day, "counts_then", day.earlier_rows("stress.backtest_counts", window))
-    found = day.query(statement(_BY_CLUSTER, counts=select(_COUNTS)))
+    found = day.query(_BY_CLUSTER)
     names = [column[0] for column in found.description]
     groups: dict[tuple[str, str, str], list[dict]] = {}
     for row in found.fetchall():

@@ -177,9 +177,7 @@ def _what_if(
     columns, draws = lake.columns(), Draws()
     for number, book_date in enumerate(wanted, start=1):
         progress(f"[{number}/{len(wanted)}] {book_date}")
-        day = Day(lake, book_date, columns)
-        with day.reading():
-            found = _margins(day, changes, draws)
+        found = _margins(Day(lake, book_date, columns), changes, draws)
         margin |= {(book_date, account): value for account, value in found.items()}
     pairs = zip(books, rows["book_id"].to_pylist(), strict=True)
     return np.array([margin[pair] for pair in pairs], dtype=np.int64)

@@ -14,7 +14,6 @@ import numpy as np
 import pyarrow
 import pyarrow.compute
 
-from reporting.lake.statements import select, statement
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.volatility import BUCKETS
@@ -112,7 +111,7 @@ by_cluster AS (
     SELECT portfolio, book_id, cluster,
         SUM(CASE WHEN resolved THEN 0 ELSE micros END) AS diffusion,
         SUM(CASE WHEN resolved THEN micros ELSE 0 END) AS jump
-    FROM lost
+    FROM lost_then
     GROUP BY portfolio, book_id, cluster
 ),
 ranked AS (
@@ -212,9 +211,10 @@ _NO_MARKS = pyarrow.schema(
 
 
 def _losses(day: Day, lost: str, horizon: Horizon) -> pyarrow.Table:
-    sql = statement(_BY_BOOK, lost=select(lost))
     at = {"book_date": horizon.book_date, "horizon": horizon.days}
-    return day.query(sql, **at).to_arrow_table()
+    asked = at if "$horizon" in lost else {"book_date": horizon.book_date}
+    keep_beside(day, "lost_then", day.query(lost, **asked).to_arrow_table())
+    return day.query(_BY_BOOK, **at).to_arrow_table()
 
 
 def _rows(horizon: Horizon, found: pyarrow.Table) -> pyarrow.Table:

@@ -19,14 +19,6 @@ from reporting.lake.statements import (
 from reporting.pipeline.history import History
 from reporting.pipeline.localise import localise, memory_name
 
-# The lake leaves out files by the range, not by the list.
-_EARLIER_ROWS = """
-SELECT *
-FROM {table}
-WHERE business_date >= CAST($first AS DATE) AND business_date <= CAST($last AS DATE)
-    AND list_contains(CAST($dates AS DATE[]), business_date)
-"""
-
 Rows = pyarrow.Table | str
 """Rows without ``business_date``: an Arrow table, or the name of a temporary table."""
 
@@ -130,7 +122,13 @@ class Day:
     def earlier_rows(self, name: str, dates: Sequence[date]) -> pyarrow.Table:
         """Rows of a table on earlier dates, in no order."""
         first, last = min(dates, default=None), max(dates, default=None)
-        read = statement(_EARLIER_ROWS, table=identifier(name))
+        # The lake leaves out files by the range, not by the list.
+        read = statement(
+            "SELECT * FROM {table} WHERE business_date >= CAST($first AS DATE)"
+            " AND business_date <= CAST($last AS DATE)"
+            " AND list_contains(CAST($dates AS DATE[]), business_date)",
+            table=identifier(name),
+        )
         return self.query(read, first=first, last=last, dates=list(dates)).to_arrow_table()
 
     def start(self, snapshot: int) -> None:

@@ -251,9 +251,8 @@ def _scenario_id(day: Day, wanted: str | None, worst: list[tuple], declared: Mem
         )
     if wanted is not None and wanted not in known:
         raise UserError(
-            f"--scenario {wanted} is not one of the {len(known)} of {day.business_date}; list them"
-            f' with `reporting sql "SELECT scenario_id, words FROM stress.scenarios'
-            f" WHERE business_date = '{day.business_date}'\"`"
+            f"--scenario {wanted} is not one of the {len(known)} of {day.business_date}, listed in"
+            " stress.scenarios; `reporting drill --help` shows how to list them"
         )
     if not worst:
         raise UserError(

@@ -81,35 +81,34 @@ def make_record(
     Raises UserError for a date, member or scenario that is not there, and where money does not
     add up.
     """
-    with lake.reading():
-        case = read_case(lake, member_id, business_date, scenario_id)
-        closing = close_out(case)
-        auction = hold_auction(case, closing)
-        allocation = allocate(case, closing, auction)
-        times = timeline(case, closing)
-        files = _files(case)
-        record = {
-            "kind": "DRILL",
-            "drill_id": case.drill_id,
-            "business_date": business_date.isoformat(),
-            "synthetic": synthetic_words({"files_landed": files}).replace("pack", "record"),
-            "inputs": _inputs(case, lake),
-            "assumptions": list(ASSUMPTIONS),
-            "declaration": _declaration(case, times),
-            "timeline": times.entries,
-            "positions": position_rows(case),
-            "close_or_hold": close_or_hold_rows(case, closing),
-            "hedges": hedge_rows(case, closing),
-            "auction": auction_section(case, closing, auction),
-            "loss": loss_section(closing, auction, allocation),
-            "silos": silos_section(allocation),
-            "waterfall": waterfall_section(case, allocation),
-            "replenishment": replenishment_section(allocation),
-            "tear_up": tear_up_section(allocation),
-            "cascade": cascade_record(case),
-            "contagion": contagion_record(case, allocation),
-            "liquidity": liquidity_record(case, allocation, times.cycle_hour, times.auction_hour),
-        }
+    case = read_case(lake, member_id, business_date, scenario_id)
+    closing = close_out(case)
+    auction = hold_auction(case, closing)
+    allocation = allocate(case, closing, auction)
+    times = timeline(case, closing)
+    files = _files(case)
+    record = {
+        "kind": "DRILL",
+        "drill_id": case.drill_id,
+        "business_date": business_date.isoformat(),
+        "synthetic": synthetic_words({"files_landed": files}).replace("pack", "record"),
+        "inputs": _inputs(case, lake),
+        "assumptions": list(ASSUMPTIONS),
+        "declaration": _declaration(case, times),
+        "timeline": times.entries,
+        "positions": position_rows(case),
+        "close_or_hold": close_or_hold_rows(case, closing),
+        "hedges": hedge_rows(case, closing),
+        "auction": auction_section(case, closing, auction),
+        "loss": loss_section(closing, auction, allocation),
+        "silos": silos_section(allocation),
+        "waterfall": waterfall_section(case, allocation),
+        "replenishment": replenishment_section(allocation),
+        "tear_up": tear_up_section(allocation),
+        "cascade": cascade_record(case),
+        "contagion": contagion_record(case, allocation),
+        "liquidity": liquidity_record(case, allocation, times.cycle_hour, times.auction_hour),
+    }
     record["lessons"] = lessons(record)
     record["checks"] = checks(record, case.stress_loss)
     failed = [check["check"] for check in record["checks"] if not check["holds"]]

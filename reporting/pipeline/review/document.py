@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from reporting.errors import UserError
-from reporting.lake import Lake, open_lake
+from reporting.lake import Lake, open_newest
 from reporting.pipeline.review.broader import broader_section
 from reporting.pipeline.review.coverage import backtest_section
 from reporting.pipeline.review.findings import NEEDED, findings_section, gaps_section
@@ -59,10 +59,7 @@ def make_review(settings: Settings, first: date | None, last: date | None) -> st
     Raises UserError, one line, where there is no lake, an end was not run or the window holds no
     date.
     """
-    with open_lake(settings, read_only=True) as lake:
-        snapshot = lake.snapshot_id()
-    # Of one snapshot without a transaction: one that stays open for seconds would stop a commit.
-    with open_lake(settings, as_of=snapshot) as lake:
+    with open_newest(settings) as lake:
         stages = stages_of(lake)
         if not stages:
             raise UserError("no day has been run yet; start with `reporting run --help`")
