@@ -106,8 +106,7 @@ FROM valued
 """
 
 _BY_BOOK = """
-WITH lost AS ({lost}),
-by_cluster AS (
+WITH by_cluster AS (
     SELECT portfolio, book_id, cluster,
         SUM(CASE WHEN resolved THEN 0 ELSE micros END) AS diffusion,
         SUM(CASE WHEN resolved THEN micros ELSE 0 END) AS jump
