@@ -201,8 +201,8 @@ def look_around(base: str, pictures: Path) -> None:
 
         # The page plots by partition the newest ones of the calendar, by event what there is.
         page.goto(f"{base}/assets/recompute/metrics?view=overview")
-        page.get_by_role("button", name="Events").click()
         page.get_by_role("button", name="Plots").click()
+        page.get_by_role("button", name="Events").click()
         page.get_by_text("open interest, contracts").first.wait_for()
         page.screenshot(path=pictures / "plots.png")
 

@@ -61,8 +61,10 @@ def test_the_change_that_operations_works_out_does_what_it_says(policy):
     """The entry as it is printed, put behind the policy that is in force."""
     text = (ROOT / "docs" / "operations.md").read_text()
     (block,) = re.findall(r"^```yaml\n(.+?)^```", text, re.MULTILINE | re.DOTALL)
+    in_force = yaml.safe_load(REAL.read_text())
+    policy(*in_force)
     before = thresholds_in_force(date(2026, 5, 31))
-    policy(*yaml.safe_load(REAL.read_text()), *yaml.safe_load(block))
+    policy(*in_force, *yaml.safe_load(block))
     assert thresholds_in_force(date(2026, 5, 31)) == before
     after = thresholds_in_force(date(2026, 6, 1))
     assert (after.loss_share_bps, after.leverage_bps) == (3_000, 40_000)
