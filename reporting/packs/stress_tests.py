@@ -152,10 +152,15 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
 def _covered_sentence(scenarios: list[dict]) -> str:
     open_ones = [row for row in scenarios if not row["covered"]]
     if not open_ones:
-        return "Prefunded resources cover Cover-2 in every scenario."
-    largest_gap = max(row["cover_2_centicents"] - row["prefunded_centicents"] for row in open_ones)
+        return (
+            "Prefunded resources, with the assessments that count, cover Cover-2 in every scenario."
+        )
+    largest_gap = max(
+        row["cover_2_centicents"] - row["prefunded_centicents"] - row["assessments_centicents"]
+        for row in open_ones
+    )
     return (
-        f"Prefunded resources do not cover Cover-2 in "
+        f"Prefunded resources, with the assessments that count, do not cover Cover-2 in "
         f"{words.number_of(len(open_ones), 'scenario')}; the largest gap is "
         f"{numbers.dollars_in_words(largest_gap)}."
     )
@@ -197,13 +202,14 @@ def _framework(tables: Tables) -> Section:
 
 def _resources(tables: Tables, today: dict) -> Section:
     items: list = [resources_table(tables)]
+    counted = max((row["assessments_centicents"] for row in tables["cover_by_scenario"]), default=0)
     if today["prefunded"] is not None:
         items.insert(
             0,
             f"Prefunded resources held against Cover-2 are "
             f"{numbers.dollars_in_words(today['prefunded'])}. Assessments are not prefunded; "
             "17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% of the "
-            "requirement, and they are not counted here.",
+            f"requirement: at most {numbers.dollars_in_words(counted)} in a scenario of this date.",
         )
     return Section("Resources", tuple(items))
 

@@ -28,6 +28,8 @@ SELECT
     cover.cover_2_centicents,
     cover.cover_2_groups,
     cover.prefunded_centicents,
+    -- Empty on dates stressed before assessments were counted.
+    COALESCE(cover.assessments_centicents, 0) AS assessments_centicents,
     cover.covered
 FROM stress.cover AS cover
 LEFT JOIN stress.scenarios AS scenarios

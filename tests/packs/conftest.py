@@ -5,15 +5,9 @@ from pathlib import Path
 import pytest
 from lake_fixture import DAY
 from plausible_venue import filled_lake
+from rendering import plain
 
-from reporting.packs import api, fonts, render
-
-PROVENANCE = {"Landed files": "lake snapshot 12", "Recomputed tables": "lake snapshot 14"}
-
-
-def plain(tables: dict) -> dict:
-    """Tables with dates as text: what travels to the child process."""
-    return {name: api._plain_rows(name, rows) for name, rows in tables.items()}
+from reporting.packs import fonts, render
 
 
 @pytest.fixture(scope="session")

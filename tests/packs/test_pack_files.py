@@ -9,10 +9,10 @@ import sys
 from decimal import Decimal
 
 import pytest
-from conftest import PROVENANCE
 from lake_fixture import DAY
 from pack_stand_in import write_files
 from pypdf import PdfReader
+from rendering import PROVENANCE
 
 from reporting.packs import api
 

@@ -1,8 +1,8 @@
 """Sections that feed on metrics, backtests and histories: what is said, and what is not."""
 
 import pytest
-from conftest import plain
 from lake_fixture import DAY, Lake
+from rendering import plain
 
 from reporting.packs import daily_risk_and_margin, default_management, metrics, stress_tests
 from reporting.packs.daily_cash import calls_section

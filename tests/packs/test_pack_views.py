@@ -1,8 +1,8 @@
 """View models: sentences, totals, what is said where there is nothing to show."""
 
 import pytest
-from conftest import plain
 from lake_fixture import DAY, Lake
+from rendering import plain
 
 from reporting.packs import daily_risk_and_margin, default_management, stress_tests
 from reporting.packs.parts import Column, Table, table
