@@ -293,6 +293,7 @@ def test_the_checks_of_alerts_show_the_worst_number_of_all_cycles(ran):
             found = checks[f"RECOMPUTE-CYCLE-{kind}"]
             assert found.status is Status.FAILED
             shown = found.measured
+            print(part, kind, shown)
             assert (shown.value, shown.bound, shown.subject) == numbers, (part, kind)
 
 
