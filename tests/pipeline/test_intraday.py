@@ -277,12 +277,11 @@ def test_alerts_of_each_cycle(ran, lake):
 
 
 def test_the_checks_of_alerts_show_the_worst_number_of_all_cycles(ran):
-    """GAMMA can lose 35.00 on 5.00; ALFA lost 23.50 on 22.50 and is short by 6.00, of which 5.00
-    are not called; all shorts of KXA are MAKER's. At 16:00 GAMMA can lose 35.45."""
+    """GAMMA can lose 35.00 on 5.00; ALFA lost 23.50 on 22.50; all shorts of KXA are MAKER's. At
+    16:00 GAMMA can lose 35.45."""
     expected = {
         "LEVERAGE": (7.0, 5.0, "12:00 GAMMA"),
         "LOSS": (pytest.approx(2_350 / 22.5), 40.0, "12:00 ALFA"),
-        "SHORTFALL": (6.0, 5.0, "12:00 ALFA"),
         "CONCENTRATION": (100.0, 25.0, f"12:00 MAKER/{ticker('KXA')}"),
     }
     for part in ("noon", "afternoon", "evening"):
