@@ -31,6 +31,8 @@ from reporting.settings import Settings
 STAGES = ("land", "validate", "recompute", "stress", "disclose")
 """The stages in flow order; each is a schema of the lake and a folder of ``sql/``."""
 
+_BUSY_MILLISECONDS = 60_000
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -267,6 +269,8 @@ def open_lake(
     if not postgres:
         # The data lie beside the catalog, wherever the home folder was moved to.
         how["OVERRIDE_DATA_PATH"] = True
+        # A commit waits so long for somebody who reads in one transaction.
+        how["META_BUSY_TIMEOUT"] = _BUSY_MILLISECONDS
     if read_only:
         how["READ_ONLY"] = True
         if not postgres:

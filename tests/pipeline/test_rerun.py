@@ -49,6 +49,7 @@ def test_the_tables_that_are_compared_are_not_empty(finished_contents):
         "recompute.equal_books",
         *(name for name in finished_contents if name.startswith("recompute.cycle")),
         "stress.findings",
+        "stress.reverse_resolutions",
         "disclose.findings",
         "disclose.pack_files",
     }
