@@ -21,21 +21,25 @@ from reporting.pipeline.day_book import read_day_book
 SEEDS = venues.seeds(8)
 
 # A probability is a model number; so is how far it misses a mark.
+# Probabilities, volatilities and statistics.
 FLOATING = {
-    ("recompute.state_probabilities", "probability"),
-    ("recompute.state_probabilities", "largest_gap_centicents"),
-    ("recompute.volatility_pools", "variance"),
-    ("recompute.volatility_pools", "stress_variance"),
-    ("recompute.volatility_pools", "ten_year_variance"),
-    ("recompute.event_parameters", "rho"),
-    ("recompute.event_parameters", "by_probability"),
-    ("recompute.event_parameters", "jump_probability"),
-    ("recompute.event_parameters", "stress_jump_probability"),
-    ("recompute.event_parameters", "moving_average_volatility"),
-    ("recompute.event_parameters", "stress_volatility"),
-    ("recompute.event_parameters", "ten_year_volatility"),
-    ("recompute.event_parameters", "bridge_volatility"),
-    ("recompute.event_parameters", "sigma"),
+    (table, column)
+    for table, columns in {
+        "recompute.state_probabilities": "probability largest_gap_centicents",
+        "recompute.volatility_pools": "variance stress_variance ten_year_variance",
+        "recompute.event_parameters": "rho by_probability jump_probability stress_jump_probability"
+        " moving_average_volatility stress_volatility ten_year_volatility bridge_volatility sigma",
+        "recompute.metric_trends": "value low high co_exceedance",
+        "stress.backtest_results": "achieved_coverage kupiec_statistic kupiec_p_value"
+        " independence_statistic independence_p_value conditional_statistic conditional_p_value"
+        " binomial_p_value lowest_coverage highest_coverage z2 clustered_lowest_coverage"
+        " clustered_highest_coverage",
+        "stress.category_moves": "move",
+        "stress.procyclicality": "sigma peak_to_trough growth_1 growth_5 growth_30",
+        "stress.reverse": "independent_probability correlated_probability",
+        "stress.reverse_resolutions": "probability",
+    }.items()
+    for column in columns.split()
 }
 WHOLE = ("_centicents", "_micros", "_qty", "_bps")
 
@@ -165,7 +169,7 @@ def test_losses_in_every_state_of_every_event_cancel(lake):
 def test_money_and_quantities_are_whole_numbers_in_every_table(finished):
     """After landing, where all is text, every column of money, quantity or basis points is a
     64-bit whole number and no column of any table is a binary fraction or a rounded decimal,
-    but for the model's probabilities and volatilities.
+    but for the model's probabilities, volatilities and statistics.
 
     Fails when a table gains a DOUBLE, a DECIMAL, or money of another type.
     """

@@ -30,7 +30,8 @@ def _cover_1(put: Put, excess: int) -> Expected:
             "stress.cover",
             scenario_id=scenario,
             cover_1_centicents=cover,
-            cover_1_prefunded_centicents=prefunded,
+            cover_1_prefunded_centicents=prefunded - 500,
+            cover_1_assessments_centicents=500,
         )
     return 8 + excess / 10_000, 8, "near"
 
@@ -44,8 +45,10 @@ def _cover_2(put: Put, excess: int) -> Expected:
             # More than there is: another rule's matter, and this one's all the same.
             cover_1_centicents=cover,
             cover_1_prefunded_centicents=0,
+            cover_1_assessments_centicents=0,
             cover_2_centicents=cover,
-            prefunded_centicents=prefunded,
+            prefunded_centicents=prefunded - 500,
+            assessments_centicents=500,
         )
     return 8 + excess / 10_000, 8, "near"
 
@@ -243,6 +246,7 @@ def test_a_large_amount_is_not_rounded_to_its_bound(tables: Tables):
         scenario_id="S",
         cover_2_centicents=amount + 1,
         prefunded_centicents=amount,
+        assessments_centicents=0,
     )
     rule = load_rulebook()["STRESS-COVER-2"]
     shown = measures_of(HandDay(tables, MON), "stress", {})[rule.id]
@@ -256,8 +260,10 @@ def test_a_check_that_did_not_run_and_one_without_rows_show_no_number(tables: Ta
         scenario_id="S",
         cover_1_centicents=1,
         cover_1_prefunded_centicents=1,
+        cover_1_assessments_centicents=0,
         cover_2_centicents=2,
         prefunded_centicents=3,
+        assessments_centicents=0,
     )
     rules = load_rulebook()
     results = [
