@@ -22,7 +22,7 @@ from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, Book, date_of, draw
 from benchmarks.machine import seconds
 from reporting.model.backtest.binomial import exact_binomial, exact_interval
 from reporting.model.backtest.christoffersen import conditional_coverage, independence
-from reporting.model.backtest.clustered import coverage_interval
+from reporting.model.backtest.clustered import TRIALS, coverage_interval
 from reporting.model.backtest.coverage import (
     CoverageItems,
     coverage_by_group,
@@ -34,7 +34,7 @@ from reporting.model.backtest.history import breach_counts
 from reporting.model.backtest.kupiec import proportion_of_failures, time_until_first_failure
 from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
 from reporting.model.backtest.traffic_light import traffic_light
-from reporting.pipeline.backtest_results import TRIALS, result_rows
+from reporting.pipeline.backtest_results import result_rows
 from reporting.pipeline.run import workbench
 from reporting.pipeline.tables import all_tables
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
