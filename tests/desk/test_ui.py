@@ -200,10 +200,10 @@ def look_around(base: str, pictures: Path) -> None:
         page.screenshot(path=pictures / "partition.png")
 
         # The page plots by partition the newest ones of the calendar, by event what there is.
-        page.goto(f"{base}/assets/recompute/metrics?view=overview")
+        page.goto(f"{base}/assets/recompute/account_margin?view=overview")
         page.get_by_role("button", name="Plots").click()
         page.get_by_role("button", name="Events").click()
-        page.get_by_text("open interest, contracts").first.wait_for()
+        page.get_by_text("initial margin, dollars").first.wait_for()
         page.screenshot(path=pictures / "plots.png")
 
         page.goto(f"{base}/assets/stress/cover?view=checks&checkDetail=STRESS_COVER_2")

@@ -21,6 +21,7 @@ COMMANDS = (
     "replicate",
     "drill",
     "backtest",
+    "review",
     "ui",
     "calc",
 )

@@ -23,6 +23,7 @@ from feeds.replay_server import Replay, serving
 ROOT = Path(__file__).resolve().parents[2]
 REPORTING = Path(sys.executable).with_name("reporting")
 KALSHI = ROOT.parent / "shared" / "data" / "kalshi"
+RISK = KALSHI.parent / "risk"
 SECONDS_TO_START = 180
 # Enough of each tape for a whole business date.
 _RAW_EVENT_DATE = "2025-04-08"
@@ -112,8 +113,9 @@ class Workplace:
 
 
 def lay_out_tapes(beside: Path) -> None:
-    """A short piece of each real tape at ``beside/shared/data/kalshi``."""
+    """A short piece of each real tape at ``beside/shared/data/kalshi``, the risk series beside."""
     place = beside / "shared" / "data" / "kalshi"
+    shutil.copytree(RISK, place.parent / "risk")
     for source in sorted(KALSHI.glob(f"raw/*/*/{_RAW_EVENT_DATE}.json.gz")):
         target = place / source.relative_to(KALSHI)
         target.parent.mkdir(parents=True)
