@@ -56,7 +56,8 @@ def _in_words(rows: list[dict]) -> str:
         return "There is one date only: margin of the constant portfolio has nothing to move from."
     worst = max(rows, key=_peak_to_trough)
     if worst["largest_centicents"] == worst["least_centicents"]:
-        return f"Over {words.number_of(dates, 'date')} the margin of an unchanged portfolio stayed."
+        over = words.number_of(dates, "date")
+        return f"Over {over} the margin of an unchanged portfolio stayed the same."
     return (
         f"Over {words.number_of(dates, 'date')} the margin of an unchanged portfolio moved most "
         f"in {worst['category']}: its largest is "

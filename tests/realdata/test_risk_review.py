@@ -114,3 +114,35 @@ def test_what_is_said_by_hand_stands_in_the_document():
     assert "open interest -58.2% over 7 days" in trends and "falls by 58.2%" in said
     moves = "Its largest tenth of moves, up or down, came on 3 April 2025, 4 April 2025, 9 April"
     assert f"VIX stood highest at 52.33 on 8 April 2025. {moves}" in trends
+
+
+def test_what_is_said_of_the_macro_ladders_stands_in_their_review():
+    """Each number that is quoted by hand, as the document has it."""
+    document = (ROOT / "docs" / "risk-review.md").read_text(encoding="utf-8")
+    said = " ".join(document.split("## What a committee should conclude of the")[1].split())
+    found = " ".join(text_of("macro").split())
+    for words, written in (
+        ("2,770 trades against 953", "trades (2,770 against 953)"),
+        ("39,073 dollars of variation against 13,628", "by losers (39,073 against 13,628)"),
+        ("stood at 1,510,266 against 723,180", "initial margin (1,510,266 against 723,180)"),
+        ("0.56 with its level", "VIX level 0.56 (35 dates, beyond chance)"),
+        ("0.50 with its moves over 35 dates", "VIX move 0.50 (35 dates, beyond chance)"),
+        ("chance alone reaches 0.34", "| VIX level | 35 | 60 | 0.56 | 0.34 |"),
+        ("No breach in 5,325", "(0 breaches of 5,325)"),
+        ("in 183 of the 5,166", "In 183 of 5,166 observations"),
+        ("took 0.95 times the margin", "0.95 times for every loss"),
+        ("between 85.18% and 100.00%", "coverage lies between 85.18% and 100.00%"),
+        ("23 resolutions carry", "44 dates and 23 resolutions"),
+        ("10 April, when Cover-2 reached $3,708 in S10-G03", "$3,708 on 10 April 2025, in S10-G03"),
+        ("a dollar of them until 10 April", "on 2 of 42 dates, first 10 April 2025"),
+        ("was $300,330 that day", "was $300,330, of G01 on 10 April 2025"),
+        (
+            "between $4.36 and $4.68, peak to trough 1.07",
+            "$4.68 over 48 dates (peak to trough 1.07)",
+        ),
+        ("by 7.4% at most in five dates", "rose by 7.4% at most in five dates"),
+        ("up to 83.85% of margin", "at most 83.85% of margin"),
+        ("up to 74.49% of open interest", "74.49% of open interest"),
+        ("from 167,037 contracts to 3,059,805", "between 167,037 contracts on 1 March 2025"),
+    ):
+        assert words in said and written in found, words

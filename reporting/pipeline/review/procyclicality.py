@@ -33,8 +33,13 @@ def procyclicality_section(window: Window) -> Section:
     )
 
 
+def _named(category: str) -> str:
+    """A tape that tells no category has all its events in one without a name."""
+    return plain(category) or "No category"
+
+
 def _conclusion(row: Row) -> Conclusion:
-    category, growth = plain(row["category"]), row["growth_5"]
+    category, growth = _named(row["category"]), row["growth_5"]
     if growth is None:
         words = f"{category}: {row['days']} dates are not enough for growth over five."
         return Conclusion(Verdict.UNKNOWN, words)
@@ -79,7 +84,7 @@ def _growth_grid(latest: dict[str, Row]) -> Grid:
         ),
         tuple(
             (
-                plain(category),
+                _named(category),
                 count(row["days"]),
                 money(row["least_centicents"], 2),
                 money(row["largest_centicents"], 2),
@@ -100,7 +105,7 @@ def _margin_grid(rows: list[Row]) -> Grid:
     categories = sorted({row["category"] for row in rows})
     of = {(row["business_date"], row["category"]): row for row in rows}
     return Grid(
-        ("date", *map(plain, categories)),
+        ("date", *map(_named, categories)),
         tuple(
             (
                 str(at),
