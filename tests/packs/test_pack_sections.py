@@ -71,11 +71,18 @@ def test_a_figure_against_its_history_by_hand() -> None:
     assert mixed.rows == (("Known", "5", "4", "5", "8 April 2025"),)
 
 
-def test_a_group_with_too_few_observations_has_no_number() -> None:
-    row = {"observations": 99, "required_coverage_bps": 9_900}
-    assert not enough(row)
-    assert enough({**row, "observations": 100})
-    assert not enough({"observations": 199, "required_coverage_bps": 9_950})
+def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
+    """Thirty dates have 29 pairs: the stage has no test of independence yet, nor both in one."""
+    row = {**tables["backtest_coverage"][0], "days": 30}
+    assert row["independence_p_value_e6"] is None and enough(row)
+    (cells,) = _rows(backtest_section({"backtest_coverage": [row]}), "Tests").values()
+    assert cells[1:3] == ("—", "—")
+    assert cells[-1] == "not rejected; order not tested yet"
+    (cells,) = _rows(
+        backtest_section({"backtest_coverage": [{**row, "z2_e6": None}]}), "Tests"
+    ).values()
+    assert cells[4] == "—"
+    assert not enough({**row, "zone": None})
 
 
 def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
@@ -131,8 +138,13 @@ def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
         ),
     ],
 )
-def test_verdicts_from_thirty_dates_on(tables, changed, verdict) -> None:
-    row = {**tables["backtest_coverage"][0], "days": 30, **changed}
+def test_verdicts_once_dates_are_enough(tables, changed, verdict) -> None:
+    tested = {
+        f"{name}_{what}_e6": value
+        for name in ("independence", "conditional")
+        for what, value in (("statistic", 1_200_000), ("p_value", 270_000))
+    }
+    row = {**tables["backtest_coverage"][0], "days": 31, **tested, **changed}
     assert row["bucket"] == "31-90" or row["observations"] >= 100
     (cells,) = _rows(backtest_section({"backtest_coverage": [row]}), "Tests").values()
     assert cells[-1] == verdict
