@@ -127,7 +127,8 @@ def result(tables: Tables, number: int, observations: int, breaches: int, **chan
         "peak_uncovered_micros": 0,
         "binomial_p_value": 0.5,
         "independence_p_value": None,
-        "zone": "green",
+        # Fewer than 100 observations are not enough for 99 %: the stage leaves it empty.
+        "zone": "green" if observations >= 100 else None,
         "clusters": 12,
         "clustered_lowest_coverage": 0.9,
         "clustered_highest_coverage": 1.0,

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.xdist_group("venue-0")
 @pytest.mark.parametrize(
     ("observations", "breaches", "p_value", "highest", "verdict"),
     [
-        (99, 0, 1.0, 1.0, "not enough"),  # 0.99 breaches are expected
+        (99, 0, 1.0, 1.0, "not enough"),  # 0.99 breaches are expected: no zone
         (100, 1, 0.6, 0.5, "covered"),  # just the level
         (100, 2, 0.01, 0.98, "below"),
         (100, 2, 0.05, 0.98, "below, may be chance"),
@@ -46,6 +46,7 @@ def test_verdicts_of_a_group(observations, breaches, p_value, highest, verdict):
         "required_coverage_bps": 9_900,
         "binomial_p_value": p_value,
         "clustered_highest_coverage": highest,
+        "zone": "green" if observations >= 100 else None,
     }
     assert verdict_of(row) == verdict
 

@@ -21,7 +21,7 @@ def verdict_of(row: Row) -> str:
     Not enough where not even one breach is to be expected. Below the level it may be chance where
     the exact test does not reject, or the interval with one resolution as one draw reaches it.
     """
-    if row["observations"] * (BPS - row["required_coverage_bps"]) < BPS:
+    if row["zone"] is None:
         return "not enough"
     if row["breaches"] * BPS <= row["observations"] * (BPS - row["required_coverage_bps"]):
         return "covered"
