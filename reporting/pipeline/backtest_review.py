@@ -6,7 +6,7 @@ under changed parameters of the schedule. Losses are those that were observed: o
 book over its liquidation period. The tests are in ``model/backtest/series``.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -26,19 +26,17 @@ from reporting.pipeline.books import event_rows
 from reporting.pipeline.combinations import book_credits
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import read_day_book, read_schedules
-from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Valuation, Valuer
-from reporting.pipeline.scenario_set import Draws, scenario_set
+from reporting.pipeline.margins import Valuer
+from reporting.pipeline.scenario_set import Draws
+from reporting.pipeline.what_if import WhatIf
 from reporting.rulebook.thresholds import thresholds_in_force
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
-
-GROUPINGS = ("portfolio", "account", "bucket", "cluster", "date")
 
 _RATIO_MOST = 10**15
 
 _OBSERVATIONS = """
 SELECT business_date, book_date, portfolio, book_id, horizon_days, margin_centicents, loss_micros,
-    jump_loss_micros, value_at_risk_centicents, expected_shortfall_centicents, bucket, cluster
+    value_at_risk_centicents, expected_shortfall_centicents, bucket, cluster
 FROM stress.backtest_observations
 WHERE business_date >= $first AND business_date <= $last
     AND CASE
@@ -47,8 +45,6 @@ WHERE business_date >= $first AND business_date <= $last
     END
 ORDER BY portfolio, book_id, business_date
 """
-
-_DATES = "SELECT business_date FROM recompute.days ORDER BY 1"
 
 Progress = Callable[[str], None]
 
@@ -92,11 +88,16 @@ def backtest_review(lake: Lake, asked: Asked, progress: Progress) -> list[Group]
     if asked.changes or asked.by == "account":
         rows = rows.filter(pyarrow.compute.equal(rows["portfolio"], ACCOUNTS))
     if not len(rows):
-        raise UserError(_why_none(lake, asked))
+        raise UserError(
+            f"not enough: no observation of a backtest ends on {asked.first} to {asked.last};"
+            " `reporting status` lists the dates, and a first one ends a liquidation period after"
+            " the first of them, the next day with --next-close"
+        )
     thresholds = thresholds_in_force(asked.last)
     coverage = Fraction(thresholds.coverage_bps, BPS)
     other = _what_if(lake, rows, asked.changes, progress) if asked.changes else None
-    seed = read_day_book(Day(lake, asked.last, lake.columns())).schedule.seed
+    schedules = read_schedules(Day(lake, asked.last, lake.columns()))
+    seed = schedule_in_force(schedules, asked.last).seed
     held = rows["margin_centicents"].to_numpy()
     dates = rows["business_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
     found = []
@@ -190,23 +191,9 @@ def _margins(day: Day, changes: Mapping[str, object], draws: Draws) -> dict[str,
         schedule = schedule_in_force(read_schedules(day, changes), day.business_date)
     except ModelError as error:
         raise UserError(f"the schedule with what was changed: {error}") from None
-    events = scenario_events(book.market, schedule)
-    prices = scenario_set(book.market, events, draws.of(schedule))
     rows = event_rows(book.positions, book.market)
     credits = book_credits(book.positions, book.market, rows)
     valuer = Valuer(book.positions, rows, book.market, len(book.account_ids), credits)
-    found = valuer.margins(Valuation(schedule, events, prices)).margined
+    found = WhatIf(book, valuer, draws).margins(schedule).margined
     core, worst = (centicents_from_micros_up(each) for each in (found.core, found.worst_case))
     return dict(zip(book.account_ids, np.minimum(core, worst).tolist(), strict=True))
-
-
-def _why_none(lake: Lake, asked: Asked) -> str:
-    days: Sequence[date] = [row[0] for row in lake.connection.execute(_DATES).fetchall()]
-    if not days:
-        return "no day has been run yet; start with `reporting run --help`"
-    between = f"{asked.first} to {asked.last}" if asked.first != asked.last else f"{asked.first}"
-    return (
-        f"not enough: no observation of a backtest ends on {between}; the lake holds {days[0]} to"
-        f" {days[-1]}, and a first one ends a liquidation period after its first date, the next day"
-        " with --next-close"
-    )
