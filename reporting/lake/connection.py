@@ -6,7 +6,7 @@ cannot be changed again.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,16 +16,7 @@ import duckdb
 from reporting.errors import UserError
 from reporting.lake.extensions import connect_with
 from reporting.lake.recovery import undo_killed_commit
-from reporting.lake.statements import (
-    column_definitions,
-    identifier,
-    lake_table,
-    literal,
-    options,
-    select,
-    statement,
-)
-from reporting.lake.statistics import say_which_are_empty
+from reporting.lake.statements import literal, options, statement
 from reporting.settings import Settings
 
 STAGES = ("land", "validate", "recompute", "stress", "disclose")
@@ -65,7 +56,7 @@ class Lake:
     ) -> None:
         self.connection = connection
         self._author = author
-        self._catalog_schema = catalog_schema
+        self.catalog_schema = catalog_schema
 
     def close(self) -> None:
         self.connection.close()
@@ -87,70 +78,6 @@ class Lake:
             " FROM lake.snapshots() ORDER BY snapshot_id"
         ).fetchall()
         return [_snapshot(row) for row in rows]
-
-    def ensure_tables(self, tables: Mapping[str, Mapping[str, str] | str]) -> None:
-        """Create missing tables and add missing columns, in one commit.
-
-        ``tables`` maps ``stage.table`` to its columns and DuckDB types, or to a SELECT
-        on ``$business_date`` from which the engine takes them; each must come after
-        the tables that its SELECT reads. A declared column whose type differs from
-        the stored one is refused: history is not recast.
-        """
-        have = self.columns()
-        missing = [table for table in tables if table not in have]
-        added = [
-            (table, column, kind)
-            for table, columns in tables.items()
-            if table in have and not isinstance(columns, str)
-            for column, kind in columns.items()
-            if _compatible(table, column, kind, have[table])
-        ]
-        if missing or added:
-            self._make_tables(tables, missing, added)
-            say_which_are_empty(self.connection, self._catalog_schema)
-
-    def _make_tables(
-        self,
-        tables: Mapping[str, Mapping[str, str] | str],
-        missing: Sequence[str],
-        added: Sequence[tuple[str, str, str]],
-    ) -> None:
-        about = f"create {len(missing)} tables, add {len(added)} columns"
-        with self.commit("tables", "", about):
-            for stage in STAGES:
-                self.connection.execute(
-                    statement(
-                        "CREATE SCHEMA IF NOT EXISTS {schema}", schema=identifier(f"lake.{stage}")
-                    )
-                )
-            for table in missing:
-                self._create(table, tables[table])
-            for table, column, kind in added:
-                self.connection.execute(
-                    statement(
-                        "ALTER TABLE {table} ADD COLUMN {column}",
-                        table=lake_table(table),
-                        column=column_definitions({column: kind}),
-                    )
-                )
-
-    def _create(self, table: str, columns: Mapping[str, str] | str) -> None:
-        if isinstance(columns, str):
-            columns = columns_of_select(self.connection, columns)
-        self.connection.execute(
-            statement(
-                "CREATE TABLE {table} ({columns})",
-                table=lake_table(table),
-                columns=column_definitions(columns),
-            )
-        )
-        if "business_date" in columns:
-            self.connection.execute(
-                statement(
-                    "ALTER TABLE {table} SET PARTITIONED BY (business_date)",
-                    table=lake_table(table),
-                )
-            )
 
     def stages_written(self, business_date: date) -> set[str]:
         """The stages of a date that were ever committed."""
@@ -222,16 +149,6 @@ class Lake:
         for schema, table, column, kind in rows:
             found.setdefault(f"{schema}.{table}", {})[column] = kind
         return found
-
-
-def columns_of_select(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, str]:
-    """Columns and types, as the lake stores them, of a SELECT on ``$business_date``."""
-    rows = connection.execute(
-        statement("DESCRIBE {select}", select=select(sql)), {"business_date": date(2000, 1, 1)}
-    ).fetchall()
-    # Sums are HUGEINT in DuckDB; stored they are BIGINT, and overflow is an error.
-    wide = {"HUGEINT": "BIGINT", "INTEGER": "BIGINT"}
-    return {row[0]: wide.get(row[1], row[1]) for row in rows}
 
 
 def open_lake(
@@ -326,15 +243,3 @@ def _snapshot(row: tuple) -> Snapshot:
         business_date=about.get("business_date", ""),
         read_snapshot=about.get("read_snapshot"),
     )
-
-
-def _compatible(table: str, column: str, kind: str, have: Mapping[str, str]) -> bool:
-    """Whether the column must be added; refuses one that is stored with another type."""
-    if column not in have:
-        return True
-    if have[column] != kind:
-        raise UserError(
-            f"lake table {table}: column {column} is stored as {have[column]}, the code says"
-            f" {kind}; use another --home or migrate it (docs/operations.md)"
-        )
-    return False

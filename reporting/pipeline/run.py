@@ -11,7 +11,7 @@ from pathlib import Path
 from reporting.clock import dates_between
 from reporting.errors import UserError
 from reporting.feeds.api import list_days
-from reporting.lake import Lake, open_lake
+from reporting.lake import Lake, ensure_tables, open_lake
 from reporting.pipeline.day import Workbench
 from reporting.pipeline.disclose import disclose
 from reporting.pipeline.engine import StageResult
@@ -19,7 +19,7 @@ from reporting.pipeline.land import land
 from reporting.pipeline.recompute import recompute
 from reporting.pipeline.record import to_json
 from reporting.pipeline.stress import stress
-from reporting.pipeline.tables import all_tables
+from reporting.pipeline.tables import lake_columns
 from reporting.pipeline.validate import validate
 from reporting.settings import Settings
 
@@ -43,7 +43,7 @@ def workbench(settings: Settings) -> Iterator[Workbench]:
     if not settings.threads and _largest_day_bytes(settings.input) < _SMALL_DAY_BYTES:
         settings = replace(settings, threads=1)
     with _single_writer(settings), open_lake(settings) as lake:
-        ensure_tables(lake)
+        ensure_tables(lake, lake_columns())
         yield Workbench(lake)
 
 
@@ -57,13 +57,6 @@ def _largest_day_bytes(inbox: Path) -> int:
 def _folder_bytes(folder: Path) -> int:
     with os.scandir(folder) as entries:
         return sum(entry.stat(follow_symlinks=False).st_size for entry in entries)
-
-
-def ensure_tables(lake: Lake) -> None:
-    """Create what is missing; SELECTs without declared columns take theirs from the engine."""
-    lake.ensure_tables(
-        {name: table.columns or table.sql or "" for name, table in all_tables().items()}
-    )
 
 
 def run_stage_of(

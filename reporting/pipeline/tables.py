@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from reporting.contract import STREAMS
+from reporting.lake import SelectedColumns
 from reporting.lake.connection import STAGES
 from reporting.pipeline.model_tables import MODEL_TABLES
 from reporting.settings import ROOT
@@ -160,6 +161,15 @@ def dependents(name: str) -> frozenset[str]:
         }
         reached |= last
     return frozenset(reached - {name})
+
+
+def lake_columns() -> dict[str, Mapping[str, str] | SelectedColumns]:
+    """The columns of every table, for the lake: SELECTs without declared columns take their
+    types from the engine."""
+    return {
+        name: table.columns or SelectedColumns(table.sql, parse(table.sql).named_selects)
+        for name, table in all_tables().items()
+    }
 
 
 @cache

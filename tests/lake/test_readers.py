@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from reporting.lake import open_lake, open_newest
+from reporting.lake import ensure_tables, open_lake, open_newest
 from reporting.settings import Settings
 
 DAY = date(2026, 5, 4)
@@ -29,7 +29,7 @@ with open_lake(Settings(home=Path(sys.argv[1]), input=Path("in")), read_only=Tru
 def settings(tmp_path) -> Settings:
     settings = Settings(home=tmp_path, input=tmp_path / "in", threads=1)
     with open_lake(settings) as lake:
-        lake.ensure_tables({"land.sizes": {"business_date": "DATE", "qty": "BIGINT"}})
+        ensure_tables(lake, {"land.sizes": {"business_date": "DATE", "qty": "BIGINT"}})
     return settings
 
 

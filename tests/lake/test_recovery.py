@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reporting.errors import UserError
-from reporting.lake import open_lake
+from reporting.lake import ensure_tables, open_lake
 from reporting.settings import Settings
 
 TABLES = {"land.sent": {"business_date": "DATE", "name": "VARCHAR"}}
@@ -34,7 +34,7 @@ def killed(tmp_path) -> Settings:
     settings = Settings(home=tmp_path / "home", input=tmp_path / "in", threads=1)
     settings.home.mkdir()
     with open_lake(settings) as lake:
-        lake.ensure_tables(TABLES)
+        ensure_tables(lake, TABLES)
     catalog = str(settings.lake_catalog)
     writer = subprocess.Popen(
         [sys.executable, "-c", HALF_A_COMMIT, catalog], stdout=subprocess.PIPE, text=True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.lake import Lake, connection, open_lake
+from reporting.lake import Lake, ensure_tables, open_lake, schema
 from reporting.settings import Settings
 
 TABLES = {
@@ -22,7 +22,7 @@ def _run(home: Path) -> dict[str, list[tuple]]:
     found = {}
     settings = Settings(home=home, input=home / "in", threads=1)
     with open_lake(settings) as lake:
-        lake.ensure_tables(TABLES)
+        ensure_tables(lake, TABLES)
     found["before"] = _statistics(settings)
     # Twelve rows go into a file of their own, one into the catalog.
     for number, rows in enumerate((12, 1)):
@@ -68,7 +68,7 @@ def test_empty_tables_have_statistics_that_rows_are_added_to(
         for column in TABLES[table]
     ]
     # What the same rows give where DuckLake was told nothing.
-    monkeypatch.setattr(connection, "say_which_are_empty", lambda *_: None)
+    monkeypatch.setattr(schema, "say_which_are_empty", lambda *_: None)
     alone = _run(tmp_path / "alone")
     assert alone["before"] == []
     assert (

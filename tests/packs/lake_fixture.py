@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
-from reporting.lake.connection import STAGES, columns_of_select
+from reporting.lake.connection import STAGES
+from reporting.lake.schema import columns_of_select
 from reporting.lake.statements import column_definitions, identifier, statement
 from reporting.pipeline.tables import all_tables
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from reporting.lake import Lake, open_lake
+from reporting.lake import Lake, ensure_tables, open_lake
 from reporting.pipeline import history
 from reporting.pipeline.day import Day, Workbench
 from reporting.settings import Settings
@@ -28,7 +28,7 @@ def settings(tmp_path) -> Settings:
 @pytest.fixture
 def bench(settings) -> Iterator[Workbench]:
     with open_lake(settings) as lake:
-        lake.ensure_tables({NAME: COLUMNS})
+        ensure_tables(lake, {NAME: COLUMNS})
         yield Workbench(lake)
 
 

@@ -59,6 +59,14 @@ def test_a_file_is_one_select_without_floating_point(path):
 
 
 @pytest.mark.parametrize("path", TABLES, ids=_name)
+def test_a_table_names_its_columns(path):
+    """An older lake learns from the names alone which columns it lacks: no star, no column
+    without a name."""
+    names = sqlglot.parse_one(path.read_text(), dialect="duckdb").named_selects
+    assert names and not {"", "*"} & set(names)
+
+
+@pytest.mark.parametrize("path", TABLES, ids=_name)
 def test_a_table_says_what_it_is(path):
     """The file begins with grain, meaning and owner, each once and with words; what it reads
     has a stage; its folder is a stage."""
