@@ -12,6 +12,7 @@ import pyarrow
 
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
+from reporting.model.backtest.pooled import shortfall_ratio_e9
 from reporting.model.volatility import BUCKETS, bucket
 from reporting.units import MICROS_PER_CENTICENT
 
@@ -113,6 +114,14 @@ def observations(book: Book, day: int) -> pyarrow.Table:
         "diffusion_loss_micros": book.diffusion[rows],
         "jump_loss_micros": book.jump[rows],
         "uncovered_micros": uncovered(loss, book.margin_micros[rows]),
+        "shortfall_ratio_e9": list(
+            map(
+                shortfall_ratio_e9,
+                loss.tolist(),
+                book.value_at_risk[rows].tolist(),
+                book.expected_shortfall[rows].tolist(),
+            )
+        ),
         "breach": cause != COVERED,
         "cause": np.array(CAUSES, dtype=object)[cause],
         "bucket": np.array(BUCKETS, dtype=object)[of_bucket],

@@ -7,7 +7,7 @@ book over its liquidation period. The tests are in ``model/backtest/series``.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -32,11 +32,9 @@ from reporting.pipeline.what_if import WhatIf
 from reporting.rulebook.thresholds import thresholds_in_force
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
 
-_RATIO_MOST = 10**15
-
 _OBSERVATIONS = """
 SELECT business_date, book_date, portfolio, book_id, horizon_days, margin_centicents, loss_micros,
-    value_at_risk_centicents, expected_shortfall_centicents, bucket, cluster
+    shortfall_ratio_e9, bucket, cluster
 FROM stress.backtest_observations
 WHERE business_date >= $first AND business_date <= $last
     AND CASE
@@ -102,18 +100,27 @@ def backtest_review(lake: Lake, asked: Asked, progress: Progress) -> list[Group]
     dates = rows["business_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
     found = []
     for name, chosen in _groups(rows, asked.by):
-        found.append(
-            Group(
-                name,
-                len(np.unique(dates[chosen])),
-                int(held[chosen].sum()),
-                group_tests(_observations(rows, dates, held, chosen), coverage, seed),
-                None if other is None else int(other[chosen].sum()),
-                None
-                if other is None
-                else group_tests(_observations(rows, dates, other, chosen), coverage, seed),
-            )
+        loss = rows["loss_micros"].to_numpy()[chosen]
+        observed = _observations(rows.take(chosen), dates[chosen], loss, held[chosen])
+        group = Group(
+            name,
+            len(np.unique(dates[chosen])),
+            int(held[chosen].sum()),
+            group_tests(observed, coverage, seed),
         )
+        if other is not None:
+            changed = replace(
+                observed,
+                uncovered=_uncovered(loss, other[chosen]),
+                # The expected shortfall is that of the schedule that was in force.
+                shortfall_ratio_e9=_NO_RATIOS,
+            )
+            group = replace(
+                group,
+                what_if_margin_centicents=int(other[chosen].sum()),
+                what_if=group_tests(changed, coverage, seed),
+            )
+        found.append(group)
     return found
 
 
@@ -138,34 +145,22 @@ def _groups(rows: pyarrow.Table, by: str) -> list[tuple[str, np.ndarray]]:
 
 
 def _observations(
-    rows: pyarrow.Table, dates: np.ndarray, margin: np.ndarray, chosen: np.ndarray
+    rows: pyarrow.Table, dates: np.ndarray, loss: np.ndarray, margin: np.ndarray
 ) -> Observations:
-    part = rows.take(chosen)
-    loss = part["loss_micros"].to_numpy()
     return Observations(
-        date=dates[chosen],
-        uncovered=uncovered(loss, margin[chosen] * MICROS_PER_CENTICENT),
-        cluster=np.array(part["cluster"].to_pylist(), dtype=object).astype(str),
-        horizon=int(part["horizon_days"].to_numpy().max()),
-        shortfall_ratio_e9=_shortfall_ratio(part, loss),
+        date=dates,
+        uncovered=_uncovered(loss, margin),
+        cluster=np.array(rows["cluster"].to_pylist(), dtype=object).astype(str),
+        horizon=int(rows["horizon_days"].to_numpy().max()),
+        shortfall_ratio_e9=rows["shortfall_ratio_e9"].drop_null().to_numpy(),
     )
 
 
-def _shortfall_ratio(part: pyarrow.Table, loss: np.ndarray) -> np.ndarray:
-    """As ``stress.backtest_counts`` adds it up: whole 1e-9, each at most a million."""
-    shortfall = part["expected_shortfall_centicents"].to_pylist()
-    at_risk = part["value_at_risk_centicents"].to_pylist()
-    return np.array(
-        [
-            -1
-            if not expected
-            else min(lost * 10**7 // expected, _RATIO_MOST)
-            if lost > risk * MICROS_PER_CENTICENT
-            else 0
-            for lost, expected, risk in zip(loss.tolist(), shortfall, at_risk, strict=True)
-        ],
-        dtype=np.int64,
-    )
+def _uncovered(loss_micros: np.ndarray, margin_centicents: np.ndarray) -> np.ndarray:
+    return uncovered(loss_micros, margin_centicents * MICROS_PER_CENTICENT)
+
+
+_NO_RATIOS = np.empty(0, dtype=np.int64)
 
 
 def _what_if(

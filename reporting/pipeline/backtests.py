@@ -16,6 +16,7 @@ import pyarrow.compute
 
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
+from reporting.model.backtest.pooled import shortfall_ratio_e9
 from reporting.model.volatility import BUCKETS
 from reporting.pipeline.day import Day, keep_beside
 from reporting.pipeline.model_tables import schema_of
@@ -226,12 +227,14 @@ def _rows(horizon: Horizon, found: pyarrow.Table) -> pyarrow.Table:
     cause = breach_causes(diffusion, jump, margin)
     count = len(found)
     buckets = found["bucket"].to_numpy()
+    at_liquidation = found["liquidation_days"].to_numpy() == horizon.days
     made = {
         "book_date": pyarrow.array([horizon.book_date] * count, pyarrow.date32()),
         "horizon_days": np.full(count, horizon.days, dtype=np.int64),
-        "at_liquidation": found["liquidation_days"].to_numpy() == horizon.days,
+        "at_liquidation": at_liquidation,
         "loss_micros": diffusion + jump,
         "uncovered_micros": uncovered(diffusion + jump, margin),
+        "shortfall_ratio_e9": _shortfall_ratios(found, diffusion + jump, at_liquidation),
         "breach": cause != COVERED,
         "cause": pyarrow.array(np.array(CAUSES, dtype=object)[cause], pyarrow.string()),
         "bucket": pyarrow.array(np.array(BUCKETS, dtype=object)[buckets], pyarrow.string()),
@@ -239,3 +242,16 @@ def _rows(horizon: Horizon, found: pyarrow.Table) -> pyarrow.Table:
     columns |= made
     schema = schema_of(TABLE)
     return pyarrow.table({name: columns[name] for name in schema.names}).cast(schema)
+
+
+def _shortfall_ratios(
+    found: pyarrow.Table, loss: np.ndarray, at_liquidation: np.ndarray
+) -> pyarrow.Array:
+    """Of each book; none over a shorter time than that of its expected shortfall."""
+    of_margin = (
+        found[name].to_pylist()
+        for name in ("value_at_risk_centicents", "expected_shortfall_centicents")
+    )
+    rows = zip(loss.tolist(), *of_margin, at_liquidation.tolist(), strict=True)
+    ratios = [shortfall_ratio_e9(*amounts) if whole else None for *amounts, whole in rows]
+    return pyarrow.array(ratios, pyarrow.int64())

@@ -12,8 +12,8 @@
 -- column jump_breaches BIGINT: of them, those that would not have without the contracts that settled
 -- column uncovered_micros BIGINT: losses above margin
 -- column peak_uncovered_micros BIGINT: the largest of them
--- column shortfall_observations BIGINT: observations at the liquidation period with an expected shortfall above 0
--- column shortfall_ratio_e9 BIGINT: of these, loss over expected shortfall where the loss is above value at risk, in whole 1e-9, each at most a million
+-- column shortfall_observations BIGINT: observations that are held against an expected shortfall
+-- column shortfall_ratio_e9 BIGINT: of these, loss over expected shortfall where the loss is above value at risk, in whole 1e-9
 -- column margin_centicents BIGINT: margin held
 -- column what_if_observations BIGINT: books with margin at one and five days
 -- column one_day_margin_centicents BIGINT: margin of these at one day
@@ -31,13 +31,6 @@ WITH observed AS (
     WHERE business_date = $business_date
         AND horizon_days = 1
         AND portfolio = 'accounts'
-),
-measured AS (
-    SELECT
-        *,
-        at_liquidation AND expected_shortfall_centicents > 0 AS has_shortfall,
-        loss_micros > value_at_risk_centicents * 100 AS above_value_at_risk
-    FROM observed
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
@@ -51,17 +44,13 @@ SELECT
     COUNT(*) FILTER (WHERE cause = 'jump') AS jump_breaches,
     CAST(SUM(uncovered_micros) AS BIGINT) AS uncovered_micros,
     MAX(uncovered_micros) AS peak_uncovered_micros,
-    COUNT(*) FILTER (WHERE has_shortfall) AS shortfall_observations,
-    -- Whole numbers: a sum of floats would hang on its order. Micros over centicents: 100. A loss of
-    -- a million times the expected shortfall says all that there is to say.
-    CAST(COALESCE(SUM(LEAST(
-        CAST(loss_micros AS HUGEINT) * 10000000 // NULLIF(expected_shortfall_centicents, 0), 1000000000000000
-    )) FILTER (WHERE has_shortfall AND above_value_at_risk), 0) AS BIGINT) AS shortfall_ratio_e9,
+    COUNT(observed.shortfall_ratio_e9) AS shortfall_observations,
+    CAST(COALESCE(SUM(observed.shortfall_ratio_e9), 0) AS BIGINT) AS shortfall_ratio_e9,
     CAST(SUM(margin_centicents) AS BIGINT) AS margin_centicents,
     COUNT(one_day_margin_centicents) AS what_if_observations,
     CAST(COALESCE(SUM(one_day_margin_centicents), 0) AS BIGINT) AS one_day_margin_centicents,
     COUNT(*) FILTER (WHERE loss_micros > one_day_margin_centicents * 100) AS one_day_breaches,
     CAST(COALESCE(SUM(five_day_margin_centicents), 0) AS BIGINT) AS five_day_margin_centicents,
     COUNT(*) FILTER (WHERE loss_micros > five_day_margin_centicents * 100) AS five_day_breaches
-FROM measured
+FROM observed
 GROUP BY portfolio, horizon, bucket, cluster

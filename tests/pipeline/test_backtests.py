@@ -142,6 +142,9 @@ def test_the_next_close_by_hand(tables: Tables) -> None:
         ("accounts", "Y", 1): (600_000, 600_000, 0, 100_000, "diffusion"),
     }
     assert [row["breach"] for row in rows.values()] == [False, True, False, True]
+    # Value at risk and expected shortfall are the margin; X2 is at it, not above: 5,000 / 4,999.
+    ratios = [row["shortfall_ratio_e9"] for row in rows.values()]
+    assert ratios == [0, 1_000_200_040, 0, 1_200_000_000]
     assert all(row["at_liquidation"] and row["book_date"] == MON for row in rows.values())
     assert {row["bucket"] for row in rows.values()} == {"3-7"}
     # W lost most with A, X with B.
@@ -219,6 +222,8 @@ def test_a_book_of_five_days_is_also_seen_at_the_next_close(tables: Tables) -> N
     mark(tables, TUE, "A", 6_000, 5_000)
     (row,) = observed(tables, TUE, [MON], [1, 5]).values()
     assert (row["book_id"], row["at_liquidation"], row["loss_micros"]) == ("W", False, 100_000)
+    # Its expected shortfall is one of five days.
+    assert row["shortfall_ratio_e9"] is None
 
 
 def test_horizons_need_as_many_dates_as_they_are_long() -> None:
@@ -247,6 +252,8 @@ def put_observations(tables: Tables, day: date, cluster: str, *breaches: int, **
             "five_day_margin_centicents": 400,
             "loss_micros": 10_000 + above if above else 8_500,
             "uncovered_micros": above,
+            # Of 10,000 micros of expected shortfall; 8,500 are below the value at risk.
+            "shortfall_ratio_e9": (10_000 + above) * 100_000 if above else 0,
             "breach": above > 0,
             "cause": "jump" if above else "covered",
             "bucket": "<=2",
@@ -300,22 +307,13 @@ def test_counts_and_tests_by_hand(tables: Tables) -> None:
     assert row["clustered_highest_coverage"] == 1
 
 
-def test_no_expected_shortfall_is_no_observation_of_it(tables: Tables) -> None:
-    """A book whose expected shortfall is 0 or a gain is left out of Z2; one of a centicent, with
-    a loss of 10,005 micros, counts 100.05 times."""
-    for number, shortfall in enumerate((0, -50, 1)):
-        put_observations(
-            tables,
-            MON,
-            f"c{number}",
-            5,
-            expected_shortfall_centicents=shortfall,
-            value_at_risk_centicents=min(shortfall, 0),
-        )
+def test_without_a_ratio_it_is_no_observation_of_expected_shortfall(tables: Tables) -> None:
+    for number, ratio in enumerate((None, 0, 7)):
+        put_observations(tables, MON, f"c{number}", 5, shortfall_ratio_e9=ratio)
     tables.make(MON, "stress.backtest_counts")
     names = ("shortfall_observations", "shortfall_ratio_e9")
     found = tables.rows("stress.backtest_counts", MON, "horizon", *names)
-    assert [row[1:] for row in found if row[0] == PERIOD] == [(0, 0), (0, 0), (1, 100_050_000_000)]
+    assert [row[1:] for row in found if row[0] == PERIOD] == [(0, 0), (1, 0), (1, 7)]
 
 
 @pytest.mark.parametrize("days", [1, 2])

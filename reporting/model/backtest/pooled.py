@@ -23,12 +23,16 @@ from reporting.model.backtest.kupiec import proportion_of_failures
 from reporting.model.backtest.traffic_light import traffic_light
 from reporting.model.backtest.verdicts import Verdict, breach_probability, chi_square
 from reporting.model.errors import ModelError
+from reporting.units import MICROS_PER_CENTICENT
 
 LEAST_PAIRS = 30
 """Pairs of dates from which on independence is tested."""
 
 RATIO_SCALE = 10**9
-"""Ratios of loss to expected shortfall are added up as whole 1e-9."""
+"""Ratios of loss to expected shortfall are added up as whole 1e-9: a sum of floats would hang on
+its order."""
+
+_LARGEST_RATIO_E9 = 10**6 * RATIO_SCALE
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,23 @@ def pooled_tests(
         highest_coverage=highest,
         z2=_z2(counts, coverage),
     )
+
+
+def shortfall_ratio_e9(
+    loss_micros: int, value_at_risk_centicents: int, expected_shortfall_centicents: int
+) -> int | None:
+    """What an observation adds to Z2: loss over expected shortfall where the loss is above the
+    value at risk, else 0, in whole 1e-9, rounded down.
+
+    None where no loss is expected, so that there is nothing to divide by. At most a million: a
+    loss of so many times the expected shortfall says all that there is to say.
+    """
+    expected = expected_shortfall_centicents * MICROS_PER_CENTICENT
+    if expected <= 0:
+        return None
+    if loss_micros <= value_at_risk_centicents * MICROS_PER_CENTICENT:
+        return 0
+    return min(loss_micros * RATIO_SCALE // expected, _LARGEST_RATIO_E9)
 
 
 def enough(observations: int, coverage: Fraction | float) -> bool:

@@ -25,9 +25,8 @@ class Observations:
 
     date: int64, number of the business date, later ones larger; uncovered: int64, loss above
     margin, 0 where covered; cluster: what resolved together, whole numbers or text;
-    horizon: of the losses, in dates, at least 1; shortfall_ratio_e9: int64, loss over expected
-    shortfall in whole 1e-9 where the loss is above the value at risk, 0 where not, and below 0
-    where there is no expected shortfall.
+    horizon: of the losses, in dates, at least 1; shortfall_ratio_e9: int64, of those observations
+    that are held against an expected shortfall (``pooled.shortfall_ratio_e9``).
     """
 
     date: np.ndarray
@@ -69,12 +68,11 @@ def group_tests(
     )
     dates, place = np.unique(group.date, return_inverse=True)
     flags = np.bincount(place[breached], minlength=len(dates)) > 0
-    known = group.shortfall_ratio_e9 >= 0
     counts = PooledCounts(
         items,
         transitions_after(flags.tolist(), group.horizon),
-        int(known.sum()),
-        int(group.shortfall_ratio_e9[known].sum()),
+        len(group.shortfall_ratio_e9),
+        int(group.shortfall_ratio_e9.sum()),
     )
     first, duration = None, None
     if len(dates) == len(breached) and items.breaches and enough(len(dates), coverage):

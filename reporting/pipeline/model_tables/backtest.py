@@ -85,6 +85,7 @@ TABLES = (
                 "diffusion_loss_micros",
                 "jump_loss_micros",
                 "uncovered_micros",
+                "shortfall_ratio_e9",
             ),
             "breach": "BOOLEAN",
             **typed("VARCHAR", "cause", "bucket", "cluster"),

@@ -13,7 +13,7 @@ from reporting.model.backtest.clustered import coverage_interval, interval_of_cl
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import Transitions, breach_counts, transitions_after
 from reporting.model.backtest.kupiec import proportion_of_failures
-from reporting.model.backtest.pooled import PooledCounts, pooled_tests
+from reporting.model.backtest.pooled import PooledCounts, pooled_tests, shortfall_ratio_e9
 from reporting.model.backtest.traffic_light import traffic_light
 from reporting.model.errors import ModelError
 
@@ -93,3 +93,27 @@ def test_clusters_may_be_counted_first(clusters: list[tuple[int, int]]) -> None:
 def test_counts_that_cannot_be(observed, missed, field) -> None:
     with pytest.raises(ModelError, match=field):
         interval_of_clusters(np.array(observed, int), np.array(missed, int), 1, 99)
+
+
+@pytest.mark.parametrize(
+    ("loss", "value_at_risk", "expected_shortfall", "ratio"),
+    [
+        (10_060, 90, 100, 1_006_000_000),
+        # At the value at risk is not above it.
+        (9_000, 90, 100, 0),
+        (9_001, 90, 100, 900_100_000),
+        # 10,005 micros of one centicent: 100.05 times; of seven, rounded down.
+        (10_005, 0, 1, 100_050_000_000),
+        (10_005, 0, 7, 14_292_857_142),
+        (10**17, 0, 1, 10**15),
+        (10_005, 0, 0, None),
+        (10_005, -60, -50, None),
+        # A gain that is smaller than the least gain expected.
+        (-100, -2, 100, -10_000_000),
+    ],
+)
+def test_ratio_of_a_loss_to_what_was_expected(
+    loss, value_at_risk, expected_shortfall, ratio
+) -> None:
+    """Micros over centicents of 100 micros each, in 1e-9."""
+    assert shortfall_ratio_e9(loss, value_at_risk, expected_shortfall) == ratio
