@@ -41,8 +41,34 @@ class Localised:
 @cache
 def localise(sql: str, copied: frozenset[str] = frozenset()) -> Localised:
     """The rewritten SELECT; of tables in ``copied`` it reads the copy instead of the lake."""
+    found = _with_today(sql)
+    for name, source in found.others:
+        if name in copied:
+            source.set("db", None)
+            source.set("this", exp.to_identifier(copy_name(name)))
+        else:
+            stage, _, short = name.partition(".")
+            source.set("db", exp.to_identifier(stage))
+            source.set("this", exp.to_identifier(short))
+    return Localised(
+        found.tree.sql(dialect="duckdb"), found.today, frozenset(name for name, _ in found.others)
+    )
+
+
+@dataclass(frozen=True)
+class _WithToday:
+    """A SELECT that reads today's rows from memory. today: the tables of these rows; others: each
+    other read of a lake table, by its name, for ``localise`` to point at."""
+
+    tree: exp.Expression
+    today: frozenset[str]
+    others: tuple[tuple[str, exp.Table], ...]
+
+
+@cache
+def _with_today(sql: str) -> _WithToday:
     tree = parse(sql).copy()
-    today, others = set(), set()
+    today, others = set(), []
     for scope in traverse_scope(tree):
         tables = {
             alias: source
@@ -52,19 +78,15 @@ def localise(sql: str, copied: frozenset[str] = frozenset()) -> Localised:
         bound = _bound_to_date(scope)
         for alias, source in tables.items():
             name = f"{source.db}.{source.name}"
-            (today if alias in bound else others).add(name)
+            if not source.alias:
+                source.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
             if alias in bound:
-                _point_at(source, memory_name(name), alias)
-            elif name in copied:
-                _point_at(source, copy_name(name), alias)
-    return Localised(tree.sql(dialect="duckdb"), frozenset(today), frozenset(others))
-
-
-def _point_at(source: exp.Table, memory: str, alias: str) -> None:
-    source.set("db", None)
-    source.set("this", exp.to_identifier(memory))
-    if not source.alias:
-        source.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
+                today.add(name)
+                source.set("db", None)
+                source.set("this", exp.to_identifier(memory_name(name)))
+            else:
+                others.append((name, source))
+    return _WithToday(tree, frozenset(today), tuple(others))
 
 
 def _bound_to_date(scope: Scope) -> set[str]:

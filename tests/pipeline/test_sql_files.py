@@ -275,6 +275,28 @@ def test_only_reads_of_the_date_alone_come_from_memory(sql, tables):
     assert {f"{t.db}.{t.name}" for t in read if t.db} >= still - tables
 
 
+def test_each_copy_that_there_is_stands_for_its_table_wherever_it_is_read():
+    """One after the other with no copy, both, one and the other: none is left over from before."""
+    sql = (
+        "WITH marks AS (SELECT * FROM recompute.marks WHERE business_date = $business_date)"
+        " SELECT m.ticker FROM marks AS m JOIN recompute.days ON TRUE"
+        " JOIN recompute.marks AS before ON before.business_date = days.previous_business_date"
+    )
+    both = frozenset({"recompute.days", "recompute.marks"})
+    for copied in (frozenset(), both, *(both - {name} for name in sorted(both))):
+        found = localise(sql, copied)
+        assert (found.today, found.others) == ({"recompute.marks"}, both)
+        read = sqlglot.parse_one(found.sql, dialect="duckdb").find_all(exp.Table)
+        assert {(f"{t.db}.{t.name}" if t.db else t.name, t.alias) for t in read} == {
+            ("marks", "m"),
+            ("today_recompute_marks", "marks"),
+            *(
+                ("every_" + name.replace(".", "_") if name in copied else name, alias)
+                for name, alias in (("recompute.days", "days"), ("recompute.marks", "before"))
+            ),
+        }
+
+
 def test_the_rewritten_select_gives_the_same_rows():
     """On a small database with rows of three dates, each case gives the same rows from memory
     as from the lake.
