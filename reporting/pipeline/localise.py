@@ -51,7 +51,9 @@ def localise(sql: str, copied: frozenset[str] = frozenset()) -> Localised:
             source.set("db", exp.to_identifier(stage))
             source.set("this", exp.to_identifier(short))
     return Localised(
-        found.tree.sql(dialect="duckdb"), found.today, frozenset(name for name, _ in found.others)
+        found.tree.sql(dialect="duckdb", comments=False),
+        found.today,
+        frozenset(name for name, _ in found.others),
     )
 
 
