@@ -94,7 +94,17 @@ def read_resources(day: Day) -> Resources:
         " COALESCE(cap_multiple_bps, 0), prefunded, words"
         " FROM validate.resources WHERE business_date = $business_date ORDER BY layer_order"
     ).fetchall()
-    members = day.query(
+    members = read_deposits(day)
+    return Resources(
+        [ResourceLayer(*row) for row in layers],
+        {member: deposit for member, _, deposit in members},
+        {member: group for member, group, _ in members},
+    )
+
+
+def read_deposits(day: Day) -> list[tuple[str, str, int]]:
+    """Each member of a date with its affiliate group and its deposit to the guaranty fund."""
+    return day.query(
         "SELECT members.member_id, members.affiliate_group,"
         " COALESCE(fund.deposited_centicents, 0)"
         " FROM validate.members AS members"
@@ -102,8 +112,3 @@ def read_resources(day: Day) -> Resources:
         " AND fund.business_date = members.business_date"
         " WHERE members.business_date = $business_date ORDER BY members.member_id"
     ).fetchall()
-    return Resources(
-        [ResourceLayer(*row) for row in layers],
-        {member: deposit for member, _, deposit in members},
-        {member: group for member, group, _ in members},
-    )

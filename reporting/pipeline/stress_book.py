@@ -24,6 +24,7 @@ from reporting.pipeline.category_moves import read_past_moves
 from reporting.pipeline.collateral import tied_holders
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
+from reporting.pipeline.resources import read_deposits
 from reporting.units import MICROS_PER_CENTICENT
 
 _MOST_STATES = 256
@@ -44,14 +45,7 @@ class Groups:
 
 def read_groups(day: Day, book: DayBook) -> Groups:
     """The groups of a date with their accounts and contributions."""
-    rows = day.query(
-        "SELECT members.member_id, members.affiliate_group,"
-        " COALESCE(fund.deposited_centicents, 0)"
-        " FROM validate.members AS members"
-        " LEFT JOIN validate.guaranty_fund AS fund ON fund.member_id = members.member_id"
-        " AND fund.business_date = members.business_date"
-        " WHERE members.business_date = $business_date ORDER BY members.member_id"
-    ).fetchall()
+    rows = read_deposits(day)
     names = sorted({row[1] for row in rows})
     index = {name: number for number, name in enumerate(names)}
     group_of = {row[0]: index[row[1]] for row in rows}

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from model.schedules import schedule
 from model.stress_books import event, liquidity, markets, stress_book, stressed
 
+from pipeline.waterfalls import LAYERS, layer
 from reporting.model.default.auction import Bid
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.model.stress.events import CloseOut, Outcome, Prices, Scenario
@@ -29,7 +30,7 @@ from reporting.pipeline.default_record.allocation import allocate
 from reporting.pipeline.default_record.auction import FEED, SIMULATED, hold_auction
 from reporting.pipeline.default_record.case import Books, Member, Who, case_of
 from reporting.pipeline.default_record.close_out import CUSTOMERS, HOUSE, close_out
-from reporting.pipeline.resources import ResourceLayer, Resources
+from reporting.pipeline.resources import Resources
 from reporting.rulebook import drill_rules
 from reporting.rulebook.drill_rules import drill_rules_in_force, rules_from
 
@@ -43,8 +44,8 @@ MEMBERS = [
 ]
 
 
-class StubDay:
-    """A date whose lake holds bids and contributions only."""
+class FundDay:
+    """The rows of a date that the record asks the lake for: bids and required contributions."""
 
     business_date = DAY
 
@@ -54,21 +55,6 @@ class StubDay:
     def query(self, sql, **_):
         rows = self._bids if "validate.bids" in sql else self._required
         return SimpleNamespace(fetchall=lambda: rows)
-
-
-def layer(order, kind, amount=0, cap=0):
-    return ResourceLayer(order, f"L{order}", kind, amount, cap, True, kind)
-
-
-LAYERS = (
-    layer(1, "defaulter_margin"),
-    layer(2, "defaulter_fund"),
-    layer(3, "own_capital", 300),
-    layer(4, "survivors_fund"),
-    layer(5, "facility", 1_000),
-    layer(6, "assessment", cap=5_000),
-    layer(7, "gains_haircut"),
-)
 
 
 def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rules=RULES, **more):
@@ -96,7 +82,7 @@ def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rul
     )
     required = [(member, amount) for member, amount in deposits.items()]
     resources = Resources(layers, deposits, group_of)
-    books = Books(day or StubDay(required=required), book, held, resources, rules)
+    books = Books(day or FundDay(required=required), book, held, resources, rules)
     return case_of(Who(MEMBERS[0], MEMBERS), scenario, books, 0)
 
 
@@ -186,7 +172,7 @@ def test_lots_and_bids_of_the_feed_by_hand():
         ("Z", "B", "1", 1),
         ("HOUSE-Weather", "X", "1e3", 1),
     ]
-    day = StubDay(bids, [("B", 200), ("C", 100)])
+    day = FundDay(bids, [("B", 200), ("C", 100)])
     accounts = [("A1", True, [10_000], [500], 10_000_000), ("B", True, [-10_000], [0], 0)]
     found = case(X, accounts, FALLS, day=day, rules=NO_HEDGE)
     closing, auction, done = drilled(found)

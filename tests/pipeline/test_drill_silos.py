@@ -11,9 +11,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.waterfalls import LAYERS, layer
 from reporting.model.stress.events import Scenario
 from reporting.pipeline.drill import Defaulter, drill_rows
-from reporting.pipeline.resources import ResourceLayer, Resources
+from reporting.pipeline.resources import Resources
 
 GROUP_OF = {"A1": "A", "A2": "A", "B": "B", "C": "C"}
 SCENARIO = Scenario("S", "T", "words")
@@ -44,21 +45,6 @@ def drilled(books, layers, deposits):
         found["stress.drill_layers"].to_pylist(),
         found["stress.drill_allocations"].to_pylist(),
     )
-
-
-def layer(order, kind, amount=0, cap=0):
-    return ResourceLayer(order, f"L-{kind}-{order}", kind, amount, cap, kind != "assessment", kind)
-
-
-LAYERS = (
-    layer(1, "defaulter_margin"),
-    layer(2, "defaulter_fund"),
-    layer(3, "own_capital", 300),
-    layer(4, "survivors_fund"),
-    layer(5, "facility", 1_000),
-    layer(6, "assessment", cap=5_000),
-    layer(7, "gains_haircut"),
-)
 
 
 def test_silos_by_hand():
