@@ -9,7 +9,7 @@ _NUMBER = {1: "one fails", 2: "two fail"}
 
 
 def contingency_section(tables: Tables) -> Section:
-    hours, layers = tables["liquidity_by_hour"], qualifying(tables)
+    hours, drawn = tables["liquidity_by_hour"], tables["liquidity_facilities"]
     if not hours:
         return Section("Contingency liquidity", ("Liquidity was not worked out today.",))
     last = {row["failing_payers"]: row for row in hours if row["hour"] == row["hours"] - 1}
@@ -20,88 +20,58 @@ def contingency_section(tables: Tables) -> Section:
         "is drawn is paid back from the sale of the defaulter's positions and collateral, and "
         "what is lost takes its way through the waterfall.",
     ]
-    if layers:
-        items.append(_figure(layers, last))
-    items += [_drawn_table(layers, last), _survival_table(last)]
+    if drawn:
+        items.append(_figure([row for row in drawn if row["failing_payers"] == max(last)]))
+    items += [_drawn_table(drawn), _survival_table(last)]
     return Section("Contingency liquidity", tuple(items))
 
 
-def qualifying(tables: Tables) -> list[dict]:
-    """Layers that pay within hours, in the order of use, each with its size."""
-    found = []
-    for row in tables["resources_in_order"]:
-        if row["layer_type"] == "facility":
-            size = row["amount_centicents"]
-        elif row["layer_type"] in ("own_capital", "survivors_fund") and row["prefunded"]:
-            size = row["fund_deposited_centicents"] or row["amount_centicents"]
-        else:
-            continue
-        found.append({**row, "size": size or 0})
-    return found
-
-
-def drawn(layers: list[dict], outflow: int) -> list[int]:
-    """What each layer pays of ``outflow``, the first ones first."""
-    paid, left = [], outflow
-    for layer in layers:
-        amount = min(left, layer["size"])
-        paid.append(amount)
-        left -= amount
-    return paid
-
-
-def _by_failing(layers: list[dict], last: dict[int, dict]) -> dict[int, list[int]]:
-    return {failing: drawn(layers, row["outflow_centicents"]) for failing, row in last.items()}
-
-
-def _figure(layers: list[dict], last: dict[int, dict]) -> Figure:
-    worst = last[max(last)]
-    paid = drawn(layers, worst["outflow_centicents"])
-    labels = [layer["layer_type"].replace("_", " ") for layer in layers]
+def _figure(drawn: list[dict]) -> Figure:
+    labels = [row["layer_type"].replace("_", " ") for row in drawn]
     spoken = "; ".join(
-        f"{label}: {numbers.dollars_in_words(amount)} of "
-        f"{numbers.dollars_in_words(layer['size'])} drawn"
-        for label, layer, amount in zip(labels, layers, paid, strict=True)
+        f"{label}: {numbers.dollars_in_words(row['drawn_centicents'])} of "
+        f"{numbers.dollars_in_words(row['capacity_centicents'])} drawn"
+        for label, row in zip(labels, drawn, strict=True)
     )
     return Figure(
         "Liquid resources in order of drawing when the two largest payers fail",
         "layers",
         {
             "labels": labels,
-            "used": paid,
-            "remaining": [
-                layer["size"] - amount for layer, amount in zip(layers, paid, strict=True)
-            ],
+            "used": [row["drawn_centicents"] for row in drawn],
+            "remaining": [row["remaining_centicents"] for row in drawn],
         },
         f"Bar chart of each resource. {spoken}.",
-        "resources_in_order",
-        "Payments due within 24 hours: disclose.liquidity_by_hour.",
+        "liquidity_facilities",
+        "Within the hours of disclose.liquidity_by_hour.",
     )
 
 
-def _drawn_table(layers: list[dict], last: dict[int, dict]) -> Table:
-    paid = _by_failing(layers, last)
+def _drawn_table(drawn: list[dict]) -> Table:
+    failing = sorted({row["failing_payers"] for row in drawn})
+    amounts = {(row["failing_payers"], row["draw_order"]): row["drawn_centicents"] for row in drawn}
     return table(
         "Facilities and other liquid resources, in order of drawing",
-        "resources_in_order",
+        "liquidity_facilities",
         [
             {
-                **layer,
-                "order": place + 1,
-                "kind": layer["layer_type"].replace("_", " "),
-                **{f"drawn_{failing}": amounts[place] for failing, amounts in paid.items()},
+                **row,
+                "kind": row["layer_type"].replace("_", " "),
+                **{f"drawn_{each}": amounts[each, row["draw_order"]] for each in failing},
             }
-            for place, layer in enumerate(layers)
+            for row in drawn
+            if row["failing_payers"] == failing[0]
         ],
         (
-            Column("order", "Order", "count"),
-            Column("layer_id", "Layer", "id", width=12),
-            Column("words", "Description", width=36),
+            Column("draw_order", "Order", "count"),
+            Column("facility", "Layer", "id", width=12),
+            Column("words", "Description", width=30),
             Column("kind", "Kind"),
-            Column("size", "Size", "money", total=True),
+            Column("notice_hours", "Notice, hours", "count"),
+            Column("capacity_centicents", "Size", "money", total=True),
             *(
-                Column(f"drawn_{failing}", f"Drawn, {_NUMBER[failing]}", "money", total=True)
-                for failing in sorted(paid)
+                Column(f"drawn_{each}", f"Drawn, {_NUMBER[each]}", "money", total=True)
+                for each in failing
             ),
         ),
         "No resource that pays within hours is reported today.",

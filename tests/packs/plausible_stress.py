@@ -149,6 +149,39 @@ def _fill_liquidity(lake: Lake, day: date, groups: list[str]) -> None:
             floor_centicents=3_000_000_000,
         )
 
+    _fill_facilities(lake, day)
+
+
+def _fill_facilities(lake: Lake, day: date) -> None:
+    """Own capital first, then the fund, then the credit line, which the first failure spares."""
+    capital, fund, credit = 15_000_000_000, LIQUID - 15_000_000_000, 30_000_000_000
+    draws = (
+        (1, 1, "L3", 9, 0, capital, capital, 0),
+        (1, 2, "L4", 9, 0, fund, 5_000_000_000, fund - 5_000_000_000),
+        (1, 2, "L4", 12, 0, fund, 15_000_000_000, fund - 20_000_000_000),
+        (1, 2, "L4", 20, 0, fund, 25_000_000_000, fund - 45_000_000_000),
+        (1, 3, "L8", 2, 2, credit, 0, credit),
+        (2, 1, "L3", 9, 0, capital, capital, 0),
+        (2, 2, "L4", 9, 0, fund, 25_000_000_000, fund - 25_000_000_000),
+        (2, 2, "L4", 12, 0, fund, 30_000_000_000, fund - 55_000_000_000),
+        (2, 2, "L4", 20, 0, fund, fund - 55_000_000_000, 0),
+        (2, 3, "L8", 20, 2, credit, credit, 0),
+    )
+    for failing, order, facility, hour, notice, capacity, drawn, remaining in draws:
+        lake.insert(
+            "stress.liquidity_facilities",
+            business_date=day,
+            currency="USD",
+            failing_payers=failing,
+            draw_order=order,
+            facility=facility,
+            hour=hour,
+            notice_hours=notice,
+            capacity_centicents=capacity,
+            drawn_centicents=drawn,
+            remaining_centicents=remaining,
+        )
+
 
 def _by_size(pair: tuple[int, str]) -> tuple[int, str]:
     return (-pair[0], pair[1])

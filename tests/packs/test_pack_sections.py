@@ -12,7 +12,7 @@ from reporting.packs.daily_peers import peers_section
 from reporting.packs.daily_trading import trading_section
 from reporting.packs.daily_use import use_section
 from reporting.packs.default_history import history_section as drill_history
-from reporting.packs.default_liquidity import contingency_section, drawn, qualifying
+from reporting.packs.default_liquidity import contingency_section
 from reporting.packs.numbers import signed
 from reporting.packs.parts import Figure, Table
 from reporting.packs.stress_backtests import NOT_ENOUGH, backtest_section, enough
@@ -180,15 +180,18 @@ def test_sensitivity_adds_both_liquidation_periods(tables) -> None:
 def test_liquid_resources_are_drawn_in_their_order(tables) -> None:
     """12,000,000 dollars fall due with two failing: 1,500,000 own capital, 6,846,000 deposits
     and 3,000,000 of credit are all drawn, 654,000 are missing; 6,000,000 with one failing."""
-    layers = qualifying(tables)
-    assert [layer["layer_type"] for layer in layers] == [
-        "own_capital",
-        "survivors_fund",
-        "facility",
-    ]
-    assert drawn(layers, 20_000_000_000) == [15_000_000_000, 5_000_000_000, 0]
     section = contingency_section(tables)
     rows = _rows(section, "Facilities and other")
+    assert [row[2:4] for row in rows.values()] == [
+        ("own capital", "0"),
+        ("survivors fund", "0"),
+        ("facility", "2"),
+    ]
+    assert _figure(section, "layers").data["used"] == [
+        15_000_000_000,
+        68_460_000_000,
+        30_000_000_000,
+    ]
     assert [row[-2:] for row in rows.values()] == [
         ("1,500,000.00", "1,500,000.00"),
         ("4,500,000.00", "6,846,000.00"),

@@ -39,6 +39,7 @@ NEED_RESOURCES = {
     "disclose.family_history",
     "disclose.key_figures",
     "disclose.liquidity_by_hour",
+    "disclose.liquidity_facilities",
     "disclose.resources_in_order",
     "disclose.reverse_stress",
 }
@@ -64,6 +65,7 @@ NEED_OBLIGATIONS = {
     "stress.liquidity_hours",
     "stress.liquidity_facilities",
     "disclose.liquidity_by_hour",
+    "disclose.liquidity_facilities",
     "disclose.obligation_break_details",
 }
 
