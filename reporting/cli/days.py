@@ -52,19 +52,24 @@ def intraday(day: date | None, input_: Path | None, home: Path | None) -> None:
 
 
 @click.command()
-@click.option("--from", "first", type=BusinessDate(), required=True, help="First date.")
-@click.option("--to", "last", type=BusinessDate(), required=True, help="Last date, included.")
+@click.option("--from", "first", type=BusinessDate(), help="First date [oldest in the input].")
+@click.option(
+    "--to", "last", type=BusinessDate(), help="Last date, included [newest in the input]."
+)
 @click.option("--packs/--no-packs", default=False, help="Render the packs of every day.")
 @input_option
 @home_option
-def backfill(first: date, last: date, packs: bool, input_: Path | None, home: Path | None) -> None:
+def backfill(
+    first: date | None, last: date | None, packs: bool, input_: Path | None, home: Path | None
+) -> None:
     """Run many business dates in order, without packs unless asked for.
 
     Dates that the stage disclose was run for before get figures and packs again in any
     case, so that none of earlier figures stay.
 
     \b
-    Example:
+    Examples:
+      reporting backfill --input build/in --home build/home
       reporting backfill --from 2026-05-04 --to 2026-05-06 --input build/in --home build/home
     """
     from reporting.cli.running import run_many

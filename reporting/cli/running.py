@@ -47,9 +47,12 @@ def run_cycles(settings: Settings, day: date | None) -> None:
         print_cycles(lake, day)
 
 
-def run_many(settings: Settings, first: date, last: date, packs: bool) -> None:
-    """Run the dates from ``first`` to ``last``, and earlier ones that were never run."""
+def run_many(settings: Settings, first: date | None, last: date | None, packs: bool) -> None:
+    """Run the dates from ``first`` to ``last``, those of the drop folder if none are given, and
+    earlier ones that were never run."""
     with workbench(settings) as bench:
+        first = first or _days_of(settings)[0]
+        last = last or _days_of(settings)[-1]
         days = days_to_run(bench.lake, settings, first, last)
     before = [day for day in days if day < first]
     if before:
@@ -87,7 +90,7 @@ def _run_days(settings: Settings, days: list[date], packs: bool = False) -> None
 def _after_earlier_days(settings: Settings, day: date | None) -> date:
     """The date to run, the newest if none is given, once the days before it have been run."""
     with workbench(settings) as bench:
-        day = day or _newest(settings)
+        day = day or _days_of(settings)[-1]
         earlier = days_to_run(bench.lake, settings, day, day)[:-1]
     if earlier:
         click.echo(f"{len(earlier)} earlier days were never run; they come first")
@@ -95,11 +98,12 @@ def _after_earlier_days(settings: Settings, day: date | None) -> date:
     return day
 
 
-def _newest(settings: Settings) -> date:
+def _days_of(settings: Settings) -> list[date]:
+    """The dates of the drop folder, at least one, in order."""
     days = list_days(settings.input) if settings.input.is_dir() else []
     if not days:
         raise UserError(
             f"there is no business date in {settings.input}; make one with"
             " `reporting simulate --out ...` or give another --input"
         )
-    return days[-1]
+    return days

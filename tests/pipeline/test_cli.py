@@ -89,6 +89,7 @@ def test_a_missing_drop_folder_is_one_line(reporting, tmp_path):
         "backfill", "--from", "2026-05-04", "--to", "2026-05-05", "--input", drop, "--home", home
     )
     _assert_one_line(back, *words)
+    _assert_one_line(reporting("backfill", "--input", drop, "--home", home), *words)
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "04.05.2026", "today", "2026-5", ""])
