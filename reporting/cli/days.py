@@ -68,9 +68,8 @@ def backfill(
     case, so that none of earlier figures stay.
 
     \b
-    Examples:
+    Example, with the dates of the drop folder; --from and --to choose among them:
       reporting backfill --input build/in --home build/home
-      reporting backfill --from 2026-05-04 --to 2026-05-06 --input build/in --home build/home
     """
     from reporting.cli.running import run_many
 
