@@ -68,8 +68,8 @@ def backfill(
     case, so that none of earlier figures stay.
 
     \b
-    Example, with the dates of the drop folder; --from and --to choose among them:
-      reporting backfill --input build/in --home build/home
+    Example; without --from and --to it takes all dates of the drop folder:
+      reporting backfill --from 2026-05-04 --to 2026-05-05 --input build/in --home build/home
     """
     from reporting.cli.running import run_many
 
