@@ -64,11 +64,11 @@ def backfill(
 ) -> None:
     """Run many business dates in order, without packs unless asked for.
 
-    Dates that the stage disclose was run for before get figures and packs again in any
+    Without --from and --to all dates of the drop folder. Dates that the stage disclose was run for before get figures and packs again in any
     case, so that none of earlier figures stay.
 
     \b
-    Example; without --from and --to it takes all dates of the drop folder:
+    Example:
       reporting backfill --from 2026-05-04 --to 2026-05-05 --input build/in --home build/home
     """
     from reporting.cli.running import run_many
