@@ -64,8 +64,8 @@ def backfill(
 ) -> None:
     """Run many business dates in order, without packs unless asked for.
 
-    Without --from and --to all dates of the drop folder. Dates that the stage disclose was run for before get figures and packs again in any
-    case, so that none of earlier figures stay.
+    Without --from and --to all dates of the drop folder. Dates that the stage disclose was run
+    for before get figures and packs again in any case, so that none of earlier figures stay.
 
     \b
     Example:

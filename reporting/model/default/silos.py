@@ -5,6 +5,7 @@ Customer assets pay the loss of their own silo and nothing else; excess house as
 a customer's shortfall (17 CFR 39.16). Money is whole numbers of one unit of the caller's choice.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -140,11 +141,11 @@ def run_silos(
         for target in rule.targets:
             move(rule.source, target, parts[target])
     shortfall = dict(open_loss)
-    used = []
+    used, called = [], Counter()
     for number, layer in enumerate(layers):
         _check_layer(layer, owner, f"layers[{number}]")
         loss = sum(open_loss[silo] for silo in layer.pays)
-        result = use_layer(layer.layer, loss, f"layers[{number}]")
+        result = use_layer(layer.layer, loss, f"layers[{number}]", called)
         by_silo, rest = {}, result.used
         for silo in layer.pays:
             by_silo[silo] = min(rest, open_loss[silo])

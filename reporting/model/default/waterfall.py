@@ -5,6 +5,7 @@ unit of the caller's choice (the pipeline: centicents). Sources: stress-default-
 calculators.md.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -36,7 +37,8 @@ class Layer:
     ``capacity``: an amount that belongs to nobody. ``contributions``: members' deposits,
     used pro rata, tranche by tranche where ``tranches`` lists them. ``assessment``:
     calls on members, each up to cap_multiple of its contribution in this default and, where
-    ``period_cap_multiple`` is given, up to that multiple less ``called_in_period``, pro rata.
+    ``period_cap_multiple`` is given, up to that multiple less ``called_in_period`` and less what
+    earlier assessments of the same waterfall called, pro rata.
     ``gains_haircut``: members' variation gains since the default, cut pro rata.
     ``partial_tear_up``, ``full_tear_up``: what members would get for contracts that are ended
     instead (``tear_up`` says how much), cut pro rata.
@@ -91,19 +93,22 @@ def run_waterfall(loss: int, layers: Sequence[Layer]) -> WaterfallResult:
     if loss < 0:
         raise ModelError("loss", "must not be negative")
     open_loss, results, seen = loss, [], set()
+    called: Counter[str] = Counter()
     for number, layer in enumerate(layers):
         where = f"layers[{number}]"
         if layer.layer_id in seen:
             raise ModelError(f"{where}.id", f"{layer.layer_id!r} is named twice")
         seen.add(layer.layer_id)
-        result = use_layer(layer, open_loss, where)
+        result = use_layer(layer, open_loss, where, called)
         results.append(result)
         open_loss -= result.used
     return WaterfallResult(loss, tuple(results), open_loss)
 
 
-def use_layer(layer: Layer, loss: int, where: str) -> LayerResult:
-    """One layer for itself. where: how its errors name it. Raises ModelError."""
+def use_layer(layer: Layer, loss: int, where: str, called: Counter[str]) -> LayerResult:
+    """One layer for itself. where: how its errors name it. called: what the assessments before it
+    in the same waterfall called from each member; what this one calls is added. Raises ModelError.
+    """
     if layer.layer_type == CAPACITY:
         if layer.capacity < 0:
             raise ModelError(f"{where}.capacity", "must not be negative")
@@ -113,8 +118,10 @@ def use_layer(layer: Layer, loss: int, where: str) -> LayerResult:
         limits = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
         tranches = _tranches(layer, limits, where)
     elif layer.layer_type == ASSESSMENT:
-        limits = _call_limits(layer, where)
-        tranches = (tuple(limits),)
+        limits = _call_limits(layer, where, called)
+        result = _share(layer, limits, (tuple(limits),), loss)
+        called.update(result.by_member)
+        return result
     elif layer.layer_type in CUTS:
         name = CUTS[layer.layer_type]
         limits = _limits(getattr(layer, name), f"{where}.{name}", layer.excluded)
@@ -166,10 +173,10 @@ def pro_rata(amount: int, limits: Mapping[str, int]) -> dict[str, int]:
     return shares
 
 
-def _call_limits(layer: Layer, where: str) -> dict[str, int]:
+def _call_limits(layer: Layer, where: str, called: Mapping[str, int]) -> dict[str, int]:
     """What each member can be called for; no whole unit is rounded down, nobody pays beyond."""
     contributions = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
-    called = _limits(layer.called_in_period, f"{where}.called_in_period", ())
+    before = _limits(layer.called_in_period, f"{where}.called_in_period", ())
     for name in ("cap_multiple", "period_cap_multiple"):
         if (getattr(layer, name) or 0) < 0:
             raise ModelError(f"{where}.{name}", "must not be negative")
@@ -177,7 +184,8 @@ def _call_limits(layer: Layer, where: str) -> dict[str, int]:
     for member, amount in contributions.items():
         limits[member] = int(amount * layer.cap_multiple // 1)
         if layer.period_cap_multiple is not None:
-            in_period = int(amount * layer.period_cap_multiple // 1) - called.get(member, 0)
+            in_period = int(amount * layer.period_cap_multiple // 1)
+            in_period -= before.get(member, 0) + called.get(member, 0)
             limits[member] = max(0, min(limits[member], in_period))
     return limits
 

@@ -1,5 +1,6 @@
 """The waterfall: by hand, and conservation of every unit on random layers."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -72,6 +73,24 @@ SPEC_ORDER = [
     Layer("some contracts", "partial_tear_up", claims={"A": 5, "B": 5}),
     Layer("all contracts", "full_tear_up", claims={"A": 60, "B": 40}),
 ]  # fmt: skip
+
+
+def test_assessments_of_one_waterfall_share_the_cap_of_the_period():
+    """Deposits of 100 each: 150 each from the first layer, then 50 each up to twice the deposit;
+    B, of whom 80 were called before, 120 and nothing. A layer without a cap is not held back, and
+    what it calls counts for those after it."""
+    calls = Layer(
+        "calls", "assessment", contributions={"A": 100, "B": 100}, cap_multiple=Fraction(3, 2)
+    )
+    capped = replace(calls, layer_id="capped", period_cap_multiple=Fraction(2))
+    again = replace(capped, layer_id="again")
+    found = run_waterfall(1_000, [capped, again])
+    assert [layer.by_member for layer in found.layers] == [{"A": 150, "B": 150}, {"A": 50, "B": 50}]
+    before = {"called_in_period": {"B": 80}}
+    found = run_waterfall(1_000, [replace(capped, **before), replace(again, **before)])
+    assert [layer.by_member for layer in found.layers] == [{"A": 150, "B": 120}, {"A": 50, "B": 0}]
+    found = run_waterfall(1_000, [calls, capped])
+    assert [layer.used for layer in found.layers] == [300, 100]
 
 
 def test_every_kind_of_layer_in_the_order_of_the_specification():
