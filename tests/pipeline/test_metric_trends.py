@@ -36,7 +36,14 @@ def _venue_day(tables: Tables, ago: int, **values: object) -> None:
     tables.put("recompute.venue_days", _ago(ago), **usual | values)
 
 
-def _value(tables: Tables, ago: int, value: str, arrived: int, series: str = "VIX") -> None:
+def _value(
+    tables: Tables,
+    ago: int,
+    value: str,
+    arrived: int,
+    series: str = "VIX",
+    measure: str = "value",
+) -> None:
     """A value of a date so many days ago, delivered so many days ago."""
     tables.put(
         "validate.benchmarks",
@@ -44,6 +51,7 @@ def _value(tables: Tables, ago: int, value: str, arrived: int, series: str = "VI
         series_id=series,
         trading_date=_ago(ago),
         value=value,
+        measure=measure,
     )
 
 
@@ -130,6 +138,16 @@ def test_dependence_is_of_the_last_sixty_dates(tables):
     # 10 % of 60 are six dates.
     largest = [set(np.argsort(values[-60:])[-6:]) for values in (square, level)]
     assert row["co_exceedance"] == len(largest[0] & largest[1]) / 6
+
+
+def test_tables_of_futures_are_no_risk_series(tables):
+    """Each contract of a futures exchange is a series too, of interest, volume or margin."""
+    _series(tables, 25)
+    for measure in ("open_interest", "total_volume", "maintenance"):
+        for ago in range(25):
+            value = str(100 + ago * ago % 17)
+            _value(tables, ago, value, ago, f"CME/ES/FUT/2026-06/{measure}", measure)
+    assert _found(tables).keys() == {"VIX level", "VIX move"}
 
 
 def test_dates_that_say_nothing_are_left_out(tables):
