@@ -91,6 +91,22 @@ def test_the_share_on_margin_within_six_months(tables):
     assert (found["contracts"]["half_on"], found["contracts"]["projected"]) == (_ago(1), False)
 
 
+def test_a_share_above_one_half_for_longer_than_six_months_passed_it_on_no_known_day(tables):
+    """60 % on 400 dates. Half a year after a day of 50 % that day is the last of the window; a day
+    later it is out of it."""
+    for ago in range(400):
+        _venue_day(tables, ago, margined_sides=60, sides=100)
+    (found,) = _trends(tables, "margined_share_trend").values()
+    assert (found["observations"], found["half_on"], found["projected"]) == (184, None, False)
+    for ago, half_on in ((183, _ago(182)), (184, None)):
+        tables.connection.execute(
+            "UPDATE recompute.venue_days SET margined_sides = if(business_date = ?, 50, 60)",
+            [_ago(ago)],
+        )
+        (found,) = _trends(tables, "margined_share_trend").values()
+        assert (found["half_on"], found["projected"]) == (half_on, False)
+
+
 def test_the_average_trade_of_a_week_against_the_four_weeks_before(tables):
     """1.50 after 1.00 contracts a trade; what is older than five weeks does not count."""
     for ago in range(40):
