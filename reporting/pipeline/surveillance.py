@@ -141,7 +141,7 @@ class _Alerts:
         found = over_share(loss, self._initial, self._thresholds.loss_share_bps)
         for account, amount, threshold in _each(found):
             words = (
-                f"lost {_dollars(amount)} dollars since the last variation; the initial margin is"
+                f"lost {_dollars(amount)} dollars since the last end of day; the initial margin is"
                 f" {_dollars(int(self._initial[account]))}"
             )
             yield self._of_account("LOSS", account, words, amount, threshold)
@@ -153,8 +153,8 @@ class _Alerts:
             words = (
                 f"short by {_dollars(amount)} dollars: initial margin"
                 f" {_dollars(int(valued.margins.initial[account]))}, collateral"
-                f" {_dollars(int(valued.collateral[account]))}, unpaid variation"
-                f" {_dollars(int(valued.variation[account]))}"
+                f" {_dollars(int(valued.collateral[account]))}, variation since the last end of"
+                f" day {_dollars(int(valued.variation[account]))}"
             )
             yield self._of_account("SHORTFALL", account, words, amount, threshold)
 
