@@ -45,7 +45,7 @@ def enters_tau0(
     """Events that were further from their resolution than tau0 and are not now: bool[events].
 
     tau0 counts from the end of the liquidation period, int64 days. tau_before: seconds at the
-    previous end of day, 0 or below where it is not known.
+    moment looked at before, 0 or below where it is not known.
     """
     tau0 = SECONDS_PER_DAY * liquidation_days + schedule.ramp_tau0_seconds
     return (tau_before > tau0) & (tau_seconds <= tau0)

@@ -86,8 +86,9 @@ def _share_table(tables: Tables) -> Table:
     rows = []
     for name, words_of in _MEASURES:
         share = metrics.venue(tables, f"margined_share_of_{name}")
+        last = _last_share(tables, name) if share is None else share
         if share is not None or name in lines:
-            rows.append({"measure": words_of, "share": share, **_trend(lines.get(name))})
+            rows.append({"measure": words_of, "share": share, **_trend(lines.get(name), last)})
     return table(
         "Share of trading on margin and its trend",
         "metric_trends",
@@ -106,12 +107,21 @@ def _share_table(tables: Tables) -> Table:
     )
 
 
-def _trend(row: dict | None) -> dict:
+def _last_share(tables: Tables, name: str) -> int | None:
+    """Of the latest date with trading."""
+    shares = [row[f"margined_share_of_{name}_bps"] for row in tables["daily_figures"]]
+    return next((share for share in reversed(shares) if share is not None), None)
+
+
+def _trend(row: dict | None, share_bps: int | None) -> dict:
+    """``share_bps``: the last share, rounded down: above one half by less than a bp is not seen."""
     if row is None:
         # Also where trends could not be made: a finding says so.
         return {"observations": None, "slope": numbers.NONE, "half": "no trend of this date"}
     slope = numbers.signed(numbers.decimal_of_e6(row["value_e6"], 2))
-    if row["half_on"] is None:
+    if row["half_on"] is None and share_bps is not None and share_bps > _HALF_BPS:
+        half = f"above one half on all {row['observations']} dates looked at"
+    elif row["half_on"] is None:
         half = "not passed, and not within ten years by the trend"
     elif row["projected"]:
         half = f"projected for {numbers.day_in_words(row['half_on'])}"

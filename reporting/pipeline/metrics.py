@@ -43,12 +43,13 @@ WHERE business_date < $business_date AND business_date > $after
 ORDER BY business_date
 """
 
-# The latest delivery of a value counts; a value may arrive on any later date.
+# The latest delivery of a value counts; a value may arrive on any later date. The tables of
+# futures exchanges, one series per contract and measure, are no risk series.
 _BENCHMARKS = """
 SELECT series_id, trading_date, CAST(value AS DOUBLE)
 FROM validate.benchmarks
-WHERE business_date <= $business_date AND trading_date > $after
-    AND trading_date <= $business_date
+WHERE business_date <= $business_date AND measure = 'value'
+    AND trading_date > $after AND trading_date <= $business_date
 ORDER BY series_id, trading_date, business_date
 """
 

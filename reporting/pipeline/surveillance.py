@@ -6,10 +6,12 @@ policy numbers are in ``data_checks/thresholds.yaml``, the arithmetic in
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import numpy as np
 import pyarrow
 
+from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.model.surveillance import Over, enters_tau0, over, over_share
 from reporting.pipeline.cycles import CycleMargin
 from reporting.pipeline.day import Day
@@ -41,7 +43,15 @@ FROM (
 WHERE place = 1 AND variation_micros < 0
 """
 
-_TAU_BEFORE = """
+_LAST_CYCLE = "16:00"
+_LOOKED_AT = """
+SELECT days.previous_business_date,
+    (SELECT MAX(cycle_utc) FROM recompute.cycles WHERE business_date < $business_date)
+FROM recompute.days AS days
+WHERE days.business_date = $business_date AND days.previous_business_date IS NOT NULL
+"""
+
+_TAU_AT_END = """
 SELECT parameters.event_ticker, MIN(parameters.tau_seconds)
 FROM recompute.event_parameters AS parameters
 JOIN recompute.days AS days ON days.previous_business_date = parameters.business_date
@@ -55,11 +65,43 @@ def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
     records: list[dict] = []
     if cycles:
         thresholds = thresholds_in_force(day.business_date)
-        tau_before = dict(day.query(_TAU_BEFORE).fetchall())
+        tau_before = tau_before_first(day, cycles[0])
         for valued in cycles:
             alerts = _Alerts(day, valued, thresholds, tau_before)
             records += sorted(alerts.all(), key=_kind_and_subject)
+            # All cycles of a date have its events, in the same order.
+            tau_before = valued.book.market.tau_seconds
     return pyarrow.Table.from_pylist(records, schema_of("recompute.cycle_alerts"))
+
+
+def tau_before_first(day: Day, first: CycleMargin) -> np.ndarray:
+    """Seconds to each event's resolution at the moment looked at before the first cycle of a date.
+
+    That moment is the latest cycle of an earlier date or, where there was none, the last of the
+    previous date as if it had been made. The previous date's own resolution counts, so that one
+    which is brought forward comes near; of an event that it did not have, the one known at the
+    cycle. int64[events], 0 without a previous date, and where a resolution is not known or over,
+    which is near in any case.
+    """
+    market = first.book.market
+    row = day.query(_LOOKED_AT).fetchone()
+    if row is None:
+        return np.zeros(len(market.events), dtype=np.int64)
+    end, last = (
+        moment.replace(tzinfo=None)
+        for moment in (end_of_day_utc(row[0]), cycle_utc(row[0], _LAST_CYCLE))
+    )
+    looked_at = row[1] or last
+    of_yesterday = dict(day.query(_TAU_AT_END).fetchall())
+    known = np.array([event in of_yesterday for event in market.events], dtype=bool)
+    tau = np.array([of_yesterday.get(event, 0) for event in market.events], dtype=np.int64)
+    tau = np.where(known, tau, market.tau_seconds)
+    elapsed = np.where(known, _seconds(end - looked_at), _seconds(first.cycle.utc - looked_at))
+    return np.where(tau > 0, tau + elapsed, 0)
+
+
+def _seconds(time: timedelta) -> int:
+    return time // timedelta(seconds=1)
 
 
 def _kind_and_subject(record: dict) -> tuple[str, str]:
@@ -74,7 +116,7 @@ class _Alerts:
         day: Day,
         valued: CycleMargin,
         thresholds: Thresholds,
-        tau_before: dict[str, int],
+        tau_before: np.ndarray,
     ) -> None:
         self._valued, self._thresholds, self._tau_before = valued, thresholds, tau_before
         self._book, self._market = valued.book, valued.book.market
@@ -99,7 +141,7 @@ class _Alerts:
         found = over_share(loss, self._initial, self._thresholds.loss_share_bps)
         for account, amount, threshold in _each(found):
             words = (
-                f"lost {_dollars(amount)} dollars since the last variation; the initial margin is"
+                f"lost {_dollars(amount)} dollars since the last end of day; the initial margin is"
                 f" {_dollars(int(self._initial[account]))}"
             )
             yield self._of_account("LOSS", account, words, amount, threshold)
@@ -111,8 +153,8 @@ class _Alerts:
             words = (
                 f"short by {_dollars(amount)} dollars: initial margin"
                 f" {_dollars(int(valued.margins.initial[account]))}, collateral"
-                f" {_dollars(int(valued.collateral[account]))}, unpaid variation"
-                f" {_dollars(int(valued.variation[account]))}"
+                f" {_dollars(int(valued.collateral[account]))}, variation since the last end of"
+                f" day {_dollars(int(valued.variation[account]))}"
             )
             yield self._of_account("SHORTFALL", account, words, amount, threshold)
 
@@ -124,8 +166,7 @@ class _Alerts:
         for found in self._valued.valuation.events:
             days[found.event] = found.parameters.liquidation_days
             clusters[found.event] = found.parameters.cluster
-        before = np.array([self._tau_before.get(event, 0) for event in market.events], np.int64)
-        near = enters_tau0(self._book.schedule, days, market.tau_seconds, before)
+        near = enters_tau0(self._book.schedule, days, market.tau_seconds, self._tau_before)
         chosen = np.flatnonzero(near[rows.event] & rows.margined & (rows.worst_case > 0))
         of_cluster: dict[str, list[int]] = {}
         for row in chosen.tolist():

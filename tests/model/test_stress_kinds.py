@@ -1,5 +1,7 @@
 """Kinds of scenarios by hand: how far prices move, what closing out and collateral cost."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import norm
@@ -60,6 +62,39 @@ def test_gap_against_a_group_goes_where_the_group_loses():
     losses = account_losses(found["S3-G0"], book).loss
     assert losses[0] > 0
     assert losses.sum() == 0
+
+
+def test_names_that_a_scenario_has_already_are_told_apart():
+    """Groups are called as the directions are, and as these would be told apart from them; one
+    category has no name, another is called none."""
+    events = [
+        stressed(event(name, "binary", 1), [5000], tau_days=30, category=category)
+        for name, category in (("A", ""), ("B", "none"), ("C", "Weather"))
+    ]
+    group = [0, 1, 2, 3]
+    book = stress_book(events, [[100, 0, 0]] * 3 + [[-300, 0, 0]], group=group, fund=[0] * 4)
+    book = replace(book, groups=["first", "first~2", "last", "other"])
+    sweep = record("category_sweep", "S2")
+    both = record("combined", "S9", of=["S2", "S8"])
+    fall = record("collateral", "S8", falls_bps={"cash": 1}, yield_rise_bps=0, duration_months={})
+    found = scenario_library([GAP, sweep, fall, both], book)
+    named = [(one.scenario_id, one.state_label, one.category) for one in found]
+    swept = "least likely state of every event"
+    assert named[:9] == [
+        ("S3-last", "towards the last state", ""),
+        ("S3-first", "towards the first state", ""),
+        ("S3-first~2", "against first", ""),
+        ("S3-first~2~2", "against first~2", ""),
+        ("S3-last~2", "against last", ""),
+        ("S3-other", "against other", ""),
+        ("S2-none", swept, ""),
+        ("S2-Weather", swept, "Weather"),
+        ("S2-none~2", swept, "none"),
+    ]
+    # What they are combined to has their names in it.
+    assert [one.scenario_id for one in found[10:]] == [
+        f"S9-S2-{name}-{found[9].scenario_id}" for name in ("none", "Weather", "none~2")
+    ]
 
 
 def test_gap_only_of_markets_held_with_leverage():

@@ -117,9 +117,9 @@ def test_a_combination_needs_its_parts():
         scenario_library([*sweeps, both], book)
 
 
-def test_scenarios_of_one_name_are_refused():
+def test_records_of_one_name_are_refused():
     book = stress_book([stressed(event("B", "binary", 1), [5000])], [[1]])
-    with pytest.raises(ModelError, match="two scenarios are named"):
+    with pytest.raises(ModelError, match="two records are named S2"):
         scenario_library([record("category_sweep", "S2"), record("category_sweep", "S2")], book)
 
 

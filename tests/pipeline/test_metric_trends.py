@@ -36,7 +36,14 @@ def _venue_day(tables: Tables, ago: int, **values: object) -> None:
     tables.put("recompute.venue_days", _ago(ago), **usual | values)
 
 
-def _value(tables: Tables, ago: int, value: str, arrived: int, series: str = "VIX") -> None:
+def _value(
+    tables: Tables,
+    ago: int,
+    value: str,
+    arrived: int,
+    series: str = "VIX",
+    measure: str = "value",
+) -> None:
     """A value of a date so many days ago, delivered so many days ago."""
     tables.put(
         "validate.benchmarks",
@@ -44,6 +51,7 @@ def _value(tables: Tables, ago: int, value: str, arrived: int, series: str = "VI
         series_id=series,
         trading_date=_ago(ago),
         value=value,
+        measure=measure,
     )
 
 
@@ -81,6 +89,22 @@ def test_the_share_on_margin_within_six_months(tables):
     assert (sides["observations"], sides["value"]) == (3, 200.0)
     assert (sides["half_on"], sides["projected"]) == (_ago(-8), True)
     assert (found["contracts"]["half_on"], found["contracts"]["projected"]) == (_ago(1), False)
+
+
+def test_a_share_above_one_half_for_longer_than_six_months_passed_it_on_no_known_day(tables):
+    """60 % on 400 dates. Half a year after a day of 50 % that day is the last of the window; a day
+    later it is out of it."""
+    for ago in range(400):
+        _venue_day(tables, ago, margined_sides=60, sides=100)
+    (found,) = _trends(tables, "margined_share_trend").values()
+    assert (found["observations"], found["half_on"], found["projected"]) == (184, None, False)
+    for ago, half_on in ((183, _ago(182)), (184, None)):
+        tables.connection.execute(
+            "UPDATE recompute.venue_days SET margined_sides = if(business_date = ?, 50, 60)",
+            [_ago(ago)],
+        )
+        (found,) = _trends(tables, "margined_share_trend").values()
+        assert (found["half_on"], found["projected"]) == (half_on, False)
 
 
 def test_the_average_trade_of_a_week_against_the_four_weeks_before(tables):
@@ -130,6 +154,16 @@ def test_dependence_is_of_the_last_sixty_dates(tables):
     # 10 % of 60 are six dates.
     largest = [set(np.argsort(values[-60:])[-6:]) for values in (square, level)]
     assert row["co_exceedance"] == len(largest[0] & largest[1]) / 6
+
+
+def test_tables_of_futures_are_no_risk_series(tables):
+    """Each contract of a futures exchange is a series too, of interest, volume or margin."""
+    _series(tables, 25)
+    for measure in ("open_interest", "total_volume", "maintenance"):
+        for ago in range(25):
+            value = str(100 + ago * ago % 17)
+            _value(tables, ago, value, ago, f"CME/ES/FUT/2026-06/{measure}", measure)
+    assert _found(tables).keys() == {"VIX level", "VIX move"}
 
 
 def test_dates_that_say_nothing_are_left_out(tables):

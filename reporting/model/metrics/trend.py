@@ -21,7 +21,8 @@ FARTHEST_DAYS = 3650
 @dataclass(frozen=True)
 class Trend:
     """slope_bps: change of the share a day by the line, basis points; half_day: the day number on
-    which the share passed one half or, if ``projected``, on which the line will; None for never."""
+    which the share passed one half or, if ``projected``, on which the line will; None for never,
+    and where it was above on every day."""
 
     observations: int
     slope_bps: float
@@ -34,8 +35,9 @@ def share_trend(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> Trend 
     above 0 and part from 0 to it. None with fewer than 2 days.
 
     The share has passed one half when its last value is above it: on the first day of the
-    unbroken run of such days. Otherwise the line says when, if it rises and its value on the last
-    day is below; a line already above one half says nothing.
+    unbroken run of such days. A run that begins with the series passed before it, on a day that is
+    not known. Otherwise the line says when, if it rises and its value on the last day is below; a
+    line already above one half says nothing.
     """
     days, part, whole = (np.asarray(each) for each in (days, part, whole))
     _check(days, part, whole)
@@ -45,8 +47,8 @@ def share_trend(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> Trend 
     above = [2 * p > w for p, w in zip(part.tolist(), whole.tolist(), strict=True)]
     half_day, projected = None, False
     if above[-1]:
-        run = above[::-1].index(False) if False in above else len(above)
-        half_day = int(days[len(above) - run])
+        if False in above:
+            half_day = int(days[len(above) - above[::-1].index(False)])
     elif slope > 0 and at_last < HALF_BPS:
         ahead = (HALF_BPS - at_last) / slope
         if ahead <= FARTHEST_DAYS:

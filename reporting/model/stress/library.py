@@ -38,13 +38,18 @@ _STRAINING = {
 def scenario_library(records: Iterable[ScenarioRecord], book: StressBook) -> tuple[Scenario, ...]:
     """The scenarios of all records, in their order, the same for any order of the events.
 
-    Records of reverse stress and liquidity are passed over. Raises ModelError for a combination
-    that names a record which is not given, and where two scenarios come out with one id.
+    Records of reverse stress and liquidity are passed over. No two have one id: of those that
+    would, the second has ~2 at its end, and so on. Raises ModelError for a combination that names
+    a record which is not given, and where two records have one id.
     """
     records = tuple(record for record in records if record.kind not in r.ANALYSES)
+    ids = [record.record_id for record in records]
+    if len(set(ids)) != len(ids):
+        raise ModelError("id", f"two records are named {max(ids, key=ids.count)}")
     events = sorted(book.market.events, key=_by_ticker)
     found: Variables | None = None
     by_record: dict[str, tuple[Scenario, ...]] = {}
+    taken: set[str] = set()
     for record in records:
         if record.kind in _SETTLING:
             made = _SETTLING[record.kind](record, events)
@@ -55,15 +60,28 @@ def scenario_library(records: Iterable[ScenarioRecord], book: StressBook) -> tup
             made = _MOVING[record.kind](record, book, found)
         else:
             continue
-        by_record[record.record_id] = made
+        by_record[record.record_id] = _told_apart(made, taken)
     for record in records:
         if record.kind == r.COMBINED:
-            by_record[record.record_id] = _combined(record, by_record)
-    scenarios = tuple(s for record in records for s in by_record[record.record_id])
-    ids = [scenario.scenario_id for scenario in scenarios]
-    if len(set(ids)) != len(ids):
-        raise ModelError("id", f"two scenarios are named {max(ids, key=ids.count)}")
-    return scenarios
+            by_record[record.record_id] = _told_apart(_combined(record, by_record), taken)
+    return tuple(s for record in records for s in by_record[record.record_id])
+
+
+def _told_apart(made: Iterable[Scenario], taken: set[str]) -> tuple[Scenario, ...]:
+    """Scenarios with ids that are not taken yet, which they are then.
+
+    Ids hold names from the feed, and a group may be called "first" as a direction is, a category
+    "none" as those without a name are.
+    """
+    named = []
+    for scenario in made:
+        name, number = scenario.scenario_id, 1
+        while name in taken:
+            number += 1
+            name = f"{scenario.scenario_id}~{number}"
+        taken.add(name)
+        named.append(scenario if number == 1 else replace(scenario, scenario_id=name))
+    return tuple(named)
 
 
 def _by_ticker(event) -> str:

@@ -51,7 +51,10 @@ def test_a_part_of_a_day_counts_as_a_whole_one():
         ([40, 51, 60], 11),
         # It fell back and passed again; the last time counts.
         ([60, 40, 60], 12),
-        ([60, 60, 60], 10),
+        # A run that covers the whole window began before it.
+        ([60, 60, 60], None),
+        ([51, 70, 51], None),
+        ([50, 60, 60], 11),
         # Exactly one half has not passed it.
         ([40, 50, 51], 12),
     ],
