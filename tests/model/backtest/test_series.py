@@ -86,7 +86,7 @@ def test_overlapping_losses_are_compared_a_horizon_apart() -> None:
 
 
 def test_z2_counts_what_has_an_expected_shortfall() -> None:
-    """100 observations with a loss of 1.2 times the expected shortfall each: 1 - 120 / 1."""
-    whole = group_tests(group([0] * 120, ratios=(12 * 10**8,) * 100), LEVEL, SEED)
+    """100 observations with a loss of 1.2 times the expected shortfall each, over 1 %: 1 - 120."""
+    whole = group_tests(group([0] * 120, ratios=(120 * 10**9,) * 100), LEVEL, SEED)
     assert whole.tests.z2 == pytest.approx(-119)
     assert group_tests(group([0] * 120, ratios=(0,) * 99), LEVEL, SEED).tests.z2 is None
