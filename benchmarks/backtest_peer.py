@@ -78,12 +78,13 @@ def by_account(book: Book, coverage: Fraction) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def by_bucket(book: Book) -> np.ndarray:
-    """The disclosed items of each bucket of time to resolution, empty ones too."""
+def by_bucket(book: Book, seed: int, trials: int) -> np.ndarray:
+    """Items and interval of whole clusters of each bucket of time to resolution."""
     frame = _frame(book)
     frame["bucket"] = np.digitize(book.seconds / 86_400, _LAST_DAYS, right=True)
-    found = _items(frame.groupby("bucket")).reindex(range(len(_BUCKETS)), fill_value=0)
-    return found.to_numpy()
+    items = _items(frame.groupby("bucket")).to_numpy()
+    intervals = [_clustered(own, seed, trials) for _, own in frame.groupby("bucket")]
+    return np.column_stack([items, intervals])
 
 
 def by_group(
