@@ -27,7 +27,8 @@ LONG, SHORT, LADDERS, SECTOR = "long", "short", "ladder", "sector"
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
 
-# A settled or unpriced event has no worst case here: its account does not hold it.
+# A settled or unpriced event has no worst case here: its account does not hold it. LEAST leaves out
+# what is NULL, so that a core that is not known would be the worst case.
 _ACCOUNTS = """
 WITH parameters AS (
     SELECT event_ticker, MAX(liquidation_days) AS liquidation_days, MAX(bucket) AS bucket,
@@ -68,10 +69,12 @@ SELECT 'accounts' AS portfolio, margins.account_id AS book_id, buckets.longest A
     LEAST(margins.core_centicents - full_centicents, worst_case_centicents) AS margin_centicents,
     margins.value_at_risk_centicents, margins.expected_shortfall_centicents,
     $alpha_bps AS alpha_bps,
-    LEAST(periods.one_day_core_centicents - full_centicents, worst_case_centicents)
-        AS one_day_margin_centicents,
-    LEAST(periods.five_day_core_centicents - full_centicents, worst_case_centicents)
-        AS five_day_margin_centicents,
+    CASE WHEN periods.one_day_core_centicents IS NOT NULL
+        THEN LEAST(periods.one_day_core_centicents - full_centicents, worst_case_centicents)
+    END AS one_day_margin_centicents,
+    CASE WHEN periods.five_day_core_centicents IS NOT NULL
+        THEN LEAST(periods.five_day_core_centicents - full_centicents, worst_case_centicents)
+    END AS five_day_margin_centicents,
     buckets.bucket, clusters.cluster
 FROM margins
 JOIN buckets ON buckets.account_id = margins.account_id AND buckets.place = 1
