@@ -14,9 +14,11 @@ from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.backtest.pooled import shortfall_ratio_e9
 from reporting.model.volatility import BUCKETS, bucket
-from reporting.units import MICROS_PER_CENTICENT
+from reporting.units import BPS, MICROS_PER_CENTICENT
 
 DAYS, ACCOUNTS, GROUPS = 250, 10_000, 50
+TAIL_BPS = 250
+"""Chance of a loss above the value at risk; not that of a loss above the margin."""
 PER_DAY, AHEAD = 10, 30
 """Resolutions a day, and days that they are open before."""
 FIRST_DAY = date(2025, 5, 4)
@@ -96,6 +98,7 @@ def observations(book: Book, day: int) -> pyarrow.Table:
     """Rows of ``stress.backtest_observations`` of one date."""
     rows = slice(day * ACCOUNTS, (day + 1) * ACCOUNTS)
     margin, loss = book.margin[rows], book.loss[rows]
+    tails = [TAIL_BPS] * ACCOUNTS
     cause = breach_causes(book.diffusion[rows], book.jump[rows], book.margin_micros[rows])
     of_bucket = bucket(book.seconds[rows] // 86_400)
     columns = {
@@ -108,6 +111,7 @@ def observations(book: Book, day: int) -> pyarrow.Table:
         "worst_case_centicents": 4 * margin,
         "value_at_risk_centicents": book.value_at_risk[rows],
         "expected_shortfall_centicents": book.expected_shortfall[rows],
+        "alpha_bps": np.full(ACCOUNTS, BPS - TAIL_BPS),
         "one_day_margin_centicents": margin,
         "five_day_margin_centicents": 2 * margin,
         "loss_micros": loss,
@@ -120,6 +124,7 @@ def observations(book: Book, day: int) -> pyarrow.Table:
                 loss.tolist(),
                 book.value_at_risk[rows].tolist(),
                 book.expected_shortfall[rows].tolist(),
+                tails,
             )
         ),
         "breach": cause != COVERED,

@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import xlogy
 from scipy.stats import beta, binom, chi2, norm
 
-from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, Book
+from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, TAIL_BPS, Book
 from reporting.model.draws import uniforms
 
 RELATIVE = 1e-6
@@ -78,12 +78,13 @@ def by_account(book: Book, coverage: Fraction) -> np.ndarray:
     return np.column_stack(columns)
 
 
-def by_bucket(book: Book) -> np.ndarray:
-    """The disclosed items of each bucket of time to resolution, empty ones too."""
+def by_bucket(book: Book, seed: int, trials: int) -> np.ndarray:
+    """Items and interval of whole clusters of each bucket of time to resolution."""
     frame = _frame(book)
     frame["bucket"] = np.digitize(book.seconds / 86_400, _LAST_DAYS, right=True)
-    found = _items(frame.groupby("bucket")).reindex(range(len(_BUCKETS)), fill_value=0)
-    return found.to_numpy()
+    items = _items(frame.groupby("bucket")).to_numpy()
+    intervals = [_clustered(own, seed, trials) for _, own in frame.groupby("bucket")]
+    return np.column_stack([items, intervals])
 
 
 def by_group(
@@ -132,7 +133,7 @@ def _pooled(own: pd.DataFrame, p: float, seed: int, trials: int) -> list[float]:
     pairs = [(~before & ~after), (~before & after), (before & ~after), (before & after)]
     alone = float(_independence(*(each.sum() for each in pairs)))
     beyond = own["loss"] > 100 * own["var"]
-    # Ratios in whole 1e-9, rounded down.
+    # The level of the value at risk, which is not that of the coverage.
     ratios = own["loss"][beyond] / (100 * own["es"][beyond])
     return [
         n,
@@ -147,7 +148,7 @@ def _pooled(own: pd.DataFrame, p: float, seed: int, trials: int) -> list[float]:
         binom.sf(x - 1, n, p),
         1 - beta.ppf(0.975, x + 1, n - x),
         1 - beta.ppf(0.025, x, n - x + 1),
-        1 - ratios.sum() / (n * p),
+        1 - ratios.sum() / (n * TAIL_BPS / 10_000),
         own["cluster"].nunique(),
         *_clustered(own, seed, trials),
     ]

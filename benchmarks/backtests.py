@@ -1,9 +1,10 @@
 """Backtests of 250 days x 10,000 accounts: from the observations to coverage with all tests.
 
 By account: the disclosed items and every test of a single series. By bucket of time to
-resolution, and by member group with the interval of whole resolutions and the simulated test of
-expected shortfall. The daily run's way as well: counts of each date and the results over the
-window, in the database. Beside all of it a plain version in pandas, numpy and scipy.
+resolution and by member group all tests of a group, the interval of whole resolutions among them;
+by member group the simulated test of expected shortfall as well. The daily run's way too: counts of
+each date and the results over the window, in the database. Beside all of it a plain version in
+pandas, numpy and scipy.
 """
 
 import shutil
@@ -22,18 +23,16 @@ from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, Book, date_of, draw
 from benchmarks.machine import seconds
 from reporting.model.backtest.binomial import exact_binomial, exact_interval
 from reporting.model.backtest.christoffersen import conditional_coverage, independence
-from reporting.model.backtest.clustered import TRIALS, coverage_interval
-from reporting.model.backtest.coverage import (
-    CoverageItems,
-    coverage_by_group,
-    coverage_by_time_to_resolution,
-)
+from reporting.model.backtest.clustered import TRIALS
+from reporting.model.backtest.coverage import CoverageItems, uncovered
 from reporting.model.backtest.durations import durations, weibull_test
 from reporting.model.backtest.expected_shortfall import Predictions, shortfall_test, tail_law
 from reporting.model.backtest.history import breach_counts
 from reporting.model.backtest.kupiec import proportion_of_failures, time_until_first_failure
 from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
+from reporting.model.backtest.series import Observations, group_tests
 from reporting.model.backtest.traffic_light import traffic_light
+from reporting.model.volatility import bucket
 from reporting.pipeline.backtest_results import result_rows
 from reporting.pipeline.run import workbench
 from reporting.pipeline.tables import all_tables
@@ -46,6 +45,8 @@ SIMULATIONS = 1_000
 RUNS = 3
 _TOLERANCE = 1e-9
 _COUNTS = "stress.backtest_counts"
+_NO_RATIOS = np.empty(0, dtype=np.int64)
+"""Ratios to expected shortfall are in the part of the daily run."""
 
 
 def measure(work: Path) -> None:
@@ -55,7 +56,7 @@ def measure(work: Path) -> None:
     settings = Settings(home=(work / "backtests").resolve(), input=(work / "none").resolve())
     parts = (
         ("by account", partial(_by_account, book), partial(peer.by_account, book, COVERAGE)),
-        ("by bucket", partial(_by_bucket, book), partial(peer.by_bucket, book)),
+        ("by bucket", partial(_by_bucket, book), partial(peer.by_bucket, book, SEED, TRIALS)),
         (
             "by group",
             partial(_by_group, book),
@@ -110,11 +111,15 @@ def _items(found: CoverageItems) -> tuple[float, ...]:
 
 
 def _by_account(book: Book) -> np.ndarray:
-    """float64[accounts, figures], in the order of ``peer.by_account``."""
-    items = coverage_by_group(book.loss, book.margin_micros, book.account, ACCOUNTS)
-    breached = (book.loss > book.margin_micros).reshape(DAYS, ACCOUNTS).T.copy()
-    return np.array(
-        [(*_items(found), *_tests(series)) for found, series in zip(items, breached, strict=True)]
+    """float64[accounts, figures], in the order of ``peer.by_account``: test by test, without the
+    interval of whole clusters that ``group_tests`` draws for each group as well."""
+    short = uncovered(book.loss, book.margin_micros).reshape(DAYS, ACCOUNTS).T.copy()
+    return np.array([(*_items(_counted(series)), *_tests(series > 0)) for series in short])
+
+
+def _counted(short: np.ndarray) -> CoverageItems:
+    return CoverageItems(
+        int((short > 0).sum()), len(short), int(short.sum()), int(short.max(initial=0))
     )
 
 
@@ -147,25 +152,25 @@ def _tests(series: np.ndarray) -> tuple[float, ...]:
 
 
 def _by_bucket(book: Book) -> np.ndarray:
-    found = coverage_by_time_to_resolution(book.loss, book.margin_micros, book.seconds)
-    return np.array([_items(each) for each in found.values()])
+    return np.array(_of_groups(book, bucket(book.seconds // 86_400)))
 
 
 def _by_group(book: Book) -> np.ndarray:
-    items = coverage_by_group(book.loss, book.margin_micros, book.group, GROUPS)
-    breached = book.loss > book.margin_micros
-    return np.array(
-        [
-            (*_items(items[group]), *_of_group(book, group, breached), *_shortfall(book, group))
-            for group in range(GROUPS)
-        ]
-    )
+    found = _of_groups(book, book.group)
+    return np.array([(*found[group], *_shortfall(book, group)) for group in range(GROUPS)])
 
 
-def _of_group(book: Book, group: int, breached: np.ndarray) -> tuple[float, float]:
-    own = book.group == group
-    found = coverage_interval(breached[own], book.cluster[own], SEED, TRIALS)
-    return found.low, found.high
+def _of_groups(book: Book, group: np.ndarray) -> list[tuple[float, ...]]:
+    """All tests of each group that has observations, in order, as ``reporting backtest`` makes
+    them; of these the items and the interval of whole clusters."""
+    short = uncovered(book.loss, book.margin_micros)
+    figures = []
+    for number in np.unique(group):
+        own = group == number
+        observed = Observations(book.day[own], short[own], book.cluster[own], 1, _NO_RATIOS)
+        found = group_tests(observed, COVERAGE, SEED)
+        figures.append((*_items(found.items), found.low, found.high))
+    return figures
 
 
 def _shortfall(book: Book, group: int) -> tuple[float, float]:

@@ -27,7 +27,8 @@ LONG, SHORT, LADDERS, SECTOR = "long", "short", "ladder", "sector"
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
 
-# A settled or unpriced event has no worst case here: its account does not hold it.
+# A settled or unpriced event has no worst case here: its account does not hold it. LEAST leaves out
+# what is NULL, so that a core that is not known would be the worst case.
 _ACCOUNTS = """
 WITH parameters AS (
     SELECT event_ticker, MAX(liquidation_days) AS liquidation_days, MAX(bucket) AS bucket,
@@ -67,10 +68,13 @@ SELECT 'accounts' AS portfolio, margins.account_id AS book_id, buckets.longest A
     margins.worst_case_centicents,
     LEAST(margins.core_centicents - full_centicents, worst_case_centicents) AS margin_centicents,
     margins.value_at_risk_centicents, margins.expected_shortfall_centicents,
-    LEAST(periods.one_day_core_centicents - full_centicents, worst_case_centicents)
-        AS one_day_margin_centicents,
-    LEAST(periods.five_day_core_centicents - full_centicents, worst_case_centicents)
-        AS five_day_margin_centicents,
+    $alpha_bps AS alpha_bps,
+    CASE WHEN periods.one_day_core_centicents IS NOT NULL
+        THEN LEAST(periods.one_day_core_centicents - full_centicents, worst_case_centicents)
+    END AS one_day_margin_centicents,
+    CASE WHEN periods.five_day_core_centicents IS NOT NULL
+        THEN LEAST(periods.five_day_core_centicents - full_centicents, worst_case_centicents)
+    END AS five_day_margin_centicents,
     buckets.bucket, clusters.cluster
 FROM margins
 JOIN buckets ON buckets.account_id = margins.account_id AND buckets.place = 1
@@ -120,9 +124,10 @@ def backtest_book_rows(
     scenario set, None where another process made it; then the events needed are drawn again."""
     made_up = _made_up_rows(day, book, valuation)
     found = {}
-    for name, sql in ((BOOKS, _ACCOUNTS), (CONTRACTS, _CONTRACTS)):
+    level = {"alpha_bps": book.schedule.alpha_bps}
+    for name, sql, asked in ((BOOKS, _ACCOUNTS, level), (CONTRACTS, _CONTRACTS, {})):
         schema = schema_of(name)
-        accounts = day.query(sql).to_arrow_table().select(schema.names).cast(schema)
+        accounts = day.query(sql, **asked).to_arrow_table().select(schema.names).cast(schema)
         found[name] = pyarrow.concat_tables([accounts, made_up[name]])
     return found
 
@@ -168,8 +173,9 @@ def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> dict[
     rows = event_rows(positions, market)
     valuer = Valuer(positions, rows, market, len(portfolios), credits=None)
     parameters = {found.event: found.parameters for found in chosen}
+    alpha = book.schedule.alpha_bps
     return {
-        BOOKS: _book_table(market, portfolios, rows, valuer.margins(valuation), parameters),
+        BOOKS: _book_table(market, portfolios, rows, valuer.margins(valuation), parameters, alpha),
         CONTRACTS: _contract_table(market, portfolios, parameters),
     }
 
@@ -238,6 +244,7 @@ def _book_table(
     rows: EventRows,
     found: Margins,
     parameters: dict[int, EventParameters],
+    alpha_bps: int,
 ) -> pyarrow.Table:
     worst_case = centicents_from_micros_up(found.margined.worst_case)
     margin = np.minimum(centicents_from_micros_up(found.margined.core), worst_case)
@@ -257,6 +264,7 @@ def _book_table(
                 "margin_centicents": int(margin[number]),
                 "value_at_risk_centicents": int(value_at_risk[number]),
                 "expected_shortfall_centicents": int(shortfall[number]),
+                "alpha_bps": alpha_bps,
                 "one_day_margin_centicents": None,
                 "five_day_margin_centicents": None,
                 "bucket": bucket_of(int(market.tau_seconds[dominant])),

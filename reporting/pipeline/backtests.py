@@ -20,7 +20,7 @@ from reporting.model.backtest.pooled import shortfall_ratio_e9
 from reporting.model.volatility import BUCKETS
 from reporting.pipeline.day import Day, keep_beside
 from reporting.pipeline.model_tables import schema_of
-from reporting.units import MICROS_PER_CENTICENT
+from reporting.units import BPS, MICROS_PER_CENTICENT
 
 TABLE = "stress.backtest_observations"
 
@@ -125,7 +125,7 @@ ranked AS (
 )
 SELECT books.portfolio, books.book_id, books.liquidation_days, books.margin_centicents,
     books.worst_case_centicents, books.value_at_risk_centicents,
-    books.expected_shortfall_centicents, books.one_day_margin_centicents,
+    books.expected_shortfall_centicents, books.alpha_bps, books.one_day_margin_centicents,
     books.five_day_margin_centicents, books.bucket,
     CASE WHEN ranked.largest > 0 THEN ranked.cluster ELSE books.cluster END AS cluster,
     CAST(ranked.diffusion AS BIGINT) AS diffusion_loss_micros,
@@ -247,11 +247,15 @@ def _rows(horizon: Horizon, found: pyarrow.Table) -> pyarrow.Table:
 def _shortfall_ratios(
     found: pyarrow.Table, loss: np.ndarray, at_liquidation: np.ndarray
 ) -> pyarrow.Array:
-    """Of each book; none over a shorter time than that of its expected shortfall."""
+    """Of each book; none over a shorter time than that of its expected shortfall, and none of a
+    book that was watched before its level was written down."""
     of_margin = (
         found[name].to_pylist()
-        for name in ("value_at_risk_centicents", "expected_shortfall_centicents")
+        for name in ("value_at_risk_centicents", "expected_shortfall_centicents", "alpha_bps")
     )
-    rows = zip(loss.tolist(), *of_margin, at_liquidation.tolist(), strict=True)
-    ratios = [shortfall_ratio_e9(*amounts) if whole else None for *amounts, whole in rows]
+    rows = zip(at_liquidation.tolist(), loss.tolist(), *of_margin, strict=True)
+    ratios = [
+        shortfall_ratio_e9(*amounts, BPS - alpha_bps) if whole and alpha_bps is not None else None
+        for whole, *amounts, alpha_bps in rows
+    ]
     return pyarrow.array(ratios, pyarrow.int64())

@@ -13,7 +13,7 @@
 -- column uncovered_micros BIGINT: losses above margin
 -- column peak_uncovered_micros BIGINT: the largest of them
 -- column shortfall_observations BIGINT: observations that are held against an expected shortfall
--- column shortfall_ratio_e9 BIGINT: of these, loss over expected shortfall where the loss is above value at risk, in whole 1e-9
+-- column z2_sum_e9 BIGINT: of these, loss over expected shortfall and over the chance of a loss above value at risk where there is one, in whole 1e-9
 -- column margin_centicents BIGINT: margin held
 -- column what_if_observations BIGINT: books with margin at one and five days
 -- column one_day_margin_centicents BIGINT: margin of these at one day
@@ -45,7 +45,7 @@ SELECT
     CAST(SUM(uncovered_micros) AS BIGINT) AS uncovered_micros,
     MAX(uncovered_micros) AS peak_uncovered_micros,
     COUNT(observed.shortfall_ratio_e9) AS shortfall_observations,
-    CAST(COALESCE(SUM(observed.shortfall_ratio_e9), 0) AS BIGINT) AS shortfall_ratio_e9,
+    CAST(COALESCE(SUM(observed.shortfall_ratio_e9), 0) AS BIGINT) AS z2_sum_e9,
     CAST(SUM(margin_centicents) AS BIGINT) AS margin_centicents,
     COUNT(one_day_margin_centicents) AS what_if_observations,
     CAST(COALESCE(SUM(one_day_margin_centicents), 0) AS BIGINT) AS one_day_margin_centicents,

@@ -27,6 +27,7 @@ def book(
         "worst_case_centicents": 2 * margin,
         "value_at_risk_centicents": margin,
         "expected_shortfall_centicents": margin,
+        "alpha_bps": 9_750,
         "one_day_margin_centicents": margin,
         "five_day_margin_centicents": 2 * margin,
         "bucket": 1,
@@ -142,14 +143,23 @@ def test_the_next_close_by_hand(tables: Tables) -> None:
         ("accounts", "Y", 1): (600_000, 600_000, 0, 100_000, "diffusion"),
     }
     assert [row["breach"] for row in rows.values()] == [False, True, False, True]
-    # Value at risk and expected shortfall are the margin; X2 is at it, not above: 5,000 / 4,999.
+    # Value at risk and expected shortfall are the margin, at 97.5 %; X2 is at it, not above:
+    # 5,000 / 4,999 = 1.000200040008.. and 6,000 / 5,000, times 40.
     ratios = [row["shortfall_ratio_e9"] for row in rows.values()]
-    assert ratios == [0, 1_000_200_040, 0, 1_200_000_000]
+    assert ratios == [0, 40_008_001_600, 0, 48_000_000_000]
     assert all(row["at_liquidation"] and row["book_date"] == MON for row in rows.values())
     assert {row["bucket"] for row in rows.values()} == {"3-7"}
     # W lost most with A, X with B.
     clusters = [row["cluster"] for row in rows.values()]
     assert clusters == ["C-A", "C-B", "C-B", "C-A"]
+
+
+def test_a_book_of_an_older_lake_has_no_ratio(tables: Tables) -> None:
+    """It does not tell at which level its expected shortfall was taken."""
+    a_night(tables)
+    tables.connection.execute("UPDATE stress.backtest_books SET alpha_bps = NULL")
+    rows = observed(tables, TUE, [MON], [1])
+    assert {row["shortfall_ratio_e9"] for row in rows.values()} == {None}
 
 
 def test_without_a_loss_the_cluster_is_that_of_the_book(tables: Tables) -> None:
@@ -248,12 +258,13 @@ def put_observations(tables: Tables, day: date, cluster: str, *breaches: int, **
             "worst_case_centicents": 1_000,
             "value_at_risk_centicents": 90,
             "expected_shortfall_centicents": 100,
+            "alpha_bps": 9_750,
             "one_day_margin_centicents": 80,
             "five_day_margin_centicents": 400,
             "loss_micros": 10_000 + above if above else 8_500,
             "uncovered_micros": above,
-            # Of 10,000 micros of expected shortfall; 8,500 are below the value at risk.
-            "shortfall_ratio_e9": (10_000 + above) * 100_000 if above else 0,
+            # Of 10,000 micros of expected shortfall, over 2.5 %; 8,500 are below the value at risk.
+            "shortfall_ratio_e9": (10_000 + above) * 4_000_000 if above else 0,
             "breach": above > 0,
             "cause": "jump" if above else "covered",
             "bucket": "<=2",
@@ -299,8 +310,9 @@ def test_counts_and_tests_by_hand(tables: Tables) -> None:
     at_most_one = 0.99**120 + comb(120, 1) * 0.01 * 0.99**119
     assert row["binomial_p_value"] == pytest.approx(1 - at_most_one)
     assert row["zone"] == "green"
-    # Losses of 10,060 and 10,031 micros over 10,000 of expected shortfall; 120 x 1 % = 1.2.
-    assert row["z2"] == pytest.approx(1 - (1.0060 + 1.0031) / 1.2)
+    # Losses of 10,060 and 10,031 micros over 10,000 of expected shortfall; 120 x 2.5 % = 3, though
+    # 1 % of the margins may be too low.
+    assert row["z2"] == pytest.approx(1 - (1.0060 + 1.0031) / 3)
     assert row["clusters"] == 2
     # Two draws of the two clusters: c1 twice 59 of 61, both 118 of 120, c2 twice all.
     assert row["clustered_lowest_coverage"] == pytest.approx(59 / 61)
@@ -311,9 +323,24 @@ def test_without_a_ratio_it_is_no_observation_of_expected_shortfall(tables: Tabl
     for number, ratio in enumerate((None, 0, 7)):
         put_observations(tables, MON, f"c{number}", 5, shortfall_ratio_e9=ratio)
     tables.make(MON, "stress.backtest_counts")
-    names = ("shortfall_observations", "shortfall_ratio_e9")
+    names = ("shortfall_observations", "z2_sum_e9")
     found = tables.rows("stress.backtest_counts", MON, "horizon", *names)
     assert [row[1:] for row in found if row[0] == PERIOD] == [(0, 0), (1, 0), (1, 7)]
+
+
+def test_counts_of_an_older_lake_have_no_part_in_z2(tables: Tables) -> None:
+    """Their sums know nothing of the level: 120 observations of today alone, 2 breaches."""
+    put_observations(tables, MON, "c1", *[7] * 200)
+    tables.make(MON, "stress.backtest_counts")
+    tables.connection.execute("UPDATE stress.backtest_counts SET z2_sum_e9 = NULL")
+    put_observations(tables, TUE, "c1", 60, 31, *[0] * 118)
+    row = results(tables, TUE, TUE)["accounts", "liquidation period", "all"]
+    assert (row["observations"], row["breaches"]) == (120, 2)
+    tables.make(TUE, "stress.backtest_counts")
+    both = result_rows(HandDay(tables, TUE), [MON], 7, POLICY).to_pylist()
+    (row,) = (each for each in both if (each["horizon"], each["bucket"]) == (PERIOD, "all"))
+    assert (row["observations"], row["breaches"]) == (320, 202)
+    assert row["z2"] == pytest.approx(1 - (1.0060 + 1.0031) / 3)
 
 
 @pytest.mark.parametrize("days", [1, 2])

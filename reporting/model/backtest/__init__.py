@@ -9,7 +9,7 @@ docs/backtests.md; source: stress-default-backtest.md, "Backtests".
 ``history`` breaches of one series: counts, transitions · ``verdicts`` what a test answers ·
 ``kupiec``, ``christoffersen``, ``durations``, ``binomial``, ``traffic_light`` tests of
 coverage · ``expected_shortfall`` the test of the size of breaches · ``clustered`` interval
-when observations hang together · ``coverage`` items of the public disclosure, by group ·
+when observations hang together · ``coverage`` items of the public disclosure ·
 ``causes`` jump and diffusion breaches apart · ``procyclicality`` how fast margin rises ·
 ``pooled`` all tests of counts that are added up over books and days.
 """

@@ -12,12 +12,8 @@ import numpy as np
 from scipy.optimize import brentq
 
 from reporting.model.backtest.history import flags
-from reporting.model.backtest.verdicts import Verdict, chi_square, judge
-from reporting.model.draws import uniforms
+from reporting.model.backtest.verdicts import Verdict, chi_square
 from reporting.model.errors import ModelError
-
-_STREAM = "duration-backtest"
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -82,36 +78,6 @@ def weibull_test(found: Durations, confidence: Fraction | float = 0.95) -> Weibu
     shape = _best_shape(logs, complete_logs)
     ratio = 2 * (_profile(shape, logs, complete_logs) - _profile(1.0, logs, complete_logs))
     return WeibullTest(chi_square(ratio, 1, confidence), shape)
-
-
-def permutation_test(
-    breached: np.ndarray, seed: int, trials: int, confidence: Fraction | float = 0.95
-) -> WeibullTest | None:
-    """The same statistic with an exact p-value, for few breaches or frequent ones.
-
-    breached: bool[observations], one series. If breaches come without memory, each placing of
-    as many breaches among the observations is equally likely, whatever the coverage is: the
-    statistic is held against those of ``trials`` placings drawn at random. p_value = (1 +
-    trials at or above it) / (1 + trials); a placing that no law fits best counts as above,
-    since its likelihood has no bound. None where ``weibull_test`` is. Placing t is the places
-    of the least uniforms of stream t, so a further trial changes none of the earlier.
-    """
-    if trials < 1:
-        raise ModelError("trials", "must be at least 1")
-    breached = flags(breached)
-    found = weibull_test(durations(breached), confidence)
-    if found is None:
-        return None
-    statistic, as_high = found.verdict.statistic, 0
-    breaches = int(breached.sum())
-    for trial in range(trials):
-        drawn = uniforms(seed, _STREAM, str(trial), len(breached))
-        placed = np.zeros(len(breached), dtype=bool)
-        placed[np.argsort(drawn, kind="stable")[:breaches]] = True
-        other = weibull_test(durations(placed), confidence)
-        # Placings with the same durations in another order may differ in a last digit.
-        as_high += other is None or other.verdict.statistic >= statistic - _ROUNDING
-    return WeibullTest(judge(statistic, (1 + as_high) / (1 + trials), confidence), found.shape)
 
 
 def _profile(b: float, logs: np.ndarray, complete_logs: np.ndarray) -> float:

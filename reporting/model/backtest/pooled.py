@@ -23,7 +23,7 @@ from reporting.model.backtest.kupiec import proportion_of_failures
 from reporting.model.backtest.traffic_light import traffic_light
 from reporting.model.backtest.verdicts import Verdict, breach_probability, chi_square
 from reporting.model.errors import ModelError
-from reporting.units import MICROS_PER_CENTICENT
+from reporting.units import BPS, MICROS_PER_CENTICENT
 
 LEAST_PAIRS = 30
 """Pairs of dates from which on independence is tested."""
@@ -41,8 +41,8 @@ class PooledCounts:
 
     items: breaches, observations and uncovered amounts; transitions: between dates with a
     breach in any book and dates without; shortfall_observations: those with an
-    expected shortfall above 0; shortfall_ratio_e9: of these, loss over expected shortfall
-    where the loss is above the value at risk, in whole 1e-9.
+    expected shortfall above 0; shortfall_ratio_e9: of these, the sum of what each adds to Z2
+    (``shortfall_ratio_e9``), in whole 1e-9.
     """
 
     items: CoverageItems
@@ -74,7 +74,8 @@ def pooled_tests(
     """All tests of a pool against a coverage level; at least one observation.
 
     lowest_coverage, highest_coverage: the exact interval, as if all observations were
-    independent. z2 is taken at the level of coverage.
+    independent. z2 has the level of each observation's value at risk in its sum, whatever the
+    level of coverage is; that says only how many observations are enough for it.
     """
     items = counts.items
     if items.observations < 1:
@@ -102,20 +103,28 @@ def pooled_tests(
 
 
 def shortfall_ratio_e9(
-    loss_micros: int, value_at_risk_centicents: int, expected_shortfall_centicents: int
+    loss_micros: int,
+    value_at_risk_centicents: int,
+    expected_shortfall_centicents: int,
+    tail_bps: int,
 ) -> int | None:
-    """What an observation adds to Z2: loss over expected shortfall where the loss is above the
-    value at risk, else 0, in whole 1e-9, rounded down.
+    """What an observation adds to Z2: loss over expected shortfall and over the chance of a loss
+    above the value at risk where there is one, else 0, in whole 1e-9, rounded down.
 
-    None where no loss is expected, so that there is nothing to divide by. At most a million: a
-    loss of so many times the expected shortfall says all that there is to say.
+    tail_bps: that chance, 1 less the level at which value at risk and expected shortfall were
+    taken. Under a right model the mean is 1 at any level, so that observations of more than one
+    level may be added up. None where no loss is expected, so that there is nothing to divide by.
+    At most a million: that says all that there is to say.
     """
+    if not 0 < tail_bps < BPS:
+        raise ModelError("tail_bps", f"must lie between 0 and {BPS}, both excluded")
     expected = expected_shortfall_centicents * MICROS_PER_CENTICENT
     if expected <= 0:
         return None
     if loss_micros <= value_at_risk_centicents * MICROS_PER_CENTICENT:
         return 0
-    return min(loss_micros * RATIO_SCALE // expected, _LARGEST_RATIO_E9)
+    ratio = loss_micros * RATIO_SCALE * BPS // (expected * tail_bps)
+    return min(ratio, _LARGEST_RATIO_E9)
 
 
 def enough(observations: int, coverage: Fraction | float) -> bool:
@@ -130,5 +139,4 @@ def _numbers(verdict: Verdict | None) -> tuple[float, float] | tuple[None, None]
 def _z2(counts: PooledCounts, coverage: Fraction | float) -> float | None:
     if not enough(counts.shortfall_observations, coverage):
         return None
-    expected = counts.shortfall_observations * breach_probability(coverage)
-    return 1.0 - counts.shortfall_ratio_e9 / RATIO_SCALE / expected
+    return 1.0 - counts.shortfall_ratio_e9 / RATIO_SCALE / counts.shortfall_observations

@@ -43,8 +43,8 @@ class Observations:
 @dataclass(frozen=True)
 class GroupTests:
     """items: what is disclosed; tests: of coverage; first_failure and duration: None but for a
-    single series, one observation a date; low, high: of the coverage, each of so many clusters
-    one draw."""
+    single series, one observation a date, of losses that do not overlap; low, high: of the
+    coverage, each of so many clusters one draw."""
 
     items: CoverageItems
     tests: PooledTests
@@ -75,7 +75,9 @@ def group_tests(
         int(group.shortfall_ratio_e9.sum()),
     )
     first, duration = None, None
-    if len(dates) == len(breached) and items.breaches and enough(len(dates), coverage):
+    # Over a longer horizon one jump is in several losses, and makes as many breaches in a row.
+    single = len(dates) == len(breached) and group.horizon == 1
+    if single and items.breaches and enough(len(dates), coverage):
         first = time_until_first_failure(int(np.argmax(flags)) + 1, coverage, confidence)
         duration = weibull_test(durations(flags), confidence)
     _, cluster = np.unique(group.cluster, return_inverse=True)

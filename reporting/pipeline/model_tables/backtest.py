@@ -8,6 +8,7 @@ _HELD = typed(
     "worst_case_centicents",
     "value_at_risk_centicents",
     "expected_shortfall_centicents",
+    "alpha_bps",
     "one_day_margin_centicents",
     "five_day_margin_centicents",
 )

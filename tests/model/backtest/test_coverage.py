@@ -1,4 +1,4 @@
-"""Items of the disclosure, by group and time to resolution; causes of breaches."""
+"""Items of the disclosure; causes of breaches."""
 
 import numpy as np
 import pytest
@@ -10,18 +10,9 @@ from reporting.model.backtest.causes import (
     DIFFUSION,
     JUMP,
     breach_causes,
-    split_losses,
 )
-from reporting.model.backtest.coverage import (
-    CoverageItems,
-    coverage_by_group,
-    coverage_by_time_to_resolution,
-    coverage_items,
-    uncovered,
-)
+from reporting.model.backtest.coverage import CoverageItems, uncovered
 from reporting.model.errors import ModelError
-
-DAY = 86_400
 
 
 def _ints(*values):
@@ -30,8 +21,8 @@ def _ints(*values):
 
 def test_items_by_hand():
     """Losses 10, 11, 25, -5 on margins of 10, 10, 20, 0: 1 and 5 are uncovered, 3 on average."""
-    found = coverage_items(_ints(10, 11, 25, -5), _ints(10, 10, 20, 0))
-    assert found == CoverageItems(breaches=2, observations=4, total_uncovered=6, peak_uncovered=5)
+    assert uncovered(_ints(10, 11, 25, -5), _ints(10, 10, 20, 0)).tolist() == [0, 1, 5, 0]
+    found = CoverageItems(breaches=2, observations=4, total_uncovered=6, peak_uncovered=5)
     assert (found.achieved_coverage, found.average_uncovered) == (0.5, 3)
 
 
@@ -40,24 +31,25 @@ def test_items_by_hand():
 )
 def test_average_is_half_to_even(short, average):
     """1.5 is 2, 2.5 is 2, 4/3 is 1, 5/3 is 2."""
-    loss = _ints(*short)
-    assert coverage_items(loss, np.zeros_like(loss)).average_uncovered == average
+    items = CoverageItems(len(short), 9, sum(short), max(short, default=0))
+    assert items.average_uncovered == average
 
 
 def test_no_observations():
-    found = coverage_items(_ints(), _ints())
-    assert (found.achieved_coverage, found.average_uncovered, found.breaches) == (None, 0, 0)
+    found = CoverageItems(0, 0, 0, 0)
+    assert (found.achieved_coverage, found.average_uncovered) == (None, 0)
 
 
 def test_amounts_at_the_ends_of_64_bits():
     most, least = 2**63 - 1, -(2**63)
-    found = coverage_items(_ints(most, most, least), _ints(0, 1, most))
-    assert found.total_uncovered == 2 * most - 1
-    assert found.average_uncovered == most - 1  # 2 most - 1 is odd: halves go to the even one
+    found = uncovered(_ints(most, most, least), _ints(0, 1, most))
+    assert found.tolist() == [most, most - 1, 0]
+    # 2 most - 1 is odd: halves go to the even one.
+    assert CoverageItems(2, 3, 2 * most - 1, most).average_uncovered == most - 1
 
 
 amounts = st.integers(-(10**12), 10**12)
-observations = st.lists(st.tuples(amounts, st.integers(0, 10**12), st.integers(0, 4)), max_size=30)
+observations = st.lists(st.tuples(amounts, st.integers(0, 10**12)), max_size=30)
 
 
 def _columns(rows, count):
@@ -65,45 +57,15 @@ def _columns(rows, count):
 
 
 @given(observations)
-def test_items_and_groups_plainly(rows):
-    loss, margin, group = _columns(rows, 3)
-    everything = coverage_items(loss, margin)
-    groups = coverage_by_group(loss, margin, group, 5)
-    for number, found in enumerate(groups):
-        short = [at - held for at, held, g in rows if g == number and at > held]
-        assert found.breaches == len(short)
-        assert found.observations == sum(g == number for _, _, g in rows)
-        assert found.total_uncovered == sum(short)
-        assert found.peak_uncovered == max(short, default=0)
-        if short:
-            assert found.average_uncovered == round(sum(short) / len(short))
-    assert everything.breaches == sum(found.breaches for found in groups)
-    assert everything.observations == sum(found.observations for found in groups)
-    assert everything.total_uncovered == sum(found.total_uncovered for found in groups)
-    assert everything.peak_uncovered == max(found.peak_uncovered for found in groups)
+def test_uncovered_plainly(rows):
+    loss, margin = _columns(rows, 2)
+    assert uncovered(loss, margin).tolist() == [max(at - held, 0) for at, held in rows]
 
 
 @given(observations, st.integers(0, 10**12))
 def test_more_margin_never_covers_less(rows, more):
-    loss, margin, _ = _columns(rows, 3)
-    before, after = coverage_items(loss, margin), coverage_items(loss, margin + more)
-    assert after.breaches <= before.breaches
-    assert after.total_uncovered <= before.total_uncovered
+    loss, margin = _columns(rows, 2)
     assert (uncovered(loss, margin + more) <= uncovered(loss, margin)).all()
-
-
-def test_by_time_to_resolution():
-    """Two days to the second are the first bucket, a second more the next one."""
-    seconds = _ints(0, 2 * DAY, 2 * DAY + 1, 7 * DAY, 30 * DAY, 91 * DAY)
-    loss = _ints(1, 2, 3, 0, 5, 6)
-    found = coverage_by_time_to_resolution(loss, _ints(*[0] * 6), seconds)
-    assert {name: (items.observations, items.total_uncovered) for name, items in found.items()} == {
-        "<=2": (2, 3),
-        "3-7": (2, 3),
-        "8-30": (1, 5),
-        "31-90": (0, 0),
-        ">90": (1, 6),
-    }
 
 
 def test_causes_by_hand():
@@ -117,24 +79,18 @@ def test_causes_by_hand():
     assert breach_causes(_ints(10), _ints(1), _ints(10)).tolist() == [JUMP]
 
 
-positions = st.lists(st.tuples(st.integers(0, 5), amounts, st.booleans()), max_size=40)
+books = st.lists(st.tuples(amounts, amounts, st.integers(0, 10**12)), max_size=30)
 
 
-@given(positions, st.lists(st.integers(0, 10**12), min_size=6, max_size=6))
-def test_split_and_causes_plainly(rows, margin):
-    account, loss, _ = _columns(rows, 3)
-    resolved = np.array([row[2] for row in rows], dtype=bool)
-    diffusion, jump = split_losses(account, loss, resolved, 6)
-    found = breach_causes(diffusion, jump, _ints(*margin))
-    for number in range(6):
-        total = sum(lost for a, lost, _ in rows if a == number)
-        quiet = sum(lost for a, lost, done in rows if a == number and not done)
-        assert diffusion[number] + jump[number] == total
-        assert (found[number] == COVERED) == (total <= margin[number])
-        if total > margin[number]:
-            assert (found[number] == DIFFUSION) == (quiet > margin[number])
-    breaches = coverage_items(diffusion + jump, _ints(*margin)).breaches
-    assert breaches == (found == JUMP).sum() + (found == DIFFUSION).sum()
+@given(books)
+def test_causes_plainly(rows):
+    diffusion, jump, margin = _columns(rows, 3)
+    found = breach_causes(diffusion, jump, margin)
+    for cause, (quiet, settled, held) in zip(found.tolist(), rows, strict=True):
+        assert (cause == COVERED) == (quiet + settled <= held)
+        if quiet + settled > held:
+            assert (cause == DIFFUSION) == (quiet > held)
+    assert ((uncovered(diffusion + jump, margin) > 0) == (found != COVERED)).all()
 
 
 @pytest.mark.parametrize(
@@ -149,19 +105,10 @@ def test_split_and_causes_plainly(rows, margin):
 )
 def test_bad_amounts_are_refused(loss, margin, field):
     with pytest.raises(ModelError) as caught:
-        coverage_items(loss, margin)
+        uncovered(loss, margin)
     assert caught.value.field == field
 
 
-@pytest.mark.parametrize("group", [_ints(0), _ints(0, 2), _ints(-1, 0)])
-def test_bad_groups_are_refused(group):
-    with pytest.raises(ModelError, match="group"):
-        coverage_by_group(_ints(1, 2), _ints(1, 2), group, 2)
-
-
 def test_sums_beyond_64_bits_are_refused():
-    huge = 2**62
-    with pytest.raises(ModelError, match="position_loss"):
-        split_losses(_ints(0, 0), _ints(huge, huge), np.array([True, True]), 1)
     with pytest.raises(ModelError, match="jump_loss"):
         breach_causes(_ints(0), _ints(-(2**63)), _ints(0))

@@ -66,9 +66,28 @@ def test_transitions_after_a_lag_are_those_of_as_many_series(flags: list[bool], 
 
 def test_z2_needs_an_expected_breach() -> None:
     """99 observations at 99 % expect 0.99 breaches, 100 expect one: one of 1.5 times the
-    expected shortfall gives 1 - 1.5 / 1."""
+    expected shortfall, 150 over a chance of 1 %, gives 1 - 150 / 100."""
     assert pooled_tests(_counts(shortfall=99, ratio=10**9), LEVEL).z2 is None
-    assert pooled_tests(_counts(shortfall=100, ratio=15 * 10**8), LEVEL).z2 == pytest.approx(-0.5)
+    found = pooled_tests(_counts(shortfall=100, ratio=150 * 10**9), LEVEL)
+    assert found.z2 == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize("tails", [(100,), (250,), (50, 100, 250, 1_000)])
+def test_z2_of_a_right_model_is_0_whatever_the_coverage_is(tails: tuple[int, ...]) -> None:
+    """Losses at the middles of 4,000 equal shares of an exponential law of mean 1,000 centicents:
+    value at risk at a tail t is -ln t, expected shortfall 1 - ln t (it has no memory)."""
+    shares = (np.arange(4_000) + 0.5) / 4_000
+    losses = (-np.log(shares) * 100_000).astype(np.int64).tolist()
+    terms = []
+    for tail in tails:
+        at_risk = -np.log(tail / 10_000) * 1_000
+        terms += [
+            shortfall_ratio_e9(loss, round(at_risk), round(1_000 + at_risk), tail)
+            for loss in losses
+        ]
+    for level in (Fraction(95, 100), LEVEL, Fraction(999, 1_000)):
+        found = pooled_tests(_counts(shortfall=len(terms), ratio=sum(terms)), level)
+        assert found.z2 == pytest.approx(0, abs=0.01)
 
 
 def test_nothing_observed_is_refused() -> None:
@@ -98,22 +117,30 @@ def test_counts_that_cannot_be(observed, missed, field) -> None:
 @pytest.mark.parametrize(
     ("loss", "value_at_risk", "expected_shortfall", "ratio"),
     [
-        (10_060, 90, 100, 1_006_000_000),
+        (10_060, 90, 100, 100_600_000_000),
         # At the value at risk is not above it.
         (9_000, 90, 100, 0),
-        (9_001, 90, 100, 900_100_000),
-        # 10,005 micros of one centicent: 100.05 times; of seven, rounded down.
-        (10_005, 0, 1, 100_050_000_000),
-        (10_005, 0, 7, 14_292_857_142),
+        (9_001, 90, 100, 90_010_000_000),
+        # 10,005 micros of one centicent: 100.05 times; of seven, rounded down; a million at most.
+        (10_005, 0, 1, 10_005_000_000_000),
+        (10_005, 0, 7, 1_429_285_714_285),
         (10**17, 0, 1, 10**15),
         (10_005, 0, 0, None),
         (10_005, -60, -50, None),
         # A gain that is smaller than the least gain expected.
-        (-100, -2, 100, -10_000_000),
+        (-100, -2, 100, -1_000_000_000),
     ],
 )
 def test_ratio_of_a_loss_to_what_was_expected(
     loss, value_at_risk, expected_shortfall, ratio
 ) -> None:
-    """Micros over centicents of 100 micros each, in 1e-9."""
-    assert shortfall_ratio_e9(loss, value_at_risk, expected_shortfall) == ratio
+    """Micros over centicents of 100 micros each and over 1 %, in 1e-9."""
+    assert shortfall_ratio_e9(loss, value_at_risk, expected_shortfall, 100) == ratio
+
+
+def test_the_ratio_is_of_its_own_level() -> None:
+    """1.006 over 2.5 % is 40.24; a level has a tail."""
+    assert shortfall_ratio_e9(10_060, 90, 100, 250) == 40_240_000_000
+    for tail in (0, 10_000):
+        with pytest.raises(ModelError, match="tail_bps"):
+            shortfall_ratio_e9(10_060, 90, 100, tail)

@@ -85,8 +85,19 @@ def test_overlapping_losses_are_compared_a_horizon_apart() -> None:
     assert beside.independence_p_value < 0.05 < apart.independence_p_value
 
 
+def test_overlapping_losses_are_no_durations() -> None:
+    """One jump is in the losses of two dates, two breaches in a row: durations would say that
+    breaches cluster, and the first failure comes as early as the horizon is long."""
+    amounts = series(120, 30, 31, 90, 91)
+    apart = group_tests(group(amounts, horizon=2), LEVEL, SEED)
+    assert apart.first_failure is None and apart.duration is None
+    alone = group_tests(group(amounts), LEVEL, SEED)
+    assert alone.first_failure is not None and alone.duration is not None
+    assert apart.tests.kupiec_p_value == alone.tests.kupiec_p_value
+
+
 def test_z2_counts_what_has_an_expected_shortfall() -> None:
-    """100 observations with a loss of 1.2 times the expected shortfall each: 1 - 120 / 1."""
-    whole = group_tests(group([0] * 120, ratios=(12 * 10**8,) * 100), LEVEL, SEED)
+    """100 observations with a loss of 1.2 times the expected shortfall each, over 1 %: 1 - 120."""
+    whole = group_tests(group([0] * 120, ratios=(120 * 10**9,) * 100), LEVEL, SEED)
     assert whole.tests.z2 == pytest.approx(-119)
     assert group_tests(group([0] * 120, ratios=(0,) * 99), LEVEL, SEED).tests.z2 is None
