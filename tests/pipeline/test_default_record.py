@@ -20,16 +20,13 @@ from pipeline.waterfalls import LAYERS, layer
 from reporting.model.default.auction import Bid
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.model.stress.events import CloseOut, Outcome, Prices, Scenario
-from reporting.pipeline.default_record.aftermath import (
-    contagion_record,
-    liquidity_record,
-    run_cascade,
-    run_contagion,
-)
 from reporting.pipeline.default_record.allocation import allocate
 from reporting.pipeline.default_record.auction import FEED, SIMULATED, hold_auction
+from reporting.pipeline.default_record.cascade import run_cascade
 from reporting.pipeline.default_record.case import Books, Member, Who, case_of
 from reporting.pipeline.default_record.close_out import CUSTOMERS, HOUSE, close_out
+from reporting.pipeline.default_record.contagion import contagion_record, run_contagion
+from reporting.pipeline.default_record.liquidity import liquidity_record
 from reporting.pipeline.resources import Resources
 from reporting.rulebook import drill_rules
 from reporting.rulebook.drill_rules import drill_rules_in_force, rules_from
@@ -57,8 +54,25 @@ class FundDay:
         return SimpleNamespace(fetchall=lambda: rows)
 
 
-def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rules=RULES, **more):
-    """``accounts``: (member, is house, margined book, full book, margin micros); two books each."""
+def case(
+    events,
+    accounts,
+    scenario,
+    layers=LAYERS,
+    deposits=None,
+    day=None,
+    rules=RULES,
+    collateral=None,
+    full=None,
+    **more,
+):
+    """``accounts``: (member, is house, margined book, full book, margin micros); two books each.
+
+    ``full``: margin micros of the full books, 0 if not said. ``collateral``: by asset type, of
+    each book; the stress book knows what is behind margined ones only.
+    """
+    posted = {asset: np.array(values) for asset, values in (collateral or {}).items()}
+    margined, full = np.tile([1, 0], len(accounts)), full or [0] * len(accounts)
     deposits = deposits or {"A1": 50, "A2": 0, "B": 200, "C": 100}
     names = ["A", "B", "C"]
     group_of = {member.member_id: member.group for member in MEMBERS}
@@ -66,12 +80,13 @@ def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rul
     held = stress_book(
         events,
         rows,
-        margin=[x for account in accounts for x in (account[4], 0)],
+        margin=[x for n, account in enumerate(accounts) for x in (account[4], full[n])],
         group=[names.index(group_of[account[0]]) for account in accounts for _ in range(2)],
         house=[account[1] for account in accounts for _ in range(2)],
         fund=[0, 0, 0],
         margined=[True, False] * len(accounts),
         liquidity=liquidity(len(rows[0]), volume=500.0, half_spread=100.0, volatility=0.0),
+        collateral={asset: values * margined for asset, values in posted.items()},
         **more,
     )
     held = replace(held, groups=names)
@@ -82,7 +97,7 @@ def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rul
     )
     required = [(member, amount) for member, amount in deposits.items()]
     resources = Resources(layers, deposits, group_of)
-    books = Books(day or FundDay(required=required), book, held, resources, rules)
+    books = Books(day or FundDay(required=required), book, held, posted, resources, rules)
     return case_of(Who(MEMBERS[0], MEMBERS), scenario, books, 0)
 
 
