@@ -1,8 +1,18 @@
 """What a default sets off, on books made by hand: collateral, contagion, liquidity, cascade."""
 
-from pipeline.test_default_record import FALLS, SETTLES, X, case, drilled
+from dataclasses import replace
+
+import numpy as np
+from model.stress_books import event, stressed
+
+from pipeline.test_default_record import FALLS, SETTLES, X, case, drilled, rules
+from pipeline.waterfalls import layer
+from reporting.model.stress.events import CloseOut, Prices, Scenario
 from reporting.pipeline.default_record.contagion import contagion_record
 from reporting.pipeline.default_record.liquidity import liquidity_record
+
+NO_SALE = rules(hedge_most_trades=0, bid_participation_bps=0)
+"""Nothing is hedged and nobody bids: all stays open."""
 
 # -- collateral behind fully collateralised books --------------------------------------------
 
@@ -52,3 +62,117 @@ def test_cash_behind_positions_held_in_full_is_cash():
         assert own["cash of the defaulter"] == 500_000 - in_crypto // 100
         assert own["other collateral of the defaulter"] == in_crypto // 100
         assert record["unmet_centicents"] == in_crypto // 100
+
+
+# -- contagion: what the clearing house has --------------------------------------------------
+
+
+def test_what_is_unallocated_is_not_paid():
+    """House of A: long 100 at 0.50, settled at 0, without margin and without any layer: 50 are
+    unallocated. B is short 100 and gained 50: the clearing house has nothing to pay it with."""
+    accounts = [("A1", True, [10_000], [0], 0), ("B", True, [-10_000], [0], 0)]
+    found = case(X, accounts, SETTLES, layers=())
+    *_, done = drilled(found)
+    assert done.unallocated == 500_000
+    record, rows = contagion_of(found)
+    assert record["clearing_house_fails"]
+    assert rows["B"]["is_owed_centicents"] == 500_000
+    assert rows["B"]["is_paid_centicents"] == 0
+
+
+def test_customers_of_survivors_rank_beside_the_houses():
+    """As before, but A had margin of 20; B is short 60 and a customer of B short 40: they are owed
+    30 and 20. 30 are unallocated, 20 is there for 50: two fifths each, 12 for the house of B."""
+    accounts = [
+        ("A1", True, [10_000], [0], 20_000_000),
+        ("B", True, [-6_000], [0], 0),
+        ("B", False, [-4_000], [0], 0),
+    ]
+    record, rows = contagion_of(case(X, accounts, SETTLES, layers=()))
+    assert rows["B"]["is_owed_centicents"] == 300_000
+    assert rows["B"]["is_paid_centicents"] == 120_000
+    assert record["clearing_house"] == {
+        "has_from_others_centicents": 200_000,
+        "layers_left_centicents": 0,
+        "owes_members_centicents": 300_000,
+        "owes_others_centicents": 200_000,
+        "pays_centicents": 200_000,
+    }
+
+
+def test_a_haircut_that_is_enough_leaves_the_clearing_house_standing():
+    """A's margin of 20 and a haircut of 30 of the gain of 50: B is owed 20, and gets it."""
+    accounts = [("A1", True, [10_000], [0], 20_000_000), ("B", True, [-10_000], [0], 0)]
+    found = case(X, accounts, SETTLES, layers=(layer(1, "gains_haircut"),))
+    record, rows = contagion_of(found)
+    assert not record["clearing_house_fails"]
+    assert rows["B"]["is_owed_centicents"] == rows["B"]["is_paid_centicents"] == 200_000
+
+
+def test_who_was_torn_up_is_owed_less_by_as_much():
+    """X falls to 0.30: A's house, long 100, loses 20; closing out costs nothing, nobody bids, and
+    no layer takes it: B's contracts end at 0.50. It goes without its 20, and is owed nothing."""
+    free = replace(FALLS, close_out=CloseOut((9,), 10_000, 0))
+    accounts = [("A1", True, [10_000], [0], 0), ("B", True, [-10_000], [0], 0)]
+    found = case(X, accounts, free, layers=(), rules=NO_SALE)
+    *_, done = drilled(found)
+    assert done.used("partial_tear_up") == {"B": 200_000}
+    record, rows = contagion_of(found)
+    assert rows["B"]["is_owed_centicents"] == rows["B"]["owes_centicents"] == 0
+    assert not record["clearing_house_fails"]
+
+
+def test_a_tear_up_that_takes_more_than_was_gained_net_leaves_a_debt():
+    """B's house gained 20 in X and lost 15 in Y: 5 are owed to it. The tear-up of X takes the 20:
+    B then owes its 15, which C, who gained them, gets. The customer's part is the customer's."""
+    events = [*X, stressed(event("Y", "binary", 1), [5000], category="Sports")]
+    prices = Prices(np.array([0, 1]), np.array([3000, 2000]))
+    both = Scenario("both", "T", "", prices=prices, close_out=CloseOut((9,), 10_000, 0))
+    accounts = [
+        ("A1", True, [10_000, 0], [0, 0], 0),
+        ("B", True, [-10_000, 5_000], [0, 0], 0),
+        ("C", True, [0, -5_000], [0, 0], 0),
+    ]
+    cash = [0, 0, 15_000_000, 0, 0, 0]
+    found = case(events, accounts, both, layers=(), rules=NO_SALE, collateral={"cash": cash})
+    *_, done = drilled(found)
+    assert done.used("partial_tear_up") == {"B": 200_000}
+    record, rows = contagion_of(found)
+    assert (rows["B"]["owes_centicents"], rows["B"]["pays_centicents"]) == (150_000, 150_000)
+    assert rows["C"]["is_owed_centicents"] == rows["C"]["is_paid_centicents"] == 150_000
+    assert not record["clearing_house_fails"]
+
+
+def test_a_tear_up_falls_on_the_books_whose_contracts_end():
+    """B's house is short 60 of X, its customer 40; X falls by 0.20 and 20 are torn up: 12 and 8.
+    Y gains the house of B another 3, which the tear-up leaves alone."""
+    events = [*X, stressed(event("Y", "binary", 1), [5000], category="Sports")]
+    prices = Prices(np.array([0, 1]), np.array([3000, 2000]))
+    both = Scenario("both", "T", "", prices=prices, close_out=CloseOut((9,), 10_000, 0))
+    accounts = [
+        ("A1", True, [10_000, 0], [0, 0], 0),
+        ("B", True, [-6_000, -1_000], [0, 0], 0),
+        ("B", False, [-4_000, 0], [0, 0], 0),
+        ("C", True, [0, 1_000], [0, 0], 0),
+    ]
+    cash = [0, 0, 0, 0, 0, 0, 3_000_000, 0]
+    found = case(events, accounts, both, layers=(), rules=NO_SALE, collateral={"cash": cash})
+    record, rows = contagion_of(found)
+    assert rows["B"]["is_owed_centicents"] == rows["B"]["is_paid_centicents"] == 30_000
+    assert record["clearing_house"]["owes_others_centicents"] == 0
+
+
+def test_paying_the_fund_back_pays_nobody_of_this_default():
+    """A loses 50 and has no margin; the fund of B and C, 0.03, is used and paid back; the rest,
+    49.97, is unallocated. B, who gained 50, gets the 0.03 that the fund had, not 0.06."""
+    accounts = [
+        ("A1", True, [10_000], [0], 0),
+        ("B", True, [-10_000], [0], 0),
+        ("C", True, [0], [0], 0),
+    ]
+    cash = [0, 0, 1_000_000, 0, 1_000_000, 0]
+    layers = (layer(1, "survivors_fund"),)
+    _, rows = contagion_of(case(X, accounts, SETTLES, layers=layers, collateral={"cash": cash}))
+    assert rows["B"]["is_paid_centicents"] == 300
+    assert (rows["B"]["owes_centicents"], rows["B"]["pays_centicents"]) == (200, 200)
+    assert (rows["C"]["owes_centicents"], rows["C"]["pays_centicents"]) == (100, 100)
