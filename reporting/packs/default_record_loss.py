@@ -73,6 +73,18 @@ def members_section(record: dict) -> Section:
         for layer in record["waterfall"]["layers"]
         for member, amount in layer["by_member"].items()
     ]
+    ended = [
+        {
+            "layer": torn["layer_type"].replace("_", " "),
+            "share": numbers.percent(*map(int, torn["share"].split("/")), 2),
+            "ticker": ticker,
+            "member": member,
+            "qty": qty,
+        }
+        for torn in record["tear_up"]
+        for ticker, members in torn["contracts"].items()
+        for member, qty in members.items()
+    ]
     return Section(
         "What each member bears and pays back",
         (
@@ -86,6 +98,20 @@ def members_section(record: dict) -> Section:
                 ),
                 "No member bears a part.",
                 top=TOP,
+            ),
+            record_table(
+                "Contracts that are torn up",
+                ended,
+                (
+                    Column("layer", "Layer"),
+                    Column("share", "Share"),
+                    Column("ticker", "Market", "id", width=34),
+                    Column("member", "Member", "id"),
+                    Column("qty", "Contracts", "qty"),
+                ),
+                "No contract is torn up.",
+                top=TOP,
+                note="The share is of the positions that could be ended.",
             ),
             record_table(
                 "Replenishment of the guaranty fund",

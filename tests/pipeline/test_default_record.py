@@ -254,8 +254,13 @@ def test_tear_up_takes_what_a_haircut_of_net_gains_cannot_reach():
     ]
     # Depth and spread 0: closing out costs nothing, so that the loss is the 20 alone.
     free = CloseOut((9,), 10_000, 0)
+    unsold = rules(hedge_most_trades=0, bid_participation_bps=0)
     found = case(
-        events, accounts, replace(both, close_out=free), layers=(layer(1, "gains_haircut"),)
+        events,
+        accounts,
+        replace(both, close_out=free),
+        layers=(layer(1, "gains_haircut"),),
+        rules=unsold,
     )
     *_, done = drilled(found)
     gained = {u.layer_type: d.result for u, d in zip(done.layers, done.result.layers, strict=True)}
@@ -263,7 +268,13 @@ def test_tear_up_takes_what_a_haircut_of_net_gains_cannot_reach():
     assert gained["gains_haircut"].used == 200_000
     assert done.tear_ups == {}
     alone = [accounts[0], accounts[1], ("C", True, [0, 0], [0, 0], 0)]
-    found = case(events, alone, replace(both, close_out=free), layers=(layer(1, "gains_haircut"),))
+    found = case(
+        events,
+        alone,
+        replace(both, close_out=free),
+        layers=(layer(1, "gains_haircut"),),
+        rules=unsold,
+    )
     *_, done = drilled(found)
     gained = {u.layer_type: d.result for u, d in zip(done.layers, done.result.layers, strict=True)}
     assert gained["gains_haircut"].by_member == {"B": 50_000}
