@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from model.stress_books import event, stressed
+from model.stress_books import event, record, stressed
 
 from pipeline.test_default_record import FALLS, SETTLES, X, case, drilled, rules
 from pipeline.waterfalls import layer
@@ -176,3 +176,45 @@ def test_paying_the_fund_back_pays_nobody_of_this_default():
     assert rows["B"]["is_paid_centicents"] == 300
     assert (rows["B"]["owes_centicents"], rows["B"]["pays_centicents"]) == (200, 200)
     assert (rows["C"]["owes_centicents"], rows["C"]["pays_centicents"]) == (100, 100)
+
+
+# -- liquidity: the notice of each line ------------------------------------------------------
+
+
+def facilities_of(found, cycle_hour=2):
+    *_, done = drilled(found)
+    found = liquidity_record(found, done, cycle_hour, 10)
+    return {row["facility"]: row for row in found["facilities"]}
+
+
+def test_each_line_has_its_own_notice_as_in_the_daily_stage():
+    """Two lines of 1 dollar; 50 dollars are due at hour 2. The library says 1 hour for all lines,
+    but 3 for L2: only L1 pays. Where the library says nothing, the rules' 2 hours are for both."""
+    accounts = [("A1", True, [10_000], [0], 0), ("B", True, [-10_000], [0], 0)]
+    layers = (layer(1, "facility", 10_000), layer(2, "facility", 10_000))
+    own = record(
+        "liquidity", facility_notice_hours=1, liquid_assets=["cash"], notice_hours={"L2": 3}
+    )
+    rows = facilities_of(case(X, accounts, SETTLES, layers=layers, liquid=own))
+    assert [(rows[n]["notice_hours"], rows[n]["drawn_centicents"]) for n in ("L1", "L2")] == [
+        (1, 10_000),
+        (3, 0),
+    ]
+    two = rules(facility_notice_hours=2)
+    rows = facilities_of(case(X, accounts, SETTLES, layers=layers, rules=two))
+    assert [(rows[n]["notice_hours"], rows[n]["drawn_centicents"]) for n in ("L1", "L2")] == [
+        (2, 10_000),
+        (2, 10_000),
+    ]
+
+
+def test_cash_is_what_the_daily_stage_takes_for_it():
+    """A's house loses 50 with margin of 50: 20 in cash, 60 in crypto, worth 30 after the haircut.
+    The library says that crypto pays at once and cash does not."""
+    accounts = [("A1", True, [10_000], [0], 50_000_000), ("B", True, [-10_000], [0], 0)]
+    collateral = {"cash": [20_000_000, 0, 0, 0], "crypto": [60_000_000, 0, 0, 0]}
+    own = record("liquidity", facility_notice_hours=1, liquid_assets=["crypto"])
+    found = case(X, accounts, SETTLES, layers=(), collateral=collateral, liquid=own)
+    rows = facilities_of(found)
+    assert rows["cash of the defaulter"]["capacity_centicents"] == 300_000
+    assert rows["other collateral of the defaulter"]["capacity_centicents"] == 200_000

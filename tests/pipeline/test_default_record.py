@@ -64,12 +64,14 @@ def case(
     rules=RULES,
     collateral=None,
     full=None,
+    liquid=None,
     **more,
 ):
     """``accounts``: (member, is house, margined book, full book, margin micros); two books each.
 
     ``full``: margin micros of the full books, 0 if not said. ``collateral``: by asset type, of
-    each book; the stress book knows what is behind margined ones only.
+    each book; the stress book knows what is behind margined ones only. ``liquid``: the record of
+    the scenario library that says which facility pays when.
     """
     posted = {asset: np.array(values) for asset, values in (collateral or {}).items()}
     margined, full = np.tile([1, 0], len(accounts)), full or [0] * len(accounts)
@@ -97,7 +99,7 @@ def case(
     )
     required = [(member, amount) for member, amount in deposits.items()]
     resources = Resources(layers, deposits, group_of)
-    books = Books(day or FundDay(required=required), book, held, posted, resources, rules)
+    books = Books(day or FundDay(required=required), book, held, posted, resources, rules, liquid)
     return case_of(Who(MEMBERS[0], MEMBERS), scenario, books, 0)
 
 

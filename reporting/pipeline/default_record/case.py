@@ -15,6 +15,7 @@ from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses, close_out_losses, scenario_prices
+from reporting.model.stress.records import LIQUIDITY, ScenarioRecord, analysis
 from reporting.model.terms import BINARIES, has_listed_states
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
@@ -68,7 +69,8 @@ class Who:
 
 @dataclass(frozen=True)
 class Books:
-    """What a drill reads of a date. collateral: market value by asset type, micros by book."""
+    """What a drill reads of a date. collateral: market value by asset type, micros by book.
+    liquidity: the record of the scenario library that says what pays when, None without one."""
 
     day: Day
     book: DayBook
@@ -76,6 +78,7 @@ class Books:
     collateral: Mapping[str, np.ndarray]
     resources: Resources
     rules: DrillRules
+    liquidity: ScenarioRecord | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class Case:
     book: DayBook
     held: StressBook
     collateral: Mapping[str, np.ndarray]
+    liquidity: ScenarioRecord | None
     group_number: int
     loss: np.ndarray
     close_out_estimate: np.ndarray
@@ -210,7 +214,8 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
     scenario_id = _scenario_id(day, scenario_id, worst, declared)
     book = read_day_book(day)
     held = read_stress_book(day, book, read_groups(day, book))
-    library = scenario_library(scenarios_in_force(business_date), held)
+    known = scenarios_in_force(business_date)
+    library = scenario_library(known, held)
     scenario = next((each for each in library if each.scenario_id == scenario_id), None)
     if scenario is None:
         raise UserError(
@@ -227,6 +232,7 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
             read_collateral(day, book, held),
             resources,
             drill_rules_in_force(business_date),
+            analysis(known, LIQUIDITY),
         ),
         stress_loss.get(scenario_id, 0),
     )
@@ -249,6 +255,7 @@ def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Cas
         book=books.book,
         held=held,
         collateral=books.collateral,
+        liquidity=books.liquidity,
         group_number=number,
         loss=found.loss - estimate,
         close_out_estimate=estimate,

@@ -4,6 +4,8 @@ Belongs here: from the case and its allocation to the facilities of ``model/defa
 and its part of the record. The stage's own liquidity is ``pipeline/liquidity``.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reporting.model.default.liquidity import Facility, Survival, survive
@@ -33,15 +35,33 @@ def run_liquidity(
     facilities = [
         Facility("cash of the defaulter", cash),
         Facility("other collateral of the defaulter", other, rules.collateral_notice_hours),
-        *case.resources.facilities(lambda _: rules.facility_notice_hours),
+        *case.resources.facilities(_notice_hours(case)),
         Facility("assessments", assessed, rules.assessment_due_hours),
     ]
     return facilities, outflows, survive(facilities, outflows)
 
 
+def _notice_hours(case: Case) -> Callable[[str], int]:
+    """Hours until a facility pays: as in the stage's liquidity, else those of the rules."""
+    if case.liquidity is None:
+        return lambda _: case.rules.facility_notice_hours
+    own = case.liquidity.parameters["notice_hours"]
+    usual = case.liquidity.parameters["facility_notice_hours"]
+    return lambda layer_id: own.get(layer_id, usual)
+
+
+def _cash(case: Case) -> list[str]:
+    """Asset types that pay at once: as in the stage's liquidity, else those without a haircut."""
+    if case.liquidity is not None:
+        liquid = case.liquidity.parameters["liquid_assets"]
+        return [asset for asset in case.collateral_worth if asset in liquid]
+    haircuts = case.book.schedule.haircuts_bps
+    return [asset for asset in case.collateral_worth if haircuts[asset] == 0]
+
+
 def _own_assets(case: Case, allocation: Allocation) -> tuple[int, int]:
-    """Of the defaulter's assets that met a loss: cash (no haircut), and the rest, centicents."""
-    haircuts, worth = case.book.schedule.haircuts_bps, case.collateral_worth
+    """Of the defaulter's assets that met a loss: cash, and the rest, centicents."""
+    worth, cash_types = case.collateral_worth, _cash(case)
     used: dict[str, int] = {}
     for flow in allocation.result.flows:
         used[flow.source] = used.get(flow.source, 0) + flow.amount
@@ -50,7 +70,7 @@ def _own_assets(case: Case, allocation: Allocation) -> tuple[int, int]:
     books = {case.silo_of(book): book for book in np.flatnonzero(case.is_customer).tolist()}
     for silo, amount in used.items():
         chosen = house if silo == HOUSE_SILO else np.arange(len(house)) == books[silo]
-        held = sum(int(worth[a][chosen].sum()) for a in worth if haircuts[a] == 0)
+        held = sum(int(worth[asset][chosen].sum()) for asset in cash_types)
         cash += min(amount, held // MICROS_PER_CENTICENT)
     return cash, sum(used.values()) - cash
 
