@@ -97,6 +97,7 @@ def test_customers_of_survivors_rank_beside_the_houses():
         "owes_members_centicents": 300_000,
         "owes_others_centicents": 200_000,
         "pays_centicents": 200_000,
+        "lost_centicents": 0,
     }
 
 
@@ -176,6 +177,29 @@ def test_paying_the_fund_back_pays_nobody_of_this_default():
     assert rows["B"]["is_paid_centicents"] == 300
     assert (rows["B"]["owes_centicents"], rows["B"]["pays_centicents"]) == (200, 200)
     assert (rows["C"]["owes_centicents"], rows["C"]["pays_centicents"]) == (100, 100)
+
+
+def test_bankruptcy_costs_take_from_what_a_failed_member_has():
+    """B's house loses 20 and has 12: it fails. With 9,000 and 5,000 bps left of assets and of
+    receipts it pays 0.9 x 12 = 10.80, 1.20 are lost. The clearing house, without any layer, gets
+    10.80 against the 20 that it owes C, who is short 100: it fails too, loses half, pays 5.40."""
+    accounts = [
+        ("A1", True, [0], [0], 0),
+        ("B", True, [10_000], [0], 0),
+        ("C", True, [-10_000], [0], 0),
+    ]
+    cash = [0, 0, 12_000_000, 0, 0, 0]
+    costs = rules(failed_assets_left_bps=9_000, failed_receipts_left_bps=5_000)
+    found = case(X, accounts, FALLS, layers=(), rules=costs, collateral={"cash": cash})
+    record, rows = contagion_of(found)
+    assert (rows["B"]["pays_centicents"], rows["B"]["lost_centicents"]) == (108_000, 12_000)
+    assert record["clearing_house"]["pays_centicents"] == 54_000
+    assert record["clearing_house"]["lost_centicents"] == 54_000
+    assert rows["C"]["is_paid_centicents"] == 54_000
+
+
+def test_without_bankruptcy_costs_nothing_is_lost():
+    assert (rules().failed_assets_left_bps, rules().failed_receipts_left_bps) == (10_000, 10_000)
 
 
 # -- liquidity: the notice of each line ------------------------------------------------------

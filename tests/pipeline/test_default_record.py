@@ -463,6 +463,10 @@ def test_what_comes_next_adds_up(found):
         ({"grace_hours": -1}, "grace_hours has a wrong type or value"),
         ({"grace_hours": "1"}, "grace_hours has a wrong type or value"),
         ({"bid_participation_bps": 10_001}, "bid_participation_bps must not be above 10,000"),
+        (
+            {"failed_assets_left_bps": 10_001},
+            "failed_assets_left_bps must not be above 10,000",
+        ),
         ({"bids_due_hours": 1}, "lots_sent_hours must not be above bids_due_hours"),
         ({"surprise": 1}, "unknown"),
     ],

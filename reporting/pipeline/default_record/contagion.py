@@ -14,7 +14,7 @@ from reporting.model.default.tear_up import TearUp
 from reporting.model.default.waterfall import ASSESSMENT, CUTS, GAINS_HAIRCUT, pro_rata
 from reporting.pipeline.default_record.allocation import Allocation
 from reporting.pipeline.default_record.case import Case
-from reporting.units import MICROS_PER_CENTICENT
+from reporting.units import BPS, MICROS_PER_CENTICENT
 
 MOST_MEMBERS = 60
 """More members than this are not cleared: exact payments would take too long."""
@@ -77,6 +77,8 @@ def run_contagion(case: Case, allocation: Allocation) -> Contagion | None:
         liabilities,
         [*(Fraction(has[member]) for member in members), Fraction(others.pay + others.left)],
         [*back, Fraction(others.are_owed)],
+        alpha=Fraction(case.rules.failed_assets_left_bps, BPS),
+        beta=Fraction(case.rules.failed_receipts_left_bps, BPS),
     )
     return Contagion(members, network, clear(network), others)
 
@@ -155,6 +157,7 @@ def contagion_record(case: Case, allocation: Allocation) -> dict:
                 "is_paid_centicents": int(found.clearing.received[number]),
                 "pays_centicents": paid,
                 "short_centicents": owed - paid,
+                "lost_centicents": int(found.clearing.lost[number]),
                 "fails_in_round": found.clearing.round_of[number],
             }
         )
@@ -167,6 +170,7 @@ def contagion_record(case: Case, allocation: Allocation) -> dict:
             "owes_members_centicents": int(sum(found.network.liabilities[-1])),
             "owes_others_centicents": found.others.are_owed,
             "pays_centicents": int(found.clearing.payments[-1]),
+            "lost_centicents": int(found.clearing.lost[-1]),
         },
         "rounds": found.clearing.rounds,
         "members": rows,
