@@ -145,11 +145,27 @@ def aftermath_section(record: dict) -> Section:
                 top=TOP,
             ),
             record_table(
+                "Rounds of forced liquidations",
+                record["cascade"]["path"],
+                (
+                    Column("round", "Round", "count"),
+                    Column("accounts", "Accounts", "count", total=True),
+                    Column("markets_moved", "Markets moved", "count"),
+                    Column("loss_micros", "Loss", "money_micros", total=True),
+                    Column("deficit_micros", "Deficit", "money_micros", total=True),
+                ),
+                "There is no round.",
+                top=TOP,
+                note="All are sold at the prices of the last round; record.json has those of each.",
+            ),
+            record_table(
                 "Members against the clearing house",
                 contagion.get("members", ()),
                 (
                     Column("member_id", "Member", "id"),
                     Column("known_collateral_centicents", "Known collateral", "money"),
+                    Column("is_owed_centicents", "Is owed", "money", total=True),
+                    Column("is_paid_centicents", "Is paid", "money", total=True),
                     Column("owes_centicents", "Owes", "money", total=True),
                     Column("pays_centicents", "Pays", "money", total=True),
                     Column("short_centicents", "Short", "money", total=True),

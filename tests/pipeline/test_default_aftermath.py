@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
-from model.stress_books import event, record, stressed
+from model.stress_books import event, liquidity, record, stressed
 
 from pipeline.test_default_record import FALLS, SETTLES, X, case, drilled, rules
 from pipeline.waterfalls import layer
 from reporting.model.stress.events import CloseOut, Prices, Scenario
+from reporting.packs.default_record_loss import aftermath_section
+from reporting.pipeline.default_record.cascade import cascade_record
 from reporting.pipeline.default_record.contagion import contagion_record
 from reporting.pipeline.default_record.liquidity import liquidity_record
 
@@ -242,3 +244,51 @@ def test_cash_is_what_the_daily_stage_takes_for_it():
     rows = facilities_of(found)
     assert rows["cash of the defaulter"]["capacity_centicents"] == 300_000
     assert rows["other collateral of the defaulter"]["capacity_centicents"] == 200_000
+
+
+# -- cascade: the path of prices -------------------------------------------------------------
+
+
+def test_the_price_path_by_round():
+    """X falls to 0.30 and a day trades 100 contracts, with an impact of 10 cents for as many.
+
+    Maintenance is 0.8 of what can be lost. B, long 50, had 10 and lost 10: it has 0 and needs
+    12. It falls in round 1 and sells 50, which lowers X by 0.05 to 0.25. C, long 50, had 23: 13
+    are left against 12, and 10.50 against 10 at 0.25: it stands. C's customer, long 20, had 8.90:
+    4.90 are left against 4.80, but at 0.25 3.90 against 4: it falls in round 2 and sells 20, X is
+    at 0.23. There C has 9.50 against 9.20: it stands. All are sold at the last prices: B loses 50 x
+    0.07 and owes as much; the customer loses 20 x 0.07 of its 4.90 of equity and owes nothing.
+    """
+    accounts = [
+        ("A1", True, [0], [0], 0),
+        ("B", True, [5_000], [0], 25_000_000),
+        ("C", True, [5_000], [0], 25_000_000),
+        ("C", False, [2_000], [0], 10_000_000),
+    ]
+    cash = [0, 0, 10_000_000, 0, 23_000_000, 0, 8_900_000, 0]
+    found = case(X, accounts, FALLS, collateral={"cash": cash})
+    found = replace(found, held=replace(found.held, liquidity=liquidity(1, volume=10_000.0)))
+    record = cascade_record(found)
+    steps = [
+        {
+            "round": number,
+            "accounts": 1,
+            "markets_moved": 1,
+            "loss_micros": loss,
+            "deficit_micros": deficit,
+            "prices": [{"ticker": "X-1", "sell_centicents": price, "buy_centicents": 3_000}],
+        }
+        for number, loss, deficit, price in (
+            (1, 3_500_000, 3_500_000, 2_500),
+            (2, 1_400_000, 0, 2_300),
+        )
+    ]
+    assert record["path"] == steps
+    assert record["prices"][0]["sell_centicents"] == 2_300
+    empty = {"contagion": {}, "liquidity": {"outflows": [], "facilities": []}}
+    tables = {part.title: part for part in aftermath_section({"cascade": record} | empty).items}
+    rounds = tables["Rounds of forced liquidations"].rows
+    assert [tuple(map(str, row)) for row in rounds] == [
+        ("1", "1", "1", "3.500000", "3.500000"),
+        ("2", "1", "1", "1.400000", "0.000000"),
+    ]

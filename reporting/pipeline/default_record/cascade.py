@@ -60,6 +60,8 @@ def run_cascade(case: Case) -> tuple[np.ndarray, CascadeResult]:
 
 
 def cascade_record(case: Case) -> dict:
+    """Who falls, and the path by round: the prices after it, and what those who fall in it lose
+    and owe at the prices of the end, at which all are sold."""
     books, found = run_cascade(case)
     fallen = np.flatnonzero(found.round_of)
     rows = [
@@ -84,6 +86,18 @@ def cascade_record(case: Case) -> dict:
                 "round": move.number,
                 "accounts": int((found.round_of == move.number).sum()),
                 "markets_moved": len(move.market),
+                "loss_micros": int(found.loss[found.round_of == move.number].sum()),
+                "deficit_micros": int(found.deficit[found.round_of == move.number].sum()),
+                "prices": [
+                    {
+                        "ticker": case.tickers[market],
+                        "sell_centicents": int(sell),
+                        "buy_centicents": int(buy),
+                    }
+                    for market, sell, buy in zip(
+                        move.market.tolist(), move.sell, move.buy, strict=True
+                    )
+                ],
             }
             for move in found.path
         ],
