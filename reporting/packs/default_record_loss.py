@@ -73,6 +73,18 @@ def members_section(record: dict) -> Section:
         for layer in record["waterfall"]["layers"]
         for member, amount in layer["by_member"].items()
     ]
+    ended = [
+        {
+            "layer": torn["layer_type"].replace("_", " "),
+            "share": numbers.percent(*map(int, torn["share"].split("/")), 2),
+            "ticker": ticker,
+            "member": member,
+            "qty": qty,
+        }
+        for torn in record["tear_up"]
+        for ticker, members in torn["contracts"].items()
+        for member, qty in members.items()
+    ]
     return Section(
         "What each member bears and pays back",
         (
@@ -86,6 +98,20 @@ def members_section(record: dict) -> Section:
                 ),
                 "No member bears a part.",
                 top=TOP,
+            ),
+            record_table(
+                "Contracts that are torn up",
+                ended,
+                (
+                    Column("layer", "Layer"),
+                    Column("share", "Share"),
+                    Column("ticker", "Market", "id", width=34),
+                    Column("member", "Member", "id"),
+                    Column("qty", "Contracts", "qty"),
+                ),
+                "No contract is torn up.",
+                top=TOP,
+                note="The share is of the positions that could be ended.",
             ),
             record_table(
                 "Replenishment of the guaranty fund",
@@ -119,11 +145,27 @@ def aftermath_section(record: dict) -> Section:
                 top=TOP,
             ),
             record_table(
+                "Rounds of forced liquidations",
+                record["cascade"]["path"],
+                (
+                    Column("round", "Round", "count"),
+                    Column("accounts", "Accounts", "count", total=True),
+                    Column("markets_moved", "Markets moved", "count"),
+                    Column("loss_micros", "Loss", "money_micros", total=True),
+                    Column("deficit_micros", "Deficit", "money_micros", total=True),
+                ),
+                "There is no round.",
+                top=TOP,
+                note="All are sold at the prices of the last round; record.json has those of each.",
+            ),
+            record_table(
                 "Members against the clearing house",
                 contagion.get("members", ()),
                 (
                     Column("member_id", "Member", "id"),
                     Column("known_collateral_centicents", "Known collateral", "money"),
+                    Column("is_owed_centicents", "Is owed", "money", total=True),
+                    Column("is_paid_centicents", "Is paid", "money", total=True),
                     Column("owes_centicents", "Owes", "money", total=True),
                     Column("pays_centicents", "Pays", "money", total=True),
                     Column("short_centicents", "Short", "money", total=True),

@@ -61,6 +61,8 @@ class DrillRules:
     cascade_impact_bps: int
     collateral_notice_hours: int
     facility_notice_hours: int
+    failed_assets_left_bps: int
+    failed_receipts_left_bps: int
 
 
 def drill_rules_in_force(business_date: date) -> DrillRules:
@@ -97,6 +99,8 @@ def rules_from(record: dict) -> DrillRules:
         "bid_left_out_bps",
         "bid_most_share_bps",
         "hedge_depth_bps",
+        "failed_assets_left_bps",
+        "failed_receipts_left_bps",
     ):
         if record[name] > 10_000:
             raise ModelError(where, f"{name} must not be above 10,000")

@@ -20,16 +20,13 @@ from pipeline.waterfalls import LAYERS, layer
 from reporting.model.default.auction import Bid
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.model.stress.events import CloseOut, Outcome, Prices, Scenario
-from reporting.pipeline.default_record.aftermath import (
-    contagion_record,
-    liquidity_record,
-    run_cascade,
-    run_contagion,
-)
 from reporting.pipeline.default_record.allocation import allocate
 from reporting.pipeline.default_record.auction import FEED, SIMULATED, hold_auction
+from reporting.pipeline.default_record.cascade import run_cascade
 from reporting.pipeline.default_record.case import Books, Member, Who, case_of
 from reporting.pipeline.default_record.close_out import CUSTOMERS, HOUSE, close_out
+from reporting.pipeline.default_record.contagion import contagion_record, run_contagion
+from reporting.pipeline.default_record.liquidity import liquidity_record
 from reporting.pipeline.resources import Resources
 from reporting.rulebook import drill_rules
 from reporting.rulebook.drill_rules import drill_rules_in_force, rules_from
@@ -57,8 +54,27 @@ class FundDay:
         return SimpleNamespace(fetchall=lambda: rows)
 
 
-def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rules=RULES, **more):
-    """``accounts``: (member, is house, margined book, full book, margin micros); two books each."""
+def case(
+    events,
+    accounts,
+    scenario,
+    layers=LAYERS,
+    deposits=None,
+    day=None,
+    rules=RULES,
+    collateral=None,
+    full=None,
+    liquid=None,
+    **more,
+):
+    """``accounts``: (member, is house, margined book, full book, margin micros); two books each.
+
+    ``full``: margin micros of the full books, 0 if not said. ``collateral``: by asset type, of
+    each book; the stress book knows what is behind margined ones only. ``liquid``: the record of
+    the scenario library that says which facility pays when.
+    """
+    posted = {asset: np.array(values) for asset, values in (collateral or {}).items()}
+    margined, full = np.tile([1, 0], len(accounts)), full or [0] * len(accounts)
     deposits = deposits or {"A1": 50, "A2": 0, "B": 200, "C": 100}
     names = ["A", "B", "C"]
     group_of = {member.member_id: member.group for member in MEMBERS}
@@ -66,12 +82,13 @@ def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rul
     held = stress_book(
         events,
         rows,
-        margin=[x for account in accounts for x in (account[4], 0)],
+        margin=[x for n, account in enumerate(accounts) for x in (account[4], full[n])],
         group=[names.index(group_of[account[0]]) for account in accounts for _ in range(2)],
         house=[account[1] for account in accounts for _ in range(2)],
         fund=[0, 0, 0],
         margined=[True, False] * len(accounts),
         liquidity=liquidity(len(rows[0]), volume=500.0, half_spread=100.0, volatility=0.0),
+        collateral={asset: values * margined for asset, values in posted.items()},
         **more,
     )
     held = replace(held, groups=names)
@@ -82,7 +99,7 @@ def case(events, accounts, scenario, layers=LAYERS, deposits=None, day=None, rul
     )
     required = [(member, amount) for member, amount in deposits.items()]
     resources = Resources(layers, deposits, group_of)
-    books = Books(day or FundDay(required=required), book, held, resources, rules)
+    books = Books(day or FundDay(required=required), book, held, posted, resources, rules, liquid)
     return case_of(Who(MEMBERS[0], MEMBERS), scenario, books, 0)
 
 
@@ -239,8 +256,13 @@ def test_tear_up_takes_what_a_haircut_of_net_gains_cannot_reach():
     ]
     # Depth and spread 0: closing out costs nothing, so that the loss is the 20 alone.
     free = CloseOut((9,), 10_000, 0)
+    unsold = rules(hedge_most_trades=0, bid_participation_bps=0)
     found = case(
-        events, accounts, replace(both, close_out=free), layers=(layer(1, "gains_haircut"),)
+        events,
+        accounts,
+        replace(both, close_out=free),
+        layers=(layer(1, "gains_haircut"),),
+        rules=unsold,
     )
     *_, done = drilled(found)
     gained = {u.layer_type: d.result for u, d in zip(done.layers, done.result.layers, strict=True)}
@@ -248,7 +270,13 @@ def test_tear_up_takes_what_a_haircut_of_net_gains_cannot_reach():
     assert gained["gains_haircut"].used == 200_000
     assert done.tear_ups == {}
     alone = [accounts[0], accounts[1], ("C", True, [0, 0], [0, 0], 0)]
-    found = case(events, alone, replace(both, close_out=free), layers=(layer(1, "gains_haircut"),))
+    found = case(
+        events,
+        alone,
+        replace(both, close_out=free),
+        layers=(layer(1, "gains_haircut"),),
+        rules=unsold,
+    )
     *_, done = drilled(found)
     gained = {u.layer_type: d.result for u, d in zip(done.layers, done.result.layers, strict=True)}
     assert gained["gains_haircut"].by_member == {"B": 50_000}
@@ -259,9 +287,10 @@ def test_tear_up_takes_what_a_haircut_of_net_gains_cannot_reach():
 
 
 def test_contagion_pulls_down_who_has_less_than_it_owes():
-    """B's house loses 20 dollars and has 12: it pays 12. C is owed 15 of the clearing house, which
-    has what it is owed, and the layers that are left (own capital 0.03, fund of C 0.01 and of B
-    0.02 untouched): 12 + 0.06 against 15."""
+    """B's house loses 20 dollars and has 12: it pays 12. C is owed 15 of the clearing house, and 5
+    are owed to who holds the other side of the 25 that no book here is short. The clearing house
+    has the 12 and the layers that are left (own capital 0.03, fund of C 0.01 and of B 0.02
+    untouched): 12.06 against 20, of which C gets three quarters."""
     accounts = [
         ("A1", True, [0], [0], 0),
         ("B", True, [10_000], [0], 0),
@@ -276,6 +305,7 @@ def test_contagion_pulls_down_who_has_less_than_it_owes():
     rows = {row["member_id"]: row for row in contagion_record(found, done)["members"]}
     assert (rows["B"]["owes_centicents"], rows["B"]["short_centicents"]) == (200_000, 80_000)
     assert rows["C"]["is_owed_centicents"] == 150_000
+    assert rows["C"]["is_paid_centicents"] == 90_450
     assert [rows[m]["fails_in_round"] for m in "BC"] == [1, 0]
 
 
@@ -409,7 +439,15 @@ def test_what_comes_next_adds_up(found):
     _, _, done = drilled(found)
     clearing = run_contagion(found, done)
     result = clearing.clearing
-    assert sum(result.equity) == sum(clearing.network.external_assets)
+    kept = sum(result.equity) + sum(result.to_external)
+    assert kept == sum(clearing.network.external_assets)
+    # If all members had what they owe, what lacks would be what is unallocated, the rest rounding.
+    house = clearing.network.external_assets[-1] + sum(
+        owed[-1] for owed in clearing.network.liabilities[:-1]
+    )
+    owes = sum(clearing.network.liabilities[-1]) + clearing.network.external_liabilities[-1]
+    over = house - owes - clearing.others.left + done.unallocated
+    assert 0 <= over <= 2 * len(found.loss) + 3
     record = liquidity_record(found, done, 2, 10)
     drawn = sum(row["drawn_centicents"] for row in record["facilities"])
     assert drawn == sum(row["met_centicents"] for row in record["outflows"])
@@ -425,6 +463,10 @@ def test_what_comes_next_adds_up(found):
         ({"grace_hours": -1}, "grace_hours has a wrong type or value"),
         ({"grace_hours": "1"}, "grace_hours has a wrong type or value"),
         ({"bid_participation_bps": 10_001}, "bid_participation_bps must not be above 10,000"),
+        (
+            {"failed_assets_left_bps": 10_001},
+            "failed_assets_left_bps must not be above 10,000",
+        ),
         ({"bids_due_hours": 1}, "lots_sent_hours must not be above bids_due_hours"),
         ({"surprise": 1}, "unknown"),
     ],

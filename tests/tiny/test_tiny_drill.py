@@ -56,6 +56,10 @@ def test_the_house_covers_its_customer(drilled):
     assert [row["member_id"] for row in declared["defaulted"]] == ["ALD", "ALE"]
     assert declared["margin_required_centicents"] == 1_662_057
     assert declared["fund_contribution_centicents"] == 60_000
+    # Collateral does not fall: all of it counts, behind positions held in full too. Each of the
+    # holdings is rounded down to a centicent in the one, to a micro in the other.
+    worth = sum(row["value_micros"] for row in declared["collateral_in_scenario"])
+    assert worth // 10_000 == declared["collateral_after_haircut_centicents"] // 100
     assert record["loss"]["total_centicents"] == 890_000
     assert record["silos"]["flows"] == [
         {"source": "ALD-C2", "target": "ALD-C2", "amount_centicents": 450_000},

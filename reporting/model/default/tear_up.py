@@ -30,13 +30,15 @@ class OpenPosition:
 
 @dataclass(frozen=True)
 class TearUp:
-    """contracts: ended per contract and member. claims: what each member's are worth to it.
+    """contracts: ended per contract and member. claims: what each member's are worth to it. share:
+    of the positions that could be ended.
 
     A claim is in unit of quantity x unit of price.
     """
 
     contracts: dict[str, dict[str, int]]
     claims: dict[str, int]
+    share: Fraction = Fraction(1)
 
 
 def partial_tear_up(positions: Sequence[OpenPosition], share: Fraction = Fraction(1)) -> TearUp:
@@ -64,7 +66,7 @@ def partial_tear_up(positions: Sequence[OpenPosition], share: Fraction = Fractio
         unit_claim = max(0, worse if position.qty > 0 else -worse)
         for member, qty in contracts[position.contract].items():
             claims[member] = claims.get(member, 0) + qty * unit_claim
-    return TearUp(contracts, dict(sorted(claims.items())))
+    return TearUp(contracts, dict(sorted(claims.items())), share)
 
 
 def full_tear_up(

@@ -4,7 +4,10 @@
 ``close_out``  positions, close out or hold, hedges, lots
 ``auction``    bids of the feed or simulated ones, and what the auction costs
 ``allocation`` silos, waterfall, tear-up, replenishment
-``aftermath``  cascade, contagion and liquidity
+``collateral`` what is behind the books, and what the scenario leaves of it
+``cascade``    forced liquidations among the other accounts
+``contagion``  members that cannot pay
+``liquidity``  how long the facilities last
 ``timeline``   what happens when
 ``lessons``    observations, each computed
 ``notices``    the public and the members' notice

@@ -106,17 +106,22 @@ def allocate(case: Case, closing: Closing, auction: Auction) -> Allocation:
     used = [UsedLayer(kept.order, kept.kind, kept.words) for kept, _ in listed]
     result = run_silos(silos, rules, layers)
     tear_ups: dict[str, TearUp] = {}
+    still_open = _still_open(case, closing, auction)
     for layer_type in (PARTIAL_TEAR_UP, FULL_TEAR_UP):
         open_loss = sum(result.unallocated.values())
         if not open_loss:
             break
-        found, claims = _tear_up(case, layer_type, result)
+        found = partial_tear_up(still_open) if layer_type == PARTIAL_TEAR_UP else _full(case)
+        claims = _claims(case, found, result)
         if not any(claims.values()):
             continue
         layers.append(SiloLayer(Layer(layer_type, layer_type, claims=claims), tuple(names)))
         used.append(UsedLayer(used[-1].order + 1 if used else 1, layer_type, _WORDS[layer_type]))
-        tear_ups[layer_type] = found
         result = run_silos(silos, rules, layers)
+        if layer_type == PARTIAL_TEAR_UP:
+            # As many contracts end as the loss needs.
+            found = partial_tear_up(still_open, result.layers[-1].result.haircut)
+        tear_ups[layer_type] = found
     return Allocation(losses, silos, used, result, tear_ups, _replenish(case, used, result))
 
 
@@ -156,34 +161,34 @@ def _listed(case: Case, auction: Auction) -> list[tuple[ResourceLayer, Layer]]:
     return listed
 
 
-def _tear_up(case: Case, layer_type: str, result: SiloResult) -> tuple[TearUp, dict[str, int]]:
-    """What ends, and the claims that members go without, less what was cut of them already."""
-    found = _partial(case) if layer_type == PARTIAL_TEAR_UP else _full(case)
+def _claims(case: Case, found: TearUp, result: SiloResult) -> dict[str, int]:
+    """What survivors go without if these contracts end, less what was cut of it already."""
     cut: dict[str, int] = {}
     for done in result.layers:
         if done.result.layer_type in CUTS:
             for member, amount in done.result.by_member.items():
                 cut[member] = cut.get(member, 0) + amount
     survivors = {member.member_id for member in case.survivors}
-    claims = {
+    return {
         member: max(0, micros // MICROS_PER_CENTICENT - cut.get(member, 0))
         for member, micros in found.claims.items()
         if member in survivors
     }
-    return found, claims
 
 
-def _partial(case: Case) -> TearUp:
-    """The group's open margined positions at the last settlement price, against who holds the
-    other side."""
+def _still_open(case: Case, closing: Closing, auction: Auction) -> list[OpenPosition]:
+    """What is left of the group's lots, after hedges, that no bidder took, at the last settlement
+    price, against who holds the other side. House and customers offset each other."""
+    left = np.zeros(len(case.price), dtype=np.int64)
+    for sale, sold in zip(closing.lots, auction.result.lots, strict=True):
+        for contract, qty in sale.net.items():
+            kept = abs(qty) * sold.unsold // sale.lot.qty
+            left[contract] += kept if qty > 0 else -kept
     held, marks = case.held.positions, case.held.market.marks
-    own = case.in_group[held.account] & case.held.accounts.margined[held.account]
     positions = []
-    for contract in np.flatnonzero(case.is_open).tolist():
+    for contract in np.flatnonzero(left).tolist():
+        qty = int(left[contract])
         rows = slice(*held.start[contract : contract + 2])
-        qty = int(held.qty[rows][own[rows]].sum())
-        if not qty:
-            continue
         opposing: dict[str, int] = {}
         for book, other in zip(held.account[rows].tolist(), held.qty[rows].tolist(), strict=True):
             if not case.in_group[book] and other * qty < 0:
@@ -192,16 +197,11 @@ def _partial(case: Case) -> TearUp:
         # The group's own books may hold a part of the other side: that ends with them.
         most = sum(opposing.values())
         qty = max(-most, min(most, qty))
-        positions.append(
-            OpenPosition(
-                case.tickers[contract],
-                qty,
-                int(marks[contract]),
-                int(case.price[contract]),
-                opposing,
-            )
-        )
-    return partial_tear_up(positions)
+        if not qty:
+            continue
+        ticker, mark, price = case.tickers[contract], marks[contract], case.price[contract]
+        positions.append(OpenPosition(ticker, qty, int(mark), int(price), opposing))
+    return positions
 
 
 def _full(case: Case) -> TearUp:

@@ -1,7 +1,7 @@
 """Who defaults, in which scenario, on which book. Two books an account: margined (2a) and fully
 collateralised (2a + 1). Belongs here: reading, and the choice of the scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,9 +15,11 @@ from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses, close_out_losses, scenario_prices
+from reporting.model.stress.records import LIQUIDITY, ScenarioRecord, analysis
 from reporting.model.terms import BINARIES, has_listed_states
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
+from reporting.pipeline.default_record.collateral import in_scenario, read_collateral
 from reporting.pipeline.drill import Defaulter
 from reporting.pipeline.resources import Resources, read_resources
 from reporting.pipeline.stress_book import read_groups, read_stress_book
@@ -67,22 +69,25 @@ class Who:
 
 @dataclass(frozen=True)
 class Books:
-    """What a drill reads of a date."""
+    """What a drill reads of a date. collateral: market value by asset type, micros by book.
+    liquidity: the record of the scenario library that says what pays when, None without one."""
 
     day: Day
     book: DayBook
     held: StressBook
+    collateral: Mapping[str, np.ndarray]
     resources: Resources
     rules: DrillRules
+    liquidity: ScenarioRecord | None
 
 
 @dataclass(frozen=True)
 class Case:
     """The default of a group in a scenario. By book int64 micros: loss, gains negative, without
     what the scenario says of closing out the group; close_out_estimate, that part; margin, what
-    is left of the required margin. By contract of ``held.market`` int64 centicents and bool:
-    price in the scenario; is_open, not settled. stress_loss: of the group by the stress stage,
-    centicents."""
+    is left of the required margin; collateral, its market value by asset type. By contract of
+    ``held.market`` int64 centicents and bool: price in the scenario; is_open, not settled.
+    stress_loss: of the group by the stress stage, centicents."""
 
     day: Day
     declared: Member
@@ -92,6 +97,8 @@ class Case:
     resources: Resources
     book: DayBook
     held: StressBook
+    collateral: Mapping[str, np.ndarray]
+    liquidity: ScenarioRecord | None
     group_number: int
     loss: np.ndarray
     close_out_estimate: np.ndarray
@@ -141,6 +148,12 @@ class Case:
             self.is_house,
             [],
         )
+
+    @cached_property
+    def collateral_worth(self) -> dict[str, np.ndarray]:
+        """Collateral by asset type after the scenario's fall and the haircut, micros by book."""
+        haircuts = self.book.schedule.haircuts_bps
+        return in_scenario(self.collateral, self.scenario.collateral_falls_bps, haircuts)
 
     def silo_of(self, book: int) -> str:
         """The silo of a customer's book."""
@@ -201,7 +214,8 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
     scenario_id = _scenario_id(day, scenario_id, worst, declared)
     book = read_day_book(day)
     held = read_stress_book(day, book, read_groups(day, book))
-    library = scenario_library(scenarios_in_force(business_date), held)
+    known = scenarios_in_force(business_date)
+    library = scenario_library(known, held)
     scenario = next((each for each in library if each.scenario_id == scenario_id), None)
     if scenario is None:
         raise UserError(
@@ -211,7 +225,15 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
     return case_of(
         Who(declared, members),
         scenario,
-        Books(day, book, held, resources, drill_rules_in_force(business_date)),
+        Books(
+            day,
+            book,
+            held,
+            read_collateral(day, book, held),
+            resources,
+            drill_rules_in_force(business_date),
+            analysis(known, LIQUIDITY),
+        ),
         stress_loss.get(scenario_id, 0),
     )
 
@@ -232,6 +254,8 @@ def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Cas
         resources=books.resources,
         book=books.book,
         held=held,
+        collateral=books.collateral,
+        liquidity=books.liquidity,
         group_number=number,
         loss=found.loss - estimate,
         close_out_estimate=estimate,

@@ -13,14 +13,9 @@ import numpy as np
 from reporting.errors import UserError
 from reporting.lake import Lake
 from reporting.packs.shared import synthetic_words
-from reporting.pipeline.default_record.aftermath import (
-    cascade_record,
-    contagion_record,
-    liquidity_record,
-    usable_collateral,
-)
 from reporting.pipeline.default_record.allocation import allocate
 from reporting.pipeline.default_record.auction import hold_auction
+from reporting.pipeline.default_record.cascade import cascade_record
 from reporting.pipeline.default_record.case import Case, read_case
 from reporting.pipeline.default_record.checks import checks
 from reporting.pipeline.default_record.close_out import (
@@ -29,7 +24,9 @@ from reporting.pipeline.default_record.close_out import (
     hedge_rows,
     position_rows,
 )
+from reporting.pipeline.default_record.contagion import contagion_record
 from reporting.pipeline.default_record.lessons import lessons
+from reporting.pipeline.default_record.liquidity import liquidity_record
 from reporting.pipeline.default_record.sections import (
     auction_section,
     loss_section,
@@ -155,7 +152,7 @@ def _declaration(case: Case, times: Timeline) -> dict:
     names = ("call_id", "account_id", "state", "amount_centicents", "unmet_centicents", "late")
     house = case.in_group & case.is_house
     losses = case.loss + case.close_out_estimate
-    worth = usable_collateral(case)
+    worth = case.collateral_worth
     return {
         "member_id": case.declared.member_id,
         "name": case.declared.name,

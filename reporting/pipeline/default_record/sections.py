@@ -125,8 +125,9 @@ def tear_up_section(allocation: Allocation) -> list[dict]:
     return [
         {
             "layer_type": layer_type,
+            "share": f"{found.share.numerator}/{found.share.denominator}",
             "contracts": {
-                ticker: dict(sorted(members.items()))
+                ticker: {member: qty for member, qty in sorted(members.items()) if qty}
                 for ticker, members in sorted(found.contracts.items())
             },
             "claims_micros": found.claims,
