@@ -88,12 +88,15 @@ def groups_section(tables: Tables) -> Section:
                 Column("stressed_loss_centicents", "Stressed loss", "money"),
                 Column("margin_required_centicents", "Margin required", "money"),
                 Column("margin_lost_centicents", "Not covered by collateral", "money"),
+                Column("uncovered_centicents", "Beyond margin", "money"),
                 Column("own_fund_centicents", "Own fund", "money"),
                 Column("shortfall_centicents", "Shortfall", "money"),
             ),
             "No group has a position today.",
             top=25,
-            note="The scenarios differ between groups: the columns are not added up.",
+            note="The scenarios differ between groups: the columns are not added up. Beyond "
+            "margin: what losses exceed margin by, account by account, less what house gains cover "
+            "of it; less own fund, not below zero, it is the shortfall.",
         )
     )
     return Section("Clearing-member groups", tuple(items))
@@ -129,12 +132,10 @@ def _coverage_figure(rows: list[dict]) -> Figure:
     shown = [row for row in rows if row["stressed_loss_centicents"] > 0][:12]
     by_margin, by_fund, short = [], [], []
     for row in shown:
-        loss = row["stressed_loss_centicents"]
-        # What collateral that fell no longer covers takes up no loss.
-        worth = row["margin_required_centicents"] - row["margin_lost_centicents"]
-        from_margin = min(loss, worth)
-        by_margin.append(from_margin)
-        by_fund.append(min(loss - from_margin, row["own_fund_centicents"]))
+        # Not from the group's margin as a whole: unused margin of one account covers no other.
+        beyond = row["uncovered_centicents"]
+        by_margin.append(row["stressed_loss_centicents"] - beyond)
+        by_fund.append(beyond - row["shortfall_centicents"])
         short.append(row["shortfall_centicents"])
     return Figure(
         "What covers each group's largest stressed loss",

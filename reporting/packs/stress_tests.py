@@ -179,9 +179,11 @@ def _framework(tables: Tables) -> Section:
             "by clearing-member group: affiliates default together; gains of house accounts may "
             "cover losses of customer accounts, never the reverse; customers are not netted "
             "against each other.",
-            "A group's shortfall is its stressed loss less its required margin (not any excess) "
-            "less its own guaranty fund contribution, never below zero. Cover-1 is held against "
-            "17 CFR 39.11(a)(1), Cover-2 against 17 CFR 39.33.",
+            "A group's shortfall is worked out account by account: a customer's loss counts as far "
+            "as it exceeds the required margin (not any excess) of that account, the house "
+            "accounts of a group as one. Less a gain of the house, and then less the group's own "
+            "guaranty fund contribution, never below zero, this is the shortfall. Cover-1 is held "
+            "against 17 CFR 39.11(a)(1), Cover-2 against 17 CFR 39.33.",
             table(
                 "Scenario library",
                 "scenario_families",

@@ -39,7 +39,9 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
             margin = rng.randint(8, 40) * 1_000_000_000
             loss = int(rng.paretovariate(1.3) * 4_000_000_000) % 90_000_000_000
             own = rng.randint(40, 70) * 100_000_000
-            short = max(0, loss - margin - own)
+            # One account a group: what is beyond its margin is beyond the group's.
+            beyond = max(0, loss - margin)
+            short = max(0, beyond - own)
             shortfalls.append((short, group))
             lake.insert(
                 "stress.group_losses",
@@ -49,6 +51,7 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
                 stressed_loss_centicents=loss,
                 margin_required_centicents=margin,
                 margin_lost_centicents=0,
+                uncovered_centicents=beyond,
                 own_fund_centicents=own,
                 shortfall_centicents=short,
             )
