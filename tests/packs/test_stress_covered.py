@@ -101,6 +101,31 @@ def test_the_rule_is_said_as_it_is_applied(tables) -> None:
     assert "is its stressed loss less its required margin" not in words
 
 
+def test_a_void_at_the_last_price_is_said_to_move_no_money(tables) -> None:
+    """S5 is in the plausible day; where it did not run nothing is said of it."""
+    assert "void at the last price (S5) is taken at the mark" in _framework(tables)
+    other = [row for row in tables["scenario_families"] if row["family"] != "S5"]
+    assert "void at the last price" not in _framework({**tables, "scenario_families": other})
+
+
+def _framework(tables: dict) -> str:
+    items = stress_tests.view(tables).sections[0].items
+    return " ".join(item for item in items if isinstance(item, str))
+
+
+@settings(max_examples=40, deadline=None)
+@given(random_books())
+def test_a_void_at_the_last_price_moves_no_money(book) -> None:
+    voids = [each for each in all_records() if each.record_id == "S5"]
+    scenarios = scenario_library(voids, book)
+    assert len(scenarios) % 2 == 0 and {each.scenario_id[-4:] for each in scenarios} <= {
+        "half", "last"
+    }  # fmt: skip
+    for scenario in scenarios:
+        if scenario.scenario_id.endswith("-last"):
+            assert not account_losses(scenario, book).loss.any()
+
+
 @settings(max_examples=40, deadline=None)
 @given(random_books())
 def test_the_stage_keeps_what_is_beyond_margin(book) -> None:
