@@ -53,9 +53,38 @@ def history_section(tables: Tables) -> Section:
                 "The average is rounded half-even to a centicent; resources are those prefunded on "
                 "the date of the peak, without the groups that default. Rank as below.",
             ),
+            _of_one_group(rows),
             _families(tables, len(rows)),
         ),
     )
+
+
+def _of_one_group(rows: list[dict]) -> Table:
+    return table(
+        "Cover-1 over windows of business dates",
+        "cover_history",
+        [_window_of_one(rows, days) for days in _fitting(rows)],
+        (
+            Column("window", "Window"),
+            Column("average", "Average", "money"),
+            Column("peak", "Peak", "money"),
+            Column("day", "Peak on", "day"),
+        ),
+        "No history.",
+        note="Windows and averages as above; of equal peaks the earliest.",
+    )
+
+
+def _window_of_one(rows: list[dict], days: int) -> dict:
+    inside = rows[-days:]
+    peak = max(inside, key=_cover_1)
+    return {
+        "window": _window_name(inside, days),
+        "average": numbers.round_half_even(sum(map(_cover_1, inside)), len(inside)),
+        "peak": _cover_1(peak),
+        # A peak of nothing has no day.
+        "day": peak["history_date"] if _cover_1(peak) else None,
+    }
 
 
 def _families(tables: Tables, loaded: int) -> Table:
@@ -120,8 +149,11 @@ def _in_words(peak: dict, days: int) -> str:
 
 def _windows(rows: list[dict]) -> list[dict]:
     """Today, each of 30, 90 and 250 business dates that are loaded, and all that are."""
-    fitting = [days for days in (1, 30, 90, 250) if days < len(rows)]
-    return [_window(rows, days) for days in (*fitting, len(rows))]
+    return [_window(rows, days) for days in _fitting(rows)]
+
+
+def _fitting(rows: list[dict]) -> list[int]:
+    return [*(days for days in (1, 30, 90, 250) if days < len(rows)), len(rows)]
 
 
 def _window(rows: list[dict], days: int) -> dict:
@@ -152,3 +184,7 @@ def _window_name(inside: list[dict], days: int) -> str:
 
 def _cover_2(row: dict) -> int:
     return row["cover_2_centicents"]
+
+
+def _cover_1(row: dict) -> int:
+    return row["cover_1_centicents"]

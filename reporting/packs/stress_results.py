@@ -1,8 +1,24 @@
 """Results of the stress tests: by scenario against resources, and by clearing-member group."""
 
+from fractions import Fraction
+
 from reporting.packs import numbers, words
-from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs.parts import Column, Figure, Section, Table, table
 from reporting.packs.shared import Tables
+
+
+def worst_against_resources(rows: list[dict]) -> dict | None:
+    """The row of ``disclose.cover_by_scenario`` whose Cover-2 is the largest share of what is
+    prefunded without its defaulters; of equals the first. None where no scenario was run."""
+    return max(rows, key=_share_of_resources, default=None)
+
+
+def _share_of_resources(row: dict) -> tuple[bool, Fraction]:
+    """A need with nothing against it is above every share."""
+    need, prefunded = row["cover_2_centicents"], row["prefunded_centicents"]
+    if not prefunded:
+        return need > 0, Fraction(need)
+    return False, Fraction(need, prefunded)
 
 
 def results_section(tables: Tables) -> Section:
@@ -22,19 +38,43 @@ def results_section(tables: Tables) -> Section:
                 Column("cover_1_centicents", "Cover-1", "money"),
                 Column("cover_2_centicents", "Cover-2", "money"),
                 Column("cover_2_groups", "Groups", width=10),
-                Column("covered", "Covered"),
             ),
             "No scenario was run today.",
             top=30,
             note="Losses of all groups: before margin, gains of other groups not deducted.",
         )
     )
+    items.append(_against_resources(rows))
     return Section("Results against resources", tuple(items))
+
+
+def _against_resources(rows: list[dict]) -> Table:
+    return table(
+        "Cover-1 and Cover-2 against their own resources",
+        "cover_by_scenario",
+        [row for row in rows if row["cover_1_centicents"] > 0],
+        (
+            Column("scenario_id", "Scenario", "id", width=20),
+            Column("cover_1_centicents", "Cover-1", "money"),
+            Column("cover_1_prefunded_centicents", "Left for it", "money"),
+            Column("cover_1_covered", "Covered"),
+            Column("cover_2_centicents", "Cover-2", "money"),
+            Column("prefunded_centicents", "Left for it", "money"),
+            Column("covered", "Covered"),
+            Column("exhausted_by", "Exhausted by", width=10),
+        ),
+        "No scenario leaves a shortfall.",
+        top=30,
+        note="Left for it: prefunded without the one or two groups that default. Covered: by this "
+        "and the assessments that count. Exhausted by: the fewest groups whose defaults exhaust "
+        "what is prefunded; empty where all together do not. Scenarios with a shortfall.",
+    )
 
 
 def _scenario_figure(rows: list[dict]) -> Figure:
     shown = [row for row in rows if row["cover_2_centicents"] > 0][:18]
-    worst = shown[0]
+    largest = shown[0]
+    worst = worst_against_resources(rows) or largest
     return Figure(
         "Cover-2 by scenario against prefunded resources",
         "stacked_bars",
@@ -49,13 +89,18 @@ def _scenario_figure(rows: list[dict]) -> Figure:
             ],
             "unit": "money",
             "axis": "shortfall",
-            "line": ("prefunded resources", worst["prefunded_centicents"]),
+            "line": (
+                f"prefunded resources in {worst['scenario_id']}",
+                worst["prefunded_centicents"],
+            ),
         },
         f"Bar chart of the {len(shown)} scenarios with the largest Cover-2. Largest: "
-        f"{worst['scenario_id']} with {numbers.dollars_in_words(worst['cover_2_centicents'])} "
-        f"against resources of {numbers.dollars_in_words(worst['prefunded_centicents'])}.",
+        f"{largest['scenario_id']} with "
+        f"{numbers.dollars_in_words(largest['cover_2_centicents'])} "
+        f"against resources of {numbers.dollars_in_words(largest['prefunded_centicents'])}.",
         "cover_by_scenario",
-        _left_out_words(rows, shown),
+        "Each scenario has resources of its own, without who defaults; the line is that of the "
+        "scenario whose Cover-2 is the largest share of them. " + _left_out_words(rows, shown),
     )
 
 
@@ -88,12 +133,15 @@ def groups_section(tables: Tables) -> Section:
                 Column("stressed_loss_centicents", "Stressed loss", "money"),
                 Column("margin_required_centicents", "Margin required", "money"),
                 Column("margin_lost_centicents", "Not covered by collateral", "money"),
+                Column("uncovered_centicents", "Beyond margin", "money"),
                 Column("own_fund_centicents", "Own fund", "money"),
                 Column("shortfall_centicents", "Shortfall", "money"),
             ),
             "No group has a position today.",
             top=25,
-            note="The scenarios differ between groups: the columns are not added up.",
+            note="The scenarios differ between groups: the columns are not added up. Beyond "
+            "margin: what losses exceed margin by, account by account, less what house gains cover "
+            "of it; less own fund, not below zero, it is the shortfall.",
         )
     )
     return Section("Clearing-member groups", tuple(items))
@@ -129,12 +177,10 @@ def _coverage_figure(rows: list[dict]) -> Figure:
     shown = [row for row in rows if row["stressed_loss_centicents"] > 0][:12]
     by_margin, by_fund, short = [], [], []
     for row in shown:
-        loss = row["stressed_loss_centicents"]
-        # What collateral that fell no longer covers takes up no loss.
-        worth = row["margin_required_centicents"] - row["margin_lost_centicents"]
-        from_margin = min(loss, worth)
-        by_margin.append(from_margin)
-        by_fund.append(min(loss - from_margin, row["own_fund_centicents"]))
+        # Not from the group's margin as a whole: unused margin of one account covers no other.
+        beyond = row["uncovered_centicents"]
+        by_margin.append(row["stressed_loss_centicents"] - beyond)
+        by_fund.append(beyond - row["shortfall_centicents"])
         short.append(row["shortfall_centicents"])
     return Figure(
         "What covers each group's largest stressed loss",

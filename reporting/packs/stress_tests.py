@@ -12,7 +12,11 @@ from reporting.packs.stress_backtests import in_words as backtests_in_words
 from reporting.packs.stress_history import history_section
 from reporting.packs.stress_liquidity import in_brief, liquidity_section
 from reporting.packs.stress_procyclicality import procyclicality_section
-from reporting.packs.stress_results import groups_section, results_section
+from reporting.packs.stress_results import (
+    groups_section,
+    results_section,
+    worst_against_resources,
+)
 from reporting.packs.stress_reverse import in_words, reverse_section
 from reporting.packs.stress_sensitivity import sensitivity_section
 
@@ -25,6 +29,11 @@ _CHANGES = (
     "initial_margin",
     "worst_case",
     "fund_deposited",
+)
+# A scenario of S5 whose loss is 0 by construction must not be read as a test that was passed.
+_VOID = (
+    "A void at the last price (S5) is taken at the mark: it moves no money, and only says which "
+    "event is unwound."
 )
 
 
@@ -51,7 +60,7 @@ def view(tables: Tables) -> Pack:
             _framework(tables),
             results_section(tables),
             groups_section(tables),
-            _resources(tables, today),
+            _resources(tables),
             reverse_section(tables),
             liquidity_section(tables),
             history_section(tables),
@@ -65,7 +74,9 @@ def view(tables: Tables) -> Pack:
 
 
 def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
-    prefunded, uncovered = today["prefunded"], today["scenarios_uncovered"] or 0
+    uncovered = today["scenarios_uncovered"] or 0
+    worst = worst_against_resources(tables["cover_by_scenario"]) or {}
+    need, prefunded = (worst.get(f"{name}_centicents") for name in ("cover_2", "prefunded"))
     scenarios = today["scenarios"] or 0
     return (
         Card("Cover-1", numbers.dollars_in_words(today["cover_1"]), "largest shortfall, one group"),
@@ -75,11 +86,15 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
             "largest shortfall, two groups",
             "bad" if uncovered else "plain",
         ),
-        Card("Prefunded resources", numbers.dollars_in_words(prefunded), "paid in"),
+        Card(
+            "Prefunded resources",
+            numbers.dollars_in_words(prefunded),
+            "left in the worst scenario",
+        ),
         Card(
             "Cover-2 of resources",
-            numbers.percent(today["cover_2"], prefunded),
-            "must stay below 100%",
+            numbers.percent(need, prefunded),
+            "prefunded, worst scenario",
             "bad" if uncovered else "good",
         ),
         Card("Scenarios", numbers.count(scenarios), _families_in_brief(tables)),
@@ -117,20 +132,23 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
     scenarios = tables["cover_by_scenario"]
     if not scenarios:
         return ("No stress scenario was run on this business date.",)
-    worst = scenarios[0]
+    largest = scenarios[0]
     sentences = [
         f"{words.number_of(len(scenarios), 'scenario')} were run over "
         f"{words.number_of(len(tables['group_worst_scenarios']), 'clearing-member group')}.",
     ]
-    if worst["cover_2_centicents"] > 0:
+    if largest["cover_2_centicents"] > 0:
         sentences.append(
-            f"The largest Cover-2 is {numbers.dollars_in_words(worst['cover_2_centicents'])}, "
-            f"by {worst['cover_2_groups']}, in scenario {worst['scenario_id']} "
-            f"({worst['words']}). That is "
-            f"{numbers.percent(worst['cover_2_centicents'], worst['prefunded_centicents'])} "
+            f"The largest Cover-2 is {numbers.dollars_in_words(largest['cover_2_centicents'])}, "
+            f"by {largest['cover_2_groups']}, in scenario {largest['scenario_id']} "
+            f"({largest['words']}). That is "
+            f"{numbers.percent(largest['cover_2_centicents'], largest['prefunded_centicents'])} "
             f"of prefunded resources of "
-            f"{numbers.dollars_in_words(worst['prefunded_centicents'])}."
+            f"{numbers.dollars_in_words(largest['prefunded_centicents'])}."
         )
+        tightest = worst_against_resources(scenarios)
+        if tightest and tightest is not largest:
+            sentences.append(_tightest_sentence(tightest))
     else:
         sentences.append(
             "No scenario leaves a shortfall: required margin and each group's own fund "
@@ -147,6 +165,17 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
     if moved:
         sentences.append(f"Against the previous business date Cover-2 is {moved}.")
     return tuple(sentences)
+
+
+def _tightest_sentence(row: dict) -> str:
+    need = numbers.dollars_in_words(row["cover_2_centicents"])
+    if not row["prefunded_centicents"]:
+        return f"Scenario {row['scenario_id']} leaves nothing against its Cover-2 of {need}."
+    return (
+        f"Against its own resources another is worse: Cover-2 of scenario {row['scenario_id']}, "
+        f"{need}, is {numbers.percent(row['cover_2_centicents'], row['prefunded_centicents'])} of "
+        f"the {numbers.dollars_in_words(row['prefunded_centicents'])} that its defaults leave."
+    )
 
 
 def _covered_sentence(scenarios: list[dict]) -> str:
@@ -171,6 +200,7 @@ def _framework(tables: Tables) -> Section:
         {**row, "meaning": shared.FAMILIES.get(row["family"], "see the scenario's own words")}
         for row in tables["scenario_families"]
     ]
+    said = [_VOID] if any(row["family"] == "S5" for row in rows) else []
     return Section(
         "Framework and scenario library",
         (
@@ -179,9 +209,12 @@ def _framework(tables: Tables) -> Section:
             "by clearing-member group: affiliates default together; gains of house accounts may "
             "cover losses of customer accounts, never the reverse; customers are not netted "
             "against each other.",
-            "A group's shortfall is its stressed loss less its required margin (not any excess) "
-            "less its own guaranty fund contribution, never below zero. Cover-1 is held against "
-            "17 CFR 39.11(a)(1), Cover-2 against 17 CFR 39.33.",
+            "A group's shortfall is worked out account by account: a customer's loss counts as far "
+            "as it exceeds the required margin (not any excess) of that account, the house "
+            "accounts of a group as one. Less a gain of the house, and then less the group's own "
+            "guaranty fund contribution, never below zero, this is the shortfall. Cover-1 is held "
+            "against 17 CFR 39.11(a)(1), Cover-2 against 17 CFR 39.33.",
+            *said,
             table(
                 "Scenario library",
                 "scenario_families",
@@ -200,14 +233,22 @@ def _framework(tables: Tables) -> Section:
     )
 
 
-def _resources(tables: Tables, today: dict) -> Section:
+def _resources(tables: Tables) -> Section:
     items: list = [resources_table(tables)]
-    counted = max((row["assessments_centicents"] for row in tables["cover_by_scenario"]), default=0)
-    if today["prefunded"] is not None:
+    rows = tables["cover_by_scenario"]
+    worst = worst_against_resources(rows)
+    if worst:
+        counted = max(row["assessments_centicents"] for row in rows)
+        prefunded = numbers.dollars_in_words(worst["prefunded_centicents"])
+        said = (
+            f"{prefunded} in the worst scenario, {worst['scenario_id']}, without the contributions "
+            "of the groups that default"
+            if worst["cover_2_centicents"]
+            else f"{prefunded}; no scenario draws on them"
+        )
         items.insert(
             0,
-            f"Prefunded resources held against Cover-2 are "
-            f"{numbers.dollars_in_words(today['prefunded'])}. Assessments are not prefunded; "
+            f"Prefunded resources held against Cover-2 are {said}. Assessments are not prefunded; "
             "17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% of the "
             f"requirement: at most {numbers.dollars_in_words(counted)} in a scenario of this date.",
         )

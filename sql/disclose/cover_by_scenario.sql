@@ -1,5 +1,5 @@
 -- grain: one row per stress scenario
--- meaning: losses of all groups, Cover-1 and Cover-2 against prefunded resources
+-- meaning: losses of all groups, Cover-1 and Cover-2 each against what is prefunded without who then defaults, and the fewest groups that exhaust what is prefunded
 -- owner: risk
 WITH losses AS (
     SELECT
@@ -25,12 +25,15 @@ SELECT
     COALESCE(losses.groups_short, 0) AS groups_short,
     cover.cover_1_centicents,
     cover.cover_1_group,
+    cover.cover_1_prefunded_centicents,
+    cover.cover_1_covered,
     cover.cover_2_centicents,
     cover.cover_2_groups,
     cover.prefunded_centicents,
     -- Empty on dates stressed before assessments were counted.
     COALESCE(cover.assessments_centicents, 0) AS assessments_centicents,
-    cover.covered
+    cover.covered,
+    cover.exhausted_by
 FROM stress.cover AS cover
 LEFT JOIN stress.scenarios AS scenarios
     ON scenarios.scenario_id = cover.scenario_id

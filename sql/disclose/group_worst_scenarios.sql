@@ -1,5 +1,5 @@
 -- grain: one row per clearing-member group
--- meaning: the scenario that hurts the group most, and what its margin and fund contribution leave open
+-- meaning: the scenario that hurts the group most: what margin leaves open of the loss, account by account (uncovered), and what the group's fund contribution then leaves
 -- owner: risk
 WITH ranked AS (
     SELECT
@@ -8,6 +8,12 @@ WITH ranked AS (
         stressed_loss_centicents,
         margin_required_centicents,
         margin_lost_centicents,
+        -- Empty on dates stressed before it was kept. Who falls short has used up its own fund;
+        -- of the others no more is known than that margin and fund bear the loss.
+        COALESCE(
+            uncovered_centicents,
+            CASE WHEN shortfall_centicents > 0 THEN shortfall_centicents + own_fund_centicents ELSE 0 END
+        ) AS uncovered_centicents,
         own_fund_centicents,
         shortfall_centicents,
         ROW_NUMBER() OVER (
@@ -24,6 +30,7 @@ SELECT
     stressed_loss_centicents,
     margin_required_centicents,
     margin_lost_centicents,
+    uncovered_centicents,
     own_fund_centicents,
     shortfall_centicents
 FROM ranked

@@ -31,7 +31,7 @@ names AS (
             (17, 'findings_warn', 'count', 'Findings of severity WARN'),
             (18, 'cover_1', 'centicents', 'Cover-1: largest shortfall of one group'),
             (19, 'cover_2', 'centicents', 'Cover-2: largest shortfall of two groups'),
-            (20, 'prefunded', 'centicents', 'Prefunded resources'),
+            (20, 'prefunded', 'centicents', 'Prefunded resources in the scenario that leaves most'),
             (21, 'scenarios', 'count', 'Stress scenarios run'),
             (22, 'scenarios_uncovered', 'count', 'Scenarios that prefunded resources do not cover'),
             (23, 'drill_loss', 'centicents', 'Loss in the default drill'),

@@ -12,7 +12,7 @@ SERIES = ("KXHIGHNY", "KXHIGHCHI", "KXHIGHMIA", "KXHIGHAUS", "KXHIGHDEN", "KXFED
 
 
 def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) -> None:
-    prefunded = 80_000_000_000
+    paid_in = 80_000_000_000
     scenarios = [
         (f"S1-{series}-{state}", "S1", f"{series}: every market resolves as {label} at once", label)
         for series in SERIES
@@ -34,13 +34,17 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
             state_label=label,
             owner="risk",
         )
-        shortfalls = []
+        shortfalls: list[tuple[int, str]] = []
+        funds: dict[str, int] = {}
         for group in groups:
             margin = rng.randint(8, 40) * 1_000_000_000
             loss = int(rng.paretovariate(1.3) * 4_000_000_000) % 90_000_000_000
             own = rng.randint(40, 70) * 100_000_000
-            short = max(0, loss - margin - own)
+            # One account a group: what is beyond its margin is beyond the group's.
+            beyond = max(0, loss - margin)
+            short = max(0, beyond - own)
             shortfalls.append((short, group))
+            funds[group] = own
             lake.insert(
                 "stress.group_losses",
                 business_date=day,
@@ -49,11 +53,15 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
                 stressed_loss_centicents=loss,
                 margin_required_centicents=margin,
                 margin_lost_centicents=0,
+                uncovered_centicents=beyond,
                 own_fund_centicents=own,
                 shortfall_centicents=short,
             )
         shortfalls.sort(key=_by_size)
         (first, first_group), (second, second_group) = shortfalls[:2]
+        # Who defaults, because it is short, has paid in nothing that is left.
+        without_one = paid_in - (funds[first_group] if first else 0)
+        without_two = without_one - (funds[second_group] if second else 0)
         lake.insert(
             "stress.cover",
             business_date=day,
@@ -62,14 +70,31 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
             words=words,
             cover_1_centicents=first,
             cover_1_group=first_group,
+            cover_1_prefunded_centicents=without_one,
+            cover_1_covered=first <= without_one,
             cover_2_centicents=first + second,
             cover_2_groups=f"{first_group}, {second_group}",
-            prefunded_centicents=prefunded,
-            covered=first + second <= prefunded,
+            prefunded_centicents=without_two,
+            covered=first + second <= without_two,
+            exhausted_by=_exhausting(shortfalls, funds, paid_in),
         )
     _fill_reverse(lake, day)
     _fill_liquidity(lake, day, groups)
     _fill_drill(lake, day, groups)
+
+
+def _exhausting(shortfalls: list[tuple[int, str]], funds: dict[str, int], left: int) -> str:
+    """The fewest groups whose shortfalls and contributions are more than all that is paid in."""
+    gone: list[str] = []
+    costs = sorted(
+        ((short + funds[group], group) for short, group in shortfalls if short), key=_by_size
+    )
+    for cost, group in costs:
+        gone.append(group)
+        left -= cost
+        if left < 0:
+            return ", ".join(gone)
+    return ""
 
 
 def _fill_reverse(lake: Lake, day: date) -> None:

@@ -100,7 +100,7 @@ def test_a_peak_of_nothing_has_no_day_and_no_scenario() -> None:
     }
     family = {"family": "S2", "peak_cover_2_centicents": 0, "peak_date": "2025-04-07"}
     family |= {"peak_scenario_id": "S2-Sports", "peak_groups": "", "peak_first_rank": 3}
-    words, _, windows, families = history_section(
+    words, _, windows, of_one, families = history_section(
         {
             "cover_history": [row, {**row, "history_date": "2025-04-08"}],
             "family_history": [
@@ -111,6 +111,33 @@ def test_a_peak_of_nothing_has_no_day_and_no_scenario() -> None:
     assert "S2-Sports" not in str(families.rows)
     assert words == "On none of 2 business dates did a scenario need prefunded resources."
     assert "S2-Sports" not in str(windows.rows)
+    assert [row[-1] for row in of_one.rows] == ["—", "—"]
+
+
+def test_cover_1_has_its_windows_by_hand() -> None:
+    """32 dates of 1, 2, ... 32 dollars but 90 on the first: the latest 30 are 3 to 32, 525 in all,
+    17.50 on average; all 32 are 90 + 2 + 525 = 617, 19.28125."""
+    rows = [
+        {
+            "business_date": "2025-04-08",
+            "history_date": "2025-04-08" if n == 32 else f"2025-03-{n:02d}",
+            "cover_1_centicents": (90 if n == 1 else n) * 10_000,
+            "cover_2_centicents": 100 * 10_000,
+            "cover_2_scenario_id": "S2",
+            "cover_2_groups": "A, B",
+            "cover_2_first_rank": 1,
+            "cover_2_second_rank": 2,
+            "prefunded_centicents": 10**7,
+        }
+        for n in range(1, 33)
+    ]
+    items = history_section({"cover_history": rows, "family_history": []}).items
+    (found,) = [item for item in items if isinstance(item, Table) and "Cover-1" in item.title]
+    assert found.rows == (
+        ("today", "32.0000", "32.0000", "8 April 2025"),
+        ("30 business dates", "17.5000", "32.0000", "8 April 2025"),
+        ("32 business dates", "19.2812", "90.0000", "1 March 2025"),
+    )
 
 
 def test_reverse_stress_says_what_is_proven(tables) -> None:

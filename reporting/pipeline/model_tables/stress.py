@@ -43,8 +43,9 @@ TABLES = (
     ModelTable(
         "stress.group_losses",
         "one row per scenario and affiliate group",
-        "stressed loss, required margin, what of it collateral no longer covers, and the shortfall"
-        " beyond margin and own contribution; house gains cover customer losses, never the reverse",
+        "stressed loss, required margin, what of it collateral no longer covers, what losses exceed"
+        " margin by, account by account (uncovered), and the shortfall beyond that and the own"
+        " contribution; house gains cover customer losses, never the reverse",
         "risk",
         (
             "stress.scenarios",
@@ -64,6 +65,7 @@ TABLES = (
                 "stressed_loss_centicents",
                 "margin_required_centicents",
                 "margin_lost_centicents",
+                "uncovered_centicents",
                 "own_fund_centicents",
                 "shortfall_centicents",
             ),
