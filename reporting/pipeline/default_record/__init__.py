@@ -1,6 +1,7 @@
 """The record of a default drill, put together from the lake; nothing is written to it.
 
 ``case``       who defaults in which scenario, on which book
+``scenario``   prices of the scenario, and its own cost of closing out
 ``close_out``  positions, close out or hold, hedges, lots
 ``auction``    bids of the feed or simulated ones, and what the auction costs
 ``allocation`` silos, waterfall, tear-up, replenishment

@@ -12,14 +12,14 @@ from reporting.errors import UserError
 from reporting.lake import Lake
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.model.stress.books import StressBook
-from reporting.model.stress.events import CloseOut, Scenario
+from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
-from reporting.model.stress.losses import account_losses, close_out_losses, scenario_prices
+from reporting.model.stress.losses import account_losses
 from reporting.model.stress.records import LIQUIDITY, ScenarioRecord, analysis
-from reporting.model.terms import BINARIES, has_listed_states
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.default_record.collateral import in_scenario, read_collateral
+from reporting.pipeline.default_record.scenario import own_close_out, prices
 from reporting.pipeline.drill import Defaulter
 from reporting.pipeline.resources import Resources, read_resources
 from reporting.pipeline.stress_book import read_groups, read_stress_book
@@ -243,8 +243,8 @@ def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Cas
     held = books.held
     found = account_losses(scenario, held)
     number = list(held.groups).index(who.declared.group)
-    estimate = _estimate(scenario.close_out, held, number)
-    price, is_open = _prices(scenario, held)
+    estimate = own_close_out(scenario.close_out, held, number)
+    price, is_open = prices(scenario, held)
     return Case(
         day=books.day,
         declared=who.declared,
@@ -284,38 +284,6 @@ def _scenario_id(day: Day, wanted: str | None, worst: list[tuple], declared: Mem
             f" {day.business_date}; there is nothing to drill"
         )
     return wanted or worst[0][0]
-
-
-def _estimate(close_out: CloseOut | None, held: StressBook, group: int) -> np.ndarray:
-    """What the scenario itself says of closing out the defaulting group: the record's own
-    auction and liquidation take its place."""
-    if close_out is None:
-        return np.zeros(len(held.accounts.group), dtype=np.int64)
-    return np.where(held.accounts.group == group, close_out_losses(held, close_out), 0)
-
-
-def _prices(scenario: Scenario, held: StressBook) -> tuple[np.ndarray, np.ndarray]:
-    """Price in the scenario, and whether it is still open, by contract.
-
-    An outcome settles all contracts of its event; of an event without joint states those that
-    keep their mark stay open.
-    """
-    market = held.market
-    price = market.marks.copy()
-    moved = scenario_prices(scenario, market)
-    price[moved.contract] = moved.price
-    settled = [np.zeros(0, dtype=bool)]
-    outcomes = {outcome.event_ticker for outcome in scenario.outcomes}
-    for event in market.events:
-        now = np.zeros(len(event.terms.legs), dtype=bool)
-        if event.settled is not None:
-            now |= event.settled
-        if event.terms.event_ticker in outcomes:
-            contracts = market.contracts(event.terms.event_ticker)
-            joint = event.terms.structure != BINARIES and has_listed_states(event.terms)
-            now |= joint | (price[contracts] != market.marks[contracts])
-        settled.append(now)
-    return price, ~np.concatenate(settled)
 
 
 def _some(names: Sequence[object], what: str) -> str:
