@@ -1,7 +1,7 @@
 """Liquidity by hour when the largest payers fail, against qualifying liquid resources."""
 
 from reporting.packs import numbers, words
-from reporting.packs.parts import Column, Figure, Section, table
+from reporting.packs.parts import Column, Figure, Section, Table, table
 from reporting.packs.shared import Tables
 
 _NUMBER = {1: "the largest payer fails", 2: "the two largest payers fail"}
@@ -25,6 +25,7 @@ def liquidity_section(tables: Tables) -> Section:
     for currency in sorted({row["currency"] for row in rows}):
         hours = _hours([row for row in rows if row["currency"] == currency])
         items += [_figure(hours), _table(hours, currency)]
+    items.append(_history(tables["liquidity_history"]))
     return Section("Liquidity by hour", tuple(items))
 
 
@@ -128,6 +129,26 @@ def _table(hours: list[dict], currency: str):
         "Nothing is due.",
         note="Left: resources at hand by the hour less all payments up to it. Hours in which "
         "nothing falls due and no resource is added are not printed.",
+    )
+
+
+def _history(rows: list[dict]) -> Table:
+    loaded = max((row["days"] for row in rows), default=0)
+    return table(
+        f"Least left of liquid resources, {words.number_of(loaded, 'business date')}",
+        "liquidity_history",
+        rows,
+        (
+            Column("failing_payers", "Payers that fail", "count"),
+            Column("least_left_centicents", "Least left", "money"),
+            Column("history_date", "On", "day"),
+            Column("affiliate_groups", "Groups", "id", width=14),
+            Column("scenario_id", "Scenario", "id", width=24),
+            Column("least_hours_survived", "Fewest hours survived", "count"),
+        ),
+        "No history.",
+        note="The worst of the up to 30 latest business dates that are loaded, today included; of "
+        "equal ones the latest. Hours: the fewest on any of these dates.",
     )
 
 

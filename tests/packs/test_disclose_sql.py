@@ -203,3 +203,33 @@ def test_history_by_family_by_hand() -> None:
     history = tables["cover_history"]
     assert [row["cover_2_centicents"] for row in history] == [120, 70, 40]
     assert history[0]["cover_2_scenario_id"] == "S2-01"
+
+
+def _liquidity(lake: Lake, day: date, failing: int, left: int, hours: int) -> None:
+    lake.insert(
+        "stress.liquidity",
+        business_date=day,
+        currency="USD",
+        failing_payers=failing,
+        affiliate_groups=f"G{day:%d}",
+        scenario_id=f"S2-{day:%d}",
+        least_left_centicents=left,
+        hours_survived=hours,
+    )
+
+
+def test_history_of_liquidity_by_hand() -> None:
+    """31 dates, 9 March to 8 April: the oldest, the worst of all, is beyond the 30 latest. On
+    20 and 21 March equally little is left; fewest hours are survived on another date."""
+    lake = Lake()
+    for back in range(31):
+        day = date.fromordinal(DAY.toordinal() - back)
+        left = {30: -99, 19: 5, 18: 5}.get(back, 70)
+        _liquidity(lake, day, 1, left, {30: 1, 7: 12}.get(back, 24))
+    _liquidity(lake, DAY, 2, -3, 9)
+    _liquidity(lake, date(2025, 4, 9), 2, -50, 0)
+    one, two = lake.disclose(DAY)["liquidity_history"]
+    assert (one["failing_payers"], one["days"], one["least_left_centicents"]) == (1, 30, 5)
+    assert (one["history_date"], one["affiliate_groups"]) == (date(2025, 3, 21), "G21")
+    assert (one["scenario_id"], one["least_hours_survived"]) == ("S2-21", 12)
+    assert (two["days"], two["least_left_centicents"], two["least_hours_survived"]) == (1, -3, 9)

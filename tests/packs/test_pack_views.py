@@ -161,7 +161,7 @@ def test_reverse_stress_says_what_is_proven(tables) -> None:
 
 def test_liquidity_says_how_long_resources_survive(tables) -> None:
     """With two failing 2 x (2.0 + 1.5 + 2.5) = 12 million fall due, against 11.346 million."""
-    one, two, floor, _, figure, hours = liquidity_section(tables).items
+    one, two, floor, _, figure, hours, history = liquidity_section(tables).items
     assert "$6,000,000 fall due within 24 hours; liquid resources survive all 24" in one
     assert "with $5,346,000 left in the worst hour" in one
     assert "survive 20 hours, and $654,000 are missing" in two
@@ -171,6 +171,9 @@ def test_liquidity_says_how_long_resources_survive(tables) -> None:
     ]  # fmt: skip
     assert hours.totals[1] == "6,000,000.00" and hours.totals[3] == "12,000,000.00"
     assert figure.data["labels"][0] == "04:00"
+    assert [(row[0], row[1], row[-1]) for row in history.rows] == [
+        ("1", "5,346,000.00", "24"), ("2", "−654,000.00", "20")
+    ]  # fmt: skip
 
 
 def test_history_by_family_shows_the_peak_and_who_was_behind_it(tables) -> None:

@@ -40,6 +40,7 @@ NEED_RESOURCES = {
     "disclose.key_figures",
     "disclose.liquidity_by_hour",
     "disclose.liquidity_facilities",
+    "disclose.liquidity_history",
     "disclose.resources_in_order",
     "disclose.reverse_stress",
 }
@@ -66,6 +67,7 @@ NEED_OBLIGATIONS = {
     "stress.liquidity_facilities",
     "disclose.liquidity_by_hour",
     "disclose.liquidity_facilities",
+    "disclose.liquidity_history",
     "disclose.obligation_break_details",
 }
 
