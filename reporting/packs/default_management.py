@@ -79,7 +79,9 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
         words.number_of(len(tables["fund_by_member"]), "member"),
     )
     prefunded = Card(
-        "Prefunded resources", numbers.dollars_in_words(today["prefunded"]), "all layers paid in"
+        "Prefunded resources",
+        numbers.dollars_in_words(today["prefunded"]),
+        "in the scenario that leaves most",
     )
     if not drills:
         return (fund, prefunded, Card("Default drills", "0", "none run today"))

@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 import pyarrow
 
 from reporting.contract.finding import Finding
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
@@ -80,9 +78,7 @@ class _Stress:
         self._say(unknown_assets(known.records, types))
         return {
             "stress.scenarios": _scenario_rows(known.scenarios),
-            "stress.group_losses": group_rows(
-                known.scenarios, known.results, known.uncovered, known.groups
-            ),
+            "stress.group_losses": group_rows(known.scenarios, known.results, known.groups),
         }
 
     def resources(self, day: Day) -> Mapping[str, pyarrow.Table]:
@@ -126,9 +122,7 @@ class _Known:
         self.held = read_stress_book(day, self.book, self.groups)
         self.records = scenarios_in_force(day.business_date)
         self.scenarios = scenario_library(self.records, self.held)
-        self.results, self.uncovered = losses_of_groups(
-            self.held, self.scenarios, os.cpu_count() or 1
-        )
+        self.results = of_scenarios(self.held, self.scenarios, os.cpu_count() or 1)
 
     @cached_property
     def resources(self) -> Resources:
@@ -158,28 +152,11 @@ def _scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
     return pyarrow.table(columns, pyarrow.schema([(name, pyarrow.string()) for name in names]))
 
 
-def losses_of_groups(
-    held: StressBook, scenarios: Sequence[Scenario], threads: int
-) -> tuple[list[GroupLosses], list[np.ndarray]]:
-    """Losses and shortfalls of each scenario, and what margin leaves open before the groups' own
-    contributions, int64[groups] micros: the shortfalls of groups without a contribution."""
-    bare = replace(held, own_fund=np.zeros_like(held.own_fund))
-    found = of_scenarios(bare, scenarios, threads)
-    results = [
-        replace(one, own_fund=held.own_fund, shortfall=np.maximum(one.shortfall - held.own_fund, 0))
-        for one in found
-    ]
-    return results, [one.shortfall for one in found]
-
-
 def group_rows(
-    scenarios: Sequence[Scenario],
-    results: Sequence[GroupLosses],
-    uncovered: Sequence[np.ndarray],
-    groups: Groups,
+    scenarios: Sequence[Scenario], results: Sequence[GroupLosses], groups: Groups
 ) -> pyarrow.Table:
-    """Rows of ``stress.group_losses`` from what ``losses_of_groups`` gives; groups without a
-    position and without a loss are left out."""
+    """Rows of ``stress.group_losses``; groups without a position and without a loss are left
+    out."""
     columns: dict[str, list] = {
         "scenario_id": [],
         "affiliate_group": [],
@@ -190,7 +167,7 @@ def group_rows(
         "own_fund_centicents": [],
         "shortfall_centicents": [],
     }
-    for scenario, result, beyond in zip(scenarios, results, uncovered, strict=True):
+    for scenario, result in zip(scenarios, results, strict=True):
         held = np.flatnonzero((result.margin_required != 0) | (result.stressed_loss != 0))
         columns["scenario_id"] += [scenario.scenario_id] * len(held)
         columns["affiliate_group"] += [groups.names[g] for g in held.tolist()]
@@ -198,7 +175,7 @@ def group_rows(
             ("stressed_loss_centicents", result.stressed_loss),
             ("margin_required_centicents", result.margin_required),
             ("margin_lost_centicents", result.margin_lost),
-            ("uncovered_centicents", beyond),
+            ("uncovered_centicents", result.uncovered),
             ("own_fund_centicents", result.own_fund),
             ("shortfall_centicents", result.shortfall),
         ):

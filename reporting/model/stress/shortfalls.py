@@ -15,13 +15,14 @@ class GroupLosses:
 
     stressed_loss: losses of customers, none netted against another's gain, plus the net
     loss of the house, negative when it gains. margin_required: of all accounts; margin_lost:
-    what of it is not covered by collateral any more. shortfall: what margin and the group's
-    own fund contribution do not cover.
+    what of it is not covered by collateral any more. uncovered: what margin leaves open;
+    shortfall: what of that the group's own fund contribution does not cover.
     """
 
     stressed_loss: np.ndarray
     margin_required: np.ndarray
     margin_lost: np.ndarray
+    uncovered: np.ndarray
     own_fund: np.ndarray
     shortfall: np.ndarray
 
@@ -87,6 +88,7 @@ def shortfalls_of(sums: GroupSums, own_fund: np.ndarray) -> GroupLosses:
         stressed_loss=sums.customer_loss + sums.house_loss,
         margin_required=sums.margin_required,
         margin_lost=sums.margin_lost,
+        uncovered=uncovered,
         own_fund=own_fund,
         shortfall=np.maximum(uncovered - own_fund, 0),
     )
