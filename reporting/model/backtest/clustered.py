@@ -35,23 +35,10 @@ class CoverageInterval:
     clusters: int
 
 
-def coverage_interval(
-    breached: np.ndarray,
-    cluster: np.ndarray,
-    seed: int,
-    trials: int,
-    confidence: Fraction | float = 0.95,
-) -> CoverageInterval:
-    """Percentile interval of the coverage, clusters drawn with replacement.
-
-    breached: bool[observations]; cluster: its resolution or event, whole numbers or text,
-    same length. The order of rows changes nothing. A trial draws as many clusters as there
-    are; its coverage is over the observations of those. The k-th least and k-th largest of
-    the trials are the limits, k = floor((1 - confidence) / 2 x (trials + 1)), at least 1.
-
-    Without a breach every trial covers everything and the interval is a point: the exact
-    interval of 0 breaches in ``clusters`` draws (``binomial.exact_interval``) says more.
-    """
+def by_cluster(breached: np.ndarray, cluster: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Observations, and breaches among them, of each cluster in the order of their names:
+    int64[clusters] twice. breached: bool[observations]; cluster: its resolution or event, whole
+    numbers or text, same length. The order of rows changes nothing."""
     breached, cluster = flags(breached), np.asarray(cluster)
     if not len(breached):
         raise ModelError("breached", "must not be empty")
@@ -59,8 +46,7 @@ def coverage_interval(
         raise ModelError("cluster", "needs one per observation")
     _, place = np.unique(cluster, return_inverse=True)
     observed = np.bincount(place)
-    missed = np.bincount(place[breached], minlength=len(observed))
-    return interval_of_clusters(observed, missed, seed, trials, confidence)
+    return observed, np.bincount(place[breached], minlength=len(observed))
 
 
 def interval_of_clusters(
@@ -70,9 +56,14 @@ def interval_of_clusters(
     trials: int,
     confidence: Fraction | float = 0.95,
 ) -> CoverageInterval:
-    """The same from counts by cluster, in the order of the clusters' names.
+    """Percentile interval of the coverage, clusters drawn with replacement.
 
-    observed, missed: int64[clusters], observations (at least one each) and breaches among them.
+    observed, missed: as ``by_cluster`` gives them. A trial draws as many clusters as there are;
+    its coverage is over the observations of those. The k-th least and k-th largest of the trials
+    are the limits, k = floor((1 - confidence) / 2 x (trials + 1)), at least 1.
+
+    Without a breach every trial covers everything and the interval is a point: the exact
+    interval of 0 breaches in ``clusters`` draws (``binomial.exact_interval``) says more.
     """
     observed, missed = np.asarray(observed), np.asarray(missed)
     if not len(observed) or (observed < 1).any():

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from reporting.model.backtest.clustered import coverage_limits
+from reporting.model.backtest.clustered import by_cluster, coverage_limits
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.durations import WeibullTest, durations, weibull_test
 from reporting.model.backtest.history import transitions_after
@@ -80,9 +80,7 @@ def group_tests(
     if single and items.breaches and enough(len(dates), coverage):
         first = time_until_first_failure(int(np.argmax(flags)) + 1, coverage, confidence)
         duration = weibull_test(durations(flags), confidence)
-    _, cluster = np.unique(group.cluster, return_inverse=True)
-    observed = np.bincount(cluster)
-    missed = np.bincount(cluster[breached], minlength=len(observed))
+    observed, missed = by_cluster(breached, group.cluster)
     low, high = coverage_limits(observed, missed, seed, confidence)
     tests = pooled_tests(counts, coverage, confidence)
     return GroupTests(items, tests, first, duration, low, high, len(observed))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.model.backtest.clustered import coverage_interval
+from model.backtest.intervals import coverage_interval
 from reporting.model.draws import uniforms
 from reporting.model.errors import ModelError
 

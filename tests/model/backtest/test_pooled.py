@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.backtest.intervals import coverage_interval
 from reporting.model.backtest.binomial import exact_binomial, exact_interval
 from reporting.model.backtest.christoffersen import conditional_coverage, independence
-from reporting.model.backtest.clustered import coverage_interval, interval_of_clusters
+from reporting.model.backtest.clustered import interval_of_clusters
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import Transitions, breach_counts, transitions_after
 from reporting.model.backtest.kupiec import proportion_of_failures

@@ -5,8 +5,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from model.backtest.intervals import coverage_interval
 from reporting.model.backtest.binomial import exact_interval
-from reporting.model.backtest.clustered import TRIALS, coverage_interval
+from reporting.model.backtest.clustered import TRIALS
 from reporting.model.backtest.durations import durations, weibull_test
 from reporting.model.backtest.history import breach_counts
 from reporting.model.backtest.kupiec import proportion_of_failures, time_until_first_failure
