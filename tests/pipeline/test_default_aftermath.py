@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from model.stress_books import event, liquidity, record, stressed
 
-from pipeline.test_default_record import FALLS, SETTLES, X, case, drilled, rules
+from pipeline.default_cases import FALLS, SETTLES, X, case, drilled, rules
 from pipeline.waterfalls import layer
 from reporting.model.stress.events import CloseOut, Prices, Scenario
 from reporting.packs.default_record_loss import aftermath_section

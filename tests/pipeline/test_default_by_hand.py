@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.test_default_record import DAY, FALLS, FundDay, X, case, drilled, rules
+from pipeline.default_cases import DAY, FALLS, FundDay, X, case, drilled, rules
 from pipeline.waterfalls import layer
 from reporting.model.stress.events import CloseOut
 from reporting.pipeline.default_record.close_out import close_or_hold_rows, close_out

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipeline.test_default_record import FALLS, FundDay, X, case, drilled, rules
+from pipeline.default_cases import FALLS, FundDay, X, case, drilled, rules
 from pipeline.waterfalls import layer
 from reporting.model.stress.events import CloseOut
 from reporting.packs.default_record_loss import members_section
