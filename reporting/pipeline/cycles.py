@@ -50,9 +50,8 @@ class CycleMargin:
     """The book at a cycle and its margin; arrays are int64[accounts], centicents.
 
     variation: since the last end of day, negative = the account owes it, as it would be
-    posted, with what was paid of it in between; margined_variation: that of the margined
-    positions alone. shortfall: of collateral
-    and variation against initial margin, not below 0.
+    posted; what was paid of it in between is in it. margined_variation: that of the margined
+    positions alone. shortfall: of collateral and variation against initial margin, not below 0.
     """
 
     cycle: Cycle
