@@ -34,8 +34,7 @@ from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
 
 _OBSERVATIONS = """
 SELECT business_date, book_date, portfolio, book_id, horizon_days, margin_centicents, loss_micros,
-    CASE WHEN alpha_bps IS NOT NULL THEN shortfall_ratio_e9 END AS shortfall_ratio_e9,
-    bucket, cluster
+    shortfall_ratio_e9, bucket, cluster
 FROM stress.backtest_observations
 WHERE business_date >= $first AND business_date <= $last
     AND CASE

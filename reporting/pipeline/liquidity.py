@@ -176,7 +176,7 @@ def liquidity_rows(
         # Closing out and claims of a reversal are no payments to other members.
         priced = [n for n, s in enumerate(scenarios) if s.close_out is None and s.reversal is None]
         lost = np.stack([results[n].stressed_loss for n in priced]) if priced else None
-        facilities = resources.facilities(_notice_hours(record))
+        facilities = resources.facilities(notice_hours(record))
         for failing in (1, 2):
             number = None if lost is None else largest_payers_scenario(lost, failing)
             scenario = None if number is None else scenarios[priced[number]]
@@ -203,7 +203,7 @@ def _quarter(day: Day) -> list[tuple[int, int]]:
     return [(row["paid_centicents"], row["members"]) for row in rows if row["failing_payers"] == 1]
 
 
-def _notice_hours(record: ScenarioRecord) -> Callable[[str], int]:
+def notice_hours(record: ScenarioRecord) -> Callable[[str], int]:
     """Hours until a facility pays: its own, else those of all facilities."""
     own, usual = record.parameters["notice_hours"], record.parameters["facility_notice_hours"]
     return lambda layer_id: own.get(layer_id, usual)

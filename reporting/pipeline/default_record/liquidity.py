@@ -12,6 +12,7 @@ from reporting.model.default.liquidity import Facility, Survival, survive
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.pipeline.default_record.allocation import Allocation
 from reporting.pipeline.default_record.case import Case
+from reporting.pipeline.liquidity import notice_hours
 from reporting.units import MICROS_PER_CENTICENT
 
 
@@ -45,9 +46,7 @@ def _notice_hours(case: Case) -> Callable[[str], int]:
     """Hours until a facility pays: as in the stage's liquidity, else those of the rules."""
     if case.liquidity is None:
         return lambda _: case.rules.facility_notice_hours
-    own = case.liquidity.parameters["notice_hours"]
-    usual = case.liquidity.parameters["facility_notice_hours"]
-    return lambda layer_id: own.get(layer_id, usual)
+    return notice_hours(case.liquidity)
 
 
 def _cash(case: Case) -> list[str]:
