@@ -4,6 +4,7 @@ Marks are those of random state probabilities, so that model prices equal marks.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from reporting.model.schedule import Schedule
 from reporting.model.terms import EventTerms, payoffs
 from reporting.pipeline.books import Market, Positions, event_rows
 from reporting.pipeline.combinations import book_credits
+from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.event_risk import scenario_events
 from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.scenario_set import Draws, scenario_set
@@ -145,3 +147,22 @@ def cases(draw, structures=STRUCTURES, voids=(None, "half", "last"), fewest_acco
         pools={("Sports", 1): PoolVolatility(0.2, 0.9, 0.3)},
     )
     return Case(market, positions, accounts)
+
+
+def book_without_positions(
+    market: Market, schedule: Schedule, business_date: date, leg_of: dict[str, tuple[int, int]]
+) -> DayBook:
+    """The book of a date on which no account holds anything."""
+    nothing = np.zeros(0, dtype=np.int64)
+    return DayBook(
+        account_ids=[],
+        account_index={},
+        member_ids=[],
+        origins=[],
+        margin_permission=[],
+        market=market,
+        leg_of=leg_of,
+        positions=Positions(nothing, nothing, nothing, nothing.astype(bool), nothing),
+        schedules=[schedule],
+        business_date=business_date,
+    )

@@ -7,10 +7,9 @@ import pytest
 from model.schedules import schedule
 
 from pipeline.hand_rows import HandDay, Tables
-from pipeline.random_market import DAY, market_of
+from pipeline.random_market import DAY, book_without_positions, market_of
 from reporting.model.terms import BINARY, LADDER, EventTerms
 from reporting.pipeline.backtest_books import BOOKS, CONTRACTS, backtest_book_rows
-from reporting.pipeline.books import Positions
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.event_risk import scenario_events
 from reporting.pipeline.margins import Valuation
@@ -61,22 +60,15 @@ def the_book() -> DayBook:
         series=list(EVENTS),
         resolution_dates=["2026-07-01"] * len(EVENTS),
     )
-    nothing = np.zeros(0, dtype=np.int64)
-    return DayBook(
-        account_ids=[],
-        account_index={},
-        member_ids=[],
-        origins=[],
-        margin_permission=[],
-        market=market,
-        leg_of={
+    return book_without_positions(
+        market,
+        SCHEDULE,
+        MON,
+        {
             leg: (event, place)
             for event, found in enumerate(terms)
             for place, leg in enumerate(found.legs)
         },
-        positions=Positions(nothing, nothing, nothing, nothing.astype(bool), nothing),
-        schedules=[SCHEDULE],
-        business_date=MON,
     )
 
 

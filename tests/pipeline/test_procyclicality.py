@@ -9,10 +9,9 @@ import pytest
 from model.schedules import schedule
 
 from pipeline.hand_rows import HandDay, Tables
-from pipeline.random_market import DAY, market_of
+from pipeline.random_market import DAY, book_without_positions, market_of
 from reporting.model.parameters import PoolVolatility
 from reporting.model.terms import BINARY, EventTerms
-from reporting.pipeline.books import Positions
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.procyclicality import TABLE, procyclicality_rows
 
@@ -26,7 +25,6 @@ IN_30_DAYS = 2
 
 def book_of(day: date, pools: dict, **changes: object) -> DayBook:
     """A book of one event that resolves on the last of June, at a price of its own each day."""
-    nothing = np.zeros(0, dtype=np.int64)
     left = (date(2026, 6, 30) - day).days
     market = market_of(
         [EventTerms("E", BINARY, "", ("T",))],
@@ -36,18 +34,7 @@ def book_of(day: date, pools: dict, **changes: object) -> DayBook:
         series=["E"],
         pools=pools,
     )
-    return DayBook(
-        account_ids=[],
-        account_index={},
-        member_ids=[],
-        origins=[],
-        margin_permission=[],
-        market=market,
-        leg_of={"T": (0, 0)},
-        positions=Positions(nothing, nothing, nothing, nothing.astype(bool), nothing),
-        schedules=[replace(SCHEDULE, **changes)],
-        business_date=day,
-    )
+    return book_without_positions(market, replace(SCHEDULE, **changes), day, {"T": (0, 0)})
 
 
 def moved(tables: Tables, day: date, pools: dict, window: int = 250, **changes: object) -> dict:
