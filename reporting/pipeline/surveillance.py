@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow
 
 from reporting.clock import cycle_utc, end_of_day_utc
+from reporting.contract.streams.vocabulary import CYCLES, END_OF_DAY
 from reporting.model.surveillance import Over, enters_tau0, over, over_share
 from reporting.pipeline.cycles import CycleMargin
 from reporting.pipeline.day import Day
@@ -43,7 +44,7 @@ FROM (
 WHERE place = 1 AND variation_micros < 0
 """
 
-_LAST_CYCLE = "16:00"
+_LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
 _LOOKED_AT = """
 SELECT days.previous_business_date,
     (SELECT MAX(cycle_utc) FROM recompute.cycles WHERE business_date < $business_date)
