@@ -62,7 +62,8 @@ TERMS = {
     "MISSING or STALE.",
     "Open interest": "contracts outstanding: the sum of long positions, equal to the sum of "
     "short ones.",
-    "Shortfall": "stressed loss less required margin less own fund contribution, never below zero.",
+    "Shortfall": "what of a group's stressed losses exceeds required margin, account by account, "
+    "less gains of its house and less its own fund contribution, never below zero.",
     "Cover-1, Cover-2": "the largest shortfall of one clearing-member group, and of the two "
     "largest together.",
     "Prefunded resources": "layers of the waterfall that are already paid in.",

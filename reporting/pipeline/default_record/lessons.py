@@ -118,7 +118,8 @@ def _cascade(record: dict) -> Iterator[Observation]:
     if found["liquidated"]:
         words = f"{found['liquidated']} of {found['accounts']} other margined accounts"
         deficit = dollars(-(-found["deficit_micros"] // 100))
-        end = f"in {found['rounds']} rounds, with deficits of {deficit}"
+        rounds = "1 round" if found["rounds"] == 1 else f"{found['rounds']} rounds"
+        end = f"in {rounds}, with deficits of {deficit}"
         yield "CASCADE", f"{words} fell below maintenance margin {end}"
 
 
