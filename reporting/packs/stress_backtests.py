@@ -12,10 +12,11 @@ NOT_ENOUGH = "not enough observations"
 LEAST_DATES = 30
 """Of a backtest: 17 CFR 39.13(g)(7)."""
 _LEVEL_E6 = 50_000
-_PORTFOLIOS = ("accounts", "long", "short", "ladder", "sector")
+_PORTFOLIOS = ("accounts", "long", "short", "event", "ladder", "sector")
 _MADE_UP = {
     "long": "made up: one contract long",
     "short": "made up: one contract short",
+    "event": "made up: within one event",
     "ladder": "made up: one ladder",
     "sector": "made up: one sector",
 }

@@ -23,7 +23,7 @@ from reporting.pipeline.scenario_set import Draws, scenario_set
 from reporting.units import centicents_from_micros_up
 
 ACCOUNTS = "accounts"
-LONG, SHORT, LADDERS, SECTOR = "long", "short", "ladder", "sector"
+LONG, SHORT, EVENT, LADDERS, SECTOR = "long", "short", "event", "ladder", "sector"
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
 
@@ -206,8 +206,9 @@ def _rank(candidate: _Candidate) -> tuple[bool, int, int]:
 
 
 def _portfolios(market: Market, candidates: list[_Candidate]) -> Iterator[_Portfolio]:
-    """Per category: one contract of the first event's most traded one, long and short; one of
-    each contract of the first ladder; one of the most traded contract of each event."""
+    """Per category: one contract of the first event's most traded one, long and short; within the
+    first event of which two traded, the most traded long and the next short; one of each contract
+    of the first ladder; one of the most traded contract of each event."""
     by_category: dict[str, list[_Candidate]] = {}
     for candidate in candidates:
         by_category.setdefault(market.categories[candidate.event], []).append(candidate)
@@ -215,6 +216,11 @@ def _portfolios(market: Market, candidates: list[_Candidate]) -> Iterator[_Portf
         first = events[0]
         for kind, qty in ((LONG, ONE_CONTRACT), (SHORT, -ONE_CONTRACT)):
             yield _Portfolio(kind, category, ((first.event, first.legs[0], qty),))
+        within = next((found for found in events if len(found.legs) > 1), None)
+        if within is not None:
+            bought, sold = within.legs[:2]
+            holdings = ((within.event, bought, ONE_CONTRACT), (within.event, sold, -ONE_CONTRACT))
+            yield _Portfolio(EVENT, category, holdings)
         ladder = next((found for found in events if _is_ladder(market, found.event)), None)
         if ladder is not None:
             legs = np.flatnonzero(market.priced[ladder.event] & ~market.settled[ladder.event])

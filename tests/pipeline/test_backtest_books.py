@@ -104,7 +104,8 @@ def made(tables: Tables) -> dict[str, list[dict]]:
 
 
 def test_what_the_made_up_books_hold(made) -> None:
-    """LAD has traded more than BIN, and L2 most of it; NEAR has no scenario prices and so comes
+    """LAD has traded more than BIN, and L2 most of it, then L3; no other event has two contracts
+    that traded. NEAR has no scenario prices and so comes
     last though it traded most. L1 did not trade and is a rung all the same; L4 has no mark. What is
     settled or did not trade is in no book, and neither is a contract of another category."""
     held: dict = {}
@@ -113,6 +114,7 @@ def test_what_the_made_up_books_hold(made) -> None:
     assert held == {
         ("long", "Climate"): {"L2": 100},
         ("short", "Climate"): {"L2": -100},
+        ("event", "Climate"): {"L2": 100, "L3": -100},
         ("ladder", "Climate"): {"L1": 100, "L2": 100, "L3": 100},
         ("sector", "Climate"): {"L2": 100, "B": 100, "N": 100},
         ("long", "Sports"): {"S": 100},
@@ -145,6 +147,8 @@ def test_what_the_made_up_books_hold(made) -> None:
         ("long", "Climate", 5_000, 2_000, 3_000, 3_000),
         # Rises of 0.3 and 0.1: the jump is more.
         ("short", "Climate", 5_000, 1_000, 2_000, 2_500),
+        # 0.4 - 0.2 and 0.2 - 0.1; none pays, or both do: 0.3, half of it for the jump.
+        ("event", "Climate", 3_000, 1_000, 1_500, 1_500),
         # 0.3 + 0.4 + 0.2 and 0.2 + 0.1; no rung pays: 0.7 + 0.5 + 0.2, half of it for the jump.
         ("ladder", "Climate", 14_000, 3_000, 6_000, 7_000),
         # 0.2 + 0.3 and 0.4, besides 0.10 of N in full collateral; the dearest jump is 0.25.
