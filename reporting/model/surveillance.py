@@ -1,9 +1,10 @@
-"""Thresholds of intraday surveillance: from where on an account or a cluster is an alert.
+"""Thresholds of surveillance: from where on an account or a cluster is an alert.
 
 Belongs here: the arithmetic on arrays, exact in whole numbers. Which numbers are policy is
 in ``data_checks/thresholds.yaml``. Source: margin-model.md section 5.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,12 @@ class Over:
     index: np.ndarray
     amount: np.ndarray
     threshold: np.ndarray
+
+    def each(self) -> Iterator[tuple[int, int, int]]:
+        """Index, amount and threshold of one after the other."""
+        yield from zip(
+            self.index.tolist(), self.amount.tolist(), self.threshold.tolist(), strict=True
+        )
 
 
 def over_share(amount: np.ndarray, base: np.ndarray, share_bps: int) -> Over:

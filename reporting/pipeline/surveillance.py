@@ -1,8 +1,9 @@
-"""Alerts of the intraday cycles: who has to be called, and which exposures want a person.
+"""Alerts of the intraday cycles: who has to be called, and what came near its resolution.
 
-Belongs here: which amounts of a cycle are held against which threshold, and the words. The
-policy numbers are in ``data_checks/thresholds.yaml``, the arithmetic in
-``model/surveillance``; severity and cure of each kind stand in the rulebook.
+Belongs here: which amounts of a cycle are held against which threshold, and the words; what is
+an exposure at a cycle or at the end of the day stands in ``exposures``. The policy numbers are in
+``data_checks/thresholds.yaml``, the arithmetic in ``model/surveillance``; severity and cure of
+each kind stand in the rulebook.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,15 +14,13 @@ import pyarrow
 
 from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.contract.streams.vocabulary import CYCLES, END_OF_DAY
-from reporting.model.surveillance import Over, enters_tau0, over, over_share
+from reporting.model.surveillance import enters_tau0, over, over_share
 from reporting.pipeline.cycles import CycleMargin
 from reporting.pipeline.day import Day
+from reporting.pipeline.exposures import dollars, exposures
 from reporting.pipeline.model_tables import schema_of
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.units import BPS, centicents_from_micros_up, text_from_integer
-
-CENTICENTS_PER_HUNDREDTH = 100
-"""What 1e-2 contracts can pay: a contract pays one dollar."""
+from reporting.units import centicents_from_micros_up
 
 Where = tuple[str, int | None]
 """File and line of the venue's price, empty where an alert is about many markets."""
@@ -131,31 +130,29 @@ class _Alerts:
         yield from self._losses()
         yield from self._shortfalls()
         yield from self._clusters()
-        yield from self._leverage()
-        yield from self._concentration()
-        yield from self._wrong_way()
+        yield from self._exposures()
 
     def _losses(self) -> Iterator[dict]:
         loss = -self._valued.margined_variation
         # Without margin there is nothing to measure a loss by; a shortfall finds it.
         loss = np.where(self._initial > 0, loss, 0)
         found = over_share(loss, self._initial, self._thresholds.loss_share_bps)
-        for account, amount, threshold in _each(found):
+        for account, amount, threshold in found.each():
             words = (
-                f"lost {_dollars(amount)} dollars since the last end of day; the initial margin is"
-                f" {_dollars(int(self._initial[account]))}"
+                f"lost {dollars(amount)} dollars since the last end of day; the initial margin is"
+                f" {dollars(int(self._initial[account]))}"
             )
             yield self._of_account("LOSS", account, words, amount, threshold)
 
     def _shortfalls(self) -> Iterator[dict]:
         valued = self._valued
         found = over(valued.shortfall, self._book.schedule.call_threshold_centicents)
-        for account, amount, threshold in _each(found):
+        for account, amount, threshold in found.each():
             words = (
-                f"short by {_dollars(amount)} dollars: initial margin"
-                f" {_dollars(int(valued.margins.initial[account]))}, collateral"
-                f" {_dollars(int(valued.collateral[account]))}, variation since the last end of"
-                f" day {_dollars(int(valued.variation[account]))}"
+                f"short by {dollars(amount)} dollars: initial margin"
+                f" {dollars(int(valued.margins.initial[account]))}, collateral"
+                f" {dollars(int(valued.collateral[account]))}, variation since the last end of"
+                f" day {dollars(int(valued.variation[account]))}"
             )
             yield self._of_account("SHORTFALL", account, words, amount, threshold)
 
@@ -175,80 +172,31 @@ class _Alerts:
         names = sorted(of_cluster)
         exposed = [int(rows.worst_case[of_cluster[name]].sum()) for name in names]
         amounts = centicents_from_micros_up(np.array(exposed, dtype=np.int64))
-        for place, amount, threshold in _each(
-            over(amounts, self._thresholds.cluster_least_centicents)
-        ):
+        found = over(amounts, self._thresholds.cluster_least_centicents)
+        for place, amount, threshold in found.each():
             held = of_cluster[names[place]]
             accounts = len(np.unique(rows.account[held]))
             events = sorted({market.events[event] for event in rows.event[held].tolist()})
             words = (
                 f"came within tau0 of its resolution: {accounts} accounts can lose"
-                f" {_dollars(amount)} dollars in {', '.join(events[:3])}"
+                f" {dollars(amount)} dollars in {', '.join(events[:3])}"
                 + (f" and {len(events) - 3} more events" if len(events) > 3 else "")
             )
             yield self._record(
                 "CLUSTER_ENTERS_TAU0", names[place], "", words, amount, threshold, _NOWHERE
             )
 
-    def _leverage(self) -> Iterator[dict]:
-        worst = centicents_from_micros_up(self._valued.margins.margined.worst_case)
-        found = over_share(worst, self._initial, self._thresholds.leverage_bps)
-        for account, amount, threshold in _each(found):
-            words = (
-                f"can lose {_dollars(amount)} dollars on an initial margin of"
-                f" {_dollars(int(self._initial[account]))}"
-            )
-            name = self._book.account_ids[account]
-            yield self._record("LEVERAGE", name, name, words, amount, threshold, _NOWHERE)
-
-    def _concentration(self) -> Iterator[dict]:
-        """Net positions, both books together, against the open interest of their market."""
-        positions, market = self._book.positions, self._market
-        contract = market.first_contract[positions.event] + positions.leg
-        contracts = int(market.first_contract[-1])
-        pair, place = np.unique(positions.account * contracts + contract, return_inverse=True)
-        net = np.zeros(len(pair), dtype=np.int64)
-        np.add.at(net, place, positions.qty)
-        interest = market.open_interest[pair % max(contracts, 1)]
-        held = np.where(interest >= self._thresholds.concentration_least_qty, np.abs(net), 0)
-        found = over_share(held, interest, self._thresholds.concentration_share_bps)
-        tickers = [ticker for terms in market.terms for ticker in terms.legs]
-        for index, qty, threshold in _each(found):
-            account, ticker = int(pair[index]) // contracts, tickers[int(pair[index]) % contracts]
-            words = (
-                f"holds {text_from_integer(int(net[index]), 2)} of"
-                f" {text_from_integer(int(interest[index]), 2)} contracts,"
-                f" {_percent(qty, int(interest[index]))} of the open interest"
-            )
-            name = self._book.account_ids[account]
+    def _exposures(self) -> Iterator[dict]:
+        valued = self._valued
+        for each in exposures(self._book, valued.rows, valued.margins, self._thresholds):
             yield self._record(
-                "CONCENTRATION",
-                f"{name}/{ticker}",
-                name,
-                words,
-                CENTICENTS_PER_HUNDREDTH * qty,
-                CENTICENTS_PER_HUNDREDTH * threshold,
-                self._price.get(ticker, _NOWHERE),
-            )
-
-    def _wrong_way(self) -> Iterator[dict]:
-        """Worst case of both books of an account in an event that it is linked to."""
-        rows, exposed = self._valued.rows, {}
-        for account, event, worst in zip(
-            rows.account.tolist(), rows.event.tolist(), rows.worst_case.tolist(), strict=True
-        ):
-            if (account, event) in self._market.wrong_way:
-                exposed[account, event] = exposed.get((account, event), 0) + worst
-        pairs = sorted(exposed)
-        amounts = centicents_from_micros_up(np.array([exposed[p] for p in pairs], dtype=np.int64))
-        for place, amount, threshold in _each(
-            over(amounts, self._thresholds.wrong_way_least_centicents)
-        ):
-            account, event = pairs[place]
-            name, ticker = self._book.account_ids[account], self._market.events[event]
-            words = f"can influence the event and can lose {_dollars(amount)} dollars in it"
-            yield self._record(
-                "WRONG_WAY", f"{name}/{ticker}", name, words, amount, threshold, _NOWHERE
+                each.kind,
+                each.subject,
+                each.account_id,
+                each.words,
+                each.amount,
+                each.threshold,
+                self._price.get(each.ticker, _NOWHERE),
             )
 
     def _of_account(self, kind: str, account: int, words: str, amount: int, threshold: int) -> dict:
@@ -281,18 +229,3 @@ class _Alerts:
             "file_sha256": where[0],
             "line": where[1],
         }
-
-
-def _each(found: Over) -> Iterator[tuple[int, int, int]]:
-    yield from zip(
-        found.index.tolist(), found.amount.tolist(), found.threshold.tolist(), strict=True
-    )
-
-
-def _dollars(centicents: int) -> str:
-    return text_from_integer(centicents, 4)
-
-
-def _percent(part: int, whole: int) -> str:
-    """A share in per cent, one decimal, rounded down."""
-    return f"{text_from_integer(part * BPS // whole // 10, 1)} %"
