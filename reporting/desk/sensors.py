@@ -17,7 +17,7 @@ from reporting.feeds.api import Arrival, arrivals, folder_changed_ns, list_days
 from reporting.lake import open_lake
 from reporting.lake.statements import select, statement
 from reporting.pipeline.land import cut_off_utc
-from reporting.rulebook import Severity
+from reporting.rulebook import Severity, load_rulebook
 from reporting.settings import Settings, from_environment
 
 _NEWEST_DAYS = 7
@@ -159,21 +159,27 @@ def errors_found(context: dg.RunStatusSensorContext) -> None:
 
 @dg.run_status_sensor(
     run_status=dg.DagsterRunStatus.SUCCESS,
-    monitored_jobs=[INTRADAY],
+    monitored_jobs=[DAY, INTRADAY],
     default_status=dg.DefaultSensorStatus.RUNNING,
     description=(
-        "Alerts to losses, shortfalls and exposures of the cycle that was run; each alert of a"
-        " cycle is told once, however often the cycle is run again."
+        "Alerts to losses, shortfalls and exposures of the cycle that was run, and after a whole"
+        " day to the exposures at its end that no cycle told of; each alert is told once, however"
+        " often the cycle or the day is run again."
     ),
 )
 def alerts_raised(context: dg.RunStatusSensorContext) -> None:
     settings = from_environment()
-    day = context.dagster_run.tags["dagster/partition"]
+    day = context.dagster_run.tags.get("dagster/partition")
+    if day is None:
+        return
     business_date = date.fromisoformat(day)
-    alerts = not_told(settings, business_date, newest_alerts(settings, business_date))
+    whole_day = context.dagster_run.job_name == DAY.name
+    raised = exposures_at_end if whole_day else newest_alerts
+    alerts = not_told(settings, business_date, raised(settings, business_date))
     if alerts:
         calls = sum(alert.severity == Severity.WARN for alert in alerts)
-        subject = f"{len(alerts)} intraday alerts ({calls} WARN): {day} {alerts[0].cycle}"
+        kind = "exposures" if whole_day else f"intraday alerts ({calls} WARN)"
+        subject = f"{len(alerts)} {kind}: {day} {alerts[0].cycle}"
         lines = _first([alert.line for alert in alerts])
         places = send_alert(settings, subject, "\n".join(lines))
         note_told(settings, business_date, alerts, places)
@@ -203,6 +209,18 @@ def newest_alerts(settings: Settings, business_date: date) -> list[Alert]:
         Alert(cycle, rule, subject.removeprefix(f"{cycle} "), severity, detail)
         for cycle, rule, subject, severity, detail in rows
     ]
+
+
+def exposures_at_end(settings: Settings, business_date: date) -> list[Alert]:
+    """The exposures of a date at its end of day, by rule and subject."""
+    rules = [rule.id for rule in load_rulebook().values() if rule.table == "recompute.exposures"]
+    with open_lake(settings, read_only=True) as lake:
+        rows = lake.connection.execute(
+            "SELECT rule_id, subject, severity, detail FROM recompute.findings"
+            " WHERE business_date = $day AND rule_id = ANY ($rules) ORDER BY ALL",
+            {"day": business_date, "rules": rules},
+        ).fetchall()
+    return [Alert(END_OF_DAY, *row) for row in rows]
 
 
 _FINDINGS = """

@@ -1,7 +1,8 @@
-"""Which intraday alerts a person has been told of, so that each is told once.
+"""Which alerts a person has been told of, so that each is told once.
 
-A cycle is run again when another file of it comes. ``<home>/alerts/<date>.jsonl`` has a line
-for each alert that was sent: which, when, and to which places.
+A cycle is run again when another file of it comes, and so is a whole day.
+``<home>/alerts/<date>.jsonl`` has a line for each alert that was sent: which, when, and to which
+places.
 """
 
 import json
@@ -10,13 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from reporting.contract import END_OF_DAY
 from reporting.settings import Settings
+
+OF_CYCLES, AT_END_OF_DAY = "RECOMPUTE-CYCLE-", "RECOMPUTE-"
+"""How the ids of rules on alerts begin; what follows is the kind, the same in both."""
 
 
 @dataclass(frozen=True)
 class Alert:
-    """A finding of an intraday cycle. What it says may change when the cycle is run again; it
-    is the same alert as long as cycle, rule and subject are the same."""
+    """A finding of an intraday cycle or of the end of the day. What it says may change when that
+    is run again; it is the same alert as long as cycle, rule and subject are the same."""
 
     cycle: str
     rule_id: str
@@ -34,12 +39,14 @@ class Alert:
 
 
 def not_told(settings: Settings, business_date: date, alerts: Sequence[Alert]) -> list[Alert]:
-    """Those of the alerts that nobody was told of, in order."""
+    """Those of the alerts that nobody was told of, in order. What is still so at the end of the
+    day was told if a cycle of the date told of it."""
     path = _record(settings, business_date)
     told = set()
     if path.exists():
         records = [json.loads(line) for line in path.read_text().splitlines()]
         told = {(each["cycle"], each["rule_id"], each["subject"]) for each in records}
+        told |= {(END_OF_DAY, _at_end_of_day(rule), subject) for _, rule, subject in told}
     return [alert for alert in alerts if alert.key not in told]
 
 
@@ -68,6 +75,10 @@ def note_told(
     path.parent.mkdir(exist_ok=True)
     with path.open("a") as file:
         file.write("".join(f"{line}\n" for line in lines))
+
+
+def _at_end_of_day(rule_id: str) -> str:
+    return rule_id.replace(OF_CYCLES, AT_END_OF_DAY, 1)
 
 
 def _record(settings: Settings, business_date: date) -> Path:

@@ -1,25 +1,35 @@
 """Exposures that want a person: leverage, concentration and wrong-way positions.
 
 Belongs here: what they are of a book and its margin, at an intraday cycle or at the end of the
-day, and the words. The policy numbers are in ``data_checks/thresholds.yaml``, the arithmetic in
-``model/surveillance``; severity and cure stand in the rulebook.
+day, and the words; the rows of ``recompute.exposures``, those of the end of the day. The policy
+numbers are in ``data_checks/thresholds.yaml``, the arithmetic in ``model/surveillance``; severity
+and cure stand in the rulebook.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow
 
 from reporting.model.surveillance import over, over_share
 from reporting.pipeline.books import EventRows
+from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
 from reporting.pipeline.margins import Margins
-from reporting.rulebook.thresholds import Thresholds
+from reporting.pipeline.model_tables import schema_of
+from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.units import BPS, centicents_from_micros_up, text_from_integer
 
 LEVERAGE, CONCENTRATION, WRONG_WAY = "LEVERAGE", "CONCENTRATION", "WRONG_WAY"
 CENTICENTS_PER_HUNDREDTH = 100
 """What 1e-2 contracts can pay: a contract pays one dollar."""
+
+_PRICES = """
+SELECT ticker, file_sha256, line
+FROM validate.market_price_snapshot
+WHERE business_date = $business_date AND cycle = 'EOD'
+"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,32 @@ def exposures(
     yield from _leverage(book, margins, thresholds.leverage_bps)
     yield from _concentration(book, thresholds)
     yield from _wrong_way(book, rows, thresholds.wrong_way_least_centicents)
+
+
+def exposure_rows(day: Day, book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
+    """The rows of ``recompute.exposures``, in order of kind and subject."""
+    places = {ticker: where for ticker, *where in day.query(_PRICES).fetchall()}
+    found = exposures(book, rows, margins, thresholds_in_force(day.business_date))
+    records = []
+    for each in sorted(found, key=_kind_and_subject):
+        file_sha256, line = places.get(each.ticker, ("", None))
+        records.append(
+            {
+                "kind": each.kind,
+                "subject": each.subject,
+                "account_id": each.account_id,
+                "words": each.words,
+                "amount_centicents": each.amount,
+                "threshold_centicents": each.threshold,
+                "file_sha256": file_sha256,
+                "line": line,
+            }
+        )
+    return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))
+
+
+def _kind_and_subject(exposure: Exposure) -> tuple[str, str]:
+    return exposure.kind, exposure.subject
 
 
 def _leverage(book: DayBook, margins: Margins, share_bps: int) -> Iterator[Exposure]:

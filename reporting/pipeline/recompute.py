@@ -24,6 +24,7 @@ from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook, read_day_book
 from reporting.pipeline.engine import StageResult, run_stage
 from reporting.pipeline.event_risk import ScenarioEvent, parameter_rows, scenario_events
+from reporting.pipeline.exposures import exposure_rows
 from reporting.pipeline.margins import Margins, Valuation, Valuer
 from reporting.pipeline.metrics import threshold_rows, trend_rows
 from reporting.pipeline.pairwise import pairwise_rows
@@ -59,6 +60,7 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
             "recompute.event_margin": model.margin,
             "recompute.combination_credits": model.margin,
             "recompute.account_margin": model.margin,
+            "recompute.exposures": model.exposures,
             "recompute.pairwise_netting": model.pairwise,
             "recompute.peer_margin": model.peers,
             "recompute.liquidation_periods": model.what_if,
@@ -144,6 +146,10 @@ class _Model:
             ),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
+
+    def exposures(self, day: Day) -> Mapping[str, pyarrow.Table]:
+        rows = exposure_rows(day, self._day_book(day), self._rows, self._margins)
+        return {"recompute.exposures": rows}
 
     def pairwise(self, day: Day) -> Mapping[str, pyarrow.Table]:
         return {"recompute.pairwise_netting": pairwise_rows(self._day_book(day))}

@@ -221,6 +221,31 @@ def test_each_alert_of_the_newest_cycle_is_told_once(settings, stages, told):
 
 
 @pytest.mark.slow
+def test_at_the_end_of_the_day_the_exposures_that_no_cycle_told_of_are_told(settings, stages, told):
+    """Whether at the newest cycle or before. UTILISATION is no exposure."""
+    _, hooks = told
+    put_cycles(settings, "12:00")
+    put_findings(
+        settings,
+        ("recompute", CONCENTRATION, "INFO", "12:00 A2/K", "holds half"),
+        ("recompute", "RECOMPUTE-CONCENTRATION", "INFO", "A2/K", "holds more than half"),
+        ("recompute", "RECOMPUTE-CONCENTRATION", "INFO", "A1/K", "holds a third"),
+        ("recompute", "RECOMPUTE-LEVERAGE", "INFO", "A2/K", "can lose 9"),
+        ("recompute", "RECOMPUTE-UTILISATION", "WARN", "venue", "initial margin 95"),
+    )
+    end_of(alerts_raised, "intraday")
+    put_cycles(settings, "16:00")
+    end_of(alerts_raised)
+    end_of(alerts_raised)
+    assert json.loads(hooks.pop()) == {
+        "subject": "2 exposures: 2025-04-08 EOD",
+        "text": "INFO  RECOMPUTE-CONCENTRATION  A1/K: holds a third\n"
+        "INFO  RECOMPUTE-LEVERAGE  A2/K: can lose 9",
+    }
+    assert len(hooks) == 1
+
+
+@pytest.mark.slow
 def test_an_alert_that_could_not_be_sent_is_told_next_time(settings, stages, told, hook_server):
     _, hooks = told
     put_cycles(settings, "12:00")

@@ -276,6 +276,31 @@ def test_alerts_of_each_cycle(ran, lake):
     assert files == [("12:00", prices["12:00"])]
 
 
+def test_exposures_at_the_end_of_the_day(ran, lake):
+    """GAMMA has bought one more contract of KXA, which is at 0.60: of 114 a quarter is 28.50. It
+    can lose 1.20 and seven times 5, and KXB stays at 0.30."""
+    kxa = ticker("KXA")
+    columns = ("kind", "subject", "amount_centicents", "threshold_centicents", "line")
+    assert rows(lake, "recompute.exposures", *columns) == [
+        ("CONCENTRATION", f"ALFA/{kxa}", 900_000, 285_000, 2),
+        ("CONCENTRATION", f"MAKER/{kxa}", 1_140_000, 285_000, 2),
+        ("LEVERAGE", "GAMMA", 362_000, 250_000, None),
+        ("WRONG_WAY", "LINK/KXB-26JUN", 15_000, 0, None),
+    ]
+    columns = ("kind", "file_sha256")
+    prices = rows(lake, "validate.market_price_snapshot", "file_sha256", where="cycle = 'EOD'")
+    files = dict(rows(lake, "recompute.exposures", *columns))
+    assert files == {"CONCENTRATION": prices[0][0], "LEVERAGE": "", "WRONG_WAY": ""}
+    rules = {f"RECOMPUTE-{kind}" for kind in ("CONCENTRATION", "LEVERAGE", "WRONG-WAY")}
+    found = [row for row in ran.findings["evening"] if row["rule_id"] in rules]
+    assert sorted((row["severity"], row["subject"]) for row in found) == [
+        ("INFO", f"ALFA/{kxa}"),
+        ("INFO", "GAMMA"),
+        ("INFO", "LINK/KXB-26JUN"),
+        ("INFO", f"MAKER/{kxa}"),
+    ]
+
+
 def test_the_checks_of_alerts_show_the_worst_number_of_all_cycles(ran):
     """GAMMA can lose 35.00 on 5.00; ALFA lost 23.50 on 22.50; all shorts of KXA are MAKER's. At
     16:00 GAMMA can lose 35.45."""

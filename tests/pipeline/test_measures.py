@@ -189,6 +189,60 @@ def _dispute(put: Put, excess: int) -> Expected:
     return 5 + excess, 5, "C1"
 
 
+def _leverage(put: Put, excess: int) -> Expected:
+    """Whoever has no initial margin has no leverage; a micro counts as a centicent."""
+    put("recompute.thresholds", leverage_bps=50_000)
+    for account, micros, initial in (
+        ("A", 200_000, 1_000),
+        ("B", 499_901 + 100 * excess, 1_000),
+        ("C", 900_000, 0),
+    ):
+        put(
+            "recompute.account_margin",
+            account_id=account,
+            margined_worst_case_micros=micros,
+            margined_initial_centicents=initial,
+        )
+        if micros > 50_000 * initial // 100 and initial:
+            _exposure(put, "LEVERAGE", account)
+    return (5_000 + excess) / 1_000, 5, "B"
+
+
+def _concentration(put: Put, excess: int) -> Expected:
+    """Of 4,000 contracts of K a quarter is 1,000: A holds them in two books. J is too small."""
+    put("recompute.thresholds", concentration_share_bps=2_500, concentration_least_qty=400_000)
+    for account, ticker, kind, qty in (
+        ("A", "K", "margined", 70_000),
+        ("A", "K", "fully_collateralised", 30_000 + excess),
+        ("B", "K", "margined", 95_000),
+        ("C", "K", "margined", 95_000),
+        ("D", "K", "margined", 95_000),
+        ("E", "K", "margined", 15_000 - excess),
+        ("A", "J", "margined", 399_999),
+    ):
+        put(
+            "recompute.positions",
+            account_id=account,
+            ticker=ticker,
+            collateralisation=kind,
+            closing_qty=qty,
+        )
+    if excess > 0:
+        _exposure(put, "CONCENTRATION", "A/K")
+    return 25 + excess / 4_000, 25, "A/K"
+
+
+def _exposure(put: Put, kind: str, subject: str) -> None:
+    put(
+        "recompute.exposures",
+        kind=kind,
+        subject=subject,
+        words="",
+        amount_centicents=1,
+        threshold_centicents=0,
+    )
+
+
 CASES = {
     "STRESS-COVER-1": _cover_1,
     "STRESS-COVER-2": _cover_2,
@@ -202,6 +256,8 @@ CASES = {
     "RECOMPUTE-UNSECURED": _unsecured,
     "RECOMPUTE-CUSTODIAN-SHARE": _custodian,
     "RECOMPUTE-DISPUTE-OLD": _dispute,
+    "RECOMPUTE-LEVERAGE": _leverage,
+    "RECOMPUTE-CONCENTRATION": _concentration,
 }
 # What these find is made by the model from positions: on the venues below, and where the
 # alerts are worked out by hand (test_intraday.py).

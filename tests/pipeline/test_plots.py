@@ -14,7 +14,10 @@ pytestmark = pytest.mark.xdist_group("venue-0")
 
 DAY = date(2026, 5, 4)
 UNITS = ("dollars", "per cent", "contracts", "times", "days", "hours", "a day", "0 to 10,000")
-COUNTED = ("accounts", "alerts", "breaches", "calls", "files", "resolutions", "rows", "scenarios")
+COUNTED = (
+    *("accounts", "alerts", "breaches", "calls", "files", "positions", "resolutions", "rows"),
+    "scenarios",
+)
 
 
 def test_cover_in_dollars(tables: Tables):
@@ -166,6 +169,16 @@ def test_only_the_latest_cycle_is_plotted(tables: Tables):
     assert found["recompute.cycle_alerts"] == {
         "alerts that want a call": 1,
         "alerts to exposures": 1,
+    }
+
+
+def test_exposures_are_plotted_by_kind(tables: Tables):
+    for kind, subject in (("LEVERAGE", "A"), ("CONCENTRATION", "A/K"), ("CONCENTRATION", "B/K")):
+        tables.put("recompute.exposures", DAY, kind=kind, subject=subject)
+    assert plotted_figures(HandDay(tables, DAY), "recompute", {})["recompute.exposures"] == {
+        "accounts with high leverage": 1,
+        "positions that are concentrated": 2,
+        "positions that are wrong-way": 0,
     }
 
 

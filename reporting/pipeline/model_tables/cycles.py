@@ -53,7 +53,7 @@ TABLES = (
         " its amount, the threshold that it exceeds (data_checks/thresholds.yaml), and file and"
         " line of the venue's price of the market that it is about, empty where it is about many",
         "risk",
-        ("recompute.cycle_margin", "recompute.event_parameters"),
+        ("recompute.cycle_margin", "recompute.event_parameters", "recompute.thresholds"),
         {
             **typed("VARCHAR", "cycle", "kind", "subject", "account_id", "words"),
             **typed("BIGINT", "amount_centicents", "threshold_centicents"),

@@ -1,4 +1,4 @@
-"""Tables of the market metrics that are no SELECT."""
+"""Tables of the market metrics and of surveillance at the end of the day that are no SELECT."""
 
 from dataclasses import fields
 
@@ -16,6 +16,29 @@ TABLES = (
         {
             **typed("VARCHAR", "approver", "reason"),
             **typed("BIGINT", *(each.name for each in fields(Thresholds) if each.type is int)),
+        },
+    ),
+    ModelTable(
+        "recompute.exposures",
+        "one row per kind and subject",
+        "what calls for a person at the end of the day: leverage, concentration and wrong-way"
+        " exposure, each with its amount and the threshold that it exceeds"
+        " (data_checks/thresholds.yaml), and file and line of the venue's price of the market that"
+        " it is about, empty where it is about many",
+        "risk",
+        (
+            "recompute.account_margin",
+            "recompute.event_margin",
+            "recompute.positions",
+            "recompute.thresholds",
+            "validate.accounts",
+            "validate.market_price_snapshot",
+        ),
+        {
+            **typed("VARCHAR", "kind", "subject", "account_id", "words"),
+            **typed("BIGINT", "amount_centicents", "threshold_centicents"),
+            "file_sha256": "VARCHAR",
+            "line": "BIGINT",
         },
     ),
     ModelTable(
