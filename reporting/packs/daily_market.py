@@ -1,4 +1,4 @@
-"""The market side of the daily pack: open interest, trading, concentration."""
+"""The market side of the daily pack: open interest, trading, concentration, exposures."""
 
 from reporting.packs import metrics, numbers
 from reporting.packs.parts import Column, Figure, Section, Table, table
@@ -127,6 +127,7 @@ def concentration_section(tables: Tables) -> Section:
                 "on few.",
             ),
             _concentration_table(tables),
+            _exposure_table(tables),
         ),
     )
 
@@ -159,4 +160,26 @@ def _concentration_table(tables: Tables) -> Table:
         "Concentration was not measured today.",
         note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder. Groups: "
         "members that default together.",
+    )
+
+
+def _exposure_table(tables: Tables) -> Table:
+    rows = tables["exposures"]
+    return table(
+        "Exposures above a threshold of surveillance",
+        "exposures",
+        [{**row, "kind": row["kind"].lower().replace("_", "-")} for row in rows],
+        (
+            Column("kind", "Exposure", width=14),
+            Column("subject", "Account and market", "id", width=28),
+            Column("words", "What", width=40),
+            Column("amount_centicents", "Amount", "money"),
+            Column("threshold_centicents", "Threshold", "money"),
+        ),
+        "No account is above a threshold at the end of the day.",
+        top=20,
+        total_rows=rows[0]["exposures"] if rows else 0,
+        note="Leverage: what the margined book can lose, against a multiple of its margin. "
+        "Concentration: contracts at a dollar each, against a share of the open interest. "
+        "Wrong-way: what can be lost in an event that the account can influence.",
     )

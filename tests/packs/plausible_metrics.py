@@ -17,6 +17,7 @@ def fill_metrics(lake: Lake, day: date, rng: random.Random) -> None:
     _fill_backtests(lake, day)
     _fill_sensitivity(lake, day)
     _fill_peers(lake, day)
+    _fill_exposures(lake, day)
 
 
 def _metric(lake: Lake, day: date, metric: str, value: int, unit: str, kind="venue", scope=""):
@@ -275,4 +276,25 @@ def _fill_peers(lake: Lake, day: date) -> None:
             scanning_less_initial_micros=scanning - ours,
             scanning_less_worst_case_micros=scanning - worst,
             conversion_less_worst_case_micros=conversion - worst,
+        )
+
+
+def _fill_exposures(lake: Lake, day: date) -> None:
+    """22 concentrated positions, so that a table of twenty leaves some out."""
+    rows = [("LEVERAGE", "A001", "can lose 9.0000 dollars on an initial margin of 1.5000")]
+    rows += [
+        ("CONCENTRATION", f"A{n:03d}/KXFEDDECISION-26JUN-H0", "holds 30.00 of 100.00 contracts")
+        for n in range(22)
+    ]
+    rows.append(("WRONG_WAY", "A002/KXFEDDECISION-26JUN", "can influence the event"))
+    for number, (kind, subject, words) in enumerate(rows):
+        lake.insert(
+            "recompute.exposures",
+            business_date=day,
+            kind=kind,
+            subject=subject,
+            account_id=subject.split("/")[0],
+            words=words,
+            amount_centicents=90_000 + number,
+            threshold_centicents=75_000 if kind != "WRONG_WAY" else 0,
         )

@@ -124,6 +124,31 @@ def test_concentration_by_hand() -> None:
     assert {row["herfindahl_index"] for row in by_account} == {3600 + 900 + 100}
 
 
+def test_exposures_by_kind_the_largest_first_and_all_counted() -> None:
+    lake = Lake()
+    for kind, subject, amount in (
+        ("WRONG_WAY", "W/E", 9),
+        ("CONCENTRATION", "B/T", 5),
+        ("CONCENTRATION", "A/T", 5),
+        *(("CONCENTRATION", f"C{n}/T", 1_000 + n) for n in range(120)),
+        ("LEVERAGE", "L", 999),
+    ):
+        lake.insert(
+            "recompute.exposures",
+            business_date=DAY,
+            kind=kind,
+            subject=subject,
+            account_id=subject[0],
+            words="",
+            amount_centicents=amount,
+            threshold_centicents=0,
+        )
+    rows = lake.disclose(DAY)["exposures"]
+    first = ["W/E", "L"]
+    assert [row["subject"] for row in rows] == first + [f"C{n}/T" for n in range(119, 21, -1)]
+    assert {row["exposures"] for row in rows} == {124}
+
+
 def test_haircut_is_floored_per_holding() -> None:
     lake = Lake()
     for account in ("A1", "A2"):

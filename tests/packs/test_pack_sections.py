@@ -277,6 +277,22 @@ def test_use_of_margin_by_origin_and_cycle(tables) -> None:
     )  # fmt: skip
 
 
+def test_exposures_above_a_threshold_are_listed(tables) -> None:
+    (found,) = (
+        item
+        for item in concentration_section(tables).items
+        if getattr(item, "title", "").startswith("Exposures above")
+    )
+    assert (len(found.rows), found.total_rows) == (20, 24)
+    assert [row[:2] for row in found.rows[:3]] == [
+        ("wrong-way", "A002/KXFEDDECISION-26JUN"),
+        ("leverage", "A001"),
+        ("concentration", "A021/KXFEDDECISION-26JUN-H0"),
+    ]
+    nobody = concentration_section({**tables, "exposures": []}).items[-1]
+    assert nobody.rows == () and nobody.empty_words.startswith("No account is above")
+
+
 def test_missing_metrics_are_not_taken_for_zero(tables) -> None:
     """A pack without them says so; it does not say that nothing is owed or used."""
     without = {**tables, "metrics": [], "metric_trends": []}

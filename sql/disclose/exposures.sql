@@ -1,0 +1,38 @@
+-- grain: one row per kind and subject, wrong-way first, then leverage, the largest amounts first, at most 100
+-- meaning: leverage, concentration and wrong-way exposure above the thresholds of surveillance at the end of the day
+-- owner: surveillance
+-- column business_date DATE: business date
+-- column exposure_rank BIGINT: place in the list, 1 first
+-- column exposures BIGINT: exposures of the date, those that are not listed too
+-- column kind VARCHAR: LEVERAGE, CONCENTRATION or WRONG_WAY
+-- column subject VARCHAR: account, with the market or event that it is about
+-- column account_id VARCHAR: account
+-- column words VARCHAR: the exposure in words
+-- column amount_centicents BIGINT: amount of the exposure
+-- column threshold_centicents BIGINT: threshold that it is above
+WITH ranked AS (
+    SELECT
+        kind,
+        subject,
+        account_id,
+        words,
+        amount_centicents,
+        threshold_centicents,
+        ROW_NUMBER() OVER (ORDER BY kind DESC, amount_centicents DESC, subject) AS exposure_rank,
+        COUNT(*) OVER () AS exposures
+    FROM recompute.exposures
+    WHERE business_date = $business_date
+)
+SELECT
+    CAST($business_date AS DATE) AS business_date,
+    exposure_rank,
+    exposures,
+    kind,
+    subject,
+    account_id,
+    words,
+    amount_centicents,
+    threshold_centicents
+FROM ranked
+WHERE exposure_rank <= 100
+ORDER BY exposure_rank
