@@ -3,7 +3,7 @@
 The drop folder is made by ``intraday_drop``; nothing here was copied from the program.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,35 +11,16 @@ import yaml
 
 from pipeline import venues
 from pipeline.intraday_drop import MON, TUE, Sender, ticker
+from pipeline.intraday_run import AFTERNOON, NEXT_DAY, NOON, rows, run
 from reporting.lake import Lake, open_lake
-from reporting.pipeline.engine import StageResult
-from reporting.pipeline.land import land
 from reporting.pipeline.part_of_day import MADE_INTRADAY, WAITS
-from reporting.pipeline.run import days_to_run, run_stage_of, workbench
+from reporting.pipeline.run import days_to_run
 from reporting.pipeline.tables import stage_tables
 from reporting.rulebook import Status, thresholds
-from reporting.settings import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("intraday")]
 
-NOON, AFTERNOON = datetime(2026, 6, 2, 16, 5, tzinfo=UTC), datetime(2026, 6, 2, 20, 5, tzinfo=UTC)
-NEXT_DAY = datetime(2026, 6, 3, 12, 0, tzinfo=UTC)
 CYCLE_TABLES = ("cycles", "cycle_marks", "cycle_positions", "cycle_collateral", "cycle_margin")
-
-
-def run(settings: Settings, day: date, now: datetime, *stages: str) -> dict[str, StageResult]:
-    with workbench(settings) as bench:
-        results = {"land": land(bench.day(day), settings, now)}
-        for stage in stages or ("validate", "recompute"):
-            results[stage] = run_stage_of(bench, settings, stage, day, with_packs=False)
-    return results
-
-
-def rows(lake: Lake, table: str, *columns: str, day: date = TUE, where: str = "TRUE") -> list:
-    names = ", ".join(columns) or "*"
-    return lake.connection.execute(
-        f"SELECT {names} FROM lake.{table} WHERE business_date = ? AND {where} ORDER BY ALL", [day]
-    ).fetchall()
 
 
 def cycle_contents(lake: Lake) -> dict[str, list]:

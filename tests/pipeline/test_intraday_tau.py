@@ -9,7 +9,7 @@ import pytest
 from pipeline import intraday_drop, venues
 from pipeline.hand_rows import HandDay, Tables
 from pipeline.intraday_drop import MON, TUE, Sender, ticker
-from pipeline.test_intraday import NEXT_DAY, NOON, rows, run
+from pipeline.intraday_run import NEXT_DAY, NOON, rows, run
 from reporting.lake import open_lake
 from reporting.pipeline.day_book import Cycle
 from reporting.pipeline.surveillance import tau_before_first
