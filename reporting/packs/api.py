@@ -1,15 +1,12 @@
 """The front of the packs: tables of ``sql/disclose`` in, finished PDF files out.
 
-Rendering happens in a child process (``child``) that is limited in memory and time and
-sees none of the machine's fonts; files appear under their final name only when they are
+Rendering happens in a child process (``process``, ``child``) that is limited in memory and time
+and sees none of the machine's fonts; files appear under their final name only when they are
 complete and on disk.
 """
 
 import hashlib
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from reporting.errors import UserError
+from reporting.packs.process import PackError, run_child
 from reporting.settings import ROOT
 
 PACKS = ("daily-risk-and-margin", "stress-tests", "default-management")
@@ -31,19 +28,6 @@ SUPERSEDED = "superseded"
 DISCLOSE_SQL = ROOT / "sql" / "disclose"
 MEMORY_BYTES = 3 * 2**30
 TIMEOUT_SECONDS = 300
-# What the child may inherit: where programs and native libraries are, nothing else.
-_INHERITED = ("PATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "SYSTEMROOT")
-_ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    "TZ": "UTC",
-    "PYTHONHASHSEED": "0",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
-
-
-class PackError(UserError):
-    """A pack could not be rendered; the message says which, and why."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +85,7 @@ def render_packs(
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".packs-", dir=out) as folder:
         scratch = Path(folder).resolve()
-        answer = _run_child(request, scratch, memory_bytes, timeout_seconds)
+        answer = run_child(request, scratch, memory_bytes, timeout_seconds)
         files = []
         for entry in answer["files"]:
             name = f"{business_date.isoformat()}-{entry['pack']}-{edition}.pdf"
@@ -148,48 +132,6 @@ def set_aside_unless(path: Path, sha256: str) -> None:
     folder.mkdir(exist_ok=True)
     os.replace(path, folder / f"{found[:12]}-{path.name}")
     _sync(folder)
-
-
-def _run_child(request: dict, scratch: Path, memory_bytes: int, timeout_seconds: int) -> dict:
-    environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    environment |= _ENVIRONMENT | {"HOME": str(scratch), "TMPDIR": str(scratch)}
-    # The code of this process, and not what lies in the current folder (-P).
-    environment["PYTHONPATH"] = str(ROOT)
-    command = [sys.executable, "-P", "-m", "reporting.packs.child", str(scratch)]
-    try:
-        done = subprocess.run(
-            [*command, str(memory_bytes), str(timeout_seconds)],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=timeout_seconds,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PackError(
-            f"packs of {request['business_date']}: rendering took longer than "
-            f"{timeout_seconds} s and was stopped"
-        ) from None
-    return _answer(request["business_date"], done)
-
-
-def _answer(business_date: str, done: subprocess.CompletedProcess) -> dict:
-    """The child's last line as an answer, or a ``PackError`` that says how it ended."""
-    lines = done.stdout.decode(errors="replace").strip().splitlines()
-    try:
-        answer = json.loads(lines[-1]) if lines else {}
-    except ValueError:
-        answer = {}
-    if done.returncode == 0 and "files" in answer:
-        return answer
-    if "error" in answer:
-        reason = answer["error"]
-    elif done.returncode < 0:
-        reason = f"the rendering process was ended by signal {-done.returncode}"
-    else:
-        complaint = done.stderr.decode(errors="replace").strip().splitlines()
-        reason = complaint[-1] if complaint else f"exit status {done.returncode}"
-    raise PackError(f"packs of {business_date}: {reason}")
 
 
 def _sync(path: Path) -> None:

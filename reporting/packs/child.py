@@ -1,7 +1,7 @@
 """The process that renders: one request on standard input, PDFs into a scratch folder.
 
-It limits its own memory and time before it loads the engine, sees no fonts of the
-machine, and answers one JSON line: files written, or what went wrong.
+It limits its own time and, far above what it may hold, its address space before it loads the
+engine, sees no fonts of the machine, and answers one JSON line: files written, or what went wrong.
 """
 
 import gc
@@ -15,11 +15,14 @@ FONT_CONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{folder}</dir><cachedir>{folder}/cache</cachedir></fontconfig>
 """
+# Beyond what is held: code, stacks of threads and what allocators keep in reserve.
+ADDRESS_SPACE_BYTES = 2 * 2**30
 
 
 def main() -> int:
     scratch, memory_bytes, cpu_seconds = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    address_space = memory_bytes + ADDRESS_SPACE_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # A short life with many long-lived objects: looking for garbage costs a tenth of it.

@@ -287,7 +287,7 @@ def test_run_prints_what_it_did(reporting, day_with_packs, tmp_path, monkeypatch
     """The summary of the day with findings by severity, breaks, margin, stress and where the
     packs are. What ``backfill`` prints is looked at in test_superseded.py."""
     monkeypatch.setenv("REPORTING_THREADS", "1")
-    monkeypatch.setattr(api, "_run_child", write_files)
+    monkeypatch.setattr(api, "run_child", write_files)
     # The first date is there already: the second is the only one to run.
     home = venues.copy_home(day_with_packs.home, tmp_path / "home")
     run = reporting("run", "--input", day_with_packs.input, "--home", home)

@@ -50,7 +50,7 @@ def disclose_and_wait(home: Path, drop: Path, day, pipe) -> None:
         pipe.recv()
         return made
 
-    disclose.render_packs, api._run_child = render_and_wait, write_files
+    disclose.render_packs, api.run_child = render_and_wait, write_files
     run_days(settings_of(home, drop), [day], ["disclose"], with_packs=True)
 
 
@@ -179,7 +179,7 @@ def test_kills_between_the_packs_and_their_commit(
     Fails when the figures are there without the packs, when a run takes PDFs that lie in its
     way for its own, or when the packs that somebody may have read are lost.
     """
-    monkeypatch.setattr(api, "_run_child", write_files)
+    monkeypatch.setattr(api, "run_child", write_files)
     left_alone = settings_of(
         venues.copy_home(own_home.home, tmp_path / "left-alone"), own_home.input
     )

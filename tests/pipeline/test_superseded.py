@@ -46,7 +46,7 @@ def test_a_backfill_makes_the_packs_of_disclosed_dates_again(own_packs, reportin
     """Nobody asked for packs, but the date has some: they must not outlive its figures. A date
     that was never disclosed gets none."""
     monkeypatch.setenv("REPORTING_THREADS", "1")
-    monkeypatch.setattr(api, "_run_child", write_files)
+    monkeypatch.setattr(api, "run_child", write_files)
     later = DAY_2.isoformat()
     folder = own_packs.packs / DAY_1.isoformat()
     shutil.rmtree(folder)
