@@ -23,6 +23,8 @@ from reporting.rulebook import CheckResult, Measured, Rule, Severity, Status, lo
 
 from .conftest import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2025, 4, 8)
 KEY = "2025-04-08"
 
@@ -146,7 +148,6 @@ def test_only_the_date_asked_for_is_run_and_nothing_is_printed(settings, stages,
         assert event.asset_materialization.metadata["Cover-2, dollars"].value == 2.5
 
 
-@pytest.mark.slow
 def test_a_date_can_be_run_and_reported_again(settings, stages):
     rule = WARN_RULE
     failed = CheckResult(rule, Status.FAILED, 1, (SAMPLE,))
@@ -226,7 +227,6 @@ def test_a_run_while_another_writes_says_so(settings, stages, monkeypatch):
     assert stages.ran == []
 
 
-@pytest.mark.slow
 def test_a_killed_run_does_not_hold_up_the_next(settings):
     (settings.home / "writer.lock").touch()
     with desk(settings) as instance:

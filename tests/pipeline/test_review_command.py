@@ -9,7 +9,7 @@ from reporting.lake import open_lake
 from reporting.pipeline.review import document
 from reporting.pipeline.review.window import read_window
 
-pytestmark = pytest.mark.xdist_group("venue-0")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("venue-0")]
 
 
 @pytest.fixture(scope="module")
