@@ -77,6 +77,12 @@ class Market:
         sizes = [len(terms.legs) for terms in self.terms]
         return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
 
+    def is_wrong_way(self, account: np.ndarray, event: np.ndarray) -> np.ndarray:
+        """Whether the account of a row can influence the outcome of its event: bool[rows]."""
+        events = len(self.events)
+        pairs = [a * events + e for a, e in self.wrong_way]
+        return np.isin(account * events + event, np.array(pairs, dtype=np.int64))
+
     def fitted(self, event: int) -> tuple[np.ndarray, float]:
         """State probabilities of an event and how far marks are from them, as
         ``state_probabilities`` gives them; each event is fitted once."""

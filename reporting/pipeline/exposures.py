@@ -127,11 +127,9 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Exposure]:
 def _wrong_way(book: DayBook, rows: EventRows, least: int) -> Iterator[Exposure]:
     """Worst case of both books of an account in an event that it is linked to."""
     exposed: dict[tuple[int, int], int] = {}
-    for account, event, worst in zip(
-        rows.account.tolist(), rows.event.tolist(), rows.worst_case.tolist(), strict=True
-    ):
-        if (account, event) in book.market.wrong_way:
-            exposed[account, event] = exposed.get((account, event), 0) + worst
+    for row in np.flatnonzero(book.market.is_wrong_way(rows.account, rows.event)).tolist():
+        pair = int(rows.account[row]), int(rows.event[row])
+        exposed[pair] = exposed.get(pair, 0) + int(rows.worst_case[row])
     pairs = sorted(exposed)
     amounts = centicents_from_micros_up(np.array([exposed[p] for p in pairs], dtype=np.int64))
     for place, amount, threshold in over(amounts, least).each():

@@ -103,7 +103,7 @@ class Valuer:
     ) -> None:
         self._rows, self._market, self._accounts, self._credits = rows, market, accounts, credits
         self._held = _held(positions, market)
-        self._rows_wrong_way = _wrong_way(market, rows.account, rows.event)
+        self._rows_wrong_way = market.is_wrong_way(rows.account, rows.event)
         full = ~rows.margined
         self._full_worst_case = np.zeros(accounts, dtype=np.int64)
         np.add.at(self._full_worst_case, rows.account[full], rows.worst_case[full])
@@ -212,7 +212,7 @@ def _held(positions: Positions, market: Market) -> _Held:
         contract=contract,
         event=event,
         qty=positions.qty[chosen],
-        wrong_way=_wrong_way(market, account, event),
+        wrong_way=market.is_wrong_way(account, event),
         mark=np.concatenate(market.marks)[contract] if len(contract) else contract,
         daily_volume=market.daily_volume[contract],
         open_interest=market.open_interest[contract],
@@ -268,13 +268,6 @@ class _ByEvent:
         """Ramp of rows of accounts in events, 1 where they are wrong-way: as from ``ramp``."""
         numerator, denominator = (by_event[event] for by_event in self._ramp)
         return np.where(wrong_way, denominator, numerator), denominator
-
-
-def _wrong_way(market: Market, account: np.ndarray, event: np.ndarray) -> np.ndarray:
-    """Whether the account of a row can influence the outcome of its event."""
-    events = len(market.events)
-    pairs = [a * events + e for a, e in market.wrong_way]
-    return np.isin(account * events + event, np.array(pairs, dtype=np.int64))
 
 
 def _tails(
