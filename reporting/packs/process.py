@@ -10,8 +10,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from reporting.errors import UserError
 from reporting.settings import ROOT
@@ -42,32 +46,43 @@ def run_child(request: dict, scratch: Path, memory_bytes: int, timeout_seconds: 
     # The code of this process, and not what lies in the current folder (-P).
     environment["PYTHONPATH"] = str(ROOT)
     command = [sys.executable, "-P", "-m", "reporting.packs.child", str(scratch)]
-    with subprocess.Popen(
-        [*command, str(memory_bytes), str(timeout_seconds)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-    ) as process:
+    with (
+        _as_file(request) as said,
+        subprocess.Popen(
+            [*command, str(memory_bytes), str(timeout_seconds)],
+            stdin=said,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        ) as process,
+    ):
         try:
-            return _answer(*_watched(process, request, memory_bytes, timeout_seconds))
+            return _answer(*_watched(process, memory_bytes, timeout_seconds))
         except PackError as error:
             raise PackError(f"packs of {request['business_date']}: {error}") from None
         finally:
             process.kill()
 
 
+@contextmanager
+def _as_file(request: dict) -> Iterator[IO[bytes]]:
+    """A request to be read from its beginning. Through a pipe, ``communicate`` would send no more
+    than what was read before its first timeout."""
+    with tempfile.TemporaryFile() as file:
+        file.write(json.dumps(request).encode())
+        file.seek(0)
+        yield file
+
+
 def _watched(
-    process: subprocess.Popen, request: dict, memory_bytes: int, timeout_seconds: int
+    process: subprocess.Popen, memory_bytes: int, timeout_seconds: int
 ) -> tuple[int, str, str]:
     """Exit status and output of the process. Raises PackError when it needs too much."""
-    said: bytes | None = json.dumps(request).encode()
     ends = time.monotonic() + timeout_seconds
     while True:
         try:
-            out, complaint = process.communicate(said, timeout=_SECONDS_BETWEEN_LOOKS)
+            out, complaint = process.communicate(timeout=_SECONDS_BETWEEN_LOOKS)
         except subprocess.TimeoutExpired:
-            said = None  # it goes on with what it was given
             if _held_bytes(process.pid) > memory_bytes:
                 needed = f"rendering needed more than {memory_bytes // 2**20} MiB of memory"
                 raise PackError(needed) from None

@@ -104,6 +104,15 @@ def test_same_bytes_in_another_process_zone_and_hash_seed(rendered, raw_tables, 
     assert hashlib.sha256(again).hexdigest() == files[2].sha256
 
 
+def test_a_request_of_any_size_arrives_whole(raw_tables, tmp_path) -> None:
+    """More than goes through a pipe while the process is started."""
+    large = {**raw_tables, "unread": [{"text": "x" * 2**27}]}
+    (file,) = api.render_packs(
+        large, DAY, tmp_path, packs=("default-management",), timeout_seconds=60
+    )
+    assert file.pages > 1
+
+
 @pytest.mark.parametrize("mebibytes", [10, 60, 150])
 def test_too_little_memory_is_told_in_a_line(raw_tables, tmp_path, mebibytes) -> None:
     """Too little for the interpreter, for the native libraries, for the packs."""

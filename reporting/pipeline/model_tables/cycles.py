@@ -2,6 +2,7 @@
 
 from reporting.pipeline.model_tables.comparison import BREAK
 from reporting.pipeline.model_tables.declaration import ModelTable, typed
+from reporting.pipeline.model_tables.metrics import ALERT
 
 TABLES = (
     ModelTable(
@@ -54,12 +55,7 @@ TABLES = (
         " line of the venue's price of the market that it is about, empty where it is about many",
         "risk",
         ("recompute.cycle_margin", "recompute.event_parameters", "recompute.thresholds"),
-        {
-            **typed("VARCHAR", "cycle", "kind", "subject", "account_id", "words"),
-            **typed("BIGINT", "amount_centicents", "threshold_centicents"),
-            "file_sha256": "VARCHAR",
-            "line": "BIGINT",
-        },
+        {"cycle": "VARCHAR", **ALERT},
     ),
     ModelTable(
         "recompute.cycle_breaks",

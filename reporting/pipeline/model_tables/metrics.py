@@ -5,6 +5,12 @@ from dataclasses import fields
 from reporting.pipeline.model_tables.declaration import ModelTable, typed
 from reporting.rulebook.thresholds import Thresholds
 
+ALERT = {
+    **typed("VARCHAR", "kind", "subject", "account_id", "words"),
+    **typed("BIGINT", "amount_centicents", "threshold_centicents"),
+    "file_sha256": "VARCHAR",
+    "line": "BIGINT",
+}
 TABLES = (
     ModelTable(
         "recompute.thresholds",
@@ -34,12 +40,7 @@ TABLES = (
             "validate.accounts",
             "validate.market_price_snapshot",
         ),
-        {
-            **typed("VARCHAR", "kind", "subject", "account_id", "words"),
-            **typed("BIGINT", "amount_centicents", "threshold_centicents"),
-            "file_sha256": "VARCHAR",
-            "line": "BIGINT",
-        },
+        ALERT,
     ),
     ModelTable(
         "recompute.metric_trends",
