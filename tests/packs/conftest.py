@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from lake_fixture import DAY
 from plausible_venue import filled_lake
-from rendering import plain
+from rendering import PROVENANCE, plain
 
-from reporting.packs import fonts, render
+from reporting.packs import api, fonts, render
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,10 @@ def tables(raw_tables) -> dict:
 def renderer(tmp_path_factory) -> render.Renderer:
     scratch: Path = tmp_path_factory.mktemp("fonts")
     return render.Renderer(fonts.unpack(fonts.REGULAR, scratch))
+
+
+@pytest.fixture(scope="session")
+def rendered(raw_tables, tmp_path_factory) -> tuple[Path, list[api.PackFile]]:
+    """Folder and files of the packs of those tables."""
+    out = tmp_path_factory.mktemp("packs")
+    return out, api.render_packs(raw_tables, DAY, out, provenance=PROVENANCE)

@@ -19,12 +19,6 @@ from reporting.packs import api
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs")]
 
 
-@pytest.fixture(scope="module")
-def rendered(raw_tables, tmp_path_factory):
-    out = tmp_path_factory.mktemp("packs")
-    return out, api.render_packs(raw_tables, DAY, out, provenance=PROVENANCE)
-
-
 def test_files_are_named_and_described(rendered) -> None:
     out, files = rendered
     assert [file.pack for file in files] == list(api.PACKS)
