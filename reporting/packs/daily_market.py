@@ -171,8 +171,8 @@ def _exposure_table(tables: Tables) -> Table:
         [{**row, "kind": row["kind"].lower().replace("_", "-")} for row in rows],
         (
             Column("kind", "Exposure", width=14),
-            Column("subject", "Account and market", "id", width=28),
-            Column("words", "What", width=40),
+            Column("subject", "Account and market", "id", width=30),
+            Column("words", "What", width=46),
             Column("amount_centicents", "Amount", "money"),
             Column("threshold_centicents", "Threshold", "money"),
         ),

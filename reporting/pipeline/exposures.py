@@ -109,9 +109,9 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Exposure]:
         account, ticker = int(pair[index]) // contracts, tickers[int(pair[index]) % contracts]
         name = book.account_ids[account]
         words = (
-            f"holds {text_from_integer(int(net[index]), 2)} of"
-            f" {text_from_integer(int(interest[index]), 2)} contracts,"
-            f" {_percent(qty, int(interest[index]))} of the open interest"
+            f"{'long' if net[index] > 0 else 'short'} {text_from_integer(qty, 2)} of"
+            f" {text_from_integer(int(interest[index]), 2)} open contracts,"
+            f" {_percent(qty, int(interest[index]))}"
         )
         yield Exposure(
             CONCENTRATION,
