@@ -9,7 +9,7 @@ from pipeline import venues
 from pipeline.venues import DAY_1
 from reporting.lake import open_lake
 
-pytestmark = pytest.mark.xdist_group("venue-0")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("venue-0")]
 
 
 def _tree(settings) -> dict[str, str]:

@@ -34,7 +34,7 @@ DRAWS = 200_000
 HAIRCUTS = {"cash": 0, "treasury": 200}
 TIED = {"treasury": ["Sports"], "cash": ["SIMPRIZE1"]}
 
-pytestmark = pytest.mark.xdist_group("replica")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("replica")]
 
 CHECKED = "recompute.replica_checks"
 
