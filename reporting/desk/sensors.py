@@ -136,8 +136,9 @@ def run_failed(context: dg.RunFailureSensorContext) -> None:
     run_status=dg.DagsterRunStatus.SUCCESS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description=(
-        "Alerts when a run ends with ERROR findings; after a whole day also to its WARN findings,"
-        " a line for each rule. INFO findings are for the record and are not sent."
+        "Alerts when a run ends with ERROR findings, within the day to those that no earlier run"
+        " told of; after a whole day to all, and to its WARN findings, a line for each rule. INFO"
+        " findings are for the record and are not sent."
     ),
 )
 def errors_found(context: dg.RunStatusSensorContext) -> None:
@@ -146,15 +147,20 @@ def errors_found(context: dg.RunStatusSensorContext) -> None:
     if day is None:
         return
     business_date = date.fromisoformat(day)
+    whole_day = context.dagster_run.job_name == DAY.name
     errors = error_findings(settings, business_date)
-    lines, subject = _first(errors), f"{len(errors)} ERROR findings: {day}"
-    if context.dagster_run.job_name == DAY.name:
+    if not whole_day:
+        errors = not_told(settings, business_date, errors)
+    lines = _first([error.finding for error in errors])
+    subject = f"{len(errors)} ERROR findings: {day}"
+    if whole_day:
         warned, count = warn_findings(settings, business_date)
         if warned:
             lines += warned
             subject = f"{len(errors)} ERROR and {count} WARN findings: {day}"
     if lines:
-        send_alert(settings, subject, "\n".join(lines))
+        places = send_alert(settings, subject, "\n".join(lines))
+        note_told(settings, business_date, errors, places)
 
 
 @dg.run_status_sensor(
@@ -230,8 +236,8 @@ UNION ALL SELECT * FROM disclose.findings
 """
 
 
-def error_findings(settings: Settings, business_date: date) -> list[str]:
-    """The ERROR findings of a date, one line each."""
+def error_findings(settings: Settings, business_date: date) -> list[Alert]:
+    """The ERROR findings of a date."""
     with open_lake(settings, read_only=True) as lake:
         rows = lake.connection.execute(
             statement(
@@ -241,7 +247,7 @@ def error_findings(settings: Settings, business_date: date) -> list[str]:
             ),
             {"day": business_date},
         ).fetchall()
-    return [f"{rule}  {subject}: {detail}" for rule, subject, detail in rows]
+    return [Alert("", rule, subject, Severity.ERROR, detail) for rule, subject, detail in rows]
 
 
 def warn_findings(settings: Settings, business_date: date) -> tuple[list[str], int]:

@@ -20,8 +20,9 @@ OF_CYCLES, AT_END_OF_DAY = "RECOMPUTE-CYCLE-", "RECOMPUTE-"
 
 @dataclass(frozen=True)
 class Alert:
-    """A finding of an intraday cycle or of the end of the day. What it says may change when that
-    is run again; it is the same alert as long as cycle, rule and subject are the same."""
+    """A finding of an intraday cycle, of the end of the day, or ("") of the data of a date. What it
+    says may change when that is run again; it is the same alert as long as cycle, rule and subject
+    are the same."""
 
     cycle: str
     rule_id: str
@@ -35,7 +36,11 @@ class Alert:
 
     @property
     def line(self) -> str:
-        return f"{self.severity}  {self.rule_id}  {self.subject}: {self.words}"
+        return f"{self.severity}  {self.finding}"
+
+    @property
+    def finding(self) -> str:
+        return f"{self.rule_id}  {self.subject}: {self.words}"
 
 
 def not_told(settings: Settings, business_date: date, alerts: Sequence[Alert]) -> list[Alert]:

@@ -173,6 +173,23 @@ def test_within_the_day_only_errors_are_told_as_findings(settings, stages, told)
     assert [json.loads(hook)["subject"] for hook in hooks] == ["1 ERROR findings: 2025-04-08"]
 
 
+@pytest.mark.slow
+def test_an_error_is_told_once_within_the_day_and_again_with_the_whole(settings, stages, told):
+    """The runs of the cycles find again what is wrong with the files of the morning."""
+    _, hooks = told
+    put_findings(settings, ("land", "LAND-HASH", "ERROR", "trades", "other bytes"))
+    end_of(errors_found, "intraday")
+    end_of(errors_found, "intraday")
+    put_findings(settings, ("land", "LAND-HASH", "ERROR", "accounts", "other bytes"))
+    end_of(errors_found, "intraday")
+    end_of(errors_found)
+    assert [json.loads(hook)["text"].splitlines() for hook in hooks] == [
+        ["LAND-HASH  trades: other bytes"],
+        ["LAND-HASH  accounts: other bytes"],
+        ["LAND-HASH  accounts: other bytes", "LAND-HASH  trades: other bytes"],
+    ]
+
+
 LOSS, SHORTFALL, CONCENTRATION = (
     f"RECOMPUTE-CYCLE-{kind}" for kind in ("LOSS", "SHORTFALL", "CONCENTRATION")
 )
