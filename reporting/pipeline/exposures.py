@@ -7,12 +7,13 @@ and cure stand in the rulebook.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 import pyarrow
 
 from reporting.model.surveillance import over, over_share
+from reporting.pipeline.alert import Alert
 from reporting.pipeline.books import EventRows
 from reporting.pipeline.day import Day
 from reporting.pipeline.day_book import DayBook
@@ -32,23 +33,9 @@ WHERE business_date = $business_date AND cycle = 'EOD'
 """
 
 
-@dataclass(frozen=True)
-class Exposure:
-    """An amount above its threshold, in centicents; ticker: the market that it is about, None
-    where it is about many."""
-
-    kind: str
-    subject: str
-    account_id: str
-    words: str
-    amount: int
-    threshold: int
-    ticker: str | None = None
-
-
 def exposures(
     book: DayBook, rows: EventRows, margins: Margins, thresholds: Thresholds
-) -> Iterator[Exposure]:
+) -> Iterator[Alert]:
     """The exposures of a book, ``rows`` and ``margins`` being those of its positions."""
     yield from _leverage(book, margins, thresholds.leverage_bps)
     yield from _concentration(book, thresholds)
@@ -57,31 +44,13 @@ def exposures(
 
 def exposure_rows(day: Day, book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
-    places = {ticker: where for ticker, *where in day.query(_PRICES).fetchall()}
+    prices = {ticker: where for ticker, *where in day.query(_PRICES).fetchall()}
     found = exposures(book, rows, margins, thresholds_in_force(day.business_date))
-    records = []
-    for each in sorted(found, key=_kind_and_subject):
-        file_sha256, line = places.get(each.ticker, ("", None))
-        records.append(
-            {
-                "kind": each.kind,
-                "subject": each.subject,
-                "account_id": each.account_id,
-                "words": each.words,
-                "amount_centicents": each.amount,
-                "threshold_centicents": each.threshold,
-                "file_sha256": file_sha256,
-                "line": line,
-            }
-        )
+    records = [each.record(prices) for each in sorted(found, key=attrgetter("order"))]
     return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))
 
 
-def _kind_and_subject(exposure: Exposure) -> tuple[str, str]:
-    return exposure.kind, exposure.subject
-
-
-def _leverage(book: DayBook, margins: Margins, share_bps: int) -> Iterator[Exposure]:
+def _leverage(book: DayBook, margins: Margins, share_bps: int) -> Iterator[Alert]:
     initial = centicents_from_micros_up(margins.margined.initial)
     worst = centicents_from_micros_up(margins.margined.worst_case)
     for account, amount, threshold in over_share(worst, initial, share_bps).each():
@@ -90,10 +59,10 @@ def _leverage(book: DayBook, margins: Margins, share_bps: int) -> Iterator[Expos
             f"can lose {dollars(amount)} dollars on an initial margin of"
             f" {dollars(int(initial[account]))}"
         )
-        yield Exposure(LEVERAGE, name, name, words, amount, threshold)
+        yield Alert(LEVERAGE, name, name, words, amount, threshold)
 
 
-def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Exposure]:
+def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Alert]:
     """Net positions, both books together, against the open interest of their market."""
     positions, market = book.positions, book.market
     contract = market.first_contract[positions.event] + positions.leg
@@ -113,7 +82,7 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Exposure]:
             f" {text_from_integer(int(interest[index]), 2)} open contracts,"
             f" {_percent(qty, int(interest[index]))}"
         )
-        yield Exposure(
+        yield Alert(
             CONCENTRATION,
             f"{name}/{ticker}",
             name,
@@ -124,7 +93,7 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Exposure]:
         )
 
 
-def _wrong_way(book: DayBook, rows: EventRows, least: int) -> Iterator[Exposure]:
+def _wrong_way(book: DayBook, rows: EventRows, least: int) -> Iterator[Alert]:
     """Worst case of both books of an account in an event that it is linked to."""
     exposed: dict[tuple[int, int], int] = {}
     for row in np.flatnonzero(book.market.is_wrong_way(rows.account, rows.event)).tolist():
@@ -137,7 +106,7 @@ def _wrong_way(book: DayBook, rows: EventRows, least: int) -> Iterator[Exposure]
         name = book.account_ids[account]
         words = f"can influence the event and can lose {dollars(amount)} dollars in it"
         subject = f"{name}/{book.market.events[event]}"
-        yield Exposure(WRONG_WAY, subject, name, words, amount, threshold)
+        yield Alert(WRONG_WAY, subject, name, words, amount, threshold)
 
 
 def dollars(centicents: int) -> str:

@@ -8,6 +8,7 @@ each kind stand in the rulebook.
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import attrgetter
 
 import numpy as np
 import pyarrow
@@ -15,16 +16,13 @@ import pyarrow
 from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.contract.streams.vocabulary import CYCLES, END_OF_DAY
 from reporting.model.surveillance import enters_tau0, over, over_share
+from reporting.pipeline.alert import Alert
 from reporting.pipeline.cycles import CycleMargin
 from reporting.pipeline.day import Day
 from reporting.pipeline.exposures import dollars, exposures
 from reporting.pipeline.model_tables import schema_of
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.units import centicents_from_micros_up
-
-Where = tuple[str, int | None]
-"""File and line of the venue's price, empty where an alert is about many markets."""
-_NOWHERE: Where = ("", None)
 
 _PRICES = """
 SELECT ticker, file_sha256, line
@@ -67,8 +65,10 @@ def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
         thresholds = thresholds_in_force(day.business_date)
         tau_before = tau_before_first(day, cycles[0])
         for valued in cycles:
-            alerts = _Alerts(day, valued, thresholds, tau_before)
-            records += sorted(alerts.all(), key=_kind_and_subject)
+            at = {"cycle": valued.cycle.name}
+            prices = {ticker: where for ticker, *where in day.query(_PRICES, **at).fetchall()}
+            found = _Alerts(day, valued, thresholds, tau_before).all()
+            records += [at | each.record(prices) for each in sorted(found, key=attrgetter("order"))]
             # All cycles of a date have its events, in the same order.
             tau_before = valued.book.market.tau_seconds
     return pyarrow.Table.from_pylist(records, schema_of("recompute.cycle_alerts"))
@@ -104,10 +104,6 @@ def _seconds(time: timedelta) -> int:
     return time // timedelta(seconds=1)
 
 
-def _kind_and_subject(record: dict) -> tuple[str, str]:
-    return record["kind"], record["subject"]
-
-
 class _Alerts:
     """The alerts of one cycle."""
 
@@ -120,19 +116,18 @@ class _Alerts:
     ) -> None:
         self._valued, self._thresholds, self._tau_before = valued, thresholds, tau_before
         self._book, self._market = valued.book, valued.book.market
-        self._at = {"cycle": valued.cycle.name}
-        rows = day.query(_PRICES, **self._at).fetchall()
-        self._price: dict[str, Where] = {row[0]: row[1:] for row in rows}
-        self._largest_loss = dict(day.query(_LARGEST_LOSSES, **self._at).fetchall())
+        losses = day.query(_LARGEST_LOSSES, cycle=valued.cycle.name).fetchall()
+        self._largest_loss: dict[str, str] = dict(losses)
         self._initial = centicents_from_micros_up(valued.margins.margined.initial)
 
-    def all(self) -> Iterator[dict]:
+    def all(self) -> Iterator[Alert]:
         yield from self._losses()
         yield from self._shortfalls()
         yield from self._clusters()
-        yield from self._exposures()
+        valued = self._valued
+        yield from exposures(self._book, valued.rows, valued.margins, self._thresholds)
 
-    def _losses(self) -> Iterator[dict]:
+    def _losses(self) -> Iterator[Alert]:
         loss = -self._valued.margined_variation
         # Without margin there is nothing to measure a loss by; a shortfall finds it.
         loss = np.where(self._initial > 0, loss, 0)
@@ -144,7 +139,7 @@ class _Alerts:
             )
             yield self._of_account("LOSS", account, words, amount, threshold)
 
-    def _shortfalls(self) -> Iterator[dict]:
+    def _shortfalls(self) -> Iterator[Alert]:
         valued = self._valued
         found = over(valued.shortfall, self._book.schedule.call_threshold_centicents)
         for account, amount, threshold in found.each():
@@ -156,7 +151,7 @@ class _Alerts:
             )
             yield self._of_account("SHORTFALL", account, words, amount, threshold)
 
-    def _clusters(self) -> Iterator[dict]:
+    def _clusters(self) -> Iterator[Alert]:
         """By cluster, what margined books can lose in its events that came near."""
         market, rows = self._market, self._valued.rows
         days = np.ones(len(market.events), dtype=np.int64)
@@ -182,50 +177,14 @@ class _Alerts:
                 f" {dollars(amount)} dollars in {', '.join(events[:3])}"
                 + (f" and {len(events) - 3} more events" if len(events) > 3 else "")
             )
-            yield self._record(
-                "CLUSTER_ENTERS_TAU0", names[place], "", words, amount, threshold, _NOWHERE
-            )
+            yield Alert("CLUSTER_ENTERS_TAU0", names[place], "", words, amount, threshold)
 
-    def _exposures(self) -> Iterator[dict]:
-        valued = self._valued
-        for each in exposures(self._book, valued.rows, valued.margins, self._thresholds):
-            yield self._record(
-                each.kind,
-                each.subject,
-                each.account_id,
-                each.words,
-                each.amount,
-                each.threshold,
-                self._price.get(each.ticker, _NOWHERE),
-            )
-
-    def _of_account(self, kind: str, account: int, words: str, amount: int, threshold: int) -> dict:
+    def _of_account(
+        self, kind: str, account: int, words: str, amount: int, threshold: int
+    ) -> Alert:
         """An alert about an account, at the price of the market in which it lost most."""
         name = self._book.account_ids[account]
         ticker = self._largest_loss.get(name)
         if ticker is not None:
             words += f"; the largest loss is in {ticker}"
-        where = self._price.get(ticker, _NOWHERE)
-        return self._record(kind, name, name, words, amount, threshold, where)
-
-    def _record(
-        self,
-        kind: str,
-        subject: str,
-        account: str,
-        words: str,
-        amount: int,
-        threshold: int,
-        where: Where,
-    ) -> dict:
-        return {
-            "cycle": self._valued.cycle.name,
-            "kind": kind,
-            "subject": subject,
-            "account_id": account,
-            "words": words,
-            "amount_centicents": amount,
-            "threshold_centicents": threshold,
-            "file_sha256": where[0],
-            "line": where[1],
-        }
+        return Alert(kind, name, name, words, amount, threshold, ticker)
