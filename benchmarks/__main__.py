@@ -11,11 +11,11 @@ from pathlib import Path
 
 from benchmarks.machine import describe
 from benchmarks.peer import Given, PeerResult, positions_and_margin
-from reporting.model.margin import ramp
-from reporting.pipeline.day import Day
-from reporting.pipeline.day_book import DayBook, read_day_book
-from reporting.pipeline.run import run_stage_of, workbench
+from reporting.engine.day import Day
+from reporting.model.margin.initial_margin import ramp
 from reporting.settings import Settings
+from reporting.stages.recompute.day_book import DayBook, read_day_book
+from reporting.stages.run import run_stage_of, workbench
 
 REPORTING = Path(sys.executable).with_name("reporting")
 TAPE = Path(__file__).resolve().parents[2] / "shared" / "data" / "kalshi" / "raw"

@@ -13,7 +13,7 @@ import pyarrow
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.backtest.pooled import shortfall_ratio_e9
-from reporting.model.volatility import BUCKETS, bucket
+from reporting.model.margin.volatility import BUCKETS, bucket
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
 DAYS, ACCOUNTS, GROUPS = 250, 10_000, 50

@@ -21,6 +21,7 @@ import pyarrow
 from benchmarks import backtest_peer as peer
 from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, Book, date_of, drawn_book, observations
 from benchmarks.machine import seconds
+from reporting.engine.tables import all_tables
 from reporting.model.backtest.binomial import exact_binomial, exact_interval
 from reporting.model.backtest.christoffersen import conditional_coverage, independence
 from reporting.model.backtest.clustered import TRIALS
@@ -32,12 +33,11 @@ from reporting.model.backtest.kupiec import proportion_of_failures, time_until_f
 from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
 from reporting.model.backtest.series import Observations, group_tests
 from reporting.model.backtest.traffic_light import traffic_light
-from reporting.model.volatility import bucket
-from reporting.pipeline.backtest_results import result_rows
-from reporting.pipeline.run import workbench
-from reporting.pipeline.tables import all_tables
+from reporting.model.margin.volatility import bucket
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.settings import Settings
+from reporting.stages.run import workbench
+from reporting.stages.stress.backtest.results import result_rows
 
 COVERAGE = Fraction(99, 100)
 SEED = 7

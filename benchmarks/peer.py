@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from reporting.model.schedule import Schedule
-from reporting.model.terms import EventTerms, payoffs
+from reporting.model.events.terms import EventTerms, payoffs
+from reporting.model.margin.schedule import Schedule
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 from scipy.sparse import csr_matrix
 
-from reporting.model.shortfall import Exposures, tail_count, tails
+from reporting.model.margin.shortfall import Exposures, tail_count, tails
 
 ACCOUNTS, CONTRACTS, SCENARIOS = 100_000, 5_000, 5_000
 POSITIONS = 4, 11

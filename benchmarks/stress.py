@@ -19,7 +19,8 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from benchmarks.machine import seconds
-from reporting.model import terms as t
+from reporting.model.events import terms as t
+from reporting.model.events.terms import EventTerms
 from reporting.model.stress.books import (
     Accounts,
     MarketLiquidity,
@@ -35,7 +36,6 @@ from reporting.model.stress.losses import scenario_prices
 from reporting.model.stress.results import of_scenarios, shortfall_matrix
 from reporting.model.stress.reverse import reverse_stress
 from reporting.model.stress.reverse_book import reverse_problem
-from reporting.model.terms import EventTerms
 from reporting.rulebook.scenarios import scenarios_in_force
 
 ACCOUNTS, CONTRACTS, GROUPS = 100_000, 5_000, 50

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.machine import memory_bandwidth_gb_per_s
-from reporting.model import terms as t
-from reporting.model.terms import EventTerms, payoffs
-from reporting.pipeline.books import EventRows, Market, Positions, event_rows
+from reporting.model.events import terms as t
+from reporting.model.events.terms import EventTerms, payoffs
+from reporting.stages.recompute.books import EventRows, Market, Positions, event_rows
 
 ACCOUNTS, CONTRACTS = 100_000, 5_000
 POSITIONS = 100

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from reporting.calculators.errors import CalculatorError
 from reporting.calculators.numbers import NUMBER_SCHEMA, common_decimals, exact, scaled, unscaled
-from reporting.model import fees as f
 from reporting.model.errors import ModelError
-from reporting.model.fees import fee_centicents, fee_schedule_in_force
+from reporting.model.margin import fees as f
+from reporting.model.margin.fees import fee_centicents, fee_schedule_in_force
 
 NAME = "fees"
 VERSION = "1.0"

@@ -14,7 +14,7 @@ from reporting.calculators.errors import CalculatorError
 from reporting.calculators.margin_events import Event, liquidation_days, numbers, prices, share
 from reporting.calculators.margin_form import EXAMPLE, SCHEMA
 from reporting.calculators.numbers import exact
-from reporting.model.shortfall import Exposures, losses, tail_count, tails
+from reporting.model.margin.shortfall import Exposures, losses, tail_count, tails
 
 __all__ = ["EXAMPLE", "NAME", "SCHEMA", "VERSION", "calculate"]
 

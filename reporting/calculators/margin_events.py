@@ -11,11 +11,11 @@ import numpy as np
 
 from reporting.calculators.errors import CalculatorError
 from reporting.calculators.numbers import common_decimals, exact, scaled, unscaled
-from reporting.model import terms as t
 from reporting.model.errors import ModelError
-from reporting.model.scenarios import EventDraws, EventRisk, scenario_prices
-from reporting.model.terms import EventTerms, payoffs
-from reporting.model.worst_case import worst_case
+from reporting.model.events import terms as t
+from reporting.model.events.terms import EventTerms, payoffs
+from reporting.model.margin.scenarios import EventDraws, EventRisk, scenario_prices
+from reporting.model.margin.worst_case import worst_case
 
 
 class Event:

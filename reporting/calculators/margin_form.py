@@ -1,7 +1,7 @@
 """The input form of calculator ``margin``: its JSON Schema and a worked example."""
 
 from reporting.calculators.numbers import NUMBER_SCHEMA
-from reporting.model import terms as t
+from reporting.model.events import terms as t
 
 STRUCTURES = (t.BINARY, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE, t.LADDER, t.K_OF_N, t.MATRIX)
 

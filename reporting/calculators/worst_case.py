@@ -10,10 +10,10 @@ import numpy as np
 
 from reporting.calculators.errors import CalculatorError
 from reporting.calculators.numbers import NUMBER_SCHEMA, common_decimals, exact, scaled, unscaled
-from reporting.model import terms as t
 from reporting.model.errors import ModelError
-from reporting.model.terms import EventTerms, has_listed_states, payoffs
-from reporting.model.worst_case import event_losses, unlisted_state_label, worst_case
+from reporting.model.events import terms as t
+from reporting.model.events.terms import EventTerms, has_listed_states, payoffs
+from reporting.model.margin.worst_case import event_losses, unlisted_state_label, worst_case
 
 NAME = "worst-case"
 VERSION = "1.0"

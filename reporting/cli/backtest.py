@@ -68,7 +68,7 @@ def backtest(
       reporting backtest --liquidation-days 5 --next-close --home build/home
     """
     # Imported here: the model takes a second to import.
-    from reporting.pipeline.backtest_review import Asked, backtest_review
+    from reporting.studies.backtest import Asked, backtest_review
 
     changes = _changes(liquidation_days, file)
     with open_newest(from_environment(home)) as lake:
@@ -99,7 +99,7 @@ def _progress(line: str) -> None:
 
 
 def _changes(liquidation_days: int | None, file: Path | None) -> dict[str, object]:
-    from reporting.model.schedule import LEGAL_CLASSES
+    from reporting.model.margin.schedule import LEGAL_CLASSES
 
     changes: dict[str, object] = {}
     if file is not None:

@@ -48,8 +48,8 @@ def drill(
       reporting sql "SELECT scenario_id, words FROM stress.scenarios" --home build/home
     """
     # Imported here: the model takes a second to import.
-    from reporting.pipeline.default_record.files import write_record
-    from reporting.pipeline.default_record.record import make_record
+    from reporting.studies.default_drill.files import write_record
+    from reporting.studies.default_drill.record import make_record
 
     settings = from_environment(home)
     with open_newest(settings) as lake:

@@ -31,8 +31,8 @@ def replicate(account_id: str, day: date, redraw: bool, home: Path | None) -> No
       reporting replicate --account A000002 --date 2026-05-06 --redraw --home build/home
     """
     # Imported here: the model behind the terms of contracts takes a second to import.
-    from reporting.pipeline.replicate import Rebuilding
     from reporting.replica.account_explain import account_explanation
+    from reporting.studies.replicate import Rebuilding
 
     settings = from_environment(home)
     with open_lake(settings, read_only=True) as lake:

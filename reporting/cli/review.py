@@ -34,7 +34,7 @@ def review(first: date | None, last: date | None, out: Path, home: Path | None) 
       reporting review --from 2026-05-04 --to 2026-05-06 --home build/home --out build/review.md
     """
     # Imported here: the model behind the tables takes a second to import.
-    from reporting.pipeline.review.document import make_review
+    from reporting.studies.risk_review.document import make_review
 
     text = make_review(from_environment(home), first, last)
     try:

@@ -6,13 +6,13 @@ from datetime import date
 import click
 
 from reporting.cli.summary import print_cycles, print_day, print_line
+from reporting.engine.stage import StageResult
 from reporting.errors import UserError
 from reporting.feeds.api import list_days
 from reporting.lake import open_lake
 from reporting.lake.connection import STAGES
-from reporting.pipeline.engine import StageResult
-from reporting.pipeline.run import days_to_run, later_days, run_stage_of, workbench
 from reporting.settings import Settings
+from reporting.stages.run import days_to_run, later_days, run_stage_of, workbench
 
 
 def run_one(settings: Settings, day: date | None) -> None:

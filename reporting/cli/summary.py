@@ -6,8 +6,8 @@ from datetime import date
 import click
 
 from reporting.cli.amounts import dollars
+from reporting.engine.stage import StageResult
 from reporting.lake import Lake
-from reporting.pipeline.engine import StageResult
 from reporting.rulebook import Status
 from reporting.settings import Settings
 

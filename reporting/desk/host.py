@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import dagster as dg
 from dagster import DagsterRunStatus
 
-from reporting.pipeline.run import write_atomically
 from reporting.settings import Settings
+from reporting.stages.run import write_atomically
 
 _INSTANCE = """# Written by `reporting`; see docs/operations.md.
 telemetry:

@@ -10,8 +10,8 @@ from sqlglot.lineage import Node, lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
+from reporting.engine.tables import Table, all_tables, parse
 from reporting.lake.connection import STAGES
-from reporting.pipeline.tables import Table, all_tables, parse
 
 Columns = Mapping[str, list[tuple[str, str]]]
 """For each column the (table, column) pairs that it is made from."""

@@ -7,9 +7,9 @@ import dagster as dg
 
 from reporting.desk.lineage import as_metadata, column_lineage
 from reporting.desk.partitions import BUSINESS_DATES
-from reporting.pipeline.engine import StageResult
-from reporting.pipeline.tables import Table
-from reporting.pipeline.terms import meaning_of
+from reporting.engine.glossary import meaning_of
+from reporting.engine.stage import StageResult
+from reporting.engine.tables import Table
 from reporting.rulebook import CheckResult, Rule, Severity, Status
 
 _ORIGINS_SHOWN = 5

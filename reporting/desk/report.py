@@ -13,8 +13,8 @@ from dagster._core.utils import make_new_run_id
 
 from reporting.desk.event_log import DeskEventLog
 from reporting.desk.metadata import asset_key, check_evaluation, table_metadata
-from reporting.pipeline.engine import StageResult
-from reporting.pipeline.tables import stage_tables
+from reporting.engine.stage import StageResult
+from reporting.engine.tables import stage_tables
 from reporting.rulebook import Status
 
 _JOB = "day"

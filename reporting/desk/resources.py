@@ -7,10 +7,10 @@ from datetime import date
 import dagster as dg
 from pydantic import PrivateAttr
 
-from reporting.pipeline.day import Workbench
-from reporting.pipeline.engine import StageResult
-from reporting.pipeline.run import run_stage_of, workbench
+from reporting.engine.day import Workbench
+from reporting.engine.stage import StageResult
 from reporting.settings import Settings, from_environment
+from reporting.stages.run import run_stage_of, workbench
 
 
 class Installation(dg.ConfigurableResource):

@@ -7,18 +7,18 @@ from datetime import UTC, date, datetime
 
 import dagster as dg
 
-from reporting.alerts import send_alert
 from reporting.contract import CYCLES, END_OF_DAY, STREAMS
 from reporting.desk.failures import reason_of
 from reporting.desk.jobs import DAY, INTRADAY
+from reporting.desk.notify import send_alert
 from reporting.desk.partitions import BUSINESS_DATES
 from reporting.desk.told import Alert, not_told, note_told
 from reporting.feeds.api import Arrival, arrivals, folder_changed_ns, list_days
 from reporting.lake import open_lake
 from reporting.lake.statements import select, statement
-from reporting.pipeline.land import cut_off_utc
 from reporting.rulebook import Severity, load_rulebook
 from reporting.settings import Settings, from_environment
+from reporting.stages.land.stage import cut_off_utc
 
 _NEWEST_DAYS = 7
 _SECONDS_OF_QUIET = 60

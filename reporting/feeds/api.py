@@ -8,7 +8,7 @@ from the public API.
 
 from reporting.feeds.arrivals import Arrival, arrivals
 from reporting.feeds.drop_folder import folder_changed_ns, list_days
-from reporting.feeds.fetch import FetchSummary, fetch_day
+from reporting.feeds.fetching.fetch import FetchSummary, fetch_day
 from reporting.feeds.landing import land_day
 from reporting.feeds.loading import Loaded, load
 from reporting.feeds.progress import Progress, progress

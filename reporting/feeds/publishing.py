@@ -8,7 +8,7 @@ from pathlib import Path
 from reporting.contract.manifest import SUFFIX, Manifest
 from reporting.contract.streams import STREAMS
 from reporting.feeds import drop_folder, manifests
-from reporting.feeds.fetch_state import copy_durably, write_durably
+from reporting.feeds.fetching.fetch_state import copy_durably, write_durably
 
 
 def is_published(out: Path, business_date: date, stream: str) -> bool:

@@ -47,17 +47,15 @@ def render_request(request: dict, scratch: Path) -> list[dict]:
     os.environ["FONTCONFIG_FILE"] = str(config)
     os.environ.setdefault("MPLCONFIGDIR", str(scratch))
 
-    from reporting.packs import (
-        daily_risk_and_margin,
-        default_management,
-        default_record,
-        shared,
-        stress_tests,
-    )
-    from reporting.packs.fonts import REGULAR, unpack
+    from reporting.packs.common import shared
+    from reporting.packs.daily import pack as daily_risk_and_margin
+    from reporting.packs.default import pack as default_management
+    from reporting.packs.document.fonts import REGULAR, unpack
+    from reporting.packs.drill_record import pack as default_record
+    from reporting.packs.stress import pack as stress_tests
 
     chart_font = unpack(REGULAR, scratch)
-    from reporting.packs.render import Renderer, Setting
+    from reporting.packs.document.render import Renderer, Setting
 
     views = {
         "daily-risk-and-margin": daily_risk_and_margin.view,

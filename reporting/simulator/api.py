@@ -8,10 +8,10 @@ from pathlib import Path
 
 from reporting.simulator.errors import SimulationError
 from reporting.simulator.injection import InjectedError
+from reporting.simulator.real_tape.tape import read_tape
+from reporting.simulator.real_tape.tape_run import TapeRun
 from reporting.simulator.risk_series import read_closes
 from reporting.simulator.summary import DayCount, SimulationSummary
-from reporting.simulator.tape import read_tape
-from reporting.simulator.tape_run import TapeRun
 from reporting.simulator.venue_run import VenueRun
 
 __all__ = [

@@ -10,8 +10,8 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.book import Positions
-from reporting.simulator.figures import Figures
+from reporting.simulator.clearing_house.book import Positions
+from reporting.simulator.clearing_house.figures import Figures
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel, Requirement
 
 RULES = {

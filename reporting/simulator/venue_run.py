@@ -10,12 +10,14 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
-from reporting.simulator.book import Trades
-from reporting.simulator.clearing import ClearingHouse, DayClose, Settlement, settlement_row
-from reporting.simulator.drop import DropFolder
-from reporting.simulator.errors import SimulationError
-from reporting.simulator.injection import InjectedError, Injector
-from reporting.simulator.intraday import (
+from reporting.simulator.clearing_house.book import Trades
+from reporting.simulator.clearing_house.clearing import (
+    ClearingHouse,
+    DayClose,
+    Settlement,
+    settlement_row,
+)
+from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
     last_prices,
@@ -23,12 +25,14 @@ from reporting.simulator.intraday import (
     some_sides,
     some_trades,
 )
-from reporting.simulator.listing import PAYOUT, Listing
-from reporting.simulator.roster import make_roster
-from reporting.simulator.summary import DayCount
-from reporting.simulator.trade_lines import add_trades
-from reporting.simulator.trading import CHUNK, Market, day_trades
-from reporting.simulator.universe import (
+from reporting.simulator.clearing_house.roster import make_roster
+from reporting.simulator.drop import DropFolder
+from reporting.simulator.errors import SimulationError
+from reporting.simulator.injection import InjectedError, Injector
+from reporting.simulator.market.listing import PAYOUT, Listing
+from reporting.simulator.market.trade_lines import add_trades
+from reporting.simulator.market.trading import CHUNK, Market, day_trades
+from reporting.simulator.market.universe import (
     Universe,
     VenueEvent,
     check_trades,
@@ -37,6 +41,7 @@ from reporting.simulator.universe import (
     market_record,
     series_record,
 )
+from reporting.simulator.summary import DayCount
 
 _RESULT = {PAYOUT: "yes", 0: "no"}
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from reporting.calculators import api
 from reporting.calculators.numbers import decimal_of
-from reporting.model.fees import (
+from reporting.model.margin.fees import (
     FEE_SCHEDULES,
     FEE_TYPES,
     fee_centicents,
     fee_schedule_in_force,
 )
-from reporting.model.margin import call_centicents, collateral_value_centicents
+from reporting.model.margin.initial_margin import call_centicents, collateral_value_centicents
 from reporting.settings import ROOT
 
 

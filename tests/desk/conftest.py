@@ -13,8 +13,8 @@ import pytest
 
 from reporting.desk import resources
 from reporting.desk.assets import land
-from reporting.pipeline.engine import StageResult
-from reporting.pipeline.tables import stage_tables
+from reporting.engine.stage import StageResult
+from reporting.engine.tables import stage_tables
 from reporting.settings import Settings
 
 COLUMNS = defaultdict(lambda: {"business_date": "DATE"})

@@ -8,12 +8,12 @@ from datetime import date
 import dagster as dg
 import pytest
 
-from reporting.alerts import send_alert
 from reporting.definitions import defs
+from reporting.desk.notify import send_alert
 from reporting.desk.sensors import alerts_raised, errors_found, run_failed
 from reporting.errors import UserError
-from reporting.pipeline.run import workbench
 from reporting.settings import Settings
+from reporting.stages.run import workbench
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from reporting.contract import STREAMS
 from reporting.definitions import defs
 from reporting.desk import sensors
 from reporting.desk.sensors import files_arrived
-from reporting.pipeline.run import workbench
+from reporting.stages.run import workbench
 
 # Nearly every test makes a lake.
 pytestmark = pytest.mark.slow

@@ -8,8 +8,8 @@ import pytest
 
 from reporting.definitions import defs
 from reporting.desk.metadata import asset_key, check_name
+from reporting.engine.tables import all_tables
 from reporting.lake.connection import STAGES
-from reporting.pipeline.tables import all_tables
 from reporting.rulebook import load_rulebook
 
 SNAPSHOT = Path(__file__).with_name("asset_graph.txt")

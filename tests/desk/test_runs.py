@@ -18,8 +18,8 @@ from reporting.desk.report import report
 from reporting.desk.run import run_day
 from reporting.errors import UserError
 from reporting.lake.connection import STAGES
-from reporting.pipeline.run import workbench
 from reporting.rulebook import CheckResult, Measured, Rule, Severity, Status, load_rulebook
+from reporting.stages.run import workbench
 
 from .conftest import COLUMNS
 

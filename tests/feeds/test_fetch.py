@@ -15,7 +15,7 @@ from feeds.delivery import Inbox, read, rules
 from feeds.replay_server import Replay, serving
 from reporting.errors import UserError
 from reporting.feeds.api import FetchSummary, fetch_day
-from reporting.feeds.public_api import PublicApi, TokenBucket
+from reporting.feeds.fetching.public_api import PublicApi, TokenBucket
 
 DAY = date(2026, 1, 12)
 NOW = datetime(2026, 1, 14, tzinfo=UTC)

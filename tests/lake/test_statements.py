@@ -3,6 +3,7 @@
 import duckdb
 import pytest
 
+from reporting.engine.tables import all_tables
 from reporting.lake import statements
 from reporting.lake.statements import (
     column_definitions,
@@ -13,7 +14,6 @@ from reporting.lake.statements import (
     select,
     statement,
 )
-from reporting.pipeline.tables import all_tables
 from reporting.rulebook import load_rulebook
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from reporting.model.terms import EventTerms
+from reporting.model.events.terms import EventTerms
 
 STRUCTURES = (
     "binary",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from reporting.model.schedule import Schedule
+from reporting.model.margin.schedule import Schedule
 
 PARAMETERS = {
     "legal_class": {"default": "future"},

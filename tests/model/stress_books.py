@@ -5,11 +5,11 @@ from datetime import date
 import numpy as np
 from hypothesis import strategies as st
 
+from reporting.model.events.terms import EventTerms
+from reporting.model.margin.worst_case import worst_case
 from reporting.model.stress.books import Accounts, MarketLiquidity, Positions, StressBook
 from reporting.model.stress.events import StressEvent, StressMarket
 from reporting.model.stress.records import record_from
-from reporting.model.terms import EventTerms
-from reporting.model.worst_case import worst_case
 
 from .books import event_terms
 

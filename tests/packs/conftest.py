@@ -7,7 +7,8 @@ from lake_fixture import DAY
 from plausible_venue import filled_lake
 from rendering import PROVENANCE, plain
 
-from reporting.packs import api, fonts, render
+from reporting.packs import api
+from reporting.packs.document import fonts, render
 
 
 @pytest.fixture(scope="session")

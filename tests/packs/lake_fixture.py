@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
+from reporting.engine.tables import all_tables
 from reporting.lake.connection import STAGES
 from reporting.lake.schema import columns_of_select
 from reporting.lake.statements import column_definitions, identifier, statement
-from reporting.pipeline.tables import all_tables
 
 DAY = date(2025, 4, 8)
 PREVIOUS = date(2025, 4, 7)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reporting.packs.daily_trading import trading_section
-from reporting.packs.parts import Table
+from reporting.packs.daily.trading import trading_section
+from reporting.packs.document.parts import Table
 
 
 def _half(tables: dict, **changes: object) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lake_fixture import DAY, PREVIOUS, Lake
 
-from reporting.pipeline.tables import dependents
+from reporting.engine.tables import dependents
 
 pytestmark = pytest.mark.xdist_group("packs-sql")
 

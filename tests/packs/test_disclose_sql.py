@@ -9,7 +9,7 @@ from lake_fixture import DAY, PREVIOUS, SQL, Lake
 from plausible_venue import filled_lake
 from sqlglot import exp
 
-from reporting.pipeline.tables import all_tables
+from reporting.engine.tables import all_tables
 
 pytestmark = pytest.mark.xdist_group("packs-sql")
 

@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from reporting.packs import default_management
-from reporting.packs.parts import Section, Terms
-from reporting.packs.render import Setting
+from reporting.packs.default import pack as default_management
+from reporting.packs.document.parts import Section, Terms
+from reporting.packs.document.render import Setting
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs")]
 

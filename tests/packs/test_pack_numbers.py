@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.packs import numbers, words
+from reporting.wording import numbers, words
 
 
 def test_money_by_hand() -> None:

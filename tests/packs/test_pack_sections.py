@@ -4,21 +4,24 @@ import pytest
 from lake_fixture import DAY, Lake
 from rendering import plain
 
-from reporting.packs import daily_risk_and_margin, default_management, metrics, stress_tests
-from reporting.packs.daily_cash import calls_section
-from reporting.packs.daily_custody import collateral_section, segregation_sentence
-from reporting.packs.daily_market import concentration_section
-from reporting.packs.daily_peers import peers_section
-from reporting.packs.daily_trading import trading_section
-from reporting.packs.daily_use import use_section
-from reporting.packs.default_history import history_section as drill_history
-from reporting.packs.default_liquidity import contingency_section
-from reporting.packs.numbers import signed
-from reporting.packs.parts import Figure, Table
-from reporting.packs.stress_backtests import NOT_ENOUGH, backtest_section, enough
-from reporting.packs.stress_procyclicality import procyclicality_section
-from reporting.packs.stress_sensitivity import sensitivity_section
-from reporting.packs.windows import against_history, fitting, mixed_windows, money_windows
+from reporting.packs.common import metrics
+from reporting.packs.common.windows import against_history, fitting, mixed_windows, money_windows
+from reporting.packs.daily import pack as daily_risk_and_margin
+from reporting.packs.daily.cash import calls_section
+from reporting.packs.daily.custody import collateral_section, segregation_sentence
+from reporting.packs.daily.market import concentration_section
+from reporting.packs.daily.peers import peers_section
+from reporting.packs.daily.trading import trading_section
+from reporting.packs.daily.use import use_section
+from reporting.packs.default import pack as default_management
+from reporting.packs.default.history import history_section as drill_history
+from reporting.packs.default.liquidity import contingency_section
+from reporting.packs.document.parts import Figure, Table
+from reporting.packs.stress import pack as stress_tests
+from reporting.packs.stress.backtests import NOT_ENOUGH, backtest_section, enough
+from reporting.packs.stress.procyclicality import procyclicality_section
+from reporting.packs.stress.sensitivity import sensitivity_section
+from reporting.wording.numbers import signed
 
 VIEWS = (daily_risk_and_margin.view, stress_tests.view, default_management.view)
 
@@ -310,7 +313,7 @@ def test_a_change_has_its_sign() -> None:
 
 
 def test_new_charts_draw_what_they_are_given(renderer) -> None:
-    from reporting.packs import charts
+    from reporting.packs.document import charts
 
     style = renderer._style
     limit = ("promised", 990_000)

@@ -4,12 +4,14 @@ import pytest
 from lake_fixture import DAY, Lake
 from rendering import plain
 
-from reporting.packs import daily_risk_and_margin, default_management, stress_tests
-from reporting.packs.parts import Column, Table, table
-from reporting.packs.shared import synthetic_words
-from reporting.packs.stress_history import history_section
-from reporting.packs.stress_liquidity import liquidity_section
-from reporting.packs.stress_reverse import in_words, reverse_section
+from reporting.packs.common.shared import synthetic_words
+from reporting.packs.daily import pack as daily_risk_and_margin
+from reporting.packs.default import pack as default_management
+from reporting.packs.document.parts import Column, Table, table
+from reporting.packs.stress import pack as stress_tests
+from reporting.packs.stress.history import history_section
+from reporting.packs.stress.liquidity import liquidity_section
+from reporting.packs.stress.reverse import in_words, reverse_section
 
 VIEWS = (daily_risk_and_margin.view, stress_tests.view, default_management.view)
 

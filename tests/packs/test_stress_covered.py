@@ -14,10 +14,10 @@ from rendering import plain
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.results import of_scenarios
-from reporting.packs import stress_tests
-from reporting.packs.parts import Figure, Table
-from reporting.packs.stress_results import groups_section
-from reporting.pipeline.stress import group_rows
+from reporting.packs.document.parts import Figure, Table
+from reporting.packs.stress import pack as stress_tests
+from reporting.packs.stress.results import groups_section
+from reporting.stages.stress.stage import group_rows
 
 pytestmark = pytest.mark.xdist_group("packs-sql")
 

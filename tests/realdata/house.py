@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from reporting.lake import Lake, open_lake
-from reporting.pipeline.run import run_stage_of, workbench
 from reporting.settings import Settings, from_environment
+from reporting.stages.run import run_stage_of, workbench
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def test_structures_come_from_titles_and_tickers(ladders):
         first,
     )
     # 495 events have 4,065 markets: 370 ladders, 82 single markets, 41 without strikes that
-    # can be read, 2 with brackets (tests/model/test_real_structures.py reads them by hand).
+    # can be read, 2 with brackets (tests/model/events/test_real_structures.py reads them by hand).
     assert dict(counts) == {"ladder": 370, "binary": 82, "binaries": 41, "ladder_brackets": 2}
     fed = house.rows(
         "SELECT ticker, leg_index, structure, structure_reason FROM recompute.contracts"

@@ -12,14 +12,14 @@ import pytest
 from realdata.house import House
 from realdata.replicate import PlainDay
 from realdata.window_tape import macro_tape
+from reporting.engine.day import Workbench
 from reporting.lake import open_lake
-from reporting.pipeline.books import event_rows
-from reporting.pipeline.day import Workbench
-from reporting.pipeline.day_book import DayBook, read_day_book
-from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Margins, Valuation, Valuer
-from reporting.pipeline.scenario_set import Draws, scenario_set
 from reporting.simulator.api import simulate_on_tape
+from reporting.stages.recompute.books import event_rows
+from reporting.stages.recompute.day_book import DayBook, read_day_book
+from reporting.stages.recompute.event_risk import scenario_events
+from reporting.stages.recompute.margins import Margins, Valuation, Valuer
+from reporting.stages.recompute.scenario_set import Draws, scenario_set
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("realdata-replica")]
 

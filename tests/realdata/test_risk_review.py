@@ -14,9 +14,9 @@ import pytest
 
 from realdata.house import House
 from realdata.window_tape import LOADED, WINDOW, macro_tape, temperature_tape
-from reporting.pipeline.review.document import make_review
 from reporting.settings import ROOT
 from reporting.simulator.api import simulate_on_tape
+from reporting.studies.risk_review.document import make_review
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("realdata-window")]
 

@@ -12,15 +12,15 @@ from datetime import date, timedelta
 import numpy as np
 
 from realdata.house import House
+from reporting.engine.day import Day, Workbench
 from reporting.lake import open_lake
-from reporting.model.schedule import Schedule
-from reporting.pipeline.books import Positions, event_rows
-from reporting.pipeline.day import Day, Workbench
-from reporting.pipeline.day_book import DayBook, read_day_book
-from reporting.pipeline.event_risk import scenario_events
-from reporting.pipeline.margins import Valuation, Valuer
-from reporting.pipeline.scenario_set import Draws, scenario_set
-from reporting.pipeline.what_if import at_liquidation_days, variants
+from reporting.model.margin.schedule import Schedule
+from reporting.stages.recompute.books import Positions, event_rows
+from reporting.stages.recompute.day_book import DayBook, read_day_book
+from reporting.stages.recompute.event_risk import scenario_events
+from reporting.stages.recompute.margins import Valuation, Valuer
+from reporting.stages.recompute.scenario_set import Draws, scenario_set
+from reporting.stages.recompute.what_if import at_liquidation_days, variants
 
 VARIANTS = ("in force", "no add-ons", "one day", "no ramp", "no ramp, no jump")
 MICROS_PER_CENTICENT = 100

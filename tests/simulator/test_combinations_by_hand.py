@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reporting.simulator.listing import Leg, Listing
+from reporting.simulator.market.listing import Leg, Listing
 
 from .hand_margin import DAY, FREE, requirement
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reporting.simulator.listing import Listing
+from reporting.simulator.market.listing import Listing
 
 from .hand_margin import DAY, FREE, requirement
 

@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from reporting.simulator.listing import Event, Listing, happens_by
 from reporting.simulator.margin import draws
 from reporting.simulator.margin.history import MarketHistory
 from reporting.simulator.margin.parameters import event_parameters, jump_chances
@@ -15,6 +14,7 @@ from reporting.simulator.margin.probabilities import state_probabilities
 from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.margin.shortfall import tail_sums, up_from_thousandths
 from reporting.simulator.margin.volatility import VolatilityPools, pool_of, squared_moves
+from reporting.simulator.market.listing import Event, Listing, happens_by
 
 DAY = 86_400
 PARAMETERS = schedules_from(date(2026, 1, 1))[-1].parameters

@@ -5,7 +5,7 @@ import gzip
 import json
 
 import pytest
-from pipeline.command import answer
+from support.command import answer
 
 from reporting.simulator.api import SimulationError, simulate_on_tape
 

@@ -8,12 +8,12 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from reporting.simulator.listing import Listing
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.parameters import event_parameters
 from reporting.simulator.margin.scenarios import ScenarioSet
 from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.volatility import VolatilityPools
+from reporting.simulator.market.listing import Listing
 
 from .hand_margin import BASE, DAY
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reporting.simulator.api import SimulationError, simulate_on_tape
-from reporting.simulator.tape_structure import outcomes_of
+from reporting.simulator.real_tape.tape_structure import outcomes_of
 
 from . import drop_reader
 from .conftest import RAW_TAPE

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reporting.simulator.api import simulate_venue
-from reporting.simulator.trading import contracts
+from reporting.simulator.market.trading import contracts
 
 from . import drop_reader
 from .plain_venue import PlainVenue, posted

@@ -14,10 +14,10 @@ import pytest
 from tiny_run import DAYS, LIBRARY
 
 from reporting.lake import open_lake
-from reporting.pipeline.default_record import case
-from reporting.pipeline.default_record.files import write_record
-from reporting.pipeline.default_record.record import canonical, make_record
 from reporting.rulebook import scenarios
+from reporting.studies.default_drill import case
+from reporting.studies.default_drill.files import write_record
+from reporting.studies.default_drill.record import canonical, make_record
 
 DAY = date.fromisoformat(DAYS[0])
 
@@ -167,7 +167,7 @@ def test_the_pdf_says_what_is_synthetic_and_what_is_simulated(drilled, tmp_path:
 
 def test_bids_of_the_feed_are_not_called_simulated(drilled, monkeypatch):
     """One bid for a lot of the drill is in the feed: nothing is simulated any more."""
-    from reporting.pipeline.default_record import auction
+    from reporting.studies.default_drill import auction
 
     monkeypatch.setattr(
         auction,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from reporting.lake.connection import STAGES
-from reporting.pipeline.run import days_to_run, run_stage_of, workbench
 from reporting.rulebook import scenarios
 from reporting.rulebook.results import Status
 from reporting.settings import Settings
+from reporting.stages.run import days_to_run, run_stage_of, workbench
 
 FOLDER = Path(__file__).parent
 DAYS = ("2026-06-01", "2026-06-02", "2026-06-03")

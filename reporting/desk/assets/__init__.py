@@ -1,7 +1,7 @@
 """Every table of the lake as an asset, every rule as a check: one file per stage, in flow order.
 
 What the stages share is in ``stage``; what a table means is in its declaration
-(``reporting/pipeline/tables.py``) and not repeated here.
+(``reporting/engine/tables.py``) and not repeated here.
 """
 
 from reporting.desk.assets.disclose import DISCLOSE

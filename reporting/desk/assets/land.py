@@ -2,7 +2,7 @@
 
 Assets: ``land.files`` (each file that arrived), ``land.quarantine`` (each rejected line),
 one table per stream of ``reporting/contract/``, ``land.findings``. All come from one pass
-over the drop folder (``reporting/pipeline/land.py``), none from a SELECT. Next: validate.
+over the drop folder (``reporting/stages/land/stage.py``), none from a SELECT. Next: validate.
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from datetime import date
 from reporting.desk.assets.stage import stage_assets
 from reporting.desk.resources import Installation
 from reporting.errors import UserError
-from reporting.pipeline.run import days_to_run
+from reporting.stages.run import days_to_run
 
 
 def no_day_left_out(installation: Installation, business_date: date) -> None:

@@ -1,7 +1,7 @@
 """Stage recompute: positions, marks, cash and margin from the trades, and where the venue differs.
 
 Assets: the ledgers and comparisons are SELECTs of ``sql/recompute/``; contract terms, state
-probabilities, margin and its breaks come from the model (``reporting/pipeline/recompute.py``);
+probabilities, margin and its breaks come from the model (``reporting/stages/recompute/stage.py``);
 ``recompute.findings``. Next: stress.
 """
 

@@ -23,8 +23,8 @@ from reporting.desk.metadata import (
     table_metadata,
 )
 from reporting.desk.resources import Installation
-from reporting.pipeline.engine import StageResult
-from reporting.pipeline.tables import Table, stage_tables
+from reporting.engine.stage import StageResult
+from reporting.engine.tables import Table, stage_tables
 from reporting.rulebook import Rule, Status, load_rulebook
 
 Precondition = Callable[[Installation, date], None]

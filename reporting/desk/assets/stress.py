@@ -1,7 +1,7 @@
 """Stage stress: scenarios, what each group loses in them, cover, and one default drill.
 
-Assets: all come from the model (``reporting/pipeline/stress.py``; the drill of the group
-with the worst shortfall from ``reporting/pipeline/drill.py``); ``stress.findings``.
+Assets: all come from the model (``reporting/stages/stress/stage.py``; the drill of the group
+with the worst shortfall from ``reporting/stages/stress/drill.py``); ``stress.findings``.
 Next: disclose.
 """
 

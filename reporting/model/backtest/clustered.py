@@ -16,8 +16,8 @@ import numpy as np
 from reporting.model.backtest.binomial import exact_interval
 from reporting.model.backtest.history import flags
 from reporting.model.backtest.verdicts import significance
-from reporting.model.draws import uniforms
 from reporting.model.errors import ModelError
+from reporting.model.margin.draws import uniforms
 
 _STREAM = "coverage-bootstrap"
 TRIALS = 999

@@ -14,8 +14,8 @@ import numpy as np
 from scipy.special import gammaln, ndtri, stdtrit
 
 from reporting.model.backtest.verdicts import Verdict, significance
-from reporting.model.draws import uniforms
 from reporting.model.errors import ModelError
+from reporting.model.margin.draws import uniforms
 
 NORMAL, STUDENT_T = "normal", "student-t"
 LAWS = (NORMAL, STUDENT_T)

@@ -13,8 +13,8 @@ import numpy as np
 
 from reporting.model.default.liquidation import Position, liquidation_cost
 from reporting.model.errors import ModelError
-from reporting.model.terms import EventTerms
-from reporting.model.worst_case import worst_case
+from reporting.model.events.terms import EventTerms
+from reporting.model.margin.worst_case import worst_case
 
 _POINTS = 16
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from reporting.model import terms as t
+from reporting.model.events import terms as t
+from reporting.model.events.terms import EventTerms
 from reporting.model.peers.books import PeerBooks
-from reporting.model.terms import EventTerms
 
 NOT_CONVERTED, EXCLUSIVE, EXHAUSTIVE = 0, 1, 2
 """Whether sets of an event can be converted: not; yes; yes, and a full set of YES pays."""

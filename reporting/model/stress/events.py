@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 
 from reporting.model.errors import ModelError
-from reporting.model.probabilities import state_probabilities
-from reporting.model.terms import EventTerms
+from reporting.model.events.probabilities import state_probabilities
+from reporting.model.events.terms import EventTerms
 
 VERSION = "1"
 

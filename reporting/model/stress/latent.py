@@ -17,10 +17,10 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.special import expit, logit, ndtr, ndtri
 
-from reporting.model import terms as t
-from reporting.model.probabilities import possible_states
+from reporting.model.events import terms as t
+from reporting.model.events.probabilities import possible_states
+from reporting.model.events.terms import has_listed_states, payoffs
 from reporting.model.stress.events import Prices, StressEvent, StressMarket
-from reporting.model.terms import has_listed_states, payoffs
 from reporting.units import BPS
 
 _CERTAIN = 1e-9

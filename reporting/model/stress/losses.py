@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from reporting.model.add_ons import closing_costs
 from reporting.model.errors import ModelError
+from reporting.model.margin.add_ons import closing_costs
 from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Prices, Reversal, Scenario, StressMarket
 from reporting.units import (

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reporting.model import terms as t
-from reporting.model.probabilities import possible_states
+from reporting.model.events import terms as t
+from reporting.model.events.probabilities import possible_states
+from reporting.model.events.terms import has_listed_states, payoffs
 from reporting.model.stress.events import Outcome, Scenario, StressEvent
 from reporting.model.stress.records import ScenarioRecord
-from reporting.model.terms import has_listed_states, payoffs
 
 MOST_STATES = 256
 """An event with more states than this is stressed contract by contract in S1."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.model.errors import ModelError
-from reporting.model.schedule import of_category
+from reporting.model.margin.schedule import of_category
 from reporting.model.stress.books import StressBook
 from reporting.model.stress.joint_probability import (
     ResolvedState,

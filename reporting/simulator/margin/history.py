@@ -5,8 +5,8 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.listing import Listing
 from reporting.simulator.margin.volatility import VolatilityPools, pool_of, squared_moves
+from reporting.simulator.market.listing import Listing
 
 
 @dataclass(frozen=True)

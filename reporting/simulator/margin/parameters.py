@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import numpy as np
 from scipy.special import ndtri
 
-from reporting.simulator.listing import PAYOUT, Event
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.schedules import DAY_SECONDS, Schedule
 from reporting.simulator.margin.volatility import clipped, pool_of
+from reporting.simulator.market.listing import PAYOUT, Event
 
 _MOST_STATES = 4_096
 

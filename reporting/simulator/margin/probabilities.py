@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from reporting.simulator.listing import PAYOUT
 from reporting.simulator.margin.nearest import nearest_probabilities
+from reporting.simulator.market.listing import PAYOUT
 
 
 def state_probabilities(

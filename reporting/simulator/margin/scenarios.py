@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from reporting.simulator.listing import PAYOUT, Event, Listing
 from reporting.simulator.margin.draws import GroupFactors, normals, uniforms
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.parameters import EventParameters, jump_chances, sigmas
 from reporting.simulator.margin.probabilities import state_probabilities
 from reporting.simulator.margin.schedules import Schedule
+from reporting.simulator.market.listing import PAYOUT, Event, Listing
 
 
 class ScenarioSet:

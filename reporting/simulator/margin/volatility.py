@@ -7,8 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.listing import PAYOUT
 from reporting.simulator.margin.schedules import DAY_SECONDS
+from reporting.simulator.market.listing import PAYOUT
 
 _LEAST, _MOST = 0.005, 0.995
 _BUCKET_DAYS = (2, 7, 30, 90)

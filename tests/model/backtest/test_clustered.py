@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.backtest.intervals import coverage_interval
-from reporting.model.draws import uniforms
 from reporting.model.errors import ModelError
+from reporting.model.margin.draws import uniforms
 
 TRIALS = 4_000
 

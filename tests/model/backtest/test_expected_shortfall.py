@@ -20,8 +20,8 @@ from reporting.model.backtest.expected_shortfall import (
     tail_law,
     z2,
 )
-from reporting.model.draws import uniforms
 from reporting.model.errors import ModelError
+from reporting.model.margin.draws import uniforms
 
 LEVEL = Fraction("0.975")
 

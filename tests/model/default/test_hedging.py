@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from reporting.model.default.hedging import Hedgeable, best_quantity, greedy_hedges
 from reporting.model.errors import ModelError
-from reporting.model.terms import EventTerms
-from reporting.model.worst_case import event_losses, worst_case
+from reporting.model.events.terms import EventTerms
+from reporting.model.margin.worst_case import event_losses, worst_case
 
 EXCLUSIVE = EventTerms("E", "exclusive_exhaustive", "", ("A", "B", "C"))
 

@@ -1,0 +1,257 @@
+"""Run the rules of a stage and turn what they find into rows of ``<stage>.findings``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+import pyarrow
+import pyarrow.compute
+
+from reporting.contract.finding import Finding
+from reporting.engine.day import Day
+from reporting.engine.intraday_scope import WAITS, is_part_of_day
+from reporting.engine.tables import tables_read
+from reporting.lake.statements import select, statement
+from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
+
+Found = Sequence[tuple[Rule, Finding]]
+"""Findings that were made without SQL, each with its rule."""
+
+SAMPLE_ROWS = 5
+"""Rows of a failed check that are shown with it; findings hold all of them."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The results of a stage's checks, by rule id, and the findings that they are."""
+
+    results: Sequence[CheckResult]
+    findings: pyarrow.Table
+
+
+def load_for_checks(day: Day, stage: str) -> None:
+    """Bring what the rules read into memory, while no transaction is open that, rolled back,
+    would take it away again."""
+    for rule in rules_of(stage, day.business_date):
+        if rule.whole_day:
+            day.load({"land.progress"})
+        if rule.sql is not None:
+            day.local(rule.sql)
+
+
+def run_checks(
+    day: Day,
+    stage: str,
+    blocked: Mapping[str, str],
+    broken: dict[str, str],
+    suspects: set[str],
+    found: Found,
+) -> Checked | None:
+    """Run every rule in force that can be run.
+
+    A check that breaks may take the open transaction with it, and then every check after
+    it fails too. None is returned, to be called again in a new transaction: ``broken``
+    holds the checks to leave out and why, ``suspects`` those to try one by one first.
+    """
+    results: list[CheckResult] = []
+    to_run: list[Rule] = []
+    for rule in rules_of(stage, day.business_date):
+        if why := _why_skipped(rule, blocked, day):
+            results.append(CheckResult(rule, Status.SKIPPED, message=why))
+        elif rule.id in broken:
+            results.append(CheckResult(rule, Status.BROKEN, message=broken[rule.id]))
+        elif rule.sql is None:
+            results.append(_found_before(rule, found))
+        else:
+            to_run.append(rule)
+    parts = [_from_found(found)]
+    if to_run:
+        # Imported here: Great Expectations takes seconds to import.
+        from reporting.rulebook.gx import run_suite
+
+        for rule in [rule for rule in to_run if rule.id in suspects]:
+            if message := _why_broken(day, rule):
+                broken[rule.id] = message
+                if not _transaction_lives(day.connection):
+                    return None
+                results.append(CheckResult(rule, Status.BROKEN, message=message))
+                to_run.remove(rule)
+        queries = {rule.id: day.local(rule.sql) for rule in to_run}
+        ran = run_suite(day.connection, stage, to_run, queries, day.business_date)
+        fresh = {check.rule.id: check.message for check in ran if check.status is Status.BROKEN}
+        if fresh and not _transaction_lives(day.connection):
+            if fresh.keys() <= suspects:
+                broken |= fresh
+            suspects.update(fresh)
+            return None
+        for result in ran:
+            if result.status is Status.FAILED:
+                try:
+                    rows = _from_rule(day, result.rule)
+                except duckdb.Error as error:
+                    # A count does not compute the columns; reading the rows does.
+                    message = first_line(error)
+                    if not _transaction_lives(day.connection):
+                        broken[result.rule.id] = message
+                        return None
+                    result = CheckResult(result.rule, Status.BROKEN, message=message)
+                else:
+                    parts.append(rows)
+                    result = replace(result, samples=_samples(rows))
+            results.append(result)
+    parts += [_from_broken(result) for result in results if result.status is Status.BROKEN]
+    return Checked(sorted(results, key=_by_rule), pyarrow.concat_tables(parts))
+
+
+def without(checked: Checked, stopped: Mapping[str, str]) -> Checked:
+    """The results without those that speak of tables whose rows were taken back."""
+    results = [
+        CheckResult(found.rule, Status.SKIPPED, message=stopped[found.rule.table])
+        if found.rule.table in stopped
+        else found
+        for found in checked.results
+    ]
+    gone = [found.rule.id for found in checked.results if found.rule.table in stopped]
+    gone_rows = pyarrow.compute.is_in(
+        checked.findings["rule_id"], pyarrow.array(gone, pyarrow.string())
+    )
+    return Checked(results, checked.findings.filter(pyarrow.compute.invert(gone_rows)))
+
+
+def _why_skipped(rule: Rule, blocked: Mapping[str, str], day: Day) -> str:
+    """What keeps a rule from running: on an empty table, or in half a day, much is missing."""
+    if rule.whole_day and is_part_of_day(day):
+        return WAITS
+    reads = {rule.table, *(tables_read(rule.sql) if rule.sql is not None else ())}
+    return next((blocked[name] for name in sorted(reads) if name in blocked), "")
+
+
+def _found_before(rule: Rule, found: Found) -> CheckResult:
+    hits = [finding for other, finding in found if other.id == rule.id]
+    if not hits:
+        return CheckResult(rule, Status.PASSED)
+    samples = tuple(vars(finding) for finding in hits[:SAMPLE_ROWS])
+    return CheckResult(rule, Status.FAILED, len(hits), samples)
+
+
+def _samples(rows: pyarrow.Table) -> tuple[dict, ...]:
+    shown = rows.select(["subject", "detail", "file_sha256", "line"])
+    return tuple(shown.slice(0, SAMPLE_ROWS).to_pylist())
+
+
+def _by_rule(result: CheckResult) -> str:
+    return result.rule.id
+
+
+def _why_broken(day: Day, rule: Rule) -> str:
+    """First line of what breaks a check, or nothing."""
+    try:
+        day.query(statement("SELECT COUNT(*) FROM ({rule})", rule=select(rule.sql))).fetchall()
+    except duckdb.Error as error:
+        return first_line(error)
+    return ""
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, without the query that a database quotes below it."""
+    return str(error).strip().splitlines()[0]
+
+
+def _transaction_lives(connection: duckdb.DuckDBPyConnection) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except duckdb.TransactionException:
+        return False
+    return True
+
+
+_SCHEMA = pyarrow.schema(
+    [
+        ("rule_id", pyarrow.string()),
+        ("severity", pyarrow.string()),
+        ("subject", pyarrow.string()),
+        ("detail", pyarrow.string()),
+        ("file_sha256", pyarrow.string()),
+        ("line", pyarrow.int64()),
+        ("state", pyarrow.string()),
+        ("owner", pyarrow.string()),
+    ]
+)
+
+# The id names what was found, not when: the same finding of a re-run has the same id.
+_FINDINGS = """
+SELECT DISTINCT
+    substr(sha256(concat_ws('|', rule_id, subject, detail, file_sha256, line)), 1, 16)
+        AS finding_id,
+    rule_id, severity, $stage AS stage, subject, detail, file_sha256, line, state, owner
+FROM gathered
+"""
+
+
+def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
+    """Make today's rows of ``<stage>.findings``; equal findings are one."""
+    day.connection.register("gathered", findings)
+    try:
+        rows = day.connection.execute(_FINDINGS, {"stage": stage}).to_arrow_table()
+    finally:
+        day.connection.unregister("gathered")
+    return day.put_rows(f"{stage}.findings", rows)
+
+
+def _from_found(found: Found) -> pyarrow.Table:
+    return _table(
+        [
+            {
+                "rule_id": rule.id,
+                "severity": str(rule.severity),
+                "subject": finding.subject,
+                "detail": finding.detail,
+                "file_sha256": finding.file_sha256,
+                "line": finding.line,
+                "state": "OPEN",
+                "owner": rule.owner,
+            }
+            for rule, finding in found
+        ]
+    )
+
+
+def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
+    """All rows of a failed check; the suite itself keeps only a sample."""
+    ordered = statement("SELECT * FROM ({rule}) ORDER BY ALL", rule=select(rule.sql))
+    rows = day.query(ordered).to_arrow_table()
+    return pyarrow.table(
+        {
+            "rule_id": pyarrow.array([rule.id] * rows.num_rows, pyarrow.string()),
+            "severity": pyarrow.array([str(rule.severity)] * rows.num_rows, pyarrow.string()),
+            "subject": rows["subject"].cast(pyarrow.string()),
+            "detail": rows["detail"].cast(pyarrow.string()),
+            "file_sha256": rows["file_sha256"].cast(pyarrow.string()).fill_null(""),
+            "line": rows["line"].cast(pyarrow.int64()),
+            "state": pyarrow.array(["OPEN"] * rows.num_rows, pyarrow.string()),
+            "owner": pyarrow.array([rule.owner] * rows.num_rows, pyarrow.string()),
+        },
+        schema=_SCHEMA,
+    )
+
+
+def _from_broken(check: CheckResult) -> pyarrow.Table:
+    """A check that broke proves nothing: it stops what depends on its table."""
+    return _table(
+        [
+            {
+                "rule_id": check.rule.id,
+                "severity": str(Severity.ERROR),
+                "subject": check.rule.table,
+                "detail": f"the check broke: {check.message}",
+                "file_sha256": "",
+                "line": None,
+                "state": "BROKEN",
+                "owner": check.rule.owner,
+            }
+        ]
+    )
+
+
+def _table(records: list[dict]) -> pyarrow.Table:
+    return pyarrow.Table.from_pylist(records, schema=_SCHEMA)

@@ -1,0 +1,50 @@
+"""What is made while a business date still runs.
+
+Until its end-of-day data are there (``land.progress``), a date has no closing positions,
+marks or margin, and nothing of the venue to hold them against. The stage recompute then
+makes the tables of the intraday cycles and what they rest on; every other table from there
+on waits, and so do the rules on it and those that are for a whole day.
+"""
+
+from reporting.engine.day import Day
+from reporting.engine.tables import stage_tables
+from reporting.lake.connection import STAGES
+
+MADE_INTRADAY = frozenset(
+    {
+        "recompute.days",
+        "recompute.contracts",
+        "recompute.fee_schedule",
+        "recompute.settlements",
+        "recompute.trade_sides",
+        "recompute.cycles",
+        "recompute.cycle_marks",
+        "recompute.cycle_positions",
+        "recompute.cycle_collateral",
+        "recompute.thresholds",
+        "recompute.cycle_margin",
+        "recompute.cycle_alerts",
+        "recompute.cycle_position_breaks",
+        "recompute.cycle_breaks",
+    }
+)
+WAITS = "the end-of-day data of the date are not there yet"
+
+
+def is_part_of_day(day: Day) -> bool:
+    """Whether the date was landed before its end-of-day data were there."""
+    row = day.query(
+        "SELECT part_of_day FROM land.progress WHERE business_date = $business_date"
+    ).fetchone()
+    return row is not None and row[0]
+
+
+def waiting_tables(day: Day, stage: str) -> dict[str, str]:
+    """Tables of a stage that wait for the end of the day, with the reason."""
+    if STAGES.index(stage) < STAGES.index("recompute") or not is_part_of_day(day):
+        return {}
+    return {
+        table.name: WAITS
+        for table in stage_tables(stage)
+        if table.name not in MADE_INTRADAY and table.short != "findings"
+    }

@@ -1,0 +1,236 @@
+"""Make the tables of one stage and date, check them, commit once.
+
+All that a stage and date adds to the lake is one transaction: its tables, and the
+findings of the rules on them. Killed at any point, the lake holds the state before.
+A table that depends on one with an ERROR finding is not made; the rest is. A table
+whose rows cannot be made from the day's data is itself an ERROR finding.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from time import perf_counter
+
+import duckdb
+
+from reporting.contract import STREAMS
+from reporting.contract.finding import Finding
+from reporting.engine.checks import (
+    Checked,
+    Found,
+    first_line,
+    load_for_checks,
+    put_findings,
+    run_checks,
+    without,
+)
+from reporting.engine.day import Day, Rows
+from reporting.engine.intraday_scope import waiting_tables
+from reporting.engine.measures import measures_of, with_measures
+from reporting.engine.plots import plotted_figures
+from reporting.engine.tables import dependents, stage_tables
+from reporting.lake.connection import STAGES
+from reporting.lake.statements import identifier, statement
+from reporting.model.errors import ModelError
+from reporting.rulebook import CheckResult, Rule, Severity, Status, load_rulebook
+
+Producer = Callable[[Day], Mapping[str, Rows]]
+"""Makes some tables of a stage for a day: rows by table name."""
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What one stage did for one date.
+
+    ``rows`` counts the rows of each table; ``blocked`` says for each table that was not
+    made which finding stopped it; ``figures`` are those that the desk plots, by table.
+    """
+
+    stage: str
+    business_date: date
+    rows: Mapping[str, int]
+    checks: Sequence[CheckResult]
+    blocked: Mapping[str, str]
+    read_snapshot: int
+    written_snapshot: int
+    seconds: float
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+class _NotMade(Exception):
+    """Tables whose rows the day's data do not allow to be made, and why."""
+
+    def __init__(self, names: Iterable[str], reason: str) -> None:
+        super().__init__(reason)
+        self.names = list(names)
+        self.reason = reason
+
+
+# What data can do to a SELECT or to the model. Other errors are the program's own.
+_FAULTS_OF_DATA = (duckdb.DataError, ModelError, OverflowError)
+
+
+def run_stage(
+    day: Day, stage: str, producers: Mapping[str, Producer], found: Found = ()
+) -> StageResult:
+    """Make, check and commit a stage of a date.
+
+    ``producers`` maps each table that is not a SELECT to what makes it; a producer of
+    several tables is called once. ``found`` are findings made without SQL: before, by landing, or
+    by a producer, which adds them while it makes its tables.
+    """
+    started = perf_counter()
+    lake = day.lake
+    read_snapshot = lake.snapshot_id()
+    day.start(read_snapshot)
+    not_made: dict[str, str] = {}
+    rows: dict[str, int] | None = None
+    while rows is None:
+        try:
+            with day.reading():
+                blocked = blocked_tables(day, before=stage) | _blocked_by(stage, not_made)
+                rows = _make_tables(day, stage, producers, blocked)
+                load_for_checks(day, stage)
+                figures = plotted_figures(day, stage, rows)
+                measures = measures_of(day, stage, rows)
+        except _NotMade as fault:
+            # The error ended the transaction; all is made again, without those tables.
+            not_made |= dict.fromkeys(fault.names, fault.reason)
+    found = [*found, *_not_made_findings(stage, not_made)]
+    again = stage in day.stages_written
+    broken: dict[str, str] = {}
+    suspects: set[str] = set()
+    checked: Checked | None = None
+    while checked is None:
+        message = f"{stage} {day.business_date}"
+        with lake.commit(stage, day.business_date, message, read_snapshot) as commit:
+            for name in rows:
+                if again:
+                    day.clear(name)
+                day.write(name)
+            checked = run_checks(day, stage, blocked, broken, suspects, found)
+            if checked is None:
+                # A check ended the transaction; all is made again, without that check.
+                commit.abandon()
+                continue
+            stopped = _stopped_within(stage, checked.results)
+            for name in sorted(stopped.keys() - blocked.keys()):
+                day.clear(name)
+                rows[name] = day.put_nothing(name)
+            checked = without(checked, stopped)
+            blocked = stopped | blocked
+            if again:
+                day.clear(f"{stage}.findings")
+            rows[f"{stage}.findings"] = put_findings(day, stage, checked.findings)
+            day.write(f"{stage}.findings")
+    day.stages_written.add(stage)
+    written_snapshot = lake.snapshot_id()
+    day.committed(written_snapshot)
+    return StageResult(
+        stage,
+        day.business_date,
+        rows,
+        with_measures(checked.results, measures),
+        {name: why for name, why in blocked.items() if name.startswith(f"{stage}.")},
+        read_snapshot,
+        written_snapshot,
+        perf_counter() - started,
+        figures,
+    )
+
+
+def blocked_tables(day: Day, before: str) -> dict[str, str]:
+    """Tables that must not be made, because ERROR findings of earlier stages stop them or
+    because the date still runs."""
+    reasons = waiting_tables(day, before)
+    for stage in STAGES[: STAGES.index(before)]:
+        rows = day.query(
+            statement(
+                "SELECT DISTINCT rule_id, subject FROM {findings}"
+                " WHERE business_date = $business_date AND severity = 'ERROR'"
+                " ORDER BY rule_id, subject",
+                findings=identifier(f"{stage}.findings"),
+            )
+        ).fetchall()
+        for rule_id, subject in rows:
+            table = table_of(load_rulebook()[rule_id], subject)
+            for name in dependents(table):
+                reasons.setdefault(name, f"{rule_id}: {subject}")
+    return reasons
+
+
+def table_of(rule: Rule, subject: str) -> str:
+    """The table that a finding speaks of; landing names the stream first."""
+    if rule.id == not_made_rule(rule.stage):
+        return subject
+    if rule.stage != "land":
+        return rule.table
+    stream = subject.partition(":")[0]
+    return f"land.{stream}" if stream in STREAMS else "land.quarantine"
+
+
+def not_made_rule(stage: str) -> str:
+    """Id of the rule that a table of the stage could be made; its subject is the table."""
+    return f"{stage.upper()}-NOT-MADE"
+
+
+def _not_made_findings(stage: str, not_made: Mapping[str, str]) -> list[tuple[Rule, Finding]]:
+    rule_id = not_made_rule(stage)
+    return [
+        (load_rulebook()[rule_id], Finding(rule_id, name, reason))
+        for name, reason in sorted(not_made.items())
+    ]
+
+
+def _blocked_by(stage: str, not_made: Mapping[str, str]) -> dict[str, str]:
+    """Tables that could not be made, and their dependents."""
+    rule_id = not_made_rule(stage)
+    return {
+        name: f"{rule_id}: {source}"
+        for source in sorted(not_made)
+        for name in sorted({source, *dependents(source)})
+    }
+
+
+def _stopped_within(stage: str, results: Sequence[CheckResult]) -> dict[str, str]:
+    """Tables of the stage itself that depend on one in which a rule has just found an ERROR."""
+    stopped: dict[str, str] = {}
+    for result in results:
+        bad = result.status is Status.BROKEN or (
+            result.status is Status.FAILED and result.rule.severity is Severity.ERROR
+        )
+        if bad and result.rule.sql is not None:
+            for name in dependents(result.rule.table):
+                if name.startswith(f"{stage}."):
+                    stopped.setdefault(name, f"{result.rule.id}: {result.rule.table}")
+    return stopped
+
+
+def _make_tables(
+    day: Day, stage: str, producers: Mapping[str, Producer], blocked: Mapping[str, str]
+) -> dict[str, int]:
+    """Rows of each table. Raises _NotMade for what the data do not allow."""
+    rows: dict[str, int] = {}
+    made: dict[str, Rows] = {}
+    called: set[Producer] = set()
+    for table in stage_tables(stage):
+        if table.short == "findings":
+            continue
+        if table.name in blocked or (table.only_with and not rows[table.only_with]):
+            rows[table.name] = day.put_nothing(table.name)
+        elif table.sql is not None:
+            try:
+                rows[table.name] = day.put_select(table.name, table.sql)
+            except _FAULTS_OF_DATA as error:
+                raise _NotMade([table.name], first_line(error)) from error
+        else:
+            producer = producers[table.name]
+            if producer not in called:
+                called.add(producer)
+                try:
+                    made |= producer(day)
+                except _FAULTS_OF_DATA as error:
+                    together = [name for name, other in producers.items() if other == producer]
+                    raise _NotMade(together, first_line(error)) from error
+            rows[table.name] = day.put_rows(table.name, made.pop(table.name))
+    return rows

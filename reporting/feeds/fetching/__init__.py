@@ -1,0 +1,1 @@
+"""One business date from the venue's public API into the drop folder."""

@@ -1,0 +1,110 @@
+"""Custom terms of a market that bear on its event's structure, as JSON text.
+
+``{"exactly": k}`` on each market: k of them win. ``{"payoffs": [dollars per state],
+"state_labels": [...]}`` on each: a free payoff table. Anything else under the same field
+(a team, a player) says nothing about the structure. A combination's legs are a list of
+``{"event_ticker": ..., "market_ticker": ..., "side": "yes" or "no"}``.
+"""
+
+import json
+from decimal import Decimal
+
+from reporting.model.events.strikes import decimal_or_none
+from reporting.model.events.terms import K_OF_N, MATRIX, MAX_STATES, CombinationLeg
+from reporting.units import CENTICENTS_PER_DOLLAR
+
+
+def is_given(text: str | None) -> bool:
+    """Whether a JSON field holds anything."""
+    return (text or "").strip() not in ("", "null", "[]", "{}")
+
+
+def read(text: str | None) -> dict | None:
+    """Custom terms that bear on the structure; None for names of teams and the like."""
+    if not is_given(text):
+        return None
+    try:
+        value = json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return {"unreadable": True}
+    if isinstance(value, dict) and ("exactly" in value or "payoffs" in value):
+        return value
+    return None
+
+
+def selected_legs(text: str) -> tuple[CombinationLeg, ...]:
+    """The legs of a combination; none when any of them cannot be read."""
+    try:
+        entries = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    if not isinstance(entries, list):
+        return ()
+    legs = []
+    for entry in entries:
+        if not isinstance(entry, dict):
+            return ()
+        leg = CombinationLeg(*(entry.get(name) for name in CombinationLeg._fields))
+        if not all(isinstance(value, str) and value for value in leg):
+            return ()
+        if leg.side not in ("yes", "no"):
+            return ()
+        legs.append(leg)
+    return tuple(legs)
+
+
+def structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict | None:
+    """Fields of the terms that the custom terms of all legs prove; None if they prove none."""
+    if all(terms and "exactly" in terms for terms in custom):
+        winners = {repr(terms["exactly"]) for terms in custom}
+        k = custom[0]["exactly"]
+        if len(winners) == 1 and type(k) is int and 1 <= k <= len(legs):
+            return {
+                "structure": K_OF_N,
+                "legs": legs,
+                "reason": f"custom terms say that exactly {k} of {len(legs)} win",
+                "k": k,
+            }
+    if all(terms and "payoffs" in terms for terms in custom):
+        rows = [_payoff_row(terms["payoffs"]) for terms in custom]
+        names = [terms.get("state_labels") for terms in custom]
+        if _is_table(rows, names):
+            return {
+                "structure": MATRIX,
+                "legs": legs,
+                "reason": f"custom terms state the payoff in each of {len(rows[0])} states",
+                "payoffs": tuple(rows),
+                "state_labels": tuple(names[0] or ()),
+            }
+    return None
+
+
+def _payoff_row(values) -> tuple[int, ...] | None:
+    """Dollars per state as whole centicents; None when they are none."""
+    if not isinstance(values, list) or not 1 <= len(values) <= MAX_STATES:
+        return None
+    row = []
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+            return None
+        number = decimal_or_none(str(value))
+        if number is None or not 0 <= number <= 10**6:
+            return None
+        scaled = number * CENTICENTS_PER_DOLLAR
+        if scaled != scaled.to_integral_value():
+            return None
+        row.append(int(scaled))
+    return tuple(row)
+
+
+def _is_table(rows: list, names: list) -> bool:
+    if None in rows or len({len(row) for row in rows}) != 1:
+        return False
+    if any(name != names[0] for name in names):
+        return False
+    labels = names[0]
+    return labels is None or (
+        isinstance(labels, list)
+        and len(labels) == len(rows[0])
+        and all(isinstance(label, str) for label in labels)
+    )

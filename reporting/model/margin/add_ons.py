@@ -1,0 +1,75 @@
+"""Add-ons to the core for liquidity and concentration, per position.
+
+Belongs here: what closing a position out costs beside the move of the market. Source:
+margin-model.md section 5; the square root of size over volume is the usual law of market
+impact (Almgren et al., "Direct Estimation of Equity Market Impact", 2005).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reporting.model.margin.schedule import Schedule
+from reporting.units import BPS, CENTICENTS_PER_DOLLAR
+
+
+@dataclass(frozen=True)
+class Liquidity:
+    """What the cost of closing out one position hangs on, one element per position.
+
+    qty: int64, net YES (1e-2 contracts); mark: int64 centicents; volatility: float64,
+    sigma x sqrt(liquidation days) of log-odds; daily_volume: float64 (1e-2 contracts a
+    day); open_interest: int64, all long contracts of the market (1e-2).
+    """
+
+    qty: np.ndarray
+    mark: np.ndarray
+    volatility: np.ndarray
+    daily_volume: np.ndarray
+    open_interest: np.ndarray
+
+
+def position_add_ons(positions: Liquidity, schedule: Schedule) -> np.ndarray:
+    """Add-on of each position: float64, micros.
+
+    |q| min(b, half spread + impact p (1-p) volatility sqrt(|q| / daily volume)) times
+    1 + max(0, share - limit) / limit for a share of the open interest above the limit; b is
+    all that the position can lose, which is its cost where nothing was ever traded.
+    """
+    size = np.abs(positions.qty).astype(np.float64)
+    cost = _cost(
+        positions.qty,
+        positions.mark,
+        positions.volatility,
+        positions.daily_volume,
+        schedule.half_spread_centicents,
+        schedule.impact_bps,
+    )
+    is_open = positions.open_interest > 0
+    share = np.divide(size, positions.open_interest, out=np.ones_like(size), where=is_open)
+    limit = schedule.concentration_share_bps / BPS
+    concentration = 1.0 + np.maximum(0.0, share - limit) / limit
+    return size * cost * concentration * CENTICENTS_PER_DOLLAR
+
+
+def closing_costs(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
+    """Cost of closing out positions as they are, without concentration: float64, micros.
+
+    Arrays as in ``Liquidity``, one element per position; half_spread: centicents, a number
+    or one per position; impact_bps: a number.
+    """
+    cost = _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps)
+    return np.abs(qty).astype(np.float64) * cost * CENTICENTS_PER_DOLLAR
+
+
+def _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
+    """Dollars per contract: all that it can lose where nothing was ever traded."""
+    size = np.abs(qty).astype(np.float64)
+    is_traded = daily_volume > 0
+    days_of_volume = np.divide(size, daily_volume, out=np.ones_like(size), where=is_traded)
+    price = mark / CENTICENTS_PER_DOLLAR
+    most = np.where(qty > 0, price, 1.0 - price)
+    move = price * (1.0 - price) * volatility
+    impact = impact_bps / BPS * move * np.sqrt(days_of_volume)
+    half_spread = half_spread / CENTICENTS_PER_DOLLAR
+    return np.where(is_traded, np.minimum(most, half_spread + impact), most)

@@ -1,0 +1,1 @@
+"""Portfolios of accounts: positions, and how combinations net with their legs."""

@@ -1,0 +1,273 @@
+"""Combinations netted with the events of their legs.
+
+Belongs here: which events of a book hang together through its combinations, and their worst
+case over their joint states, in integers. Which combinations can be netted at all is in
+``combination_terms``. Source: margin-model.md section 1; docs/model.md section 2.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import lcm, prod
+
+import numpy as np
+
+from reporting.model.errors import ModelError
+from reporting.model.events.combination_terms import too_many_states, why_not_netted
+from reporting.model.events.terms import COMBINATION, VOID_LAST, EventTerms, payoffs, state_count
+from reporting.model.margin.worst_case import NO_LISTED_STATE, event_losses, worst_case
+from reporting.units import INT64_MAX
+
+_ELEMENTS_AT_ONCE = 2**21
+
+
+@dataclass(frozen=True)
+class Group:
+    """Events that hang together through combinations. Numbers of events, each ascending.
+
+    states: number of joint states, the product over ``leg_events``, the first slowest.
+    reason: why they are not netted all the same, "" where they are.
+    """
+
+    combinations: tuple[int, ...]
+    leg_events: tuple[int, ...]
+    states: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CombinationCredits:
+    """One element per book and group in which it holds a combination and a leg event.
+
+    account int64, margined bool, group int64 (index into ``groups``). Money is int64 micros:
+    ``joint_worst_case`` W_J, up to a whole micro where a void makes a combination pay a
+    fraction of one; ``single_worst_cases`` the sum of W of the events held; what the first
+    falls short of the second is the credit, >= 0. worst_state: the first joint state that
+    gives W_J, -1 where the group is not netted. held: the events of the group in which the
+    book has a position, ascending.
+    """
+
+    account: np.ndarray
+    margined: np.ndarray
+    group: np.ndarray
+    joint_worst_case: np.ndarray
+    single_worst_cases: np.ndarray
+    worst_state: np.ndarray
+    held: tuple[tuple[int, ...], ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def credit(self) -> np.ndarray:
+        """int64 micros by which the netting lowers W."""
+        return self.single_worst_cases - self.joint_worst_case
+
+
+def combination_credits(
+    terms: Sequence[EventTerms],
+    marks: Sequence[np.ndarray],
+    priced: Sequence[np.ndarray],
+    account: np.ndarray,
+    event: np.ndarray,
+    leg: np.ndarray,
+    margined: np.ndarray,
+    qty: np.ndarray,
+) -> CombinationCredits:
+    """What netting with their legs takes off the worst cases of the books with combinations.
+
+    terms, marks (int64[legs], units of price) and priced (bool[legs]) by event. The others are
+    positions, one element each, in any order: account, event and leg numbers, which book of the
+    account, net YES contracts (1e-2). Result in order of account, book and group. Raises
+    ModelError where an amount would not fit 64 bits.
+    """
+    legs_of = _netted_combinations(terms)
+    number = np.asarray(account) * 2 + np.asarray(margined)
+    open_ = np.asarray(qty) != 0
+    books = np.unique(number[open_ & np.isin(event, list(legs_of))])
+    rows = np.flatnonzero(open_ & np.isin(number, books))
+    rows = rows[np.argsort(number[rows], kind="stable")]
+    number, event, leg, qty = number[rows], event[rows], leg[rows], qty[rows]
+    starts, ends = np.searchsorted(number, books), np.searchsorted(number, books, side="right")
+
+    members: dict[tuple[int, ...], list[int]] = {}
+    book_of, held = [], []
+    for book, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        holds = set(event[start:end].tolist())
+        for chosen in _hanging_together(sorted(holds & legs_of.keys()), legs_of):
+            leg_events = set().union(*(legs_of[one] for one in chosen))
+            if holds & leg_events:
+                members.setdefault(chosen, []).append(len(held))
+                book_of.append(book)
+                held.append(tuple(sorted(holds & leg_events.union(chosen))))
+
+    groups = tuple(_group(chosen, legs_of, terms, marks, priced) for chosen in members)
+    joint, single, group_of = np.zeros((3, len(held)), dtype=np.int64)
+    state = np.full(len(held), NO_LISTED_STATE, dtype=np.int64)
+    for place, (group, chosen) in enumerate(zip(groups, members.values(), strict=True)):
+        own = np.array([book_of[row] for row in chosen])
+        at = np.concatenate([np.arange(starts[book], ends[book]) for book in own])
+        which = np.repeat(np.arange(len(own)), ends[own] - starts[own])
+        quantities = {}
+        for one in (*group.leg_events, *group.combinations):
+            quantities[one] = np.zeros((len(own), len(terms[one].legs)), dtype=np.int64)
+            here = event[at] == one
+            np.add.at(quantities[one], (which[here], leg[at[here]]), qty[at[here]])
+        group_of[chosen] = place
+        single[chosen], joint[chosen], state[chosen] = _worst_cases(group, terms, marks, quantities)
+    accounts, with_margin = np.divmod(books[np.array(book_of, dtype=np.int64)], 2)
+    return CombinationCredits(
+        account=accounts,
+        margined=with_margin == 1,
+        group=group_of,
+        joint_worst_case=joint,
+        single_worst_cases=single,
+        worst_state=state,
+        held=tuple(held),
+        groups=groups,
+    )
+
+
+def joint_state_label(
+    group: Group, terms: Sequence[EventTerms], marks: Sequence[np.ndarray], state: int
+) -> str:
+    """A joint state in words: each leg event with its state; "" for a group not netted."""
+    if state == NO_LISTED_STATE:
+        return ""
+    words = []
+    for event in reversed(group.leg_events):
+        _, labels = payoffs(terms[event], marks[event])
+        state, own = divmod(state, len(labels))
+        words.append(f"{terms[event].event_ticker}: {labels[own]}")
+    return "; ".join(reversed(words))
+
+
+def _netted_combinations(terms: Sequence[EventTerms]) -> dict[int, frozenset[int]]:
+    """The events of the legs, by number, of each combination that can be netted."""
+    known = {one.event_ticker: one for one in terms}
+    numbers = {one.event_ticker: number for number, one in enumerate(terms)}
+    return {
+        numbers[one.event_ticker]: frozenset(
+            numbers[leg.event_ticker] for leg in one.combination_legs
+        )
+        for one in terms
+        if one.structure == COMBINATION and not why_not_netted(one, known)
+    }
+
+
+def _hanging_together(
+    combinations: Sequence[int], legs_of: Mapping[int, frozenset[int]]
+) -> list[tuple[int, ...]]:
+    """The combinations in groups that share leg events, each ascending, by their first."""
+    groups: list[tuple[list[int], set[int]]] = []
+    for one in combinations:
+        apart = [group for group in groups if not group[1] & legs_of[one]]
+        touched = [group for group in groups if group[1] & legs_of[one]]
+        merged = sorted([one, *(other for group in touched for other in group[0])])
+        groups = [*apart, (merged, legs_of[one].union(*(group[1] for group in touched)))]
+    return sorted(tuple(chosen) for chosen, _ in groups)
+
+
+def _group(
+    chosen: tuple[int, ...],
+    legs_of: Mapping[int, frozenset[int]],
+    terms: Sequence[EventTerms],
+    marks: Sequence[np.ndarray],
+    priced: Sequence[np.ndarray],
+) -> Group:
+    leg_events = sorted(set().union(*(legs_of[one] for one in chosen)))
+    states = prod(state_count(terms[event]) for event in leg_events)
+    reason = too_many_states(states)
+    by_ticker = {terms[event].event_ticker: event for event in leg_events}
+    for combination in chosen:
+        for leg in terms[combination].combination_legs:
+            event = by_ticker[leg.event_ticker]
+            place = terms[event].legs.index(leg.market_ticker)
+            is_price = priced[event][place] and 0 <= marks[event][place] <= terms[event].payout
+            if terms[event].void == VOID_LAST and not is_price:
+                reason = reason or f"leg {leg.market_ticker} has no last price to be void at"
+    return Group(chosen, tuple(leg_events), states, reason)
+
+
+def _worst_cases(
+    group: Group,
+    terms: Sequence[EventTerms],
+    marks: Sequence[np.ndarray],
+    quantities: Mapping[int, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sum of single worst cases, W_J and its state for each book; quantities by event."""
+    single = sum(
+        worst_case(terms[event], marks[event], held).loss_micros.astype(object)
+        for event, held in quantities.items()
+    )
+    if group.reason:
+        return _int64(single), _int64(single), np.full(len(single), NO_LISTED_STATE)
+    number = np.arange(group.states)
+    own_state, after = {}, group.states
+    for event in group.leg_events:
+        count = state_count(terms[event])
+        after //= count
+        own_state[event] = number // after % count
+    pays = {one: _payoff(terms, marks, one, own_state) for one in group.combinations}
+    scale = lcm(*(denominator for _, denominator in pays.values()))
+    by_event = {
+        event: event_losses(terms[event], marks[event], quantities[event])
+        for event in group.leg_events
+    }
+    # Loss of one contract of a combination, in parts of ``scale``.
+    unit = {
+        one: int(marks[one][0]) * scale - pay.astype(object) * (scale // denominator)
+        for one, (pay, denominator) in pays.items()
+    }
+    largest = scale * sum(_largest(losses) for losses in by_event.values()) + sum(
+        _largest(quantities[one]) * _largest(unit[one]) for one in group.combinations
+    )
+    dtype = np.int64 if largest <= INT64_MAX else object
+    by_event = {event: scale * losses.astype(dtype) for event, losses in by_event.items()}
+    joint, state = np.zeros((2, len(single)), dtype=object)
+    size = max(1, _ELEMENTS_AT_ONCE // group.states)
+    for start in range(0, len(single), size):
+        part = slice(start, start + size)
+        losses = np.zeros((len(single[part]), group.states), dtype=dtype)
+        for event, own in by_event.items():
+            losses += own[part][:, own_state[event]]
+        for one in group.combinations:
+            losses += quantities[one][part].astype(dtype) * unit[one].astype(dtype)
+        state[part] = losses.argmax(axis=1)
+        joint[part] = -(-losses.max(axis=1) // scale)
+    return _int64(single), _int64(joint), state.astype(np.int64)
+
+
+def _payoff(
+    terms: Sequence[EventTerms],
+    marks: Sequence[np.ndarray],
+    combination: int,
+    own_state: Mapping[int, np.ndarray],
+) -> tuple[np.ndarray, int]:
+    """What a combination pays in each joint state, as integers over one denominator."""
+    by_ticker = {terms[event].event_ticker: event for event in own_state}
+    factors, denominator = [], 1
+    for leg in terms[combination].combination_legs:
+        event = by_ticker[leg.event_ticker]
+        table, _ = payoffs(terms[event], marks[event])
+        row = table[terms[event].legs.index(leg.market_ticker)]
+        if leg.side == "no":
+            row = terms[event].payout - row
+        common = int(np.gcd.reduce(row, initial=terms[event].payout))
+        factors.append((row // common)[own_state[event]])
+        denominator *= terms[event].payout // common
+    payout = terms[combination].payout
+    dtype = np.int64 if payout * denominator <= INT64_MAX else object
+    pay = np.full(len(factors[0]), payout, dtype=dtype)
+    for factor in factors:
+        pay = pay * factor.astype(dtype)
+    common = int(np.gcd.reduce(pay, initial=denominator))
+    return pay // common, denominator // common
+
+
+def _largest(values: np.ndarray) -> int:
+    """The largest absolute value, as a Python integer; 0 of none."""
+    return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+
+
+def _int64(values: np.ndarray) -> np.ndarray:
+    if _largest(values) > INT64_MAX:
+        raise ModelError("quantities", "the worst case of a group of combinations exceeds int64")
+    return values.astype(np.int64)

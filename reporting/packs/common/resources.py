@@ -1,0 +1,44 @@
+"""The layers of the default waterfall as a table: stress and default packs show it alike."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Table, table
+from reporting.wording import numbers
+
+
+def resources_table(tables: Tables) -> Table:
+    """The waterfall's layers in order with their sizes; used by two packs."""
+    rows = [
+        {
+            **row,
+            "kind": row["layer_type"].replace("_", " "),
+            "size_centicents": _layer_size(row),
+            "cap": numbers.percent(row["cap_multiple_bps"], 10_000, 0)
+            if row["cap_multiple_bps"]
+            else "",
+        }
+        for row in tables["resources_in_order"]
+    ]
+    return table(
+        "Layers of the default waterfall, in order of use",
+        "resources_in_order",
+        rows,
+        (
+            Column("layer_order", "Order", "count"),
+            Column("layer_id", "Layer", "id", width=12),
+            Column("words", "Description", width=40),
+            Column("kind", "Kind"),
+            Column("prefunded", "Prefunded"),
+            Column("cap", "Cap"),
+            Column("size_centicents", "Size", "money"),
+        ),
+        "No resources are reported today.",
+        note="A layer without a size depends on who defaults: it is sized in the drill. The "
+        "survivors' fund shows all deposits, the defaulter's included. Cap: of the required "
+        "contribution, per default.",
+    )
+
+
+def _layer_size(row: dict) -> int | None:
+    if row["amount_centicents"]:
+        return row["amount_centicents"]
+    return row["fund_deposited_centicents"]

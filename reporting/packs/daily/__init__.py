@@ -1,0 +1,1 @@
+"""Pack 1: daily risk and margin."""

@@ -1,0 +1,145 @@
+"""What members pay, in the daily pack: margin calls and cash entries."""
+
+from reporting.packs.common import metrics
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Section, Table, table
+from reporting.wording import numbers, words
+
+
+def calls_sentence(calls: list[dict]) -> str:
+    issued = [row for row in calls if row["call_id"] is not None]
+    missing = len(calls) - len(issued)
+    if not calls:
+        return "No margin call was issued or due."
+    amount = sum(row["venue_amount_centicents"] or 0 for row in issued)
+    late = sum(1 for row in issued if row["late"])
+    text = f"{words.number_of(len(issued), 'margin call')} of {numbers.dollars_in_words(amount)}"
+    text += f" in all; {words.number_of(late, 'call')} met late"
+    if missing:
+        text += f"; {words.number_of(missing, 'account')} due a call without one"
+    return words.sentence(text)
+
+
+def calls_section(tables: Tables) -> Section:
+    return Section(
+        "Margin calls",
+        (
+            calls_sentence(tables["calls"]),
+            _ages_table(tables),
+            table(
+                "Margin calls, late ones first",
+                "calls",
+                tables["calls"],
+                (
+                    Column("call_id", "Call", "id", width=18),
+                    Column("account_id", "Account", "id", width=16),
+                    Column("member_id", "Member", "id", width=10),
+                    Column("venue_amount_centicents", "Called", "money", total=True),
+                    Column("recomputed_amount_centicents", "Recomputed", "money", total=True),
+                    Column("state", "State"),
+                    Column("issued_utc", "Issued", "time"),
+                    Column("due_utc", "Due", "time"),
+                    Column("met_utc", "Met", "time"),
+                    Column("late", "Late"),
+                ),
+                "None today.",
+                top=25,
+            ),
+        ),
+    )
+
+
+_STATES = (
+    ("issued", "Issued on the date"),
+    ("met", "Delivered as met in full"),
+    ("late", "Met late, or due and not met"),
+    ("unmet", "Not met in full"),
+    ("disputed", "In dispute"),
+)
+_AGES = ("0 to 1", "2 to 5", "6 to 30", "over 30")
+
+
+def _ages_table(tables: Tables) -> Table:
+    """All calls that are open or were delivered on the date, by state, and disputes by age."""
+    rows = [
+        {
+            "state": name,
+            "calls": metrics.venue(tables, f"calls_{key}"),
+            "amount": metrics.venue(tables, f"calls_{key}_amount"),
+        }
+        for key, name in _STATES
+    ]
+    counts, amounts = (
+        metrics.by_scope(tables, f"calls_disputed{of}", "age") for of in ("", "_amount")
+    )
+    rows += [
+        {"state": f"of these for {age} days", "calls": counts[age], "amount": amounts.get(age)}
+        for age in _AGES
+        if age in counts
+    ]
+    oldest = metrics.venue(tables, "oldest_dispute")
+    return table(
+        "Margin calls by state, and disputes by age",
+        "metrics",
+        [row for row in rows if row["calls"] is not None],
+        (
+            Column("state", "State", width=44),
+            Column("calls", "Calls", "count"),
+            Column("amount", "Amount", "money"),
+        ),
+        "Calls were not counted today.",
+        note="A call may have several states. "
+        + (
+            ""
+            if oldest is None
+            else f"The oldest dispute is {words.number_of(oldest, 'day')} old. "
+        )
+        + "Amount: called; of calls that are not met in full, what is missing.",
+    )
+
+
+def cash_section(tables: Tables) -> Section:
+    rows = tables["cash_by_member"]
+    residue = sum(row["variation_centicents"] + row["rounding_centicents"] for row in rows)
+    closes = (
+        "Variation and rounding sum to zero over all members, as they must."
+        if residue == 0
+        else f"Variation and rounding sum to {numbers.dollars_in_words(residue)} over all "
+        "members; they should sum to zero."
+    )
+    return Section(
+        "Variation, fees and rounding",
+        (
+            "Negative amounts are paid by the member. " + (closes if rows else ""),
+            table(
+                "Cash entries by member",
+                "cash_by_member",
+                rows,
+                (
+                    Column("member_id", "Member", "id", width=30),
+                    Column("variation_centicents", "Variation", "money", total=True),
+                    Column("fees_centicents", "Fees", "money", total=True),
+                    Column("rounding_centicents", "Rounding", "money", total=True),
+                ),
+                "No cash entry today.",
+                top=25,
+            ),
+            table(
+                "Cash flows that differ from the venue's",
+                "obligation_break_details",
+                tables["obligation_break_details"],
+                (
+                    Column("account_id", "Account", "id", width=24),
+                    Column("variation_difference_centicents", "Variation", "money", total=True),
+                    Column("fees_difference_centicents", "Fees", "money", total=True),
+                    Column(
+                        "margin_change_difference_centicents", "Margin change", "money", total=True
+                    ),
+                    Column("net_difference_centicents", "Net", "money", total=True),
+                ),
+                "Cash flows: none differs from the venue's today.",
+                top=20,
+                note="Each column: the venue's amount less the recomputed one.",
+            ),
+        ),
+    )

@@ -1,0 +1,171 @@
+"""Collateral and custody in the daily pack: types, custodians, reuse, segregation."""
+
+from reporting.packs.common import metrics
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.wording import numbers, words
+
+
+def collateral_section(tables: Tables) -> Section:
+    rows = tables["collateral_by_type"]
+    items: list = []
+    if rows:
+        items.append(
+            Figure(
+                "Collateral by type",
+                "stacked_bars",
+                {
+                    "labels": [row["asset_type"] for row in rows[:10]],
+                    "series": [
+                        ("after haircut", [r["value_after_haircut_centicents"] for r in rows[:10]]),
+                        ("haircut", [row["haircut_centicents"] for row in rows[:10]]),
+                    ],
+                    "unit": "money",
+                    "axis": "market value",
+                },
+                "Bar chart of collateral by type. "
+                + "; ".join(
+                    f"{row['asset_type']}: "
+                    f"{numbers.dollars_in_words(row['value_after_haircut_centicents'])} after "
+                    "haircut"
+                    for row in rows[:10]
+                )
+                + ".",
+                "collateral_by_type",
+            )
+        )
+    items.append(
+        table(
+            "Collateral by type",
+            "collateral_by_type",
+            rows,
+            (
+                Column("asset_type", "Type"),
+                Column("accounts", "Accounts", "count"),
+                Column("highest_haircut_bps", "Highest haircut", "bps"),
+                Column("value_centicents", "Market value", "money", total=True),
+                Column("haircut_centicents", "Haircut", "money", total=True),
+                Column("value_after_haircut_centicents", "After haircut", "money", total=True),
+            ),
+            "No collateral is reported today.",
+        )
+    )
+    items += [_custodian_in_words(tables)] if metrics.made(tables) else [metrics.NOT_MADE]
+    items += [_custodian_table(tables), *(_customers(tables) if metrics.made(tables) else ())]
+    return Section("Collateral and custody", tuple(items))
+
+
+def _custodian_in_words(tables: Tables) -> str:
+    shares = metrics.by_scope(tables, "collateral_share", "custodian")
+    if not shares:
+        return "No collateral is at a custodian."
+    largest = next(iter(shares))
+    text = (
+        f"{words.number_of(len(shares), 'custodian')}; the largest, {largest}, has "
+        f"{numbers.percent_of_bps(shares[largest])} of all collateral"
+    )
+    index = metrics.by_scope(tables, "herfindahl", "measure").get("collateral by custodian")
+    if index is not None:
+        text += f" (Herfindahl index {numbers.count(index)})"
+    reusable = metrics.venue(tables, "reusable_collateral")
+    return (
+        f"{text}. {numbers.percent(reusable, metrics.venue(tables, 'collateral'))} of collateral "
+        "may be reused; how long a chain of reuse is, the feed does not say."
+    )
+
+
+def _custodian_table(tables: Tables) -> Table:
+    rows = tables["collateral_by_custodian"]
+    whole = sum(row["value_centicents"] for row in rows)
+    return table(
+        "Collateral by custodian",
+        "collateral_by_custodian",
+        [{**row, "share": numbers.percent(row["value_centicents"], whole)} for row in rows],
+        (
+            Column("custodian", "Custodian"),
+            Column("segregation", "Segregation"),
+            Column("accounts", "Accounts", "count"),
+            Column("value_centicents", "Market value", "money", total=True),
+            Column("share", "Share", "figure"),
+            Column("reusable_centicents", "of which may be reused", "money", total=True),
+        ),
+        "No collateral is reported today.",
+        top=15,
+    )
+
+
+def _customers(tables: Tables) -> tuple:
+    """What customers are owed against what is segregated for them, by member."""
+    owed = metrics.by_scope(tables, "client_liabilities", "member")
+    held = metrics.by_scope(tables, "segregated_assets", "member")
+    rows = [
+        {
+            "member": member,
+            "owed": amount,
+            "held": held.get(member, 0),
+            "excess": held.get(member, 0) - amount,
+        }
+        for member, amount in owed.items()
+    ]
+    items: list = [segregation_sentence(tables)]
+    if any(row["owed"] for row in rows):
+        items.append(_segregation_figure([row for row in rows if row["owed"]][:14]))
+    items.append(
+        table(
+            "Owed to customers against assets segregated for them",
+            "metrics",
+            sorted(rows, key=_excess),
+            (
+                Column("member", "Member", "id", width=30),
+                Column("owed", "Owed to customers", "money", total=True),
+                Column("held", "Segregated", "money", total=True),
+                Column("excess", "Excess", "money", total=True),
+            ),
+            "No customer account is listed.",
+            top=25,
+            note="Only collateral in custody accounts named for customers that may not be reused "
+            "counts as segregated (17 CFR 1.20, 22.2). The largest shortfall first.",
+        )
+    )
+    return tuple(items)
+
+
+def _excess(row: dict) -> tuple[int, str]:
+    return (row["excess"], row["member"])
+
+
+def segregation_sentence(tables: Tables) -> str:
+    owed = metrics.by_scope(tables, "client_liabilities", "member")
+    held = metrics.by_scope(tables, "segregated_assets", "member")
+    if not owed:
+        return "No customer account is listed, so nothing has to be segregated."
+    missing = [amount - held.get(member, 0) for member, amount in owed.items()]
+    short = [amount for amount in missing if amount > 0]
+    if not short:
+        return "At every member segregated assets cover what its customers are owed."
+    return (
+        f"At {words.number_of(len(short), 'member')} of {len(owed)} customers are owed more than "
+        f"is segregated for them, {numbers.dollars_in_words(sum(short))} in all."
+    )
+
+
+def _segregation_figure(rows: list[dict]) -> Figure:
+    return Figure(
+        "Owed to customers, and segregated for them",
+        "dumbbells",
+        {
+            "labels": [row["member"] for row in rows],
+            "first": ("owed to customers", [row["owed"] for row in rows]),
+            "second": ("segregated", [row["held"] for row in rows]),
+            "axis": "by member",
+        },
+        "Chart of two points per member. "
+        + "; ".join(
+            f"{row['member']}: owed {numbers.dollars_in_words(row['owed'])}, segregated "
+            f"{numbers.dollars_in_words(row['held'])}"
+            for row in rows[:5]
+        )
+        + ".",
+        "metrics",
+        "A red line means that less is segregated than is owed. The members that owe most.",
+    )

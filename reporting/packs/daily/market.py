@@ -1,0 +1,186 @@
+"""The market side of the daily pack: open interest, trading, concentration, exposures."""
+
+from reporting.packs.common import metrics
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.wording import numbers
+
+
+def open_interest_section(tables: Tables) -> Section:
+    rows = tables["open_interest_top"]
+    items: list = []
+    if rows:
+        shown = rows[:15]
+        items.append(
+            Figure(
+                "Open interest, largest markets",
+                "stacked_bars",
+                {
+                    "labels": [row["ticker"] for row in shown],
+                    "series": [("open interest", [row["open_interest_qty"] for row in shown])],
+                    "unit": "qty",
+                    "axis": "contracts",
+                },
+                f"Bar chart of open interest of {len(shown)} markets. Largest: "
+                f"{shown[0]['ticker']} with {numbers.contracts(shown[0]['open_interest_qty'])} "
+                "contracts.",
+                "open_interest_top",
+            )
+        )
+    items.append(
+        table(
+            "Open interest and volume by market",
+            "open_interest_top",
+            rows,
+            (
+                Column("ticker", "Market", "id", width=28),
+                Column("mark_centicents", "Mark", "price"),
+                Column("open_interest_qty", "Open interest", "qty"),
+                Column("change_qty", "Change", "qty"),
+                Column("venue_open_interest_qty", "Venue's", "qty"),
+                Column("volume_qty", "Volume", "qty"),
+                Column("trades", "Trades", "count"),
+                Column("money_at_risk_centicents", "Money at risk", "money"),
+            ),
+            "No market has open interest or volume today.",
+            top=25,
+            total_rows=rows[0]["markets"] if rows else 0,
+            note="Open interest is rebuilt from trades; the venue's own figure stands beside it.",
+        )
+    )
+    items.append(_category_table(tables))
+    items.append(
+        table(
+            "Trading by way of carrying the position",
+            "trading_by_collateralisation",
+            [
+                {**row, "collateralisation": row["collateralisation"].replace("_", " ")}
+                for row in tables["trading_by_collateralisation"]
+            ],
+            (
+                Column("collateralisation", "Carried", width=30),
+                Column("trade_sides", "Trade sides", "count", total=True),
+                Column("volume_qty", "Contracts, both sides", "qty", total=True),
+                Column("accounts", "Accounts", "count"),
+                Column("fee_centicents", "Fees", "money", total=True),
+            ),
+            "No trade today.",
+            note="Each trade counts once per side. An account may carry positions both ways.",
+        )
+    )
+    return Section("Open interest and trading", tuple(items))
+
+
+def _category_table(tables: Tables) -> Table:
+    growth = metrics.by_scope(tables, "open_interest_growth", "category")
+    money = metrics.by_scope(tables, "money_at_risk", "category")
+    return table(
+        "Open interest by category",
+        "metrics",
+        [
+            {
+                "category": category,
+                "interest": interest,
+                "growth": numbers.signed(numbers.percent_of_bps(growth.get(category))),
+                "money": money.get(category),
+            }
+            for category, interest in metrics.by_scope(tables, "open_interest", "category").items()
+        ],
+        (
+            Column("category", "Category", width=36),
+            Column("interest", "Open interest", "qty", total=True),
+            Column("growth", "Growth over the date", "figure"),
+            Column("money", "Money at risk, gross", "money", total=True),
+        ),
+        "No market has open interest today, or it was not counted by category.",
+        top=20,
+    )
+
+
+def concentration_section(tables: Tables) -> Section:
+    by_measure: dict[str, list[dict]] = {}
+    for row in tables["concentration"]:
+        by_measure.setdefault(row["measure"], []).append(row)
+    if not by_measure:
+        return Section("Concentration", ("Nothing is held today.",))
+    curves = []
+    for measure, holders in by_measure.items():
+        running, curve = 0, []
+        for row in holders:
+            running += row["amount"]
+            curve.append(running * 1_000_000 // row["total_amount"])
+        curves.append((measure, curve))
+    spoken = "; ".join(
+        f"{measure}: the largest holds {numbers.percent_of_ppm(curve[0])}, "
+        f"the ten largest {numbers.percent_of_ppm(curve[min(9, len(curve) - 1)])}"
+        for measure, curve in curves
+    )
+    return Section(
+        "Concentration",
+        (
+            Figure(
+                "Share of the total that the largest holders account for",
+                "cumulative_shares",
+                {"series": curves},
+                f"Cumulative curves. {spoken}.",
+                "concentration",
+                "The 50 largest holders of each measure; the steeper a curve, the more rests "
+                "on few.",
+            ),
+            _concentration_table(tables),
+            _exposure_table(tables),
+        ),
+    )
+
+
+def _concentration_table(tables: Tables) -> Table:
+    five, ten, index = (
+        metrics.by_scope(tables, name, "measure")
+        for name in ("top_5_share", "top_10_share", "herfindahl")
+    )
+    return table(
+        "Concentration",
+        "metrics",
+        [
+            {
+                "measure": measure,
+                "holders": holders,
+                "top_5": five.get(measure),
+                "top_10": ten.get(measure),
+                "index": index.get(measure),
+            }
+            for measure, holders in sorted(metrics.by_scope(tables, "holders", "measure").items())
+        ],
+        (
+            Column("measure", "Measure", width=34),
+            Column("holders", "Holders", "count"),
+            Column("top_5", "5 largest", "bps"),
+            Column("top_10", "10 largest", "bps"),
+            Column("index", "Herfindahl index", "count"),
+        ),
+        "Concentration was not measured today.",
+        note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder. Groups: "
+        "members that default together.",
+    )
+
+
+def _exposure_table(tables: Tables) -> Table:
+    rows = tables["exposures"]
+    return table(
+        "Exposures above a threshold of surveillance",
+        "exposures",
+        [{**row, "kind": row["kind"].lower().replace("_", "-")} for row in rows],
+        (
+            Column("kind", "Exposure", width=14),
+            Column("subject", "Account and market", "id", width=30),
+            Column("words", "What", width=46),
+            Column("amount_centicents", "Amount", "money"),
+            Column("threshold_centicents", "Threshold", "money"),
+        ),
+        "No account is above a threshold at the end of the day.",
+        top=20,
+        total_rows=rows[0]["exposures"] if rows else 0,
+        note="Leverage: what the margined book can lose, against a multiple of its margin. "
+        "Concentration: contracts at a dollar each, against a share of the open interest. "
+        "Wrong-way: what can be lost in an event that the account can influence.",
+    )

@@ -1,0 +1,207 @@
+"""Pack 1, daily risk and margin: the view model, from the disclose tables alone.
+
+Pure: tables in, ``parts.Pack`` out. Layout is in ``templates/packs``, the
+sections in the modules ``daily_*`` and in ``shared``.
+"""
+
+from reporting.packs.common import shared
+from reporting.packs.common.shared import Tables
+from reporting.packs.daily import cash as daily_cash
+from reporting.packs.daily import margin as daily_margin
+from reporting.packs.daily import market as daily_market
+from reporting.packs.daily.custody import collateral_section, segregation_sentence
+from reporting.packs.daily.history import history_section
+from reporting.packs.daily.peers import peers_section
+from reporting.packs.daily.trading import trading_section
+from reporting.packs.daily.use import use_section
+from reporting.packs.document.parts import Card, Pack, Section
+from reporting.wording import numbers, words
+
+STAGES = ("land", "validate", "recompute", "stress")
+_CHANGES = (
+    "accounts",
+    "initial_margin",
+    "charged_margin",
+    "breaks",
+    "worst_case",
+    "collateral",
+    "calls_amount",
+    "open_interest",
+    "volume",
+    "money_at_risk",
+    "findings_error",
+    "findings_warn",
+)
+
+
+def view(tables: Tables) -> Pack:
+    today, previous, previous_date = shared.figures(tables)
+    return Pack(
+        pack="daily-risk-and-margin",
+        title="Daily risk and margin",
+        subtitle="Margin charged by the venue against margin recomputed from its trades",
+        summary=_summary(tables, today, previous),
+        cards=_cards(tables, today),
+        changes=shared.changes(tables, _CHANGES),
+        previous_date=previous_date,
+        terms=shared.terms(
+            "Centicent",
+            "Worst-case loss",
+            "Expected shortfall",
+            "Jump to resolution",
+            "Core",
+            "Add-ons",
+            "Initial margin",
+            "Charged, recomputed",
+            "Break",
+            "Open interest",
+        ),
+        sections=(
+            daily_margin.margin_section(tables),
+            daily_margin.breaks_section(tables),
+            use_section(tables),
+            peers_section(tables),
+            daily_cash.calls_section(tables),
+            daily_cash.cash_section(tables),
+            daily_market.open_interest_section(tables),
+            trading_section(tables),
+            daily_market.concentration_section(tables),
+            collateral_section(tables),
+            history_section(tables),
+            shared.findings_section(tables, STAGES, 40, "All stages of the day."),
+            _method(tables),
+        ),
+    )
+
+
+def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
+    breaks, late = today["breaks"] or 0, today["calls_late"] or 0
+    errors = today["findings_error"] or 0
+    return (
+        Card(
+            "Initial margin, recomputed",
+            numbers.dollars_in_words(today["initial_margin"]),
+            words.number_of(today["accounts"] or 0, "account"),
+        ),
+        Card(
+            "Charged less recomputed",
+            numbers.dollars_in_words(today["margin_difference"]),
+            words.number_of(breaks, "account") + (" breaks" if breaks == 1 else " break"),
+            "bad" if breaks else "good",
+        ),
+        Card(
+            "Worst-case loss",
+            numbers.dollars_in_words(today["worst_case"]),
+            f"{numbers.percent(today['initial_margin'], today['worst_case'])} covered by margin",
+        ),
+        Card(
+            "Collateral after haircut",
+            numbers.dollars_in_words(today["collateral"]),
+            f"{numbers.percent(today['initial_margin'], today['collateral'])} used",
+        ),
+        Card(
+            "Margin calls",
+            numbers.count(today["calls"] or 0),
+            f"{late} met late" if late else "none met late",
+            "bad" if late else "plain",
+        ),
+        Card(
+            "Open interest",
+            numbers.scaled(today["open_interest"] or 0, 2, 0),
+            "contracts",
+        ),
+        Card(
+            "Volume",
+            numbers.scaled(today["volume"] or 0, 2, 0),
+            f"contracts in {words.number_of(today['trades'] or 0, 'trade')}",
+        ),
+        Card(
+            "Findings",
+            numbers.count(errors) + " ERROR",
+            f"{numbers.count(today['findings_warn'] or 0)} WARN",
+            "bad" if errors else "good",
+        ),
+    )
+
+
+def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
+    if today["initial_margin"] is None:
+        return ("No account had an open position on this business date.",)
+    sentences = [_margin_sentence(today, previous), _break_sentence(tables, today)]
+    sentences.append(_usage_sentence(today))
+    sentences.append(daily_cash.calls_sentence(tables["calls"]))
+    trading = {row["collateralisation"]: row for row in tables["trading_by_collateralisation"]}
+    whole = sum(row["volume_qty"] for row in trading.values())
+    if whole and "margined" in trading:
+        share = numbers.percent(trading["margined"]["volume_qty"], whole)
+        sentences.append(f"Positions carried on margin made up {share} of the contracts traded.")
+    if any(row["metric"] == "client_liabilities" for row in tables["metrics"]):
+        sentences.append(segregation_sentence(tables))
+    sentences.append(shared.findings_sentence(shared.severity_counts(tables, STAGES)))
+    return tuple(sentences)
+
+
+def _margin_sentence(today: dict, previous: dict) -> str:
+    moved = words.moved(
+        today["initial_margin"], previous.get("initial_margin"), numbers.dollars_in_words
+    )
+    return (
+        f"Recomputed initial margin is {numbers.dollars_in_words(today['initial_margin'])} over "
+        f"{words.number_of(today['accounts'], 'account')}" + (f", {moved}" if moved else "") + "."
+    )
+
+
+def _break_sentence(tables: Tables, today: dict) -> str:
+    if not today["breaks"]:
+        return "Charged and recomputed margin agree for every account."
+    by_status = {row["status"]: row for row in tables["breaks_by_status"]}
+    clauses = []
+    for status, verb in (
+        ("OVER", "exceeds the recomputed one by"),
+        ("UNDER", "falls short of the recomputed one by"),
+        ("MISSING", "is missing against a recomputed"),
+        ("STALE", "is stale, off by"),
+    ):
+        row = by_status.get(status)
+        if row:
+            amount = numbers.dollars_in_words(abs(row["difference_centicents"]))
+            clauses.append(f"{verb} {amount} in {words.number_of(row['accounts'], 'account')}")
+    causes: dict[str, int] = {}
+    for row in tables["breaks_by_cause"]:
+        size = row["absolute_difference_centicents"]
+        causes[row["cause"]] = causes.get(row["cause"], 0) + size
+    largest = max(sorted(causes), key=causes.__getitem__) if causes else None
+    ending = f" The largest cause by amount is {largest.lower()}." if largest else ""
+    return f"Charged margin {'; '.join(clauses)}.{ending}"
+
+
+def _usage_sentence(today: dict) -> str:
+    margin, collateral = today["initial_margin"], today["collateral"]
+    if not collateral:
+        return "No collateral is reported."
+    covered = numbers.percent(margin, today["worst_case"])
+    return (
+        f"Margin uses {numbers.percent(margin, collateral)} of collateral after haircut and "
+        f"covers {covered} of the worst-case loss of all accounts."
+    )
+
+
+def _method(tables: Tables) -> Section:
+    return Section(
+        "Method, limits and sources",
+        (
+            "Positions are rebuilt from the venue's trades and never taken from the venue. Each "
+            "market is marked at its last trade. For each account and event the loss in every "
+            "outcome state is computed exactly; the worst is the worst-case loss. Fully "
+            "collateralised positions are required in full. For margined positions prices are "
+            "drawn in scenarios, in which events move and resolve; a ramp holds more of an event's "
+            "worst case in full as its resolution nears. Core margin is the largest of the "
+            "expected shortfall of those losses, the jump to resolution and the floor, and "
+            "initial margin is core plus add-ons, at most the worst-case loss, rounded up to a "
+            "centicent. The scenario set is published: a member can rebuild its margin from it.",
+            *shared.schedule_items(tables),
+            "What a reader should know about these numbers:",
+            shared.limits("marks", "sampling", "history", "correlation", "links", "reversal"),
+            shared.files_table(tables),
+        ),
+    )

@@ -1,0 +1,108 @@
+"""Other venues' margin on the same books, in the daily pack; rates and methods: docs/peers.md."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, table
+from reporting.wording import numbers
+
+_MICROS_PER_CENTICENT = 100
+_MARGINED = "margined"
+_KINDS = (
+    ("initial_margin_micros", "Initial margin, ours"),
+    ("worst_case_micros", "Worst-case loss, ours"),
+    ("scanning_margin_micros", "Scanning-range margin (futures clearing house)"),
+    ("premium_paid_scanning_micros", "the same where premiums are paid at the trade"),
+    ("without_netting_micros", "Without any netting"),
+    ("conversion_micros", "Conversion netting (decentralised venue)"),
+    ("full_sets_micros", "of which set free by full sets of YES"),
+)
+_DRAWN = (
+    ("initial margin", "initial_margin_micros"),
+    ("worst-case loss", "worst_case_micros"),
+    ("scanning-range margin", "scanning_margin_micros"),
+    ("conversion netting", "conversion_micros"),
+    ("without any netting", "without_netting_micros"),
+)
+
+
+def peers_section(tables: Tables) -> Section:
+    rows = {row["collateralisation"]: row for row in tables["peer_totals"]}
+    if not rows:
+        return Section("Other venues on the same books", ("No position is open today.",))
+    return Section(
+        "Other venues on the same books",
+        (
+            *((_in_words(rows[_MARGINED]),) if _MARGINED in rows else ()),
+            "What a futures clearing house with scanning ranges would ask for the positions of "
+            "each account, and what a decentralised venue that converts outcome sets would lock "
+            "up. These are comparisons: nothing here is charged, and the rates are assumptions.",
+            *((_figure(rows[_MARGINED]),) if _MARGINED in rows else ()),
+            table(
+                "Requirements on the same books, all accounts",
+                "peer_totals",
+                [
+                    {"words": name, **{f"in_{kind}": row[key] for kind, row in rows.items()}}
+                    for key, name in _KINDS
+                ],
+                (
+                    Column("words", "Requirement", width=48),
+                    *(
+                        Column(
+                            f"in_{kind}", f"{kind.replace('_', ' ').capitalize()}", "money_micros"
+                        )
+                        for kind in rows
+                    ),
+                ),
+                "No position is open today.",
+            ),
+            table(
+                "Accounts that need more, or less, elsewhere",
+                "peer_totals",
+                [{**row, "kind": kind.replace("_", " ")} for kind, row in rows.items()],
+                (
+                    Column("kind", "Positions"),
+                    Column("accounts", "Accounts", "count"),
+                    Column("scanning_above_initial", "Scanning above our margin", "count"),
+                    Column("scanning_below_initial", "below our margin", "count"),
+                    Column("scanning_above_worst_case", "above the worst case", "count"),
+                    Column("conversion_above_worst_case", "Conversion above it", "count"),
+                ),
+                "No position is open today.",
+            ),
+        ),
+    )
+
+
+def _in_words(row: dict) -> str:
+    ours, theirs = row["initial_margin_micros"], row["scanning_margin_micros"]
+    return (
+        f"For the margined books a scanning range asks for {_dollars(theirs)}, "
+        f"{numbers.percent(theirs, ours)} of our initial margin of {_dollars(ours)}; conversion "
+        f"locks up {_dollars(row['conversion_micros'])} against a worst-case loss of "
+        f"{_dollars(row['worst_case_micros'])}."
+    )
+
+
+def _dollars(micros: int) -> str:
+    """In words amounts are rounded anyway, so whole centicents do."""
+    return numbers.dollars_in_words(numbers.round_half_even(micros, _MICROS_PER_CENTICENT))
+
+
+def _figure(row: dict) -> Figure:
+    amounts = [numbers.round_half_even(row[key], _MICROS_PER_CENTICENT) for _, key in _DRAWN]
+    return Figure(
+        "Requirements for the margined books",
+        "stacked_bars",
+        {
+            "labels": [name for name, _ in _DRAWN],
+            "series": [("requirement", amounts)],
+            "unit": "money",
+            "axis": "all accounts",
+        },
+        "Bar chart. "
+        + "; ".join(
+            f"{name}: {numbers.dollars_in_words(amount)}"
+            for (name, _), amount in zip(_DRAWN, amounts, strict=True)
+        )
+        + ".",
+        "peer_totals",
+    )

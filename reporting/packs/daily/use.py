@@ -1,0 +1,157 @@
+"""How far margin is used in the daily pack: utilisation, leverage, unsecured exposure."""
+
+from reporting.packs.common import metrics
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.wording import numbers, words
+
+_END = "EOD"
+
+
+def use_section(tables: Tables) -> Section:
+    title = "Utilisation, leverage and unsecured exposure"
+    if not metrics.made(tables):
+        return Section(title, (metrics.NOT_MADE,))
+    exposure = metrics.by_scope(tables, "unsecured_exposure", "cycle")
+    items: list = [_in_words(tables), _use_table(tables)]
+    if any(exposure.values()):
+        items.append(_exposure_figure(exposure))
+    items += [_exposure_table(tables, exposure), _accounts_table(tables)]
+    return Section(title, tuple(items))
+
+
+def _in_words(tables: Tables) -> str:
+    used = metrics.venue(tables, "margin_utilisation")
+    if used is None:
+        return "No account with margin has eligible collateral, so nothing is used of it."
+    text = f"Margin uses {numbers.percent_of_bps(used)} of eligible collateral"
+    leverage = metrics.venue(tables, "leverage")
+    if leverage is not None:
+        text += f"; the worst-case loss is {times(leverage)} initial margin"
+    over = metrics.venue(tables, "accounts_over_collateral")
+    if over is not None:
+        text += f"; {words.number_of(over, 'account')} with margin above collateral"
+    peak = metrics.venue(tables, "unsecured_peak")
+    if peak is not None:
+        text += (
+            ". No account lost more than is held for it since its last paid variation"
+            if not peak
+            else f". Losses since the last paid variation that no collateral covers peaked at "
+            f"{numbers.dollars_in_words(peak)}"
+        )
+    return text + "."
+
+
+def times(bps: int | None) -> str:
+    """A ratio in basis points as so many times."""
+    return numbers.NONE if bps is None else numbers.scaled(bps, 4, 2) + " times"
+
+
+def _use_table(tables: Tables) -> Table:
+    rows = []
+    for name, kind, scope in (
+        ("house", "origin", "house"),
+        ("customer", "origin", "customer"),
+        ("all accounts", "venue", ""),
+    ):
+        found = {
+            metric: metrics.by_scope(tables, metric, kind).get(scope)
+            for metric in (
+                "accounts_open",
+                "initial_margin",
+                "eligible_collateral",
+                "margin_utilisation",
+                "leverage",
+                "margined_leverage",
+                "accounts_over_collateral",
+            )
+        }
+        if found["accounts_open"]:
+            ratios = {each: times(found[each]) for each in ("leverage", "margined_leverage")}
+            rows.append({"who": name, **found, **ratios})
+    return table(
+        "Use of collateral by origin",
+        "metrics",
+        rows,
+        (
+            Column("who", "Accounts"),
+            Column("accounts_open", "Open", "count"),
+            Column("initial_margin", "Initial margin", "money"),
+            Column("eligible_collateral", "Eligible collateral", "money"),
+            Column("margin_utilisation", "Utilisation", "bps"),
+            Column("leverage", "Leverage", "figure"),
+            Column("margined_leverage", "of margined books", "figure"),
+            Column("accounts_over_collateral", "Margin above collateral", "count"),
+        ),
+        "No account has an open position.",
+        note="Collateral of accounts with an open position, after the haircuts of the schedule. "
+        "Leverage: worst-case loss over initial margin.",
+    )
+
+
+def _in_order(exposure: dict[str, int]) -> list[str]:
+    """Cycles in the order of the day, its end last."""
+    return sorted(exposure, key=_cycle_order)
+
+
+def _cycle_order(cycle: str) -> tuple[bool, str]:
+    return (cycle == _END, cycle)
+
+
+def _cycle(name: str) -> str:
+    return "end of the date" if name == _END else f"cycle {name}"
+
+
+def _exposure_figure(exposure: dict[str, int]) -> Figure:
+    cycles = _in_order(exposure)
+    return Figure(
+        "Unsecured exposure by cycle",
+        "stacked_bars",
+        {
+            "labels": [_cycle(name) for name in cycles],
+            "series": [("unsecured exposure", [exposure[name] for name in cycles])],
+            "unit": "money",
+            "axis": "loss since the last paid variation above collateral",
+        },
+        "Bar chart. "
+        + "; ".join(
+            f"{_cycle(name)}: {numbers.dollars_in_words(exposure[name])}" for name in cycles
+        )
+        + ".",
+        "metrics",
+    )
+
+
+def _exposure_table(tables: Tables, exposure: dict[str, int]) -> Table:
+    accounts = metrics.by_scope(tables, "unsecured_accounts", "cycle")
+    return table(
+        "Unsecured exposure by cycle",
+        "metrics",
+        [
+            {"cycle": _cycle(name), "amount": exposure[name], "accounts": accounts.get(name)}
+            for name in _in_order(exposure)
+        ],
+        (
+            Column("cycle", "Measured at", width=30),
+            Column("amount", "Unsecured exposure", "money"),
+            Column("accounts", "Accounts", "count"),
+        ),
+        "No cycle was measured today.",
+        note="Per account: loss since the last paid variation less collateral held, not below "
+        "zero. The market between two cycles is not seen.",
+    )
+
+
+def _accounts_table(tables: Tables) -> Table:
+    peaks = metrics.by_scope(tables, "unsecured_peak", "account")
+    return table(
+        "Accounts with the largest unsecured exposure",
+        "metrics",
+        [{"account": name, "amount": amount} for name, amount in peaks.items()],
+        (
+            Column("account", "Account", "id", width=40),
+            Column("amount", "Peak of the cycles", "money"),
+        ),
+        "None today.",
+        top=10,
+    )

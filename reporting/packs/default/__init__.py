@@ -1,0 +1,1 @@
+"""Pack 3: default management."""

@@ -1,0 +1,149 @@
+"""One default drill: sentences, charts and tables, and who bore which part of the loss."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, table
+from reporting.wording import numbers
+
+
+def drill_section(tables: Tables, drill: dict) -> Section:
+    name = drill["drill_id"]
+    rows = layers_of(tables, drill)
+    labels = [_label(row) for row in rows]
+    used = [row["used_centicents"] for row in rows]
+    spoken = "; ".join(
+        f"{label}: {numbers.dollars_in_words(amount)} used"
+        for label, amount in zip(labels, used, strict=True)
+    )
+    allocations = [row for row in tables["drill_allocations"] if row["drill_id"] == name]
+    positions = [row for row in tables["drill_positions"] if row["drill_id"] == name]
+    items: list = [" ".join(drill_sentences(tables, drill))]
+    if rows:
+        items += [
+            Figure(
+                "How the layers absorb the loss",
+                "loss_waterfall",
+                {"labels": labels, "used": used, "loss": drill["loss_centicents"]},
+                f"Waterfall chart from a loss of "
+                f"{numbers.dollars_in_words(drill['loss_centicents'])}. {spoken}.",
+                "drill_layers",
+            ),
+            Figure(
+                "Layers in order of use: used and remaining",
+                "layers",
+                {
+                    "labels": labels,
+                    "used": used,
+                    "remaining": [row["remaining_centicents"] for row in rows],
+                },
+                f"Bar chart of each layer. {spoken}.",
+                "drill_layers",
+            ),
+        ]
+    items += [
+        table(
+            f"Drill {name}: layers, step by step",
+            "drill_layers",
+            _with_balance(rows, drill["loss_centicents"]),
+            (
+                Column("layer_order", "Step", "count"),
+                Column("words", "Layer", width=38),
+                Column("size_centicents", "Size", "money"),
+                Column("used_centicents", "Used", "money", total=True),
+                Column("remaining_centicents", "Remaining", "money"),
+                Column("open_centicents", "Loss still open", "money"),
+            ),
+            "The drill has no layer.",
+            note=f"Used, {numbers.dollars(sum(used))}, and unallocated, "
+            f"{numbers.dollars(drill['unallocated_centicents'])}, sum to the loss of "
+            f"{numbers.dollars(drill['loss_centicents'])} US$."
+            if sum(used) + drill["unallocated_centicents"] == drill["loss_centicents"]
+            else "Used and unallocated do not sum to the loss: see the findings.",
+        ),
+        table(
+            f"Drill {name}: who bears the loss",
+            "drill_allocations",
+            allocations,
+            (
+                Column("layer_id", "Layer", "id", width=20),
+                Column("party", "Party", "id", width=20),
+                Column("party_name", "Name", width=36),
+                Column("amount_centicents", "Amount", "money", total=True),
+            ),
+            "No party bears a part of the loss.",
+            top=40,
+        ),
+        table(
+            f"Drill {name}: positions of the defaulter",
+            "drill_positions",
+            positions,
+            (
+                Column("account_id", "Account", "id", width=20),
+                Column("origin", "Origin"),
+                Column("ticker", "Market", "id", width=40),
+                Column("closing_qty", "Position", "qty"),
+                Column("mark_centicents", "Mark", "price"),
+                Column("market_value_micros", "Market value", "money_micros", total=True),
+            ),
+            "The defaulter has no open position.",
+            top=25,
+            note="A negative position is one in NO. Market value: position times mark of YES.",
+        ),
+    ]
+    return Section(f"Default drill {name}", tuple(items))
+
+
+def _label(row: dict) -> str:
+    return row["layer_type"].replace("_", " ")
+
+
+def _with_balance(rows: list[dict], loss: int) -> list[dict]:
+    """Each layer with the loss that is still open after it."""
+    lines, open_loss = [], loss
+    for row in rows:
+        open_loss -= row["used_centicents"]
+        lines.append({**row, "open_centicents": open_loss, "words": row["words"] or _label(row)})
+    return lines
+
+
+def drill_sentences(tables: Tables, drill: dict) -> list[str]:
+    loss = drill["loss_centicents"]
+    meaning = f" ({drill['words']})" if drill["words"] else ""
+    first = (
+        f"The drill assumes that group {drill['affiliate_group']} defaults in scenario "
+        f"{drill['scenario_id']}{meaning} with a loss of {numbers.dollars_in_words(loss)}."
+    )
+    if not loss:
+        return [first, "No layer of the waterfall is used."]
+    own = defaulters_part(tables, drill)
+    house = _part(tables, drill, ("own_capital", "insurance", "facility"))
+    others = survivors_part(tables, drill)
+    second = (
+        f"The defaulter's own resources bear {numbers.dollars_in_words(own)} "
+        f"({numbers.percent(own, loss)}), the clearing house and its insurance "
+        f"{numbers.dollars_in_words(house)}, survivors {numbers.dollars_in_words(others)}."
+    )
+    rest = drill["unallocated_centicents"]
+    third = (
+        f"{numbers.dollars_in_words(rest)} stay unallocated after every layer."
+        if rest
+        else "The whole loss is allocated, each unit once."
+    )
+    return [first, second, third]
+
+
+def layers_of(tables: Tables, drill: dict) -> list[dict]:
+    return [row for row in tables["drill_layers"] if row["drill_id"] == drill["drill_id"]]
+
+
+def defaulters_part(tables: Tables, drill: dict) -> int:
+    return _part(tables, drill, ("defaulter_margin", "defaulter_fund"))
+
+
+def survivors_part(tables: Tables, drill: dict) -> int:
+    return _part(tables, drill, ("survivors_fund", "assessment", "gains_haircut"))
+
+
+def _part(tables: Tables, drill: dict, kinds: tuple[str, ...]) -> int:
+    return sum(
+        row["used_centicents"] for row in layers_of(tables, drill) if row["layer_type"] in kinds
+    )

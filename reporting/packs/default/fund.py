@@ -1,0 +1,54 @@
+"""The guaranty fund in the default management pack: contributions by member."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.wording import numbers, words
+
+
+def fund_section(tables: Tables) -> Section:
+    rows = tables["fund_by_member"]
+    items: list = [_fund_table(rows)]
+    if rows:
+        shown, rest = rows[:14], rows[14:]
+        labels = [row["member_name"] for row in shown]
+        required = [min(row["required_centicents"], row["deposited_centicents"]) for row in shown]
+        excess = [max(0, row["excess_centicents"]) for row in shown]
+        missing = [max(0, -row["excess_centicents"]) for row in shown]
+        rest_deposits = sum(row["deposited_centicents"] for row in rest)
+        series = [("required and deposited", required), ("deposited in excess", excess)]
+        if any(missing):
+            series.append(("required but missing", missing))
+        items.append(
+            Figure(
+                "Guaranty fund contributions by member",
+                "coverage_bars",
+                {"labels": labels, "series": series},
+                f"Bar chart of fund contributions of {len(rows)} members. Largest: "
+                f"{rows[0]['member_name']} with "
+                f"{numbers.dollars_in_words(rows[0]['deposited_centicents'])} deposited.",
+                "fund_by_member",
+                f"{words.number_of(len(rest), 'further member')} with deposits of "
+                f"{numbers.dollars_in_words(rest_deposits)} in all not shown."
+                if rest
+                else "",
+            )
+        )
+    return Section("Guaranty fund", tuple(items))
+
+
+def _fund_table(rows: list[dict]) -> Table:
+    return table(
+        "Guaranty fund, required and deposited",
+        "fund_by_member",
+        rows,
+        (
+            Column("member_id", "Member", "id", width=10),
+            Column("member_name", "Name", width=30),
+            Column("affiliate_group", "Group", "id", width=10),
+            Column("required_centicents", "Required", "money", total=True),
+            Column("deposited_centicents", "Deposited", "money", total=True),
+            Column("excess_centicents", "Excess", "money", total=True),
+        ),
+        "No guaranty fund contribution is reported today.",
+        top=25,
+    )

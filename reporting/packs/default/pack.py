@@ -1,0 +1,191 @@
+"""Pack 3, default management: the view model, from the disclose tables alone.
+
+Pure: tables in, ``parts.Pack`` out.
+"""
+
+from reporting.packs.common import shared
+from reporting.packs.common.resources import resources_table
+from reporting.packs.common.shared import Tables
+from reporting.packs.default import drill as default_drill
+from reporting.packs.default.fund import fund_section
+from reporting.packs.default.history import history_section
+from reporting.packs.default.liquidity import contingency_section
+from reporting.packs.document.parts import Card, Pack, Section, Steps
+from reporting.packs.stress.liquidity import in_brief
+from reporting.wording import numbers, words
+
+_CHANGES = (
+    "drill_loss",
+    "drill_unallocated",
+    "prefunded",
+    "fund_deposited",
+    "cover_1",
+    "cover_2",
+    "initial_margin",
+    "collateral",
+)
+_MOST_DRILLS = 3
+_PROCEDURE = (
+    "Declaration: the member, and every member affiliated with it, is declared in "
+    "default; its accounts are frozen for new risk.",
+    "Customers: customer positions and their collateral are ported where another "
+    "member takes them. Customer assets never cover a house loss; excess house "
+    "assets may cover a customer shortfall (17 CFR 39.16).",
+    "Hedging and closing out: the house portfolio is hedged, auctioned or liquidated; "
+    "every offer is compared with holding the position to its resolution, because a "
+    "binary contract cannot lose more than its payout.",
+    "Allocation: the loss is allocated layer by layer, each unit once, to the centicent.",
+    "Replenishment and notice: survivors restore their contributions; the public "
+    "notice and the record of the default are issued.",
+)
+
+
+def view(tables: Tables) -> Pack:
+    today, _, previous_date = shared.figures(tables)
+    drills = tables["drill_summary"]
+    return Pack(
+        pack="default-management",
+        title="Default management",
+        subtitle="The default waterfall, its resources, and the latest default drill",
+        summary=_summary(tables, today),
+        cards=_cards(tables, today),
+        changes=shared.changes(tables, _CHANGES),
+        previous_date=previous_date,
+        terms=shared.terms(
+            "Centicent",
+            "Clearing-member group",
+            "Initial margin",
+            "Prefunded resources",
+            "Gains haircut",
+            "Shortfall",
+            "Cover-1, Cover-2",
+        ),
+        sections=(
+            _procedures(tables),
+            fund_section(tables),
+            *(default_drill.drill_section(tables, drill) for drill in drills[:_MOST_DRILLS]),
+            *(() if drills else (_no_drill(),)),
+            contingency_section(tables),
+            history_section(tables),
+            shared.findings_section(tables, ("stress",), 20, "Findings of the stress stage."),
+            _method(tables, len(drills) - _MOST_DRILLS),
+        ),
+    )
+
+
+def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
+    drills = tables["drill_summary"]
+    fund = Card(
+        "Guaranty fund",
+        numbers.dollars_in_words(today["fund_deposited"]),
+        words.number_of(len(tables["fund_by_member"]), "member"),
+    )
+    prefunded = Card(
+        "Prefunded resources",
+        numbers.dollars_in_words(today["prefunded"]),
+        "in the scenario that leaves most",
+    )
+    if not drills:
+        return (fund, prefunded, Card("Default drills", "0", "none run today"))
+    drill = drills[0]
+    used = [row for row in default_drill.layers_of(tables, drill) if row["used_centicents"]]
+    unallocated = drill["unallocated_centicents"]
+    return (
+        Card(
+            "Loss in the drill",
+            numbers.dollars_in_words(drill["loss_centicents"]),
+            f"default of {drill['affiliate_group']}",
+        ),
+        Card(
+            "Borne by the defaulter",
+            numbers.percent(default_drill.defaulters_part(tables, drill), drill["loss_centicents"]),
+            numbers.dollars_in_words(default_drill.defaulters_part(tables, drill)),
+        ),
+        Card(
+            "Borne by survivors",
+            numbers.dollars_in_words(default_drill.survivors_part(tables, drill)),
+            "fund, assessments, gains haircut",
+        ),
+        Card(
+            "Unallocated",
+            numbers.dollars_in_words(unallocated),
+            "no layer absorbs it" if unallocated else "every unit is allocated",
+            "bad" if unallocated else "good",
+        ),
+        Card(
+            "Layers reached",
+            f"{len(used)} of {len(default_drill.layers_of(tables, drill))}",
+            used[-1]["layer_type"].replace("_", " ") if used else "none",
+        ),
+        fund,
+        prefunded,
+        Card(
+            "Default drills",
+            numbers.count(len(drills)),
+            f"scenario {drill['scenario_id']}",
+        ),
+    )
+
+
+def _summary(tables: Tables, today: dict) -> tuple[str, ...]:
+    drills = tables["drill_summary"]
+    fund = tables["fund_by_member"]
+    sentences = []
+    if not drills:
+        sentences.append("No default drill was run on this business date.")
+    for drill in drills[:_MOST_DRILLS]:
+        sentences += default_drill.drill_sentences(tables, drill)
+    behind = [row for row in fund if row["excess_centicents"] < 0]
+    if behind:
+        gap = -sum(row["excess_centicents"] for row in behind)
+        sentences.append(
+            f"{words.number_of(len(behind), 'member')} deposited less than required, "
+            f"{numbers.dollars_in_words(gap)} in all."
+        )
+    elif fund:
+        sentences.append("Every member has deposited its required fund contribution.")
+    if tables["liquidity_by_hour"]:
+        sentences.append(in_brief(tables["liquidity_by_hour"]))
+    return tuple(sentences)
+
+
+def _procedures(tables: Tables) -> Section:
+    return Section(
+        "Waterfall and procedures",
+        (
+            "A loss is borne by the layers below, in their order; the next layer is used only "
+            "when the one before it is exhausted. Order and sizes are data of the clearing "
+            "house, not assumptions of this system.",
+            resources_table(tables),
+            "Steps when a member defaults:",
+            Steps(_PROCEDURE),
+        ),
+    )
+
+
+def _no_drill() -> Section:
+    return Section("Default drill", ("None today.",))
+
+
+def _method(tables: Tables, drills_left_out: int) -> Section:
+    more = (
+        f" {words.number_of(drills_left_out, 'further drill')} of the day left out here."
+        if drills_left_out > 0
+        else ""
+    )
+    return Section(
+        "Method, limits and sources",
+        (
+            "The drill takes the scenario's loss of the group and allocates it by the layers in "
+            "order. Within a layer of contributions the loss is shared pro rata; units of a "
+            "centicent that remain after rounding are allocated one by one, so that nothing is "
+            "lost or invented." + more,
+            "This daily drill has no auction, no cost of liquidation, no cascade and no "
+            "contagion: the record of a drill, made by reporting drill, has them, and the "
+            "liquidity of the drill hour by hour. The section on contingency liquidity takes the "
+            "largest payers to fail, not the group of the drill.",
+            "What a reader should know about these numbers:",
+            shared.limits("marks", "correlation", "links", "combination", "reversal", "liquidity"),
+            shared.files_table(tables),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The record of one default drill as a pack."""

@@ -1,0 +1,139 @@
+"""The record of one default drill as a pack: the view model, from the record alone.
+
+Pure: the record and the day's files in, ``parts.Pack`` out. ``tables`` holds the record as
+JSON text in the one row of ``default_record``, and ``files_landed``.
+"""
+
+import json
+
+from reporting.packs.common import shared
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Card, Pack, Section, Steps
+from reporting.packs.drill_record.case import (
+    auction_section,
+    declaration_section,
+    positions_section,
+    timeline_section,
+)
+from reporting.packs.drill_record.loss import (
+    aftermath_section,
+    members_section,
+    waterfall_section,
+)
+from reporting.packs.drill_record.parts import simulated
+from reporting.wording import numbers, words
+
+NAME = "default-record"
+
+
+def view(tables: Tables) -> Pack:
+    record = json.loads(tables["default_record"][0]["record"])
+    return Pack(
+        pack=NAME,
+        title="Record of a default drill",
+        subtitle=f"{record['drill_id']}: declaration to lessons (17 CFR 39.16)",
+        summary=_summary(record),
+        cards=_cards(record),
+        changes=(),
+        previous_date=None,
+        terms=shared.terms(
+            "Clearing-member group", "Initial margin", "Worst-case loss", "Gains haircut"
+        ),
+        sections=(
+            declaration_section(record),
+            timeline_section(record),
+            positions_section(record),
+            auction_section(record),
+            waterfall_section(record),
+            members_section(record),
+            aftermath_section(record),
+            _lessons(record),
+            _method(record, tables),
+        ),
+        compared=False,
+    )
+
+
+def _summary(record: dict) -> tuple[str, ...]:
+    declared, waterfall = record["declaration"], record["waterfall"]
+    loss, rest = waterfall["loss_centicents"], waterfall["unallocated_centicents"]
+    names = words.listed([row["member_id"] for row in declared["defaulted"]], 8)
+    sentences = [
+        f"This is a drill: nobody has defaulted. It takes {names} (group "
+        f"{declared['affiliate_group']}) to default in scenario "
+        f"{declared['scenario']['scenario_id']}: {declared['scenario']['words']}.",
+        f"The loss is {numbers.dollars_in_words(loss)}, of which the defaulter's own margin and "
+        f"gains bear {numbers.dollars_in_words(waterfall['own_assets_centicents'])}. "
+        + (
+            f"{numbers.dollars_in_words(rest)} stay unallocated after every layer."
+            if rest
+            else "The whole loss is allocated, each unit once."
+        ),
+    ]
+    if record["auction"]["lots"]:
+        sentences.append(
+            f"The auction of {words.number_of(len(record['auction']['lots']), 'lot')} rests on "
+            f"{simulated(record)}."
+        )
+    return tuple(sentences)
+
+
+def _cards(record: dict) -> tuple[Card, ...]:
+    waterfall, loss = record["waterfall"], record["waterfall"]["loss_centicents"]
+    own, rest = waterfall["own_assets_centicents"], waterfall["unallocated_centicents"]
+    used = [layer for layer in waterfall["layers"] if layer["used_centicents"]]
+    return (
+        Card("Loss", numbers.dollars_in_words(loss), record["declaration"]["affiliate_group"]),
+        Card(
+            "Borne by own margin and gains",
+            numbers.percent(own, loss),
+            numbers.dollars_in_words(own),
+        ),
+        Card(
+            "Unallocated",
+            numbers.dollars_in_words(rest),
+            "no layer bears it" if rest else "every unit is allocated",
+            "bad" if rest else "good",
+        ),
+        Card("Layers reached", f"{len(used)} of {len(waterfall['layers'])}", "in order of use"),
+        Card("Lots", numbers.count(len(record["auction"]["lots"])), simulated(record)),
+        Card(
+            "Hours of liquidity",
+            f"{record['liquidity']['hours_survived']} of {record['liquidity']['hours']}",
+            "after the declaration",
+            "bad" if record["liquidity"]["unmet_centicents"] else "good",
+        ),
+        Card(
+            "Forced liquidations",
+            numbers.count(record["cascade"]["liquidated"]),
+            f"of {record['cascade']['accounts']} other accounts",
+        ),
+        Card("Observations", numbers.count(len(record["lessons"])), "each computed"),
+    )
+
+
+def _lessons(record: dict) -> Section:
+    checks = [f"{check['check']}: {_holds(check['holds'])}" for check in record["checks"]]
+    observed = tuple(words.sentence(lesson["words"]) for lesson in record["lessons"])
+    return Section(
+        "Observations and checks",
+        (Steps(observed or ("None.",)), "Checks of this record:", Steps(tuple(checks))),
+    )
+
+
+def _holds(holds: bool) -> str:
+    return "holds" if holds else "DOES NOT HOLD"
+
+
+def _method(record: dict, tables: Tables) -> Section:
+    inputs = record["inputs"]
+    return Section(
+        "Assumptions and sources",
+        (
+            Steps(tuple(words.sentence(each) for each in record["assumptions"])),
+            f"Scenario {inputs['scenario_id']} version {inputs['scenario_version']}, margin "
+            f"schedule {inputs['schedule_version']}, rules {inputs['rules_version']}, snapshot "
+            f"{inputs['snapshot']}; inputs {inputs['inputs_sha256']}.",
+            shared.files_table(tables),
+        ),
+    )

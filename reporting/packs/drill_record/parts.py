@@ -1,0 +1,16 @@
+"""What the sections of the record of a drill share: tables made from the record, and its bids."""
+
+from collections.abc import Iterable
+
+from reporting.packs.document.parts import Table, table
+
+TOP = 40
+"""Rows of a long table that are printed."""
+
+
+def simulated(record: dict) -> str:
+    return "SIMULATED bids" if record["auction"]["bids_are"] != "feed" else "bids of the feed"
+
+
+def record_table(title: str, rows: Iterable[dict], columns: tuple, empty: str, **more) -> Table:
+    return table(title, "record.json", list(rows), columns, empty, **more)

@@ -1,0 +1,1 @@
+"""Pack 2: stress tests and backtests."""

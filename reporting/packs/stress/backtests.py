@@ -1,0 +1,288 @@
+"""Backtests in the stress pack: coverage items, the interval of coverage, and the tests.
+
+Nothing is said of a group with too few observations: where not one breach is to be expected,
+neither a coverage nor a test means anything.
+"""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.wording import numbers, words
+
+NOT_ENOUGH = "not enough observations"
+LEAST_DATES = 30
+"""Of a backtest: 17 CFR 39.13(g)(7)."""
+_LEVEL_E6 = 50_000
+_PORTFOLIOS = ("accounts", "long", "short", "event", "ladder", "sector")
+_MADE_UP = {
+    "long": "made up: one contract long",
+    "short": "made up: one contract short",
+    "event": "made up: within one event",
+    "ladder": "made up: one ladder",
+    "sector": "made up: one sector",
+}
+_BUCKETS = ("all", "<=2", "3-7", "8-30", "31-90", ">90")
+
+
+def backtest_section(tables: Tables) -> Section:
+    rows = sorted(tables["backtest_coverage"], key=_order)
+    if not rows:
+        return Section(
+            "Backtests",
+            ("There is no observation yet: no book of an earlier close has come to its end.",),
+        )
+    told = [row for row in rows if enough(row)]
+    return Section(
+        "Backtests",
+        (
+            in_words(rows),
+            _dates_in_words(rows),
+            "An observation is one book of an earlier close: its market-risk margin of then "
+            "against the loss of the unchanged book, over its liquidation period or up to the "
+            "next close. Made-up portfolios are chosen again at each close, one per category.",
+            _items_table(rows),
+            *((_interval_figure(told),) if told else ()),
+            _coverage_table(rows),
+            _tests_table(rows),
+            *_other_periods(rows),
+        ),
+    )
+
+
+def enough(row: dict) -> bool:
+    """Whether at least one breach is to be expected at the promised coverage: without that the
+    stage leaves the tests of the level empty."""
+    return row["zone"] is not None
+
+
+def in_words(rows: list[dict]) -> str:
+    """Coverage of all accounts in a sentence; ``rows`` of ``disclose.backtest_coverage``."""
+    of_accounts = [r for r in rows if r["portfolio"] == "accounts" and r["bucket"] == "all"]
+    if not of_accounts:
+        return "No backtest of accounts was made today."
+    # Margin promises the liquidation period; the next close is the earlier sign.
+    row = min(of_accounts, key=_order)
+    seen = f"{words.number_of(row['observations'], 'observation')} ({_name(row)})"
+    if not enough(row):
+        return f"Backtests have {seen}: not enough to say anything about coverage."
+    covered = numbers.decimal_of_e6(row["achieved_coverage_e6"] * 100, 2)
+    promised = numbers.percent_of_bps(row["required_coverage_bps"])
+    return (
+        f"Margin covered {covered}% of {seen} against a promise of {promised}: "
+        f"{words.number_of(row['breaches'], 'breach', 'breaches')}, traffic light {row['zone']}."
+    )
+
+
+def _dates_in_words(rows: list[dict]) -> str:
+    dates = max(row["days"] for row in rows)
+    text = f"Observations of {words.number_of(dates, 'date')} count."
+    if dates >= LEAST_DATES:
+        return text
+    return (
+        f"{text} 17 CFR 39.13(g)(7) asks for at least {LEAST_DATES}: how breaches follow each "
+        "other is not tested before."
+    )
+
+
+def _order(row: dict) -> tuple:
+    return (
+        _place(_PORTFOLIOS, row["portfolio"]),
+        row["horizon"],
+        _place(_BUCKETS, row["bucket"]),
+        row["portfolio"],
+        row["bucket"],
+    )
+
+
+def _place(names: tuple[str, ...], name: str) -> int:
+    return names.index(name) if name in names else len(names)
+
+
+def _name(row: dict) -> str:
+    if row["portfolio"] in _MADE_UP:
+        return _MADE_UP[row["portfolio"]]
+    if row["bucket"] == "all":
+        return f"{row['portfolio']}, {row['horizon']}"
+    days = row["bucket"].replace("<=2", "up to 2").replace(">90", "over 90")
+    return f"{row['portfolio']}, {days} days to resolution"
+
+
+def _items_table(rows: list[dict]) -> Table:
+    return table(
+        "Coverage items by group (disclosure items 6.5.1, 6.5.2, 6.5.4, 6.5.5)",
+        "backtest_coverage",
+        [
+            {
+                **row,
+                "group": _name(row),
+                # Without a breach there is no uncovered amount.
+                "peak": row["peak_uncovered_micros"] if row["breaches"] else None,
+                "average": row["average_uncovered_micros"] if row["breaches"] else None,
+            }
+            for row in rows
+        ],
+        (
+            Column("group", "Group", width=34),
+            Column("days", "Dates", "count"),
+            Column("observations", "Observations (6.5.2)", "count"),
+            Column("breaches", "Breaches (6.5.1)", "count"),
+            Column("jump_breaches", "by a jump", "count"),
+            Column("peak", "Largest loss above margin (6.5.4)", "money_micros"),
+            Column("average", "Average (6.5.5)", "money_micros"),
+        ),
+        "No observation.",
+        note="Accounts by days to resolution are parts of the accounts at their liquidation "
+        "period. By a jump: there were none without the contracts that settled.",
+    )
+
+
+def _interval_figure(rows: list[dict]) -> Figure:
+    promised = rows[0]["required_coverage_bps"]
+    spoken = "; ".join(
+        f"{_name(row)}: {_share(row['achieved_coverage_e6'])}, between "
+        f"{_share(row['clustered_lowest_coverage_e6'])} and "
+        f"{_share(row['clustered_highest_coverage_e6'])}"
+        for row in rows
+    )
+    return Figure(
+        "Achieved coverage with its interval, each resolution as one draw",
+        "intervals",
+        {
+            "labels": [_name(row) for row in rows],
+            "lowest": [row["clustered_lowest_coverage_e6"] for row in rows],
+            "values": [row["achieved_coverage_e6"] for row in rows],
+            "highest": [row["clustered_highest_coverage_e6"] for row in rows],
+            "limit": (f"promised, {numbers.percent_of_bps(promised)}", promised * 100),
+            "axis": "share of observations that margin covered",
+        },
+        f"Chart of shares with intervals. {spoken}.",
+        "backtest_coverage",
+        "95 % intervals. Accounts that hold one event lose together when it resolves: they are "
+        "one draw. A group that is missing has not enough observations.",
+    )
+
+
+def _coverage_table(rows: list[dict]) -> Table:
+    return table(
+        "Achieved coverage (disclosure item 6.5.3)",
+        "backtest_coverage",
+        [_coverage(row) for row in rows],
+        (
+            Column("group", "Group", width=34),
+            Column("required_coverage_bps", "Promised", "bps"),
+            Column("achieved", "Achieved (6.5.3)", width=23),
+            Column("lowest", "Interval from", "figure"),
+            Column("highest", "to", "figure"),
+            Column("clusters", "Resolutions", "count"),
+            Column("zone", "Traffic light"),
+        ),
+        "No observation.",
+        note="Interval: 95 %, each resolution as one draw; with fewer than about 30 resolutions "
+        "and a breach it is too narrow. Traffic light: yellow from a cumulative probability of "
+        "95 %, red from 99.99 %, all books taken as independent.",
+    )
+
+
+def _coverage(row: dict) -> dict:
+    told = enough(row)
+    return {
+        **row,
+        "group": _name(row),
+        "achieved": _share(row["achieved_coverage_e6"]) if told else NOT_ENOUGH,
+        "lowest": _share(row["clustered_lowest_coverage_e6"]) if told else numbers.NONE,
+        "highest": _share(row["clustered_highest_coverage_e6"]) if told else numbers.NONE,
+        "zone": row["zone"] if told else "",
+    }
+
+
+def _tests_table(rows: list[dict]) -> Table:
+    return table(
+        "Tests of coverage: statistic and p-value",
+        "backtest_coverage",
+        [_tests(row) for row in rows],
+        (
+            Column("group", "Group", width=25),
+            Column("kupiec", "Kupiec", "figure"),
+            Column("independence", "Indepen- dence", "figure"),
+            Column("conditional", "Condi- tional", "figure"),
+            Column("binomial", "Exact", "figure"),
+            Column("z2", "Z2", "figure"),
+            Column("verdict", "Verdict", width=24),
+        ),
+        "No observation.",
+        note="Kupiec: as many breaches as promised? Independence (Christoffersen): is a breach "
+        "likelier after a date with one? Conditional: both. Exact: the p-value of too many "
+        "breaches. Z2 (Acerbi and Székely): below 0 where losses beyond the value at risk are more "
+        "or larger than expected. A test rejects where its p-value is below 5 %; all books count "
+        "as independent, which they are not: read the interval above beside it.",
+    )
+
+
+def _tests(row: dict) -> dict:
+    told = enough(row)
+    return {
+        "group": _name(row),
+        "kupiec": _test(row, "kupiec"),
+        "independence": _test(row, "independence") if told else numbers.NONE,
+        "conditional": _test(row, "conditional"),
+        "binomial": _p_value(row["binomial_p_value_e6"]) if told else numbers.NONE,
+        "z2": numbers.decimal_of_e6(row["z2_e6"], 2),
+        "verdict": _verdict(row) if told else NOT_ENOUGH,
+    }
+
+
+def _test(row: dict, name: str) -> str:
+    """Empty in the table where there is not enough for the test."""
+    if row[f"{name}_p_value_e6"] is None:
+        return numbers.NONE
+    statistic = numbers.decimal_of_e6(row[f"{name}_statistic_e6"], 2)
+    return f"{statistic} / {_p_value(row[f'{name}_p_value_e6'])}"
+
+
+def _p_value(value_e6: int) -> str:
+    return "<0.001" if value_e6 < 1_000 else numbers.decimal_of_e6(value_e6, 3)
+
+
+def _verdict(row: dict) -> str:
+    said = []
+    # How breaches follow each other needs dates, not books.
+    dated = row["independence_p_value_e6"] is not None
+    if row["binomial_p_value_e6"] < _LEVEL_E6:
+        said.append("too many breaches")
+    elif row["kupiec_p_value_e6"] < _LEVEL_E6:
+        more = row["achieved_coverage_e6"] >= row["required_coverage_bps"] * 100
+        said.append("fewer breaches than promised" if more else "too many breaches (Kupiec)")
+    if dated and row["independence_p_value_e6"] < _LEVEL_E6:
+        said.append("breaches follow each other")
+    if dated and not said and row["conditional_p_value_e6"] < _LEVEL_E6:
+        said.append("number and order together rejected")
+    if not dated and not said:
+        return "not rejected; order not tested yet"
+    return ", ".join(said) or "not rejected"
+
+
+def _other_periods(rows: list[dict]) -> tuple:
+    """The same losses had every contract been margined at one and at five days."""
+    held = [row for row in rows if row["what_if_observations"]]
+    if not held:
+        return ()
+    return (
+        table(
+            "The same losses against margin at other liquidation periods",
+            "backtest_coverage",
+            [{**row, "group": _name(row)} for row in held],
+            (
+                Column("group", "Group", width=34),
+                Column("what_if_observations", "Observations", "count"),
+                Column("one_day_margin_centicents", "Margin at one day", "money"),
+                Column("one_day_breaches", "Breaches", "count"),
+                Column("five_day_margin_centicents", "Margin at five days", "money"),
+                Column("five_day_breaches", "Breaches", "count"),
+            ),
+            "No observation.",
+            note="Margin is added up over all observations.",
+        ),
+    )
+
+
+def _share(value_e6: int) -> str:
+    return numbers.decimal_of_e6(value_e6 * 100, 3) + "%"

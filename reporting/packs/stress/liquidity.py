@@ -1,0 +1,157 @@
+"""Liquidity by hour when the largest payers fail, against qualifying liquid resources."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.wording import numbers, words
+
+_NUMBER = {1: "the largest payer fails", 2: "the two largest payers fail"}
+
+
+def liquidity_section(tables: Tables) -> Section:
+    rows = tables["liquidity_by_hour"]
+    if not rows:
+        return Section("Liquidity by hour", ("Liquidity was not worked out today.",))
+    items: list = [
+        *map(sentence, _summaries(rows)),
+        _floor(rows[0]),
+        "Payments are what the failing groups still owe of the date's variation, and what they "
+        "lose in the scenario in which the largest payers lose most: payouts of events that "
+        "resolve within the day in the hour of their resolution, all other moves at the first "
+        "margin cycle. What a failing group is to receive is not set off. Cash collateral of an "
+        "account, up to its required margin, pays first. Qualifying resources are own capital, "
+        "the guaranty fund and, after their notice, credit facilities; insurance and assessments "
+        "come too late to count.",
+    ]
+    for currency in sorted({row["currency"] for row in rows}):
+        hours = _hours([row for row in rows if row["currency"] == currency])
+        items += [_figure(hours), _table(hours, currency)]
+    items.append(_history(tables["liquidity_history"]))
+    return Section("Liquidity by hour", tuple(items))
+
+
+def sentence(row: dict) -> str:
+    """What happens when the groups of a row of ``disclose.liquidity_by_hour`` fail."""
+    failing, groups = _NUMBER[row["failing_payers"]], row["affiliate_groups"]
+    if not groups:
+        return f"When {failing}, nothing falls due beyond the cash of the accounts."
+    need = (
+        f"When {failing} ({groups}; scenario {row['scenario_id']}), "
+        f"{numbers.dollars_in_words(row['outflow_centicents'])} fall due within "
+        f"{row['hours']} hours"
+    )
+    if row["covered"]:
+        return (
+            f"{need}; liquid resources survive all {row['hours']} hours, with "
+            f"{numbers.dollars_in_words(row['least_left_centicents'])} left in the worst hour."
+        )
+    return (
+        f"{need}; liquid resources survive {words.number_of(row['hours_survived'], 'hour')}, and "
+        f"{numbers.dollars_in_words(-row['least_left_centicents'])} are missing in the worst hour."
+    )
+
+
+def in_brief(rows: list[dict]) -> str:
+    """How long liquid resources last, in a sentence; ``rows`` of ``disclose.liquidity_by_hour``."""
+    shortest = min(row["hours_survived"] for row in rows)
+    if all(row["covered"] for row in rows):
+        return (
+            "Liquid resources survive all "
+            f"{words.number_of(shortest, 'hour')} after the failure of the two largest payers."
+        )
+    return (
+        f"Liquid resources survive {words.number_of(shortest, 'hour')} after the failure of the "
+        "largest payers, and are then short."
+    )
+
+
+def _summaries(rows: list[dict]) -> list[dict]:
+    """The last hour of each number of failing payers: all that falls due is in it."""
+    return [row for row in rows if row["hour"] == row["hours"] - 1]
+
+
+def _floor(row: dict) -> str:
+    met = row["first_resources_centicents"] >= row["floor_centicents"]
+    return (
+        f"The regulatory floor, the average over members of their average daily pay (17 CFR "
+        f"39.11(e)(1)(ii)), is {numbers.dollars_in_words(row['floor_centicents'])} over "
+        f"{words.number_of(row['floor_days'], 'date')} loaded of the last quarter; it is "
+        f"{'met' if met else 'not met'}."
+    )
+
+
+def _hours(rows: list[dict]) -> list[dict]:
+    """One row per hour, with one and with two payers failing side by side."""
+    by_hour: dict[int, dict] = {}
+    for row in rows:
+        hour = by_hour.setdefault(row["hour"], {"hour": row["hour"], "from_utc": row["from_utc"]})
+        hour["resources"] = row["resources_centicents"]
+        for name in ("due", "outflow", "left"):
+            hour[f"{name}_{row['failing_payers']}"] = row[f"{name}_centicents"]
+    return [by_hour[hour] for hour in sorted(by_hour)]
+
+
+def _figure(hours: list[dict]) -> Figure:
+    last = hours[-1]
+    return Figure(
+        "Payments up to each hour against liquid resources",
+        "steps",
+        {
+            "labels": [numbers.moment(row["from_utc"])[-5:] for row in hours],
+            "series": [
+                ("the largest payer fails", [row["outflow_1"] for row in hours]),
+                ("the two largest fail", [row["outflow_2"] for row in hours]),
+                ("liquid resources", [row["resources"] for row in hours]),
+            ],
+            "axis": "up to that hour",
+        },
+        f"Step chart over {len(hours)} hours. Payments reach "
+        f"{numbers.dollars_in_words(last['outflow_1'])} when one and "
+        f"{numbers.dollars_in_words(last['outflow_2'])} when two groups fail, against resources "
+        f"of {numbers.dollars_in_words(last['resources'])}.",
+        "liquidity_by_hour",
+        "Hours in UTC, from the end of the business date in New York.",
+    )
+
+
+def _table(hours: list[dict], currency: str):
+    return table(
+        f"Liquidity by hour, {currency}",
+        "liquidity_by_hour",
+        [hour for place, hour in enumerate(hours) if not place or _changes(hours[place - 1], hour)],
+        (
+            Column("from_utc", "Hour from", "time"),
+            Column("due_1", "Due, one fails", "money", total=True),
+            Column("left_1", "Left", "money"),
+            Column("due_2", "Due, two fail", "money", total=True),
+            Column("left_2", "Left", "money"),
+            Column("resources", "Resources", "money"),
+        ),
+        "Nothing is due.",
+        note="Left: resources at hand by the hour less all payments up to it. Hours in which "
+        "nothing falls due and no resource is added are not printed.",
+    )
+
+
+def _history(rows: list[dict]) -> Table:
+    loaded = max((row["days"] for row in rows), default=0)
+    return table(
+        f"Least left of liquid resources, {words.number_of(loaded, 'business date')}",
+        "liquidity_history",
+        rows,
+        (
+            Column("failing_payers", "Payers that fail", "count"),
+            Column("least_left_centicents", "Least left", "money"),
+            Column("history_date", "On", "day"),
+            Column("affiliate_groups", "Groups", "id", width=14),
+            Column("scenario_id", "Scenario", "id", width=24),
+            Column("least_hours_survived", "Fewest hours survived", "count"),
+        ),
+        "No history.",
+        note="The worst of the up to 30 latest business dates that are loaded, today included; of "
+        "equal ones the latest. Hours: the fewest on any of these dates.",
+    )
+
+
+def _changes(before: dict, hour: dict) -> bool:
+    """Whether anything falls due in the hour or resources are not those of the hour before."""
+    return bool(hour["due_1"] or hour["due_2"]) or hour["resources"] != before["resources"]

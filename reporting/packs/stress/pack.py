@@ -1,0 +1,273 @@
+"""Pack 2, stress tests: the view model, from the disclose tables alone.
+
+Pure: tables in, ``parts.Pack`` out.
+"""
+
+from reporting.packs.common import shared
+from reporting.packs.common.resources import resources_table
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Card, Column, Pack, Section, table
+from reporting.packs.stress.backtests import backtest_section
+from reporting.packs.stress.backtests import in_words as backtests_in_words
+from reporting.packs.stress.history import history_section
+from reporting.packs.stress.liquidity import in_brief, liquidity_section
+from reporting.packs.stress.procyclicality import procyclicality_section
+from reporting.packs.stress.results import (
+    groups_section,
+    results_section,
+    worst_against_resources,
+)
+from reporting.packs.stress.reverse import in_words, reverse_section
+from reporting.packs.stress.sensitivity import sensitivity_section
+from reporting.wording import numbers, words
+
+_CHANGES = (
+    "scenarios",
+    "scenarios_uncovered",
+    "cover_1",
+    "cover_2",
+    "prefunded",
+    "initial_margin",
+    "worst_case",
+    "fund_deposited",
+)
+# A scenario of S5 whose loss is 0 by construction must not be read as a test that was passed.
+_VOID = (
+    "A void at the last price (S5) is taken at the mark: it moves no money, and only says which "
+    "event is unwound."
+)
+
+
+def view(tables: Tables) -> Pack:
+    today, previous, previous_date = shared.figures(tables)
+    return Pack(
+        pack="stress-tests",
+        title="Stress tests",
+        subtitle="Losses under extreme but plausible outcomes, against prefunded resources",
+        summary=_summary(tables, today, previous),
+        cards=_cards(tables, today),
+        changes=shared.changes(tables, _CHANGES),
+        previous_date=previous_date,
+        terms=shared.terms(
+            "Centicent",
+            "Clearing-member group",
+            "Initial margin",
+            "Worst-case loss",
+            "Shortfall",
+            "Cover-1, Cover-2",
+            "Prefunded resources",
+        ),
+        sections=(
+            _framework(tables),
+            results_section(tables),
+            groups_section(tables),
+            _resources(tables),
+            reverse_section(tables),
+            liquidity_section(tables),
+            history_section(tables),
+            sensitivity_section(tables),
+            backtest_section(tables),
+            procyclicality_section(tables),
+            shared.findings_section(tables, ("stress",), 30, "Findings of the stress stage."),
+            _method(tables),
+        ),
+    )
+
+
+def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
+    uncovered = today["scenarios_uncovered"] or 0
+    worst = worst_against_resources(tables["cover_by_scenario"]) or {}
+    need, prefunded = (worst.get(f"{name}_centicents") for name in ("cover_2", "prefunded"))
+    scenarios = today["scenarios"] or 0
+    return (
+        Card("Cover-1", numbers.dollars_in_words(today["cover_1"]), "largest shortfall, one group"),
+        Card(
+            "Cover-2",
+            numbers.dollars_in_words(today["cover_2"]),
+            "largest shortfall, two groups",
+            "bad" if uncovered else "plain",
+        ),
+        Card(
+            "Prefunded resources",
+            numbers.dollars_in_words(prefunded),
+            "left in the worst scenario",
+        ),
+        Card(
+            "Cover-2 of resources",
+            numbers.percent(need, prefunded),
+            "prefunded, worst scenario",
+            "bad" if uncovered else "good",
+        ),
+        Card("Scenarios", numbers.count(scenarios), _families_in_brief(tables)),
+        Card(
+            "Not covered",
+            numbers.count(uncovered),
+            "scenario" if uncovered == 1 else "scenarios",
+            "bad" if uncovered else "good",
+        ),
+        Card(
+            "Groups with a shortfall",
+            numbers.count(_groups_short(tables)),
+            f"of {len(tables['group_worst_scenarios'])}",
+        ),
+        Card(
+            "Guaranty fund",
+            numbers.dollars_in_words(today["fund_deposited"]),
+            "deposited",
+        ),
+    )
+
+
+def _families_in_brief(tables: Tables) -> str:
+    rows = tables["scenario_families"]
+    if len(rows) > 3:
+        return words.number_of(len(rows), "family", "families")
+    return ", ".join(f"{row['scenarios']} {row['family']}" for row in rows) or "none run"
+
+
+def _groups_short(tables: Tables) -> int:
+    return sum(1 for row in tables["group_worst_scenarios"] if row["shortfall_centicents"] > 0)
+
+
+def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
+    scenarios = tables["cover_by_scenario"]
+    if not scenarios:
+        return ("No stress scenario was run on this business date.",)
+    largest = scenarios[0]
+    sentences = [
+        f"{words.number_of(len(scenarios), 'scenario')} were run over "
+        f"{words.number_of(len(tables['group_worst_scenarios']), 'clearing-member group')}.",
+    ]
+    if largest["cover_2_centicents"] > 0:
+        sentences.append(
+            f"The largest Cover-2 is {numbers.dollars_in_words(largest['cover_2_centicents'])}, "
+            f"by {largest['cover_2_groups']}, in scenario {largest['scenario_id']} "
+            f"({largest['words']}). That is "
+            f"{numbers.percent(largest['cover_2_centicents'], largest['prefunded_centicents'])} "
+            f"of prefunded resources of "
+            f"{numbers.dollars_in_words(largest['prefunded_centicents'])}."
+        )
+        tightest = worst_against_resources(scenarios)
+        if tightest and tightest is not largest:
+            sentences.append(_tightest_sentence(tightest))
+    else:
+        sentences.append(
+            "No scenario leaves a shortfall: required margin and each group's own fund "
+            "contribution absorb every stressed loss."
+        )
+    sentences.append(_covered_sentence(scenarios))
+    if tables["reverse_stress"]:
+        sentences.append(in_words(tables["reverse_stress"]))
+    if tables["backtest_coverage"]:
+        sentences.append(backtests_in_words(tables["backtest_coverage"]))
+    if tables["liquidity_by_hour"]:
+        sentences.append(in_brief(tables["liquidity_by_hour"]))
+    moved = words.moved(today["cover_2"], previous.get("cover_2"), numbers.dollars_in_words)
+    if moved:
+        sentences.append(f"Against the previous business date Cover-2 is {moved}.")
+    return tuple(sentences)
+
+
+def _tightest_sentence(row: dict) -> str:
+    need = numbers.dollars_in_words(row["cover_2_centicents"])
+    if not row["prefunded_centicents"]:
+        return f"Scenario {row['scenario_id']} leaves nothing against its Cover-2 of {need}."
+    return (
+        f"Against its own resources another is worse: Cover-2 of scenario {row['scenario_id']}, "
+        f"{need}, is {numbers.percent(row['cover_2_centicents'], row['prefunded_centicents'])} of "
+        f"the {numbers.dollars_in_words(row['prefunded_centicents'])} that its defaults leave."
+    )
+
+
+def _covered_sentence(scenarios: list[dict]) -> str:
+    open_ones = [row for row in scenarios if not row["covered"]]
+    if not open_ones:
+        return (
+            "Prefunded resources, with the assessments that count, cover Cover-2 in every scenario."
+        )
+    largest_gap = max(
+        row["cover_2_centicents"] - row["prefunded_centicents"] - row["assessments_centicents"]
+        for row in open_ones
+    )
+    return (
+        f"Prefunded resources, with the assessments that count, do not cover Cover-2 in "
+        f"{words.number_of(len(open_ones), 'scenario')}; the largest gap is "
+        f"{numbers.dollars_in_words(largest_gap)}."
+    )
+
+
+def _framework(tables: Tables) -> Section:
+    rows = [
+        {**row, "meaning": shared.FAMILIES.get(row["family"], "see the scenario's own words")}
+        for row in tables["scenario_families"]
+    ]
+    said = [_VOID] if any(row["family"] == "S5" for row in rows) else []
+    return Section(
+        "Framework and scenario library",
+        (
+            "Each scenario settles or moves markets, lets collateral fall, or closes books out; "
+            "every account's loss is computed from the same prices. Losses are aggregated "
+            "by clearing-member group: affiliates default together; gains of house accounts may "
+            "cover losses of customer accounts, never the reverse; customers are not netted "
+            "against each other.",
+            "A group's shortfall is worked out account by account: a customer's loss counts as far "
+            "as it exceeds the required margin (not any excess) of that account, the house "
+            "accounts of a group as one. Less a gain of the house, and then less the group's own "
+            "guaranty fund contribution, never below zero, this is the shortfall. Cover-1 is held "
+            "against 17 CFR 39.11(a)(1), Cover-2 against 17 CFR 39.33.",
+            *said,
+            table(
+                "Scenario library",
+                "scenario_families",
+                rows,
+                (
+                    Column("family", "Family"),
+                    Column("meaning", "Meaning", width=52),
+                    Column("version", "Version"),
+                    Column("events", "Events", "count"),
+                    Column("scenarios", "Scenarios", "count", total=True),
+                    Column("owner", "Owner"),
+                ),
+                "No scenario was run today.",
+            ),
+        ),
+    )
+
+
+def _resources(tables: Tables) -> Section:
+    items: list = [resources_table(tables)]
+    rows = tables["cover_by_scenario"]
+    worst = worst_against_resources(rows)
+    if worst:
+        counted = max(row["assessments_centicents"] for row in rows)
+        prefunded = numbers.dollars_in_words(worst["prefunded_centicents"])
+        said = (
+            f"{prefunded} in the worst scenario, {worst['scenario_id']}, without the contributions "
+            "of the groups that default"
+            if worst["cover_2_centicents"]
+            else f"{prefunded}; no scenario draws on them"
+        )
+        items.insert(
+            0,
+            f"Prefunded resources held against Cover-2 are {said}. Assessments are not prefunded; "
+            "17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% of the "
+            f"requirement: at most {numbers.dollars_in_words(counted)} in a scenario of this date.",
+        )
+    return Section("Resources", tuple(items))
+
+
+def _method(tables: Tables) -> Section:
+    return Section(
+        "Method, limits and sources",
+        (
+            "The library is a versioned file; a family without a scenario today, such as a gap "
+            "where nothing is held with leverage, is not named above. Moves are given for all "
+            "markets towards their last state, towards their first, and against each group.",
+            "What a reader should know about these numbers:",
+            shared.limits(
+                "marks", "correlation", "links", "combination", "reversal", "reverse", "liquidity"
+            ),
+            *shared.schedule_items(tables),
+            shared.files_table(tables),
+        ),
+    )

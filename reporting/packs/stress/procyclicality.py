@@ -1,0 +1,105 @@
+"""Procyclicality in the stress pack: margin of a constant portfolio over the loaded history."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, table
+from reporting.wording import numbers, words
+
+_NOT_ENOUGH = "not enough dates"
+_PERIODS = (1, 5, 30)
+
+
+def procyclicality_section(tables: Tables) -> Section:
+    rows = tables["procyclicality"]
+    if not rows:
+        return Section(
+            "Procyclicality",
+            ("Margin of a constant portfolio was not worked out: no category has a pool.",),
+        )
+    items: list = [
+        _in_words(rows),
+        "The portfolio is one contract of each of ten binary events at 0.50 that resolve apart in "
+        "30 days: price and time to resolution never change, so that only the model and its "
+        "parameters move its margin.",
+    ]
+    moved = [row for row in rows if row["days"] > 1]
+    if moved:
+        items.append(_figure(moved))
+    items.append(
+        table(
+            "Margin of the constant portfolio by category",
+            "procyclicality",
+            [{**row, **_moves(row)} for row in rows],
+            (
+                Column("category", "Category", width=24),
+                Column("days", "Dates", "count"),
+                Column("margin_centicents", "Margin today", "money"),
+                Column("least_centicents", "Least", "money"),
+                Column("largest_centicents", "Largest", "money"),
+                Column("peak_to_trough", "Peak to trough", width=10),
+                *(
+                    Column(f"in_{days}", f"Largest rise in {words.number_of(days, 'date')}")
+                    for days in _PERIODS
+                ),
+            ),
+            "No category has a pool.",
+            top=25,
+            note="Peak to trough: largest margin over the least. Rises are shares of the margin "
+            "before.",
+        )
+    )
+    return Section("Procyclicality", tuple(items))
+
+
+def _in_words(rows: list[dict]) -> str:
+    dates = max(row["days"] for row in rows)
+    if dates < 2:
+        return "There is one date only: margin of the constant portfolio has nothing to move from."
+    worst = max(rows, key=_peak_to_trough)
+    if worst["largest_centicents"] == worst["least_centicents"]:
+        over = words.number_of(dates, "date")
+        return f"Over {over} the margin of an unchanged portfolio stayed the same."
+    return (
+        f"Over {words.number_of(dates, 'date')} the margin of an unchanged portfolio moved most "
+        f"in {worst['category']}: its largest is "
+        f"{numbers.decimal_of_e6(worst['peak_to_trough_e6'], 3)} times its least."
+    )
+
+
+def _peak_to_trough(row: dict) -> int:
+    return row["peak_to_trough_e6"]
+
+
+def _moves(row: dict) -> dict:
+    told = {
+        f"in_{days}": _NOT_ENOUGH
+        if row[f"growth_{days}_e6"] is None
+        else numbers.percent(row[f"growth_{days}_e6"], 1_000_000, 2)
+        for days in _PERIODS
+    }
+    ratio = numbers.decimal_of_e6(row["peak_to_trough_e6"], 3)
+    return {**told, "peak_to_trough": ratio if row["days"] > 1 else _NOT_ENOUGH}
+
+
+def _figure(rows: list[dict]) -> Figure:
+    shown = sorted(rows, key=_peak_to_trough, reverse=True)[:15]
+    return Figure(
+        "Margin of the constant portfolio: least and largest",
+        "dumbbells",
+        {
+            "labels": [row["category"] for row in shown],
+            "first": ("least", [row["least_centicents"] for row in shown]),
+            "second": ("largest", [row["largest_centicents"] for row in shown]),
+            "axis": "margin",
+        },
+        "Chart of two points per category. "
+        + "; ".join(
+            f"{row['category']}: from {numbers.dollars_in_words(row['least_centicents'])} to "
+            f"{numbers.dollars_in_words(row['largest_centicents'])}"
+            for row in shown
+        )
+        + ".",
+        "procyclicality",
+        f"The {len(shown)} categories that moved most, of {len(rows)}."
+        if len(rows) > len(shown)
+        else "",
+    )

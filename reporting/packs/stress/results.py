@@ -1,0 +1,205 @@
+"""Results of the stress tests: by scenario against resources, and by clearing-member group."""
+
+from fractions import Fraction
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.wording import numbers, words
+
+
+def worst_against_resources(rows: list[dict]) -> dict | None:
+    """The row of ``disclose.cover_by_scenario`` whose Cover-2 is the largest share of what is
+    prefunded without its defaulters; of equals the first. None where no scenario was run."""
+    return max(rows, key=_share_of_resources, default=None)
+
+
+def _share_of_resources(row: dict) -> tuple[bool, Fraction]:
+    """A need with nothing against it is above every share."""
+    need, prefunded = row["cover_2_centicents"], row["prefunded_centicents"]
+    if not prefunded:
+        return need > 0, Fraction(need)
+    return False, Fraction(need, prefunded)
+
+
+def results_section(tables: Tables) -> Section:
+    rows = tables["cover_by_scenario"]
+    items: list = []
+    if any(row["cover_2_centicents"] for row in rows):
+        items.append(_scenario_figure(rows))
+    items.append(
+        table(
+            "Cover-1 and Cover-2 by scenario, the largest first",
+            "cover_by_scenario",
+            rows,
+            (
+                Column("scenario_id", "Scenario", "id", width=24),
+                Column("words", "Meaning", width=34),
+                Column("gross_loss_centicents", "Losses, all groups", "money"),
+                Column("cover_1_centicents", "Cover-1", "money"),
+                Column("cover_2_centicents", "Cover-2", "money"),
+                Column("cover_2_groups", "Groups", width=10),
+            ),
+            "No scenario was run today.",
+            top=30,
+            note="Losses of all groups: before margin, gains of other groups not deducted.",
+        )
+    )
+    items.append(_against_resources(rows))
+    return Section("Results against resources", tuple(items))
+
+
+def _against_resources(rows: list[dict]) -> Table:
+    return table(
+        "Cover-1 and Cover-2 against their own resources",
+        "cover_by_scenario",
+        [row for row in rows if row["cover_1_centicents"] > 0],
+        (
+            Column("scenario_id", "Scenario", "id", width=20),
+            Column("cover_1_centicents", "Cover-1", "money"),
+            Column("cover_1_prefunded_centicents", "Left for it", "money"),
+            Column("cover_1_covered", "Covered"),
+            Column("cover_2_centicents", "Cover-2", "money"),
+            Column("prefunded_centicents", "Left for it", "money"),
+            Column("covered", "Covered"),
+            Column("exhausted_by", "Exhausted by", width=10),
+        ),
+        "No scenario leaves a shortfall.",
+        top=30,
+        note="Left for it: prefunded without the one or two groups that default. Covered: by this "
+        "and the assessments that count. Exhausted by: the fewest groups whose defaults exhaust "
+        "what is prefunded; empty where all together do not. Scenarios with a shortfall.",
+    )
+
+
+def _scenario_figure(rows: list[dict]) -> Figure:
+    shown = [row for row in rows if row["cover_2_centicents"] > 0][:18]
+    largest = shown[0]
+    worst = worst_against_resources(rows) or largest
+    return Figure(
+        "Cover-2 by scenario against prefunded resources",
+        "stacked_bars",
+        {
+            "labels": [row["scenario_id"] for row in shown],
+            "series": [
+                ("largest group (Cover-1)", [row["cover_1_centicents"] for row in shown]),
+                (
+                    "second group",
+                    [row["cover_2_centicents"] - row["cover_1_centicents"] for row in shown],
+                ),
+            ],
+            "unit": "money",
+            "axis": "shortfall",
+            "line": (
+                f"prefunded resources in {worst['scenario_id']}",
+                worst["prefunded_centicents"],
+            ),
+        },
+        f"Bar chart of the {len(shown)} scenarios with the largest Cover-2. Largest: "
+        f"{largest['scenario_id']} with "
+        f"{numbers.dollars_in_words(largest['cover_2_centicents'])} "
+        f"against resources of {numbers.dollars_in_words(largest['prefunded_centicents'])}.",
+        "cover_by_scenario",
+        "Each scenario has resources of its own, without who defaults; the line is that of the "
+        "scenario whose Cover-2 is the largest share of them. " + _left_out_words(rows, shown),
+    )
+
+
+def _left_out_words(rows: list[dict], shown: list[dict]) -> str:
+    rest = len(rows) - len(shown)
+    if not rest:
+        return "All scenarios are shown."
+    without = sum(1 for row in rows if row["cover_2_centicents"] == 0)
+    return (
+        f"{words.number_of(rest, 'scenario')} not shown, of which "
+        f"{numbers.count(without)} without any shortfall."
+    )
+
+
+def groups_section(tables: Tables) -> Section:
+    rows = tables["group_worst_scenarios"]
+    items: list = []
+    if any(row["largest_loss_centicents"] > 0 for row in tables["family_group_losses"]):
+        items.append(_family_figure(tables["family_group_losses"]))
+    if any(row["stressed_loss_centicents"] > 0 for row in rows):
+        items.append(_coverage_figure(rows))
+    items.append(
+        table(
+            "The scenario that hurts each group most",
+            "group_worst_scenarios",
+            rows,
+            (
+                Column("affiliate_group", "Group", "id", width=12),
+                Column("scenario_id", "Scenario", "id", width=26),
+                Column("stressed_loss_centicents", "Stressed loss", "money"),
+                Column("margin_required_centicents", "Margin required", "money"),
+                Column("margin_lost_centicents", "Not covered by collateral", "money"),
+                Column("uncovered_centicents", "Beyond margin", "money"),
+                Column("own_fund_centicents", "Own fund", "money"),
+                Column("shortfall_centicents", "Shortfall", "money"),
+            ),
+            "No group has a position today.",
+            top=25,
+            note="The scenarios differ between groups: the columns are not added up. Beyond "
+            "margin: what losses exceed margin by, account by account, less what house gains cover "
+            "of it; less own fund, not below zero, it is the shortfall.",
+        )
+    )
+    return Section("Clearing-member groups", tuple(items))
+
+
+def _family_figure(rows: list[dict]) -> Figure:
+    largest: dict[str, int] = {}
+    amounts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        group, loss = row["affiliate_group"], max(0, row["largest_loss_centicents"])
+        amounts.setdefault(row["family"], {})[group] = loss
+        largest[group] = max(largest.get(group, 0), loss)
+    groups = sorted(sorted(largest), key=largest.__getitem__, reverse=True)[:10]
+    families = list(amounts)
+    return Figure(
+        "Largest stressed loss by family and group",
+        "heat_map",
+        {"rows": families, "columns": groups, "amounts": amounts},
+        "Heat map of the largest stressed loss. "
+        + "; ".join(
+            f"{family}: up to {numbers.dollars_in_words(max(amounts[family].values()))}"
+            for family in families
+        )
+        + ".",
+        "family_group_losses",
+        f"Before margin. The {len(groups)} groups with the largest losses of {len(largest)}."
+        if len(largest) > len(groups)
+        else "Before margin.",
+    )
+
+
+def _coverage_figure(rows: list[dict]) -> Figure:
+    shown = [row for row in rows if row["stressed_loss_centicents"] > 0][:12]
+    by_margin, by_fund, short = [], [], []
+    for row in shown:
+        # Not from the group's margin as a whole: unused margin of one account covers no other.
+        beyond = row["uncovered_centicents"]
+        by_margin.append(row["stressed_loss_centicents"] - beyond)
+        by_fund.append(beyond - row["shortfall_centicents"])
+        short.append(row["shortfall_centicents"])
+    return Figure(
+        "What covers each group's largest stressed loss",
+        "coverage_bars",
+        {
+            "labels": [row["affiliate_group"] for row in shown],
+            "series": [
+                ("covered by required margin", by_margin),
+                ("covered by own fund contribution", by_fund),
+                ("shortfall", short),
+            ],
+        },
+        "Stacked bar chart. "
+        + "; ".join(
+            f"{row['affiliate_group']}: loss "
+            f"{numbers.dollars_in_words(row['stressed_loss_centicents'])}, shortfall "
+            f"{numbers.dollars_in_words(row['shortfall_centicents'])}"
+            for row in shown[:5]
+        )
+        + ".",
+        "group_worst_scenarios",
+    )

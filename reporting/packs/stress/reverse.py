@@ -1,0 +1,88 @@
+"""Reverse stress: the fewest resolutions that exhaust prefunded resources, in words and a table."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Section, table
+from reporting.wording import numbers, words
+
+_ONE_E12 = 10**12
+
+
+def reverse_section(tables: Tables) -> Section:
+    rows = tables["reverse_stress"]
+    return Section(
+        "Reverse stress",
+        (
+            in_words(rows),
+            *(_likelihood(rows[0]) if rows and rows[0]["resolutions"] else ()),
+            table(
+                "The resolutions that together exhaust prefunded resources",
+                "reverse_stress",
+                [
+                    {**row, "chance": chance(row["probability_e12"])}
+                    for row in rows
+                    if row["event_ticker"] is not None
+                ],
+                (
+                    Column("resolution", "Number", "count"),
+                    Column("event_ticker", "Event", "id", width=30),
+                    Column("category", "Category", width=22),
+                    Column("state_label", "Resolves", width=34),
+                    Column("chance", "Probability alone", width=22),
+                ),
+                "No set of resolutions was found that exhausts prefunded resources.",
+                top=20,
+            ),
+        ),
+    )
+
+
+def in_words(rows: list[dict]) -> str:
+    """The answer in one or two sentences; ``rows`` of ``disclose.reverse_stress``."""
+    if not rows:
+        return "Reverse stress was not run today."
+    row = rows[0]
+    number, at_least = row["resolutions"], row["at_least"]
+    among = f"of the {words.number_of(row['events'], 'largest event')} looked at"
+    resources = numbers.dollars_in_words(row["resources_centicents"])
+    if number is None and row["proven"]:
+        return (
+            f"No set of resolutions {among} exhausts prefunded resources of {resources}, however "
+            "many happen at once: this is proven."
+        )
+    if number is None:
+        return (
+            f"No set of resolutions {among} was found that exhausts prefunded resources of "
+            f"{resources}. It is proven that no set of fewer than {numbers.count(at_least)} does; "
+            f"the search stopped after {words.number_of(row['nodes'], 'set')}."
+        )
+    if number == 0:
+        return f"Prefunded resources of {resources} are exhausted before any event resolves."
+    found = (
+        f"{words.number_of(number, 'resolution')} at once, {among}, exhaust prefunded resources of "
+        f"{resources}; {numbers.dollars_in_words(row['excess_centicents'])} would be missing."
+    )
+    if row["proven"]:
+        return f"{found} No smaller set does: this is proven."
+    return (
+        f"{found} A smaller set could do, but none of fewer than {numbers.count(at_least)}: the "
+        f"search stopped after {words.number_of(row['nodes'], 'set')} and proves no more."
+    )
+
+
+def _likelihood(row: dict) -> tuple[str, ...]:
+    return (
+        "Given that these events resolve, the joint probability of these states is "
+        f"{chance(row['independent_probability_e12'])} if events are independent and "
+        f"{chance(row['correlated_probability_e12'])} under the model's correlation.",
+    )
+
+
+def chance(probability_e12: int | None) -> str:
+    """A probability as a share from 0.01 % on, below it as one in so many."""
+    if probability_e12 is None:
+        return numbers.NONE
+    if probability_e12 >= _ONE_E12 // 10_000:
+        return numbers.percent(probability_e12, _ONE_E12, 2)
+    if probability_e12 == 0:
+        return "less than 1 in a trillion"
+    return f"1 in {numbers.count(numbers.round_half_even(_ONE_E12, probability_e12))}"

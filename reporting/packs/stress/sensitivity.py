@@ -1,0 +1,98 @@
+"""Sensitivity in the stress pack: margin of the same books under other assumptions."""
+
+from reporting.packs.common.shared import Tables
+from reporting.packs.document.parts import Column, Figure, Section, table
+from reporting.wording import numbers, words
+
+
+def sensitivity_section(tables: Tables) -> Section:
+    variants, periods = tables["sensitivity"], tables["liquidation_periods"]
+    changed = _changes(variants, periods)
+    items: list = []
+    if any(change for _, change in changed):
+        items += [_in_words(changed), _figure(changed)]
+    elif changed:
+        items.append("No assumption below changes the margin of any account today.")
+    items += [
+        table(
+            "Sensitivity of recomputed margin to the assumptions of the model",
+            "sensitivity",
+            variants,
+            (
+                Column("parameter", "Assumption"),
+                Column("value", "Value"),
+                Column("core_centicents", "Core", "money"),
+                Column("initial_margin_centicents", "Initial margin", "money"),
+                Column("change_centicents", "Change", "money"),
+                Column("accounts_higher", "Accounts higher", "count"),
+                Column("accounts_lower", "lower", "count"),
+            ),
+            "No account has margin today.",
+            note="Rho is the correlation within a category; how resolutions hang together cannot "
+            "be estimated from so little history. All variants use the same draws; an expected "
+            "shortfall at 99 % of 5,000 draws has a sampling error of about 2.5 %.",
+        ),
+        table(
+            "Initial margin by liquidation period",
+            "liquidation_periods",
+            periods,
+            (
+                Column("origin", "Origin"),
+                Column("accounts", "Accounts", "count", total=True),
+                Column("worst_case_centicents", "Worst-case loss", "money", total=True),
+                Column("one_day_initial_centicents", "One day", "money", total=True),
+                Column("five_day_initial_centicents", "Five days", "money", total=True),
+                Column("initial_margin_centicents", "In force", "money", total=True),
+            ),
+            "No account has margin today.",
+            note="One day is the period of futures and options, five that of most swaps: the "
+            "legal class of a contract weighs more than any other parameter.",
+        ),
+    ]
+    return Section("Sensitivity to the assumptions", tuple(items))
+
+
+def _changes(variants: list[dict], periods: list[dict]) -> list[tuple[str, int]]:
+    """Change of all accounts' initial margin by assumption."""
+    changed = [(f"{row['parameter']} {row['value']}", row["change_centicents"]) for row in variants]
+    if periods:
+        in_force = sum(row["initial_margin_centicents"] for row in periods)
+        for words_of, name in (("one day", "one_day"), ("five days", "five_day")):
+            total = sum(row[f"{name}_initial_centicents"] for row in periods)
+            changed.append((f"liquidation {words_of}", total - in_force))
+    return changed
+
+
+def _in_words(changed: list[tuple[str, int]]) -> str:
+    highest, lowest = max(changed, key=_size), min(changed, key=_size)
+    said = []
+    if _size(highest) > 0:
+        said.append(f"raised most by {highest[0]} ({_money(highest)} more)")
+    if _size(lowest) < 0:
+        said.append(f"lowered most by {lowest[0]} ({_money(lowest)} less)")
+    return words.sentence(f"initial margin of all accounts would be {' and '.join(said)}")
+
+
+def _money(changed: tuple[str, int]) -> str:
+    return numbers.dollars_in_words(abs(changed[1]))
+
+
+def _size(changed: tuple[str, int]) -> int:
+    return changed[1]
+
+
+def _figure(changed: list[tuple[str, int]]) -> Figure:
+    return Figure(
+        "Change of initial margin under other assumptions",
+        "changes",
+        {
+            "labels": [name for name, _ in changed],
+            "values": [value for _, value in changed],
+            "axis": "change of initial margin, all accounts",
+        },
+        "Bar chart of changes. "
+        + "; ".join(f"{name}: {numbers.dollars_in_words(value)}" for name, value in changed)
+        + ".",
+        "sensitivity",
+        "Liquidation periods: disclose.liquidation_periods.",
+    )

@@ -1,0 +1,1 @@
+"""The simulated clearing house: books, collateral, calls, and the files that it sends."""

@@ -1,0 +1,220 @@
+"""The clearing house within the day: what it sends at the cycles of 12:00 and 16:00.
+
+At a cycle it marks at the last trades, charges, takes cash from whoever is short of margin,
+and calls whoever has lost too much of it since the last end of day.
+"""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from reporting.contract import CYCLES, END_OF_DAY
+from reporting.simulator import clock, text
+from reporting.simulator.clearing_house import clearing_files
+from reporting.simulator.clearing_house.book import (
+    DayBook,
+    Positions,
+    Sides,
+    Trades,
+    half_even_centicents,
+)
+from reporting.simulator.clearing_house.collateral import Collateral
+from reporting.simulator.clearing_house.roster import Roster
+from reporting.simulator.drop import DropFolder
+from reporting.simulator.injection import InjectedError
+from reporting.simulator.margin.history import MarketHistory
+from reporting.simulator.margin.requirement import MarginModel, Requirement
+from reporting.simulator.margin.schedules import Schedule
+from reporting.simulator.market.listing import PAYOUT, Listing
+
+INTRADAY = tuple(cycle for cycle in CYCLES if cycle != END_OF_DAY)
+SHOCK, SHOCK_RULE = "PRICE_SHOCK", "RECOMPUTE-CYCLE-LOSS"
+_LOSS_BPS = 4_000
+_CENT = 100
+_TRIES = 12
+
+
+@dataclass(frozen=True)
+class CycleMarket:
+    """The market side of a cycle: marks at it and of the day before, centicents per market, -1
+    where it never traded; what settled by then, market, value and the row to send; what is open."""
+
+    cycle: str
+    marks: np.ndarray
+    previous: np.ndarray
+    settled: list[tuple[int, int]]
+    settled_rows: list[tuple]
+    open_markets: np.ndarray
+
+
+@dataclass(frozen=True)
+class CycleFigures:
+    """What the house finds at a cycle, centicents per account: ``lost`` since the last end of
+    day on margined positions, where that is too much, else 0."""
+
+    positions: Positions
+    required: Requirement
+    variation: np.ndarray
+    lost: np.ndarray
+
+
+@dataclass(frozen=True)
+class IntradayCall:
+    """A call for a loss."""
+
+    cycle: str
+    account: int
+    amount: int
+
+
+class IntradayDesk:
+    """The house's cycles within the day."""
+
+    def __init__(
+        self,
+        drop: DropFolder,
+        roster: Roster,
+        listing: Listing,
+        schedule: Schedule,
+        history: MarketHistory,
+        collateral: Collateral,
+    ) -> None:
+        self._drop, self._roster, self._listing = drop, roster, listing
+        self._schedule, self._history, self._collateral = schedule, history, collateral
+
+    def figures(self, day: date, book: DayBook, market: CycleMarket) -> CycleFigures:
+        """Margin and variation at the cycle."""
+        positions = book.now.copy()
+        positions.keep(~positions.of_markets([number for number, _ in market.settled]))
+        interest = np.zeros(len(self._listing.tickers), np.int64)
+        np.add.at(interest, positions.market, np.maximum(positions.qty, 0))
+        seconds = clock.cycle(day, market.cycle) // clock.MICROS
+        state = self._history.at(day, seconds, market.marks, market.settled, interest)
+        model = MarginModel(self._listing, self._schedule, self._roster.linked, state)
+        margined = positions.copy()
+        margined.keep(~margined.paid_in_full)
+        value = market.marks.copy()
+        for number, paid in market.settled:
+            value[number] = paid
+        by_kind = book.variation_by_kind(value, market.previous)
+        loss = -half_even_centicents(by_kind[:, 0])
+        initial = model.requirement(margined).initial
+        too_much = (initial > 0) & (10_000 * loss > _LOSS_BPS * initial)
+        return CycleFigures(
+            positions,
+            model.requirement(positions),
+            half_even_centicents(by_kind.sum(axis=1)),
+            np.where(too_much, loss, 0),
+        )
+
+    def close(self, day: date, book: DayBook, market: CycleMarket) -> list[IntradayCall]:
+        """Send the files of the cycle; returns the calls, which are met in cash."""
+        found = self.figures(day, book, market)
+        cycle, drop, roster = market.cycle, self._drop, self._roster
+        self._collateral.cover(found.required.initial - found.variation)
+        clearing_files.write_collateral(drop, day, self._collateral, roster, cycle)
+        cells = text.table(self._listing.tickers)
+        clearing_files.write_positions(drop, day, found.positions, roster, cells, cycle)
+        prices = [
+            (cycle, self._listing.tickers[n], text.dollars(market.marks[n]), "trades", "last trade")
+            for n in market.open_markets.tolist()
+            if market.marks[n] >= 0
+        ]
+        drop.write_table(day, "market_price_snapshot", prices, cycle)
+        drop.write_table(day, "settlement_periods", market.settled_rows, cycle)
+        rows = np.flatnonzero(found.required.held)
+        version = self._schedule.version
+        clearing_files.write_margin(drop, day, found.required, rows, roster, version, cycle)
+        self._collateral.meet(found.lost)
+        lost = found.lost
+        return [IntradayCall(cycle, a, int(lost[a])) for a in np.flatnonzero(lost).tolist()]
+
+    def shock(
+        self,
+        day: date,
+        book: DayBook,
+        trades: Trades,
+        sides: Sides,
+        market: CycleMarket,
+        eligible: np.ndarray,
+    ) -> tuple[Trades, InjectedError] | None:
+        """The trades up to a cycle with a price gone wild at the end, and whom that costs more
+        than the house allows; None where nobody fits."""
+        before = self._lost(day, _after(book, trades, sides), market)
+        for number, account, price in _candidates(book, trades, market, eligible):
+            if before[account]:
+                continue
+            wild = _with_last_price(trades, number, price)
+            marks = market.marks.copy()
+            marks[number] = price
+            after = self._lost(day, _after(book, wild, sides), replace(market, marks=marks))
+            if after[account]:
+                subject = f"{market.cycle} {self._roster.account_ids[account]}"
+                words = (
+                    f"{self._listing.tickers[number]} at {price / PAYOUT:.4f} before the cycle,"
+                    f" was {market.previous[number] / PAYOUT:.4f}"
+                )
+                return wild, InjectedError(day.isoformat(), SHOCK, subject, SHOCK_RULE, words)
+        return None
+
+    def _lost(self, day: date, book: DayBook, market: CycleMarket) -> np.ndarray:
+        # The trades are not in the history yet, so that a market's volume may be nothing.
+        with np.errstate(divide="ignore"):
+            return self.figures(day, book, market).lost
+
+
+def parts_of(day: date, trades: Trades) -> Iterator[tuple[str, np.ndarray]]:
+    """Each cycle with the trades up to it since the one before, as masks; then the rest."""
+    start = np.zeros(len(trades), bool)
+    for cycle in INTRADAY:
+        until = trades.micros <= clock.cycle(day, cycle)
+        yield cycle, until & ~start
+        start = until
+    yield END_OF_DAY, ~start
+
+
+def some_trades(trades: Trades, mask: np.ndarray) -> Trades:
+    """The trades of a mask."""
+    return Trades(**{name: column[mask] for name, column in vars(trades).items()})
+
+
+def some_sides(sides: Sides, mask: np.ndarray) -> Sides:
+    """The sides of the trades of a mask."""
+    return Sides(**{name: column[mask] for name, column in vars(sides).items()})
+
+
+def last_prices(marks: np.ndarray, trades: Trades) -> np.ndarray:
+    """Marks after trades in order of time."""
+    after = marks.copy()
+    after[trades.market] = trades.price
+    return after
+
+
+def _after(book: DayBook, trades: Trades, sides: Sides) -> DayBook:
+    later = copy.deepcopy(book)
+    later.take(trades, sides)
+    return later
+
+
+def _with_last_price(trades: Trades, market: int, price: int) -> Trades:
+    changed = trades.price.copy()
+    changed[np.flatnonzero(trades.market == market)[-1]] = price
+    return replace(trades, price=changed)
+
+
+def _candidates(
+    book: DayBook, trades: Trades, market: CycleMarket, eligible: np.ndarray
+) -> Iterator[tuple[int, int, int]]:
+    """Market, holder and a price that hurts it: the largest losses of margined positions."""
+    held, gone = book.opening, {number for number, _ in market.settled}
+    wild = np.where(held.qty > 0, _CENT, PAYOUT - _CENT)
+    previous = np.maximum(market.previous[held.market], 0)
+    loss = held.qty * (previous - wild)
+    traded = np.isin(held.market, trades.market) & ~np.isin(held.market, list(gone))
+    loss = np.where(traded & ~held.paid_in_full & eligible[held.account], loss, 0)
+    for row in np.argsort(-loss, kind="stable")[:_TRIES].tolist():
+        if loss[row] > 0:
+            yield int(held.market[row]), int(held.account[row]), int(wild[row])

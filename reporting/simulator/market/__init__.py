@@ -1,0 +1,1 @@
+"""The simulated market: what is listed, how it is priced, who trades."""

@@ -1,0 +1,1 @@
+"""A clearing book on the trades of a real venue."""

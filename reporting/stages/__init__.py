@@ -1,0 +1,6 @@
+"""The five stages of a business date, in flow order, without Dagster.
+
+    land -> validate -> recompute -> stress -> disclose
+
+One folder a stage; ``stage.py`` in it is the entry. ``run`` takes a date through all five.
+"""

@@ -1,0 +1,1 @@
+"""Disclose: the figures of the packs, and the packs themselves."""

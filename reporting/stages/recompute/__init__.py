@@ -1,0 +1,1 @@
+"""Recompute: positions, marks, cash and margin from the trades, held against the venue."""

@@ -1,0 +1,166 @@
+"""The venue's margin against ours, account by account, with the exact split.
+
+Only accounts whose numbers differ are valued again, once per changed input. The same is done
+at the end of the day (``margin_breaks``) and at each intraday cycle (``cycle_breaks``).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import pyarrow
+
+from reporting.engine.day import Day
+from reporting.engine.model_tables import schema_of
+from reporting.model.margin.attribution import MATCH, NONE, Amounts, Attribution, attribute
+from reporting.model.margin.initial_margin import call_centicents
+from reporting.stages.recompute.cycles import CycleMargin
+from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.margins import Margins
+from reporting.stages.recompute.scenario_set import Draws
+from reporting.stages.recompute.venue_views import NOTHING, Charge, Venue, Views, amounts_by_account
+
+_CHARGED = """
+SELECT account_id, worst_case_centicents, core_centicents, initial_margin_centicents,
+    add_ons_centicents, schedule_version, file_sha256, line
+FROM validate.margin_requirements
+WHERE business_date = $business_date AND cycle = $cycle
+ORDER BY account_id
+"""
+
+_POSITIONS = """
+SELECT account_id, ticker, difference_qty
+FROM recompute.position_breaks
+WHERE business_date = $business_date
+ORDER BY ALL
+"""
+
+_MARKS = """
+SELECT ticker, venue_mark_centicents
+FROM recompute.marks
+WHERE business_date = $business_date AND venue_mark_centicents <> mark_centicents
+"""
+
+_CYCLE_POSITIONS = """
+SELECT account_id, ticker, difference_qty
+FROM recompute.cycle_position_breaks
+WHERE business_date = $business_date AND cycle = $cycle
+ORDER BY ALL
+"""
+
+_CYCLE_MARKS = """
+SELECT ticker, venue_mark_centicents
+FROM recompute.cycle_marks
+WHERE business_date = $business_date AND cycle = $cycle
+    AND venue_mark_centicents <> mark_centicents
+    -- What is settled by then counts at its settlement value.
+    AND settlement_value_centicents IS NULL
+"""
+
+
+def margin_breaks(
+    day: Day, book: DayBook, ours: Margins, collateral: np.ndarray, draws: Draws
+) -> pyarrow.Table:
+    """The rows of ``recompute.margin_breaks``, matches included.
+
+    ``collateral``: centicents after haircut, by account of the book.
+    """
+    venue = Venue(
+        _charges(day, "EOD"), day.query(_POSITIONS).fetchall(), day.query(_MARKS).fetchall()
+    )
+    calls = _calls_at_venue_margin(book, venue.charged, collateral)
+    rows = [
+        {**row, "call_at_venue_margin_centicents": calls.get(row["account_id"], 0)}
+        for row in _compared_rows(book, ours, venue, draws)
+    ]
+    return pyarrow.Table.from_pylist(rows, schema_of("recompute.margin_breaks"))
+
+
+def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarrow.Table:
+    """The rows of ``recompute.cycle_breaks``, matches included; none of a cycle at which the
+    venue has charged nobody."""
+    rows = []
+    for valued in cycles:
+        name = valued.cycle.name
+        charged = _charges(day, name)
+        if charged:
+            venue = Venue(
+                charged,
+                day.query(_CYCLE_POSITIONS, cycle=name).fetchall(),
+                day.query(_CYCLE_MARKS, cycle=name).fetchall(),
+            )
+            compared = _compared_rows(valued.book, valued.margins, venue, draws)
+            rows += [{"cycle": name, **row} for row in compared]
+    return pyarrow.Table.from_pylist(rows, schema_of("recompute.cycle_breaks"))
+
+
+def _charges(day: Day, cycle: str) -> dict[str, Charge]:
+    rows = day.query(_CHARGED, cycle=cycle).fetchall()
+    return {row[0]: Charge(Amounts(*row[1:4]), *row[4:]) for row in rows}
+
+
+def _compared_rows(book: DayBook, ours: Margins, venue: Venue, draws: Draws) -> Iterator[dict]:
+    """By account that is charged or holds something: both margins, and the split."""
+    held = {book.account_ids[a] for a in np.unique(book.positions.account).tolist()}
+    amounts = amounts_by_account(book, ours)
+    views = Views(book, venue, draws, amounts, held)
+    members = dict(zip(book.account_ids, book.member_ids, strict=True))
+    agreed = _effects(Attribution(MATCH, NONE, 0))
+    for account in sorted(venue.charged.keys() | held):
+        yield {
+            "account_id": account,
+            "member_id": members.get(account, ""),
+            "schedule_version": book.schedule.version,
+            **_compared(venue.charged.get(account), amounts.get(account, NOTHING)),
+            **(_effects(attribute(views.of(account))) if account in views else agreed),
+        }
+
+
+def _calls_at_venue_margin(
+    book: DayBook, charged: Mapping[str, Charge], collateral: np.ndarray
+) -> dict[str, int]:
+    """What the venue's own initial margin would need to be called, by account of the book."""
+    initial = [
+        charged[account].amounts.initial if account in charged else 0
+        for account in book.account_ids
+    ]
+    calls = call_centicents(np.array(initial, dtype=np.int64), collateral, book.schedule)
+    return dict(zip(book.account_ids, calls.tolist(), strict=True))
+
+
+def _compared(charge: Charge | None, recomputed: Amounts) -> dict:
+    """The venue's amounts beside ours; where it has no row, a difference is all of ours."""
+    venue = charge.amounts if charge else None
+    return {
+        "venue_initial_centicents": venue.initial if venue else None,
+        "recomputed_initial_centicents": recomputed.initial,
+        "venue_worst_case_centicents": venue.worst_case if venue else None,
+        "recomputed_worst_case_centicents": recomputed.worst_case,
+        "worst_case_difference_centicents": (venue or NOTHING).worst_case - recomputed.worst_case,
+        "venue_core_centicents": venue.core if venue else None,
+        "recomputed_core_centicents": recomputed.core,
+        "core_difference_centicents": (venue or NOTHING).core - recomputed.core,
+        "venue_add_ons_centicents": charge.add_ons if charge else None,
+        "venue_schedule_version": charge.schedule_version if charge else None,
+        "file_sha256": charge.file_sha256 if charge else "",
+        "line": charge.line if charge else None,
+    }
+
+
+def _effects(split: Attribution) -> dict:
+    return {
+        "status": split.status,
+        "cause": split.cause,
+        "difference_centicents": split.difference,
+        "position_effect_centicents": split.position_effect,
+        "mark_effect_centicents": split.mark_effect,
+        "netting_effect_centicents": split.netting_effect,
+        "parameter_effect_centicents": split.parameter_effect,
+        "residual_centicents": split.residual_effect,
+        "contract_by_contract": split.contract_by_contract,
+        "parameter_version": split.parameter_version,
+        "worst_case_residual_centicents": split.worst_case_residual,
+        "core_residual_centicents": split.core_residual,
+        "worst_case_unexplained": split.worst_case_unexplained,
+        "core_unexplained": split.core_unexplained,
+        "initial_unexplained": split.initial_unexplained,
+    }

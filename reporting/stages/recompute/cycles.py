@@ -1,0 +1,130 @@
+"""The intraday cycles of a date: every account's margin, loss and shortfall at each.
+
+Belongs here: from the book at a cycle to the rows of ``recompute.cycle_margin``. Positions
+and marks of a cycle are SELECTs (``sql/recompute/cycle_*.sql``), the book is read by
+``day_book``, the alerts are in ``surveillance``. Source: margin-model.md section 5.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow
+
+from reporting.engine.day import Day
+from reporting.engine.model_tables import schema_of
+from reporting.model.events.structures import EventTerms
+from reporting.stages.recompute.books import MARGINED, EventRows, event_rows
+from reporting.stages.recompute.collateral import collateral_after_haircut
+from reporting.stages.recompute.combinations import book_credits
+from reporting.stages.recompute.day_book import Cycle, DayBook, read_day_book
+from reporting.stages.recompute.event_risk import scenario_events
+from reporting.stages.recompute.margins import Margins, Valuation, Valuer
+from reporting.stages.recompute.scenario_set import Draws, scenario_set
+from reporting.units import centicents_from_micros_half_even
+
+_CYCLES = """
+SELECT cycle, cycle_utc
+FROM recompute.cycles
+WHERE business_date = $business_date
+ORDER BY cycle_utc
+"""
+
+_COLLATERAL = """
+SELECT account_id, asset_type, value_centicents
+FROM recompute.cycle_collateral
+WHERE business_date = $business_date AND cycle = $cycle
+"""
+
+_VARIATION = """
+SELECT account_id, collateralisation, CAST(SUM(variation_micros) AS BIGINT)
+FROM recompute.cycle_positions
+WHERE business_date = $business_date AND cycle = $cycle
+GROUP BY account_id, collateralisation
+"""
+
+
+@dataclass(frozen=True)
+class CycleMargin:
+    """The book at a cycle and its margin; arrays are int64[accounts], centicents.
+
+    variation: since the last end of day, negative = the account owes it, as it would be
+    posted; what was paid of it in between is in it. margined_variation: that of the margined
+    positions alone. shortfall: of collateral and variation against initial margin, not below 0.
+    """
+
+    cycle: Cycle
+    book: DayBook
+    rows: EventRows
+    valuation: Valuation
+    margins: Margins
+    collateral: np.ndarray
+    variation: np.ndarray
+    margined_variation: np.ndarray
+
+    @cached_property
+    def shortfall(self) -> np.ndarray:
+        return np.maximum(self.margins.initial - self.collateral - self.variation, 0)
+
+
+def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> list[CycleMargin]:
+    """The cycles of a date in order, valued; ``draws`` are those of the date's own margin."""
+    found = [Cycle(*row) for row in day.query(_CYCLES).fetchall()]
+    return [_value(day, terms, draws, cycle) for cycle in found]
+
+
+def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
+    """The rows of ``recompute.cycle_margin``."""
+    parts = [_margin_rows(valued) for valued in cycles]
+    return pyarrow.concat_tables([schema_of("recompute.cycle_margin").empty_table(), *parts])
+
+
+def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle) -> CycleMargin:
+    book = read_day_book(day, terms, cycle)
+    accounts, market = len(book.account_ids), book.market
+    rows = event_rows(book.positions, market)
+    credits = book_credits(book.positions, market, rows)
+    # Prices of what nobody holds cost time and change nothing.
+    events = scenario_events(market, book.schedule, np.unique(book.positions.event))
+    prices = scenario_set(market, events, draws.of(book.schedule))
+    valuation = Valuation(book.schedule, events, prices)
+    holdings = day.query(_COLLATERAL, cycle=cycle.name).fetchall()
+    variation = np.zeros((2, accounts), dtype=np.int64)
+    for account, kind, micros in day.query(_VARIATION, cycle=cycle.name).fetchall():
+        variation[int(kind == MARGINED), book.account_index[account]] = micros
+    return CycleMargin(
+        cycle,
+        book,
+        rows,
+        valuation,
+        Valuer(book.positions, rows, market, accounts, credits).margins(valuation),
+        collateral_after_haircut(book, holdings),
+        centicents_from_micros_half_even(variation.sum(axis=0)),
+        centicents_from_micros_half_even(variation[1]),
+    )
+
+
+def _margin_rows(valued: CycleMargin) -> pyarrow.Table:
+    """One row per account with an open position or a variation."""
+    book, cycle = valued.book, valued.cycle
+    moved = valued.variation != 0
+    moved[book.positions.account] = True
+    chosen = np.flatnonzero(moved)
+    picked = chosen.tolist()
+    ids = [book.account_ids[account] for account in picked]
+    columns = {
+        "cycle": [cycle.name] * len(ids),
+        "cycle_utc": [cycle.utc] * len(ids),
+        "account_id": ids,
+        "member_id": [book.member_ids[account] for account in picked],
+        "origin": [book.origins[account] for account in picked],
+        **valued.margins.columns(chosen),
+        "collateral_value_centicents": valued.collateral[chosen],
+        "variation_centicents": valued.variation[chosen],
+        "margined_variation_centicents": valued.margined_variation[chosen],
+        "shortfall_centicents": valued.shortfall[chosen],
+        "schedule_version": [book.schedule.version] * len(ids),
+    }
+    schema = schema_of("recompute.cycle_margin")
+    return pyarrow.table({name: columns[name] for name in schema.names}, schema=schema)

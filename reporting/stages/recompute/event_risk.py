@@ -1,0 +1,178 @@
+"""Parameters of every event of a date: the arrays that margin needs, and their table.
+
+Belongs here: which events have scenario prices, under which name their draws stand, and
+what scenarios assume of them. The rules are in ``model/parameters``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow
+
+from reporting.model.events.probabilities import state_probabilities
+from reporting.model.events.terms import (
+    BINARIES,
+    BINARY,
+    EXCLUSIVE,
+    EventTerms,
+    has_listed_states,
+    payoffs,
+)
+from reporting.model.margin.parameters import (
+    EventParameters,
+    PoolVolatility,
+    Resolution,
+    event_parameters,
+)
+from reporting.model.margin.schedule import SECONDS_PER_DAY, Schedule
+from reporting.model.margin.volatility import bucket
+from reporting.stages.recompute.books import Market
+from reporting.units import CENTICENTS_PER_DOLLAR
+
+_HAPPENS = (BINARY, EXCLUSIVE, BINARIES)
+_NO_POOL = PoolVolatility()
+
+
+@dataclass(frozen=True)
+class ScenarioEvent:
+    """What draws are keyed by: an event, or one contract of ``binaries``.
+
+    name: of its draws; event and legs: where its contracts stand in the market; payoffs:
+    float64[legs, m] shares of a dollar; probabilities: float64[m]; both None where states
+    are too many to list, or no leg is priced and open. in_set: it has scenario prices.
+    """
+
+    name: str
+    event: int
+    legs: np.ndarray
+    parameters: EventParameters
+    payoffs: np.ndarray | None
+    probabilities: np.ndarray | None
+    in_set: bool
+
+
+def scenario_events(
+    market: Market, schedule: Schedule, events: Iterable[int] | None = None
+) -> list[ScenarioEvent]:
+    """The scenario events of some events of the market (all, if None), in order."""
+    found = []
+    for event in range(len(market.events)) if events is None else events:
+        found += _of_event(market, schedule, int(event))
+    return found
+
+
+def _of_event(market: Market, schedule: Schedule, event: int) -> list[ScenarioEvent]:
+    terms = market.terms[event]
+    if terms.structure != BINARIES:
+        legs = np.arange(len(terms.legs))
+        return [_scenario_event(market, schedule, event, market.events[event], terms, legs)]
+    return [
+        _scenario_event(market, schedule, event, ticker, _alone(terms, ticker), np.array([leg]))
+        for leg, ticker in enumerate(terms.legs)
+    ]
+
+
+def _alone(terms: EventTerms, ticker: str) -> EventTerms:
+    return EventTerms(ticker, BINARY, terms.reason, (ticker,), void=terms.void, payout=terms.payout)
+
+
+def _scenario_event(
+    market: Market,
+    schedule: Schedule,
+    event: int,
+    name: str,
+    terms: EventTerms,
+    legs: np.ndarray,
+) -> ScenarioEvent:
+    marks = market.marks[event][legs]
+    priced, settled = market.priced[event][legs], market.settled[event][legs]
+    is_open = priced & ~settled
+    matrix = probabilities = None
+    by_probability = 0.0
+    if has_listed_states(terms) and is_open.any():
+        if terms is market.terms[event]:
+            probabilities, _ = market.fitted(event)
+        else:
+            probabilities, _ = state_probabilities(terms, marks, priced, settled)
+        matrix = (payoffs(terms, marks)[0] / terms.payout).astype(np.float64)
+        if market.happens_by[event] and terms.structure in _HAPPENS:
+            by_probability = min(1.0, float((matrix @ probabilities).sum()))
+    tau_seconds = int(market.tau_seconds[event])
+    category = market.categories[event]
+    parameters = event_parameters(
+        schedule,
+        Resolution(
+            category,
+            market.series[event],
+            tau_seconds,
+            market.resolution_dates[event],
+            by_probability,
+        ),
+        marks[is_open] / CENTICENTS_PER_DOLLAR,
+        market.pools.get((category, bucket_of(tau_seconds)), _NO_POOL),
+    )
+    tau0 = parameters.liquidation_days * SECONDS_PER_DAY + schedule.ramp_tau0_seconds
+    in_set = probabilities is not None and tau_seconds > tau0
+    return ScenarioEvent(name, event, legs, parameters, matrix, probabilities, in_set)
+
+
+def bucket_of(tau_seconds: int) -> int:
+    """Number of the bucket of a time to resolution."""
+    return int(bucket(tau_seconds / SECONDS_PER_DAY))
+
+
+def parameter_rows(market: Market, events: list[ScenarioEvent]) -> pyarrow.Table:
+    """The rows of ``recompute.event_parameters``."""
+    records = []
+    for found in events:
+        parameters = found.parameters
+        records.append(
+            {
+                "event_ticker": market.events[found.event],
+                "draws_name": found.name,
+                "category": market.categories[found.event],
+                "series_ticker": market.series[found.event],
+                "legal_class": parameters.legal_class,
+                "liquidation_days": parameters.liquidation_days,
+                "tau_seconds": int(market.tau_seconds[found.event]),
+                "cluster": parameters.cluster,
+                "rho": parameters.rho,
+                "kappa_bps": parameters.kappa_bps,
+                "by_probability": parameters.by_probability,
+                "jump_probability": parameters.jump_probability,
+                "stress_jump_probability": parameters.stress_jump_probability,
+                "bucket": bucket_of(int(market.tau_seconds[found.event])),
+                "moving_average_volatility": parameters.pool.moving_average,
+                "stress_volatility": parameters.pool.stress,
+                "ten_year_volatility": parameters.pool.ten_years,
+                "bridge_volatility": parameters.bridge,
+                "sigma": parameters.sigma,
+                "in_scenario_set": found.in_set,
+            }
+        )
+    return pyarrow.Table.from_pylist(records, schema=_SCHEMA)
+
+
+_SCHEMA = pyarrow.schema(
+    [(name, pyarrow.string()) for name in ("event_ticker", "draws_name", "category")]
+    + [(name, pyarrow.string()) for name in ("series_ticker", "legal_class")]
+    + [(name, pyarrow.int64()) for name in ("liquidation_days", "tau_seconds")]
+    + [("cluster", pyarrow.string()), ("rho", pyarrow.float64()), ("kappa_bps", pyarrow.int64())]
+    + [
+        (name, pyarrow.float64())
+        for name in ("by_probability", "jump_probability", "stress_jump_probability")
+    ]
+    + [("bucket", pyarrow.int64())]
+    + [
+        (name, pyarrow.float64())
+        for name in (
+            "moving_average_volatility",
+            "stress_volatility",
+            "ten_year_volatility",
+            "bridge_volatility",
+            "sigma",
+        )
+    ]
+    + [("in_scenario_set", pyarrow.bool_())]
+)

@@ -1,0 +1,119 @@
+"""Exposures that want a person: leverage, concentration and wrong-way positions.
+
+Belongs here: what they are of a book and its margin, at an intraday cycle or at the end of the
+day, and the words; the rows of ``recompute.exposures``, those of the end of the day. The policy
+numbers are in ``data_checks/thresholds.yaml``, the arithmetic in ``model/surveillance``; severity
+and cure stand in the rulebook.
+"""
+
+from collections.abc import Iterator
+from operator import attrgetter
+
+import numpy as np
+import pyarrow
+
+from reporting.engine.day import Day
+from reporting.engine.model_tables import schema_of
+from reporting.model.metrics.surveillance import over, over_share
+from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
+from reporting.stages.recompute.alert import Alert
+from reporting.stages.recompute.books import EventRows
+from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.margins import Margins
+from reporting.units import BPS, centicents_from_micros_up, text_from_integer
+
+LEVERAGE, CONCENTRATION, WRONG_WAY = "LEVERAGE", "CONCENTRATION", "WRONG_WAY"
+CENTICENTS_PER_HUNDREDTH = 100
+"""What 1e-2 contracts can pay: a contract pays one dollar."""
+
+_PRICES = """
+SELECT ticker, file_sha256, line
+FROM validate.market_price_snapshot
+WHERE business_date = $business_date AND cycle = 'EOD'
+"""
+
+
+def exposures(
+    book: DayBook, rows: EventRows, margins: Margins, thresholds: Thresholds
+) -> Iterator[Alert]:
+    """The exposures of a book, ``rows`` and ``margins`` being those of its positions."""
+    yield from _leverage(book, margins, thresholds.leverage_bps)
+    yield from _concentration(book, thresholds)
+    yield from _wrong_way(book, rows, thresholds.wrong_way_least_centicents)
+
+
+def exposure_rows(day: Day, book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
+    """The rows of ``recompute.exposures``, in order of kind and subject."""
+    prices = {ticker: where for ticker, *where in day.query(_PRICES).fetchall()}
+    found = exposures(book, rows, margins, thresholds_in_force(day.business_date))
+    records = [each.record(prices) for each in sorted(found, key=attrgetter("order"))]
+    return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))
+
+
+def _leverage(book: DayBook, margins: Margins, share_bps: int) -> Iterator[Alert]:
+    initial = centicents_from_micros_up(margins.margined.initial)
+    worst = centicents_from_micros_up(margins.margined.worst_case)
+    for account, amount, threshold in over_share(worst, initial, share_bps).each():
+        name = book.account_ids[account]
+        words = (
+            f"can lose {dollars(amount)} dollars on an initial margin of"
+            f" {dollars(int(initial[account]))}"
+        )
+        yield Alert(LEVERAGE, name, name, words, amount, threshold)
+
+
+def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Alert]:
+    """Net positions, both books together, against the open interest of their market."""
+    positions, market = book.positions, book.market
+    contract = market.first_contract[positions.event] + positions.leg
+    contracts = int(market.first_contract[-1])
+    pair, place = np.unique(positions.account * contracts + contract, return_inverse=True)
+    net = np.zeros(len(pair), dtype=np.int64)
+    np.add.at(net, place, positions.qty)
+    interest = market.open_interest[pair % max(contracts, 1)]
+    held = np.where(interest >= thresholds.concentration_least_qty, np.abs(net), 0)
+    tickers = [ticker for terms in market.terms for ticker in terms.legs]
+    found = over_share(held, interest, thresholds.concentration_share_bps)
+    for index, qty, threshold in found.each():
+        account, ticker = int(pair[index]) // contracts, tickers[int(pair[index]) % contracts]
+        name = book.account_ids[account]
+        words = (
+            f"{'long' if net[index] > 0 else 'short'} {text_from_integer(qty, 2)} of"
+            f" {text_from_integer(int(interest[index]), 2)} open contracts,"
+            f" {_percent(qty, int(interest[index]))}"
+        )
+        yield Alert(
+            CONCENTRATION,
+            f"{name}/{ticker}",
+            name,
+            words,
+            CENTICENTS_PER_HUNDREDTH * qty,
+            CENTICENTS_PER_HUNDREDTH * threshold,
+            ticker,
+        )
+
+
+def _wrong_way(book: DayBook, rows: EventRows, least: int) -> Iterator[Alert]:
+    """Worst case of both books of an account in an event that it is linked to."""
+    exposed: dict[tuple[int, int], int] = {}
+    for row in np.flatnonzero(book.market.is_wrong_way(rows.account, rows.event)).tolist():
+        pair = int(rows.account[row]), int(rows.event[row])
+        exposed[pair] = exposed.get(pair, 0) + int(rows.worst_case[row])
+    pairs = sorted(exposed)
+    amounts = centicents_from_micros_up(np.array([exposed[p] for p in pairs], dtype=np.int64))
+    for place, amount, threshold in over(amounts, least).each():
+        account, event = pairs[place]
+        name = book.account_ids[account]
+        words = f"can influence the event and can lose {dollars(amount)} dollars in it"
+        subject = f"{name}/{book.market.events[event]}"
+        yield Alert(WRONG_WAY, subject, name, words, amount, threshold)
+
+
+def dollars(centicents: int) -> str:
+    """An amount as words name it."""
+    return text_from_integer(centicents, 4)
+
+
+def _percent(part: int, whole: int) -> str:
+    """A share in per cent, one decimal, rounded down."""
+    return f"{text_from_integer(part * BPS // whole // 10, 1)} %"

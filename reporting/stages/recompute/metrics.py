@@ -1,0 +1,197 @@
+"""Market metrics that are no SELECT: the policy numbers of the date, and trends over many dates.
+
+Belongs here: which dates and series go into a statistic. The statistics are in
+``model/metrics``; what a date alone can say is ``sql/recompute/metrics.sql``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow
+
+from reporting.engine.day import Day
+from reporting.engine.model_tables import schema_of
+from reporting.model.errors import ModelError
+from reporting.model.metrics.change import change_of_average
+from reporting.model.metrics.dependence import dependence, fresh, moves
+from reporting.model.metrics.trend import share_trend
+from reporting.rulebook.thresholds import thresholds_in_force
+from reporting.units import BPS
+
+SIX_MONTHS = 184
+GROWTH_DAYS = (7, 30)
+RECENT_DAYS, REFERENCE_DAYS = 7, 28
+"""The average trade size of the last days is held against that of the days before them."""
+CORRELATED_PAIRS, LEAST_PAIRS = 60, 20
+"""Dates that a correlation is made of, the latest ones, and the least."""
+
+_DAYS = """
+SELECT business_date, trades, volume_qty, margined_sides, sides, margined_side_qty, side_qty,
+    margined_notional_micros, notional_micros, open_interest_qty, weight_qty, open_qty,
+    mean_square_e12
+FROM recompute.venue_days
+WHERE business_date = $business_date
+UNION ALL
+SELECT business_date, trades, volume_qty, margined_sides, sides, margined_side_qty, side_qty,
+    margined_notional_micros, notional_micros, open_interest_qty, weight_qty, open_qty,
+    mean_square_e12
+FROM recompute.venue_days
+WHERE business_date < $business_date AND business_date > $after
+ORDER BY business_date
+"""
+
+# The latest delivery of a value counts; a value may arrive on any later date. The tables of
+# futures exchanges, one series per contract and measure, are no risk series.
+_BENCHMARKS = """
+SELECT series_id, trading_date, CAST(value AS DOUBLE)
+FROM validate.benchmarks
+WHERE business_date <= $business_date AND measure = 'value'
+    AND trading_date > $after AND trading_date <= $business_date
+ORDER BY series_id, trading_date, business_date
+"""
+
+
+class _VenueDay(NamedTuple):
+    """A row of ``recompute.venue_days``; ``mean_square_e12`` may be None."""
+
+    business_date: date
+    trades: int
+    volume_qty: int
+    margined_sides: int
+    sides: int
+    margined_side_qty: int
+    side_qty: int
+    margined_notional_micros: int
+    notional_micros: int
+    open_interest_qty: int
+    weight_qty: int
+    open_qty: int
+    mean_square_e12: int | None
+
+
+def threshold_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+    """The row of ``recompute.thresholds``. Raises ModelError where none is in force."""
+    try:
+        found = asdict(thresholds_in_force(day.business_date))
+    except ValueError as error:
+        raise ModelError("thresholds", str(error)) from error
+    schema = schema_of("recompute.thresholds")
+    row = {name: found[name] for name in schema.names}
+    return {"recompute.thresholds": pyarrow.Table.from_pylist([row], schema)}
+
+
+def trend_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+    """The rows of ``recompute.metric_trends``."""
+    after = day.business_date - timedelta(days=SIX_MONTHS)
+    days = [_VenueDay(*row) for row in day.query(_DAYS, after=after).fetchall()]
+    records = [*_growth(days), *_shares(days), *_trade_size(days), *_dependence(day, days, after)]
+    schema = schema_of("recompute.metric_trends")
+    return {"recompute.metric_trends": pyarrow.Table.from_pylist(records, schema)}
+
+
+def _growth(days: Sequence[_VenueDay]) -> Iterator[dict]:
+    """Open interest over that of the date some days before, less 1."""
+    by_date = {each.business_date: each.open_interest_qty for each in days}
+    today = days[-1]
+    for ago in GROWTH_DAYS:
+        before = by_date.get(today.business_date - timedelta(days=ago))
+        if before:
+            value = today.open_interest_qty / before - 1.0
+            yield _record("open_interest_growth", f"{ago} days", 2, value=value)
+
+
+def _shares(days: Sequence[_VenueDay]) -> Iterator[dict]:
+    """Trend of the share on margin, by each way of measuring trading."""
+    for series, part, whole in (
+        ("sides", "margined_sides", "sides"),
+        ("contracts", "margined_side_qty", "side_qty"),
+        ("notional", "margined_notional_micros", "notional_micros"),
+    ):
+        used = [each for each in days if getattr(each, whole) > 0]
+        found = share_trend(
+            np.array([each.business_date.toordinal() for each in used], dtype=np.int64),
+            np.array([getattr(each, part) for each in used], dtype=np.int64),
+            np.array([getattr(each, whole) for each in used], dtype=np.int64),
+        )
+        if found is not None:
+            half = found.half_day
+            yield _record(
+                "margined_share_trend",
+                series,
+                found.observations,
+                value=found.slope_bps,
+                half_on=None if half is None else date.fromordinal(half),
+                projected=found.projected,
+            )
+
+
+def _trade_size(days: Sequence[_VenueDay]) -> Iterator[dict]:
+    """Contracts a trade in the last days, against those before them."""
+    split = days[-1].business_date - timedelta(days=RECENT_DAYS)
+    start = split - timedelta(days=REFERENCE_DAYS)
+    recent = [each for each in days if each.business_date > split]
+    reference = [each for each in days if start < each.business_date <= split]
+    found = change_of_average(_sizes(recent), _sizes(reference))
+    if found is not None:
+        yield _record(
+            "average_trade_size_change",
+            f"{RECENT_DAYS} days against {REFERENCE_DAYS}",
+            len(recent) + len(reference),
+            value=found.change,
+            low=found.low,
+            high=found.high,
+        )
+
+
+def _sizes(days: Sequence[_VenueDay]) -> tuple[np.ndarray, np.ndarray]:
+    return (
+        np.array([each.volume_qty for each in days], dtype=np.int64),
+        np.array([each.trades for each in days], dtype=np.int64),
+    )
+
+
+def _dependence(day: Day, days: Sequence[_VenueDay], after: date) -> Iterator[dict]:
+    """Event volatility against each broader risk series, its level and its move of the date.
+
+    A date counts if the series has a value of that very date that is not stale, and enough of
+    the open interest traded.
+    """
+    least = thresholds_in_force(day.business_date).volatility_coverage_bps
+    volatility = {
+        # The rank of a mean square is that of its root.
+        each.business_date: float(each.mean_square_e12)
+        for each in days
+        if each.mean_square_e12 is not None and each.weight_qty * BPS >= each.open_qty * least
+    }
+    if len(volatility) < LEAST_PAIRS:
+        return
+    series: dict[str, dict[date, float]] = {}
+    for name, trading_date, value in day.query(_BENCHMARKS, after=after).fetchall():
+        series.setdefault(name, {})[trading_date] = value
+    for name, known in series.items():
+        dates, level = list(known), np.array(list(known.values()), dtype=np.float64)
+        live = fresh(level)
+        for what, values in (("level", level), ("move", moves(level))):
+            pairs = [
+                (volatility[at], value)
+                for at, value, counts in zip(
+                    dates, values.tolist(), (live & np.isfinite(values)).tolist(), strict=True
+                )
+                if counts and at in volatility
+            ][-CORRELATED_PAIRS:]
+            if len(pairs) >= LEAST_PAIRS:
+                found = dependence(*np.array(pairs, dtype=np.float64).T)
+                yield _record(
+                    "volatility_dependence",
+                    f"{name} {what}",
+                    found.pairs,
+                    value=found.spearman,
+                    co_exceedance=found.co_exceedance,
+                )
+
+
+def _record(metric: str, series: str, observations: int, **values: object) -> dict:
+    return {"metric": metric, "series": series, "observations": observations, **values}

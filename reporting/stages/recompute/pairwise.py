@@ -1,0 +1,45 @@
+"""The venue's pairwise netting against the exact worst case, book by book."""
+
+import numpy as np
+import pyarrow
+
+from reporting.model.margin.pairwise import has_pairs, pairwise_worst_case
+from reporting.model.margin.worst_case import gross_worst_case, worst_case
+from reporting.stages.recompute.books import event_books
+from reporting.stages.recompute.day_book import DayBook
+
+
+def pairwise_rows(book: DayBook) -> pyarrow.Table:
+    """The rows of ``recompute.pairwise_netting``."""
+    market, names = book.market, np.array(book.account_ids, dtype=object)
+    parts: list[pyarrow.Table] = [_table([], [], [], [], [], [])]
+    for event, margined, accounts, quantities in event_books(book.positions, market):
+        rule, terms = market.collateral_returns[event], market.terms[event]
+        if not margined or not has_pairs(terms, rule):
+            continue
+        arguments = terms, market.marks[event], quantities
+        parts.append(
+            _table(
+                names[accounts],
+                [market.events[event]] * len(accounts),
+                [rule] * len(accounts),
+                gross_worst_case(*arguments),
+                pairwise_worst_case(*arguments, rule),
+                worst_case(*arguments).loss_micros,
+            )
+        )
+    return pyarrow.concat_tables(parts)
+
+
+def _table(account_id, event_ticker, collateral_return, gross, pairwise, exact) -> pyarrow.Table:
+    columns = {"account_id": account_id, "event_ticker": event_ticker}
+    texts = {**columns, "collateral_return": collateral_return}
+    amounts = {
+        "gross_worst_case_micros": gross,
+        "pairwise_worst_case_micros": pairwise,
+        "exact_worst_case_micros": exact,
+    }
+    return pyarrow.table(
+        {name: pyarrow.array(values, pyarrow.string()) for name, values in texts.items()}
+        | {name: pyarrow.array(values, pyarrow.int64()) for name, values in amounts.items()}
+    )

@@ -1,0 +1,163 @@
+"""Margin of the same book under other assumptions: liquidation periods, and sensitivity.
+
+Belongs here: which assumptions are varied and how; each variant is a whole valuation of the
+day's book, on the same draws. Source: margin-model.md sections 7 and 9.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow
+
+from reporting.engine.day import Day
+from reporting.model.margin.parameters import EventParameters, PoolVolatility
+from reporting.model.margin.schedule import Schedule
+from reporting.model.margin.volatility import averages
+from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.event_risk import scenario_events
+from reporting.stages.recompute.margins import Margins, Valuation, Valuer
+from reporting.stages.recompute.scenario_set import Draws, scenario_set
+from reporting.units import BPS
+
+ONE_DAY, FIVE_DAYS = 1, 5
+"""Liquidation periods of 17 CFR 39.13(g)(2)(ii)."""
+_LONG_AGO = -(10**8)
+
+Change = Callable[[EventParameters], EventParameters]
+
+
+# Two reads: today's rows are in memory, the others in the lake.
+_MEAN_SQUARES = """
+WITH pools AS (
+    SELECT business_date, category, bucket, observations, sum_of_squares_e12
+    FROM recompute.volatility_pools
+    WHERE business_date = $business_date
+    UNION ALL
+    SELECT business_date, category, bucket, observations, sum_of_squares_e12
+    FROM recompute.volatility_pools
+    WHERE business_date < $business_date
+)
+SELECT category, bucket, list(sum_of_squares_e12 / 1e12 / observations ORDER BY business_date)
+FROM pools
+WHERE observations > 0
+GROUP BY category, bucket
+"""
+
+Pools = Mapping[tuple[str, int], PoolVolatility]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One assumption changed: the parameter and its value in words, and what changes.
+
+    decay: of the moving averages of volatility, None as it is.
+    """
+
+    parameter: str
+    value: str
+    schedule: Schedule
+    change: Change | None = None
+    decay: float | None = None
+
+
+class WhatIf:
+    """The day's book, to be valued under variants of the schedule in force."""
+
+    def __init__(self, book: DayBook, valuer: Valuer, draws: Draws) -> None:
+        self._book, self._valuer, self._draws = book, valuer, draws
+
+    def margins(
+        self, schedule: Schedule, change: Change | None = None, pools: Pools | None = None
+    ) -> Margins:
+        """Margins of all accounts; ``change`` is applied to the parameters of each event,
+        ``pools`` take the place of the volatility pools."""
+        book = self._book
+        market = book.market if pools is None else replace(book.market, pools=pools)
+        events = scenario_events(market, schedule)
+        if change is not None:
+            events = [replace(found, parameters=change(found.parameters)) for found in events]
+        prices = scenario_set(book.market, events, self._draws.of(schedule))
+        return self._valuer.margins(Valuation(schedule, events, prices))
+
+
+def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:
+    """The schedule as if every contract were liquidated in so many days."""
+    same = dict.fromkeys(schedule.liquidation_days, days)
+    return replace(schedule, liquidation_days=same, swap_one_day_categories=())
+
+
+def liquidation_period_rows(book: DayBook, what_if: WhatIf) -> pyarrow.Table:
+    """The rows of ``recompute.liquidation_periods``: every account under one and five days."""
+    held = np.unique(book.positions.account)
+    columns: dict[str, object] = {"account_id": [book.account_ids[a] for a in held.tolist()]}
+    for name, days in (("one_day", ONE_DAY), ("five_day", FIVE_DAYS)):
+        found = what_if.margins(at_liquidation_days(book.schedule, days))
+        columns[f"{name}_core_centicents"] = found.core[held]
+        columns[f"{name}_initial_centicents"] = found.initial[held]
+    return pyarrow.table(columns)
+
+
+def variants(schedule: Schedule) -> Iterator[Variant]:
+    """The variants whose margin is shown beside that of the schedule in force."""
+    for rho in (0, 3_000, 6_000, 10_000):
+        yield Variant("rho", f"{rho / BPS:.1f}", replace(schedule, rho_bps={"default": rho}))
+    for times in (0, 3):
+        rates = {
+            name: min(BPS, times * bps) for name, bps in schedule.jump_rate_bps_per_day.items()
+        }
+        value = "none" if times == 0 else f"x {times}"
+        yield Variant("jump rate", value, replace(schedule, jump_rate_bps_per_day=rates))
+    for times in (0.5, 1.5):
+        yield Variant("sigma", f"x {times}", schedule, _ScaledSigma(times))
+    # Bounds far before any resolution: nothing is held in full for being near its end.
+    no_ramp = replace(schedule, ramp_tau0_seconds=_LONG_AGO, ramp_tau1_seconds=_LONG_AGO + 1)
+    yield Variant("ramp", "none", no_ramp)
+    for decay in (0.94, 0.99):
+        yield Variant("lambda", f"{decay:.2f}", schedule, decay=decay)
+    for alpha in (9_750, 9_950):
+        yield Variant("alpha", f"{alpha / 100:.1f} %", replace(schedule, alpha_bps=alpha))
+
+
+def pools_with_decay(day: Day, pools: Pools, decay: float) -> Pools:
+    """The volatility pools of a date, had moving averages always had another decay."""
+    found = dict(pools)
+    for category, bucket, mean_squares in day.query(_MEAN_SQUARES).fetchall():
+        variance, highest = averages(mean_squares, decay)
+        found[category, bucket] = replace(
+            pools[category, bucket],
+            moving_average=float(np.sqrt(variance)),
+            stress=float(np.sqrt(highest)),
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _ScaledSigma:
+    times: float
+
+    def __call__(self, parameters: EventParameters) -> EventParameters:
+        return replace(parameters, sigma=self.times * parameters.sigma)
+
+
+def sensitivity_rows(day: Day, book: DayBook, in_force: Margins, what_if: WhatIf) -> pyarrow.Table:
+    """The rows of ``recompute.sensitivity``: totals under each variant."""
+    records = []
+    for number, variant in enumerate(variants(book.schedule), start=1):
+        pools = variant.decay and pools_with_decay(day, book.market.pools, variant.decay)
+        found = what_if.margins(variant.schedule, variant.change, pools or None)
+        change = found.initial - in_force.initial
+        records.append(
+            {
+                "variant": number,
+                "parameter": variant.parameter,
+                "value": variant.value,
+                "core_centicents": int(found.core.sum()),
+                "initial_margin_centicents": int(found.initial.sum()),
+                "change_centicents": int(change.sum()),
+                "accounts_higher": int((change > 0).sum()),
+                "accounts_lower": int((change < 0).sum()),
+                "largest_rise_centicents": int(change.max(initial=0)),
+            }
+        )
+    return pyarrow.Table.from_pylist(records)

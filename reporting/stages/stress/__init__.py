@@ -1,0 +1,1 @@
+"""Stress: scenarios on the recomputed book, cover, liquidity, one drill, backtests."""

@@ -1,0 +1,1 @@
+"""Backtests of a date: books, observations, results over the loaded history."""

@@ -1,0 +1,131 @@
+"""Margin of a constant portfolio, day after day: how much of its rise is the model's own doing.
+
+Belongs here: the portfolio, the same every day at the same price and time to resolution, its
+margin under the day's schedule and volatility pools, and how that has moved. The measures are
+in ``model/backtest/procyclicality``. Ten contracts of one event would not do: the jump
+requirement holds a single resolution in full, whatever volatility is.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import pyarrow
+
+from reporting.engine.day import Day
+from reporting.engine.model_tables import schema_of
+from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
+from reporting.model.events.structures import EventTerms
+from reporting.model.events.terms import BINARY
+from reporting.model.margin.draws import DrawPlan, DrawTable
+from reporting.model.margin.schedule import SECONDS_PER_DAY
+from reporting.stages.recompute.books import Market, Positions, event_rows
+from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.event_risk import scenario_events
+from reporting.stages.recompute.margins import Valuation, Valuer
+from reporting.stages.recompute.scenario_set import scenario_set
+from reporting.units import CENTICENTS_PER_DOLLAR, centicents_from_micros_up
+
+TABLE = "stress.procyclicality"
+EVENTS = 10
+DAYS_TO_RESOLUTION = 30
+PRICE_CENTICENTS = CENTICENTS_PER_DOLLAR // 2
+ONE_CONTRACT = 100
+
+
+def procyclicality_rows(
+    day: Day, book: DayBook, earlier: Sequence[date], window: int
+) -> pyarrow.Table:
+    """The rows of ``stress.procyclicality``: one per category with a volatility pool. earlier:
+    business dates before the date, latest first; window: dates looked at, this one included."""
+    categories = sorted({category for category, _ in book.market.pools})
+    if not categories:
+        return schema_of(TABLE).empty_table()
+    before = day.earlier_rows(TABLE, earlier[: window - 1]).sort_by("business_date")
+    series: dict[str, list[int]] = {category: [] for category in categories}
+    for category, margin in zip(
+        before["category"].to_pylist(), before["margin_centicents"].to_pylist(), strict=True
+    ):
+        series.setdefault(category, []).append(margin)
+    records = []
+    for category, row in zip(categories, _constant(book, categories), strict=True):
+        margins = np.array([*series[category], row["margin_centicents"]], dtype=np.int64)
+        records.append({"category": category, **row, **_moved(margins)})
+    return pyarrow.Table.from_pylist(records, schema_of(TABLE))
+
+
+def _constant(book: DayBook, categories: Sequence[str]) -> list[dict[str, object]]:
+    """Long one contract of each of ten binary events at 0.50, 30 days out, that resolve apart."""
+    owner = np.repeat(np.arange(len(categories)), EVENTS)
+    events = np.arange(len(owner))
+    positions = Positions(
+        account=owner,
+        event=events,
+        leg=np.zeros_like(events),
+        margined=np.ones(len(events), dtype=bool),
+        qty=np.full(len(events), ONE_CONTRACT),
+    )
+    market = _market(book, [categories[place] for place in owner.tolist()])
+    found = scenario_events(market, book.schedule)
+    draws = _draws(DrawPlan.of(book.schedule))
+    valuation = Valuation(book.schedule, found, scenario_set(market, found, draws))
+    rows = event_rows(positions, market)
+    valuer = Valuer(positions, rows, market, len(categories), credits=None)
+    margined = valuer.margins(valuation).margined
+    worst_case = centicents_from_micros_up(margined.worst_case)
+    margin = np.minimum(centicents_from_micros_up(margined.core), worst_case)
+    return [
+        {
+            "liquidation_days": found[place * EVENTS].parameters.liquidation_days,
+            "sigma": found[place * EVENTS].parameters.sigma,
+            "worst_case_centicents": int(worst_case[place]),
+            "margin_centicents": int(margin[place]),
+        }
+        for place in range(len(categories))
+    ]
+
+
+@lru_cache(maxsize=4)
+def _draws(plan: DrawPlan) -> DrawTable:
+    """The portfolio's events have the same names every day, and so the same draws."""
+    return DrawTable(plan)
+
+
+def _market(book: DayBook, categories: Sequence[str]) -> Market:
+    count = len(categories)
+    names = [
+        f"constant {category} {place % EVENTS + 1}" for place, category in enumerate(categories)
+    ]
+    return Market(
+        events=names,
+        terms=[EventTerms(name, BINARY, "constant portfolio", (name,)) for name in names],
+        marks=[np.array([PRICE_CENTICENTS], dtype=np.int64)] * count,
+        priced=[np.ones(1, dtype=bool)] * count,
+        settled=[np.zeros(1, dtype=bool)] * count,
+        tau_seconds=np.full(count, DAYS_TO_RESOLUTION * SECONDS_PER_DAY, dtype=np.int64),
+        wrong_way=frozenset(),
+        categories=categories,
+        series=names,
+        resolution_dates=["constant"] * count,
+        happens_by=[False] * count,
+        collateral_returns=[""] * count,
+        # Liquidity is no part of the core.
+        daily_volume=np.zeros(count),
+        open_interest=np.zeros(count, dtype=np.int64),
+        pools=book.market.pools,
+    )
+
+
+def _moved(margins: np.ndarray) -> dict[str, object]:
+    moved: dict[str, object] = {
+        "days": len(margins),
+        "least_centicents": int(margins.min()),
+        "largest_centicents": int(margins.max()),
+        "peak_to_trough": peak_to_trough(margins),
+    }
+    for days in GROWTH_DAYS:
+        found = growth(margins, days)
+        moved[f"growth_{days}"] = found.largest if found else None
+        moved[f"increase_{days}_centicents"] = found.largest_increase if found else None
+    return moved

@@ -1,0 +1,63 @@
+"""How far each category moved, date by date: what the replays of the library are made from.
+
+Belongs here: from the marks of a date to its row per category (``stress.category_moves``), and
+those rows of the year back. The measure itself is in ``model/stress/gaps``.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow
+
+from reporting.engine.day import Day
+from reporting.engine.past_dates import earlier_dates
+from reporting.model.stress.books import PastMoves
+from reporting.model.stress.gaps import category_moves
+
+TABLE = "stress.category_moves"
+_DAYS = 365
+
+_MARKS = """
+SELECT contracts.category, marks.previous_mark_centicents AS before,
+    marks.mark_centicents AS after
+FROM recompute.marks AS marks
+JOIN recompute.contracts AS contracts
+    ON contracts.ticker = marks.ticker
+    AND contracts.business_date = marks.business_date
+WHERE marks.business_date = $business_date
+    AND marks.mark_source = 'trade'
+    AND marks.previous_mark_centicents IS NOT NULL
+    AND NOT marks.settled
+"""
+
+_TODAY = """
+SELECT business_date, category, move
+FROM stress.category_moves
+WHERE business_date = $business_date
+"""
+
+
+def category_move_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+    """The rows of ``stress.category_moves``, from the marks of the date."""
+    marks = day.query(_MARKS).fetchnumpy()
+    found = category_moves(
+        marks["category"].tolist(),
+        np.asarray(marks["before"], dtype=np.int64),
+        np.asarray(marks["after"], dtype=np.int64),
+    )
+    rows = pyarrow.table(
+        {
+            "category": pyarrow.array(list(found), pyarrow.string()),
+            "move": pyarrow.array(list(found.values()), pyarrow.float64()),
+        }
+    )
+    return {TABLE: rows}
+
+
+def read_past_moves(day: Day) -> tuple[PastMoves, ...]:
+    """The moves of the dates stressed in the year up to this one, by date and category."""
+    rows = day.query(_TODAY).fetchall()
+    earlier = day.earlier_rows(TABLE, earlier_dates(day, _DAYS))
+    names = ("business_date", "category", "move")
+    rows += zip(*(earlier[name].to_pylist() for name in names), strict=True)
+    return tuple(PastMoves(date.isoformat(), *more) for date, *more in sorted(rows))

@@ -1,0 +1,275 @@
+"""Liquidity of a date: payments of the next 24 hours when the largest payers fail.
+
+Belongs here: from the book, the worst scenario and the obligations of the date to
+``stress.liquidity``, ``stress.liquidity_hours`` and ``stress.liquidity_facilities``. Who fails is
+in ``model/stress/liquidity``, how the facilities are drawn in ``model/default/liquidity``. The
+feed carries neither the hour of a payout nor a currency: docs/stress.md, "Liquidity", says
+what stands for them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import pyarrow
+
+from reporting.clock import cycle_utc, end_of_day_utc
+from reporting.contract.streams.vocabulary import CYCLES
+from reporting.engine.day import Day
+from reporting.engine.model_tables import schema_of
+from reporting.engine.past_dates import earlier_dates
+from reporting.model.default.liquidity import Facility, Survival, at_hand, survive
+from reporting.model.stress.books import StressBook
+from reporting.model.stress.events import Prices, Scenario
+from reporting.model.stress.liquidity import (
+    DuePayments,
+    LiquidityNeed,
+    by_group,
+    largest_payers_scenario,
+    liquidity_need,
+    outflow_bound,
+    regulatory_floor,
+    unpaid_by_own_cash,
+)
+from reporting.model.stress.losses import price_losses, scenario_prices
+from reporting.model.stress.records import ScenarioRecord
+from reporting.model.stress.results import GroupLosses
+from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.stress.resources import Resources
+from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up
+
+HOURS = 24
+_CURRENCY = "USD"
+_SECONDS = 3_600
+_QUARTER_DAYS = 92
+TABLE = "stress.liquidity"
+_NAMES = (TABLE, "stress.liquidity_hours", "stress.liquidity_facilities")
+
+# What is paid before the date ends is no payment of the hours after it.
+_UNPAID = """
+SELECT account_id, due_utc, -variation_centicents
+FROM validate.obligations
+WHERE business_date = $business_date AND variation_centicents < 0
+    AND (paid_utc IS NULL OR paid_utc >= $ends)
+"""
+
+_PAID = """
+WITH paid AS (
+    SELECT accounts.member_id, accounts.origin,
+        GREATEST(0, -SUM(obligations.variation_centicents)) AS paid_centicents
+    FROM validate.obligations AS obligations
+    JOIN validate.accounts AS accounts
+        ON accounts.account_id = obligations.account_id
+        AND accounts.business_date = obligations.business_date
+    WHERE obligations.business_date = $business_date
+    GROUP BY accounts.member_id, accounts.origin
+)
+SELECT
+    CAST((SELECT COALESCE(SUM(paid_centicents), 0) FROM paid) AS BIGINT),
+    (SELECT COUNT(*) FROM validate.members WHERE business_date = $business_date)
+"""
+
+_CASH = """
+SELECT account_id, asset_type, value_centicents
+FROM validate.collateral
+WHERE business_date = $business_date AND value_centicents > 0
+"""
+
+
+class Liquidity:
+    """What is due and what stands against it, for the hours after the end of a date."""
+
+    def __init__(self, day: Day, record: ScenarioRecord, book: DayBook, held: StressBook) -> None:
+        self._record, self._book, self._held = record, book, held
+        self.ends = end_of_day_utc(day.business_date).replace(tzinfo=None)
+        first_cycle = cycle_utc(day.business_date + timedelta(days=1), CYCLES[0])
+        self._cycle_hour = self._hour(first_cycle.replace(tzinfo=None))
+        self._obligations = self._unpaid(day)
+        self._cash = self._own_cash(day)
+
+    def _hour(self, due: datetime) -> int:
+        """The hour in which something falls due; what is late is due at once."""
+        hours = (due - self.ends) // timedelta(seconds=_SECONDS)
+        return min(max(hours, 0), HOURS - 1)
+
+    def _unpaid(self, day: Day) -> np.ndarray:
+        """Variation of the date that is still to be paid: int64[accounts, hours] micros."""
+        due = np.zeros((len(self._book.account_ids), HOURS), dtype=np.int64)
+        for account, moment, amount in day.query(_UNPAID, ends=self.ends).fetchall():
+            if account in self._book.account_index:
+                place = self._book.account_index[account], self._hour(moment)
+                due[place] += amount * MICROS_PER_CENTICENT
+        return due
+
+    def _own_cash(self, day: Day) -> np.ndarray:
+        """Collateral that pays at once, up to the margin required: int64[accounts] micros."""
+        found = np.zeros(len(self._book.account_ids), dtype=np.int64)
+        for account, asset, value in day.query(_CASH).fetchall():
+            if asset in self._record.parameters["liquid_assets"]:
+                number = self._book.account_index.get(account)
+                if number is not None:
+                    found[number] += value * MICROS_PER_CENTICENT
+        return np.minimum(found, _by_account(self._held.accounts.margin))
+
+    def payments(self, scenario: Scenario | None, facilities: Sequence[Facility]) -> DuePayments:
+        """Payments when a scenario strikes at the end of the date. facilities: centicents."""
+        losses = self._losses(scenario)
+        groups, of_account = len(self._held.groups), self._held.accounts.group[::2]
+        due = unpaid_by_own_cash(self._obligations + losses, self._cash)
+        bound = outflow_bound(
+            losses.sum(axis=1),
+            _by_account(np.maximum(self._held.accounts.worst_case, 0)),
+            of_account,
+            groups,
+        )
+        owed = by_group(self._obligations, of_account, groups).sum(axis=1)
+        resources = np.array(at_hand(facilities, HOURS), dtype=np.int64) * MICROS_PER_CENTICENT
+        return DuePayments(_CURRENCY, by_group(due, of_account, groups), bound + owed, resources)
+
+    def _losses(self, scenario: Scenario | None) -> np.ndarray:
+        """What each account loses hour by hour: int64[accounts, hours] micros.
+
+        Payouts of events that resolve within these hours in the hour of their resolution, all
+        else at the first cycle. The two books of an account do not net, nor do two hours.
+        """
+        due = np.zeros((len(self._book.account_ids), HOURS), dtype=np.int64)
+        if scenario is None:
+            return due
+        market = self._held.market
+        prices = scenario_prices(scenario, market)
+        hours = np.repeat(
+            np.array([self._resolution_hour(event.tau_days) for event in market.events], np.int64),
+            np.diff(market.first_contract),
+        )[prices.contract]
+        for hour in np.unique(hours).tolist():
+            of_hour = hours == hour
+            lost = price_losses(self._held, Prices(prices.contract[of_hour], prices.price[of_hour]))
+            due[:, hour] = _by_account(np.maximum(lost, 0))
+        return due
+
+    def _resolution_hour(self, tau_days: float) -> int:
+        hour = round(tau_days * HOURS * _SECONDS) // _SECONDS
+        return hour if hour < HOURS else self._cycle_hour
+
+
+def liquidity_rows(
+    day: Day,
+    record: ScenarioRecord | None,
+    book: DayBook,
+    held: StressBook,
+    scenarios: Sequence[Scenario],
+    results: Sequence[GroupLosses],
+    resources: Resources,
+) -> Mapping[str, pyarrow.Table]:
+    """Both tables; empty where the library has no record of the kind."""
+    rows: dict[str, list[dict]] = {name: [] for name in _NAMES}
+    if record is not None:
+        liquidity = Liquidity(day, record, book, held)
+        paid, members = day.query(_PAID).fetchone()
+        quarter = _quarter(day)
+        floor = {
+            "paid_centicents": paid,
+            "members": members,
+            "floor_days": len(quarter) + 1,
+            "floor_centicents": regulatory_floor([*quarter, (paid, members)]),
+        }
+        # Closing out and claims of a reversal are no payments to other members.
+        priced = [n for n, s in enumerate(scenarios) if s.close_out is None and s.reversal is None]
+        lost = np.stack([results[n].stressed_loss for n in priced]) if priced else None
+        facilities = resources.facilities(notice_hours(record))
+        for failing in (1, 2):
+            number = None if lost is None else largest_payers_scenario(lost, failing)
+            scenario = None if number is None else scenarios[priced[number]]
+            need = liquidity_need(liquidity.payments(scenario, facilities), failing)
+            # Booked in whole centicents, what was paid so far rounded up.
+            due = np.diff(centicents_from_micros_up(need.outflow), prepend=0).tolist()
+            survival = survive(facilities, due)
+            key = {"currency": need.currency, "failing_payers": failing}
+            hours = _hour_rows(due, survival, at_hand(facilities, HOURS), liquidity.ends)
+            summary = _summary(need, survival, scenario, held, hours)
+            drawn = _facility_rows(facilities, survival)
+            rows[_NAMES[0]].append(key | summary | floor)
+            rows[_NAMES[1]] += [key | row for row in hours]
+            rows[_NAMES[2]] += [key | row for row in drawn]
+    return {
+        name: pyarrow.Table.from_pylist(found, schema=schema_of(name))
+        for name, found in rows.items()
+    }
+
+
+def _quarter(day: Day) -> list[tuple[int, int]]:
+    """What was paid, and how many members there were, on each earlier date of the quarter."""
+    rows = day.earlier_rows(TABLE, earlier_dates(day, _QUARTER_DAYS)).to_pylist()
+    return [(row["paid_centicents"], row["members"]) for row in rows if row["failing_payers"] == 1]
+
+
+def notice_hours(record: ScenarioRecord) -> Callable[[str], int]:
+    """Hours until a facility pays: its own, else those of all facilities."""
+    own, usual = record.parameters["notice_hours"], record.parameters["facility_notice_hours"]
+    return lambda layer_id: own.get(layer_id, usual)
+
+
+def _hour_rows(
+    due: Sequence[int], survival: Survival, resources: Sequence[int], ends: datetime
+) -> list[dict]:
+    outflow = np.cumsum(due).tolist()
+    return [
+        {
+            "hour": hour,
+            "from_utc": ends + timedelta(hours=hour),
+            "due_centicents": due[hour],
+            "outflow_centicents": outflow[hour],
+            "resources_centicents": resources[hour],
+            "left_centicents": resources[hour] - outflow[hour],
+            "unmet_centicents": survival.unmet[hour],
+        }
+        for hour in range(HOURS)
+    ]
+
+
+def _facility_rows(facilities: Sequence[Facility], survival: Survival) -> list[dict]:
+    """Of each facility the hours in which it is drawn; if it never is, when it first could be."""
+    rows = []
+    for number, facility in enumerate(facilities):
+        drawn = {hour: of[number] for hour, of in enumerate(survival.drawdowns) if of[number]}
+        left = facility.capacity
+        for hour, amount in (drawn or {facility.notice_hours: 0}).items():
+            left -= amount
+            rows.append(
+                {
+                    "draw_order": number + 1,
+                    "facility": facility.facility_id,
+                    "hour": hour,
+                    "notice_hours": facility.notice_hours,
+                    "capacity_centicents": facility.capacity,
+                    "drawn_centicents": amount,
+                    "remaining_centicents": left,
+                }
+            )
+    return rows
+
+
+def _summary(
+    need: LiquidityNeed,
+    survival: Survival,
+    scenario: Scenario | None,
+    held: StressBook,
+    hours: Sequence[dict],
+) -> dict:
+    return {
+        "affiliate_groups": ", ".join(held.groups[g] for g in need.groups),
+        "scenario_id": scenario.scenario_id if scenario else "",
+        "words": scenario.words if scenario else "",
+        "outflow_centicents": hours[-1]["outflow_centicents"],
+        "resources_centicents": hours[-1]["resources_centicents"],
+        "first_resources_centicents": hours[0]["resources_centicents"],
+        "least_left_centicents": min(row["left_centicents"] for row in hours),
+        "hours": HOURS,
+        "hours_survived": survival.hours,
+        "covered": survival.hours == HOURS,
+    }
+
+
+def _by_account(values: np.ndarray) -> np.ndarray:
+    """Of the two books of each account together: int64[accounts]."""
+    return values[::2] + values[1::2]

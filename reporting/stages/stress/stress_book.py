@@ -1,0 +1,244 @@
+"""The stress book of a date: all that the scenarios of the library are made from.
+
+Belongs here: from the tables of the date to the arrays of ``model/stress``. What scenarios
+make of them is there; the tables of the results are in ``stress``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reporting.engine.day import Day
+from reporting.model.events.terms import BINARIES, EventTerms, has_listed_states, payoffs
+from reporting.model.margin.schedule import SECONDS_PER_DAY
+from reporting.model.stress.books import (
+    Accounts,
+    MarketLiquidity,
+    PaidEvent,
+    Positions,
+    StressBook,
+)
+from reporting.model.stress.events import StressEvent, StressMarket
+from reporting.stages.recompute.books import event_rows
+from reporting.stages.recompute.collateral import tied_holders
+from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.stress.category_moves import read_past_moves
+from reporting.stages.stress.resources import read_deposits
+from reporting.units import MICROS_PER_CENTICENT
+
+_MOST_STATES = 256
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Affiliate groups in order of name, with the group of each account and book.
+
+    A book is an account's margined (2a) or fully collateralised (2a + 1) part.
+    """
+
+    names: list[str]
+    of_account: np.ndarray
+    is_house: np.ndarray
+    own_fund: np.ndarray
+
+
+def read_groups(day: Day, book: DayBook) -> Groups:
+    """The groups of a date with their accounts and contributions."""
+    rows = read_deposits(day)
+    names = sorted({row[1] for row in rows})
+    index = {name: number for number, name in enumerate(names)}
+    group_of = {row[0]: index[row[1]] for row in rows}
+    own_fund = np.zeros(len(names), dtype=np.int64)
+    for _, group, deposited in rows:
+        own_fund[index[group]] += deposited * MICROS_PER_CENTICENT
+    return Groups(
+        names=names,
+        of_account=np.array([group_of[member] for member in book.member_ids], dtype=np.int64),
+        is_house=np.array([origin == "house" for origin in book.origins], dtype=bool),
+        own_fund=own_fund,
+    )
+
+
+def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
+    """The books that the scenarios are applied to, two an account."""
+    market, positions = book.market, book.positions
+    rows = event_rows(positions, market)
+    by_event = np.zeros(len(market.events), dtype=np.int64)
+    np.add.at(by_event, rows.event, rows.worst_case)
+    worst_case = np.zeros(2 * len(book.account_ids), dtype=np.int64)
+    np.add.at(worst_case, 2 * rows.account + ~rows.margined, rows.worst_case)
+    # An event that nobody holds makes nobody lose.
+    held = np.unique(positions.event)
+    place = np.full(len(market.events), -1, dtype=np.int64)
+    place[held] = np.arange(len(held))
+    parameters = _parameters(day)
+    stressed = StressMarket(
+        [_stress_event(book, e, int(by_event[e]), *parameters[market.events[e]]) for e in held]
+    )
+    margin = _margin(day, book)
+    return StressBook(
+        market=stressed,
+        positions=Positions.of(
+            2 * positions.account + ~positions.margined,
+            stressed.first_contract[place[positions.event]] + positions.leg,
+            positions.qty,
+            int(stressed.first_contract[-1]),
+        ),
+        accounts=Accounts(
+            group=np.repeat(groups.of_account, 2),
+            is_house=np.repeat(groups.is_house, 2),
+            margined=np.tile(np.array([True, False]), len(book.account_ids)),
+            margin=margin,
+            worst_case=worst_case,
+        ),
+        groups=groups.names,
+        own_fund=groups.own_fund,
+        collateral=_collateral(day, book, margin),
+        liquidity=_liquidity(book, stressed, held),
+        paid=tuple(_paid_events(day, book)),
+        past_moves=read_past_moves(day),
+    )
+
+
+def _margin(day: Day, book: DayBook) -> np.ndarray:
+    """Margin required of each account's margined and fully collateralised book, micros."""
+    margin = np.zeros(2 * len(book.account_ids), dtype=np.int64)
+    rows = day.query(
+        "SELECT account_id, margined_initial_centicents,"
+        " initial_margin_centicents - margined_initial_centicents"
+        " FROM recompute.account_margin WHERE business_date = $business_date"
+    ).fetchall()
+    for account, margined, full in rows:
+        place = 2 * book.account_index[account]
+        margin[place : place + 2] = margined, full
+    return margin * MICROS_PER_CENTICENT
+
+
+def _parameters(day: Day) -> dict[str, tuple[float, int]]:
+    """Volatility and liquidation days by event; of separate binaries the largest."""
+    rows = day.query(
+        "SELECT event_ticker, MAX(sigma), MAX(liquidation_days) FROM recompute.event_parameters"
+        " WHERE business_date = $business_date GROUP BY event_ticker"
+    ).fetchall()
+    return {event: (sigma, days) for event, sigma, days in rows}
+
+
+def _stress_event(
+    book: DayBook, event: int, worst_case: int, sigma: float, days: int
+) -> StressEvent:
+    market, terms = book.market, book.market.terms[event]
+    fitted = terms.structure != BINARIES and has_listed_states(terms)
+    return StressEvent(
+        terms=terms,
+        category=market.categories[event],
+        marks=market.marks[event],
+        total_worst_case_micros=worst_case,
+        priced=market.priced[event],
+        settled=market.settled[event],
+        probabilities=market.fitted(event)[0] if fitted else None,
+        sigma=sigma,
+        tau_days=int(market.tau_seconds[event]) / SECONDS_PER_DAY,
+        liquidation_days=days,
+    )
+
+
+def _liquidity(book: DayBook, stressed: StressMarket, held: np.ndarray) -> MarketLiquidity:
+    first, volume = book.market.first_contract, book.market.daily_volume
+    sizes = np.diff(stressed.first_contract)
+    volatility = [e.sigma * np.sqrt(e.liquidation_days) for e in stressed.events]
+    none = np.zeros(0)
+    return MarketLiquidity(
+        volatility=np.repeat(np.array(volatility, dtype=np.float64), sizes),
+        daily_volume=np.concatenate([none, *(volume[first[e] : first[e + 1]] for e in held)]),
+        half_spread=np.full(int(sizes.sum()), float(book.schedule.half_spread_centicents)),
+        impact_bps=book.schedule.impact_bps,
+    )
+
+
+def _collateral(day: Day, book: DayBook, margin: np.ndarray) -> dict[str, np.ndarray]:
+    """Market value by asset type behind each margined book, micros.
+
+    Nothing is a type worth that the schedule does not know, nor one whose value depends on an
+    event that the account holds. What fully collateralised positions require is taken out
+    first, from the types with the least haircut.
+    """
+    schedule, accounts = book.schedule, len(book.account_ids)
+    tied = {asset: tied_holders(book, names) for asset, names in schedule.tied_collateral.items()}
+    rows = day.query(
+        "SELECT account_id, asset_type, value_centicents FROM validate.collateral"
+        " WHERE business_date = $business_date"
+    ).fetchall()
+    found = {asset: np.zeros(2 * accounts, dtype=np.int64) for asset in schedule.haircuts_bps}
+    for account_id, asset, centicents in rows:
+        account = book.account_index.get(account_id)
+        known = asset in found and account is not None and centicents > 0
+        if known and account not in tied.get(asset, ()):
+            found[asset][2 * account] += centicents * MICROS_PER_CENTICENT
+    full = margin[1::2].copy()
+    for asset in sorted(found, key=schedule.haircuts_bps.__getitem__):
+        used = np.minimum(full, found[asset][::2])
+        found[asset][::2] -= used
+        full -= used
+    return found
+
+
+def _paid_events(day: Day, book: DayBook) -> Iterator[PaidEvent]:
+    """Events, or contracts without joint states, that were paid on the date."""
+    columns = day.query(
+        "SELECT positions.account_id, positions.ticker, positions.collateralisation = 'margined',"
+        " -positions.settled_qty, settlements.settlement_value_centicents"
+        " FROM recompute.positions AS positions"
+        " JOIN recompute.settlements AS settlements ON settlements.ticker = positions.ticker"
+        " AND settlements.business_date = positions.business_date"
+        " WHERE positions.business_date = $business_date AND positions.settled_qty <> 0"
+        " ORDER BY positions.ticker, positions.account_id, positions.collateralisation"
+    ).fetchall()
+    by_event: dict[tuple[int, int], list[tuple]] = {}
+    joint: dict[int, bool] = {}
+    for row in columns:
+        # An account that is not in the list any more has no margin that could be short.
+        if row[1] in book.leg_of and row[0] in book.account_index:
+            event, leg = book.leg_of[row[1]]
+            if event not in joint:
+                joint[event] = _has_joint_states(book.market.terms[event])
+            by_event.setdefault((event, -1 if joint[event] else leg), []).append(row)
+    for (event, leg), rows in sorted(by_event.items()):
+        yield _paid_event(book, event, leg, rows)
+
+
+def _has_joint_states(terms: EventTerms) -> bool:
+    return (
+        terms.structure != BINARIES
+        and has_listed_states(terms)
+        and payoffs(terms, np.zeros(len(terms.legs), dtype=np.int64))[0].shape[1] <= _MOST_STATES
+    )
+
+
+def _paid_event(book: DayBook, event: int, alone: int, rows: Sequence[tuple]) -> PaidEvent:
+    terms = book.market.terms[event]
+    tickers = sorted({row[1] for row in rows})
+    legs = [book.leg_of[ticker][1] for ticker in tickers]
+    if alone >= 0:
+        table, labels = np.array([[terms.payout, 0]]), ("yes", "no")
+    else:
+        matrix, labels = payoffs(terms, book.market.marks[event])
+        # States that the paid contracts cannot tell apart are one.
+        _, first = np.unique(matrix[legs], axis=1, return_index=True)
+        states = np.sort(first)
+        table, labels = matrix[np.ix_(legs, states)], tuple(labels[s] for s in states.tolist())
+    paid = {row[1]: row[4] for row in rows}
+    quantities = np.zeros((len(rows), len(tickers)), dtype=np.int64)
+    for number, row in enumerate(rows):
+        quantities[number, tickers.index(row[1])] = row[3]
+    return PaidEvent(
+        event_ticker=tickers[0] if alone >= 0 else book.market.events[event],
+        category=book.market.categories[event],
+        state_labels=tuple(labels),
+        payoffs=table.astype(np.int64),
+        paid=np.array([paid[ticker] for ticker in tickers], dtype=np.int64),
+        account=np.array(
+            [2 * book.account_index[row[0]] + (not row[2]) for row in rows], dtype=np.int64
+        ),
+        quantities=quantities,
+    )

@@ -1,0 +1,1 @@
+"""Validate: landed text becomes typed tables, one row per key."""

@@ -1,0 +1,194 @@
+"""Backtests over any period of the loaded history, by account or otherwise, as if another
+schedule had been in force.
+
+Belongs here: reading the observations of the stage stress, and margin of the same books
+under changed parameters of the schedule. Losses are those that were observed: of the static
+book over its liquidation period. The tests are in ``model/backtest/series``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pyarrow
+import pyarrow.compute
+
+from reporting.engine.day import Day
+from reporting.errors import UserError
+from reporting.lake import Lake
+from reporting.model.backtest.coverage import uncovered
+from reporting.model.backtest.series import GroupTests, Observations, group_tests
+from reporting.model.errors import ModelError
+from reporting.model.margin.schedule import schedule_in_force
+from reporting.rulebook.thresholds import thresholds_in_force
+from reporting.stages.recompute.books import event_rows
+from reporting.stages.recompute.combinations import book_credits
+from reporting.stages.recompute.day_book import read_day_book, read_schedules
+from reporting.stages.recompute.margins import Valuer
+from reporting.stages.recompute.scenario_set import Draws
+from reporting.stages.recompute.what_if import WhatIf
+from reporting.stages.stress.backtest.books import ACCOUNTS
+from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
+
+_OBSERVATIONS = """
+SELECT business_date, book_date, portfolio, book_id, horizon_days, margin_centicents, loss_micros,
+    shortfall_ratio_e9, bucket, cluster
+FROM stress.backtest_observations
+WHERE business_date >= $first AND business_date <= $last
+    AND CASE
+        WHEN $next_close THEN horizon_days = 1 AND portfolio = 'accounts'
+        ELSE at_liquidation
+    END
+ORDER BY portfolio, book_id, business_date
+"""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to test: observations that end with ``first`` to ``last``, grouped ``by``.
+
+    next_close: over one date, whatever the liquidation period, accounts only; changes:
+    parameters of the margin schedule that replace those in force on each date, as the feed
+    writes them; none of them: margin as it was held.
+    """
+
+    first: date
+    last: date
+    by: str
+    next_close: bool
+    changes: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group and its tests. margin_centicents: sum over its observations of the margin held
+    against them; what_if: the same under the changed schedule, None where nothing changed."""
+
+    name: str
+    dates: int
+    margin_centicents: int
+    held: GroupTests
+    what_if_margin_centicents: int | None = None
+    what_if: GroupTests | None = None
+
+
+def backtest_review(lake: Lake, asked: Asked, progress: Progress) -> list[Group]:
+    """The groups in the order of their names. Raises UserError where there is nothing to test
+    and for parameters that no schedule has."""
+    rows = lake.connection.execute(
+        _OBSERVATIONS,
+        {"first": asked.first, "last": asked.last, "next_close": asked.next_close},
+    ).to_arrow_table()
+    if asked.changes or asked.by == "account":
+        rows = rows.filter(pyarrow.compute.equal(rows["portfolio"], ACCOUNTS))
+    if not len(rows):
+        raise UserError(
+            f"not enough: no observation of a backtest ends on {asked.first} to {asked.last};"
+            " `reporting status` lists the dates, and a first one ends a liquidation period after"
+            " the first of them, the next day with --next-close"
+        )
+    thresholds = thresholds_in_force(asked.last)
+    coverage = Fraction(thresholds.coverage_bps, BPS)
+    other = _what_if(lake, rows, asked.changes, progress) if asked.changes else None
+    schedules = read_schedules(Day(lake, asked.last, lake.columns()))
+    seed = schedule_in_force(schedules, asked.last).seed
+    held = rows["margin_centicents"].to_numpy()
+    dates = rows["business_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    found = []
+    for name, chosen in _groups(rows, asked.by):
+        loss = rows["loss_micros"].to_numpy()[chosen]
+        observed = _observations(rows.take(chosen), dates[chosen], loss, held[chosen])
+        group = Group(
+            name,
+            len(np.unique(dates[chosen])),
+            int(held[chosen].sum()),
+            group_tests(observed, coverage, seed),
+        )
+        if other is not None:
+            changed = replace(
+                observed,
+                uncovered=_uncovered(loss, other[chosen]),
+                # The expected shortfall is that of the schedule that was in force.
+                shortfall_ratio_e9=_NO_RATIOS,
+            )
+            group = replace(
+                group,
+                what_if_margin_centicents=int(other[chosen].sum()),
+                what_if=group_tests(changed, coverage, seed),
+            )
+        found.append(group)
+    return found
+
+
+def _groups(rows: pyarrow.Table, by: str) -> list[tuple[str, np.ndarray]]:
+    """Names and the rows of each group."""
+    columns = {
+        "portfolio": ("portfolio",),
+        "account": ("book_id",),
+        "bucket": ("portfolio", "bucket"),
+        "cluster": ("portfolio", "cluster"),
+        "date": ("portfolio", "business_date"),
+    }[by]
+    parts = [rows[name].cast(pyarrow.string()).to_pylist() for name in columns]
+    names = np.array([" ".join(cells) for cells in zip(*parts, strict=True)], dtype=object)
+    unique, place = np.unique(names, return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    bounds = np.searchsorted(place[order], np.arange(len(unique) + 1))
+    return [
+        (str(name), order[bounds[number] : bounds[number + 1]])
+        for number, name in enumerate(unique)
+    ]
+
+
+def _observations(
+    rows: pyarrow.Table, dates: np.ndarray, loss: np.ndarray, margin: np.ndarray
+) -> Observations:
+    return Observations(
+        date=dates,
+        uncovered=_uncovered(loss, margin),
+        cluster=np.array(rows["cluster"].to_pylist(), dtype=object).astype(str),
+        horizon=int(rows["horizon_days"].to_numpy().max()),
+        shortfall_ratio_e9=rows["shortfall_ratio_e9"].drop_null().to_numpy(),
+    )
+
+
+def _uncovered(loss_micros: np.ndarray, margin_centicents: np.ndarray) -> np.ndarray:
+    return uncovered(loss_micros, margin_centicents * MICROS_PER_CENTICENT)
+
+
+_NO_RATIOS = np.empty(0, dtype=np.int64)
+
+
+def _what_if(
+    lake: Lake, rows: pyarrow.Table, changes: Mapping[str, object], progress: Progress
+) -> np.ndarray:
+    """Margin of each observation's book under the changed schedule, int64 centicents."""
+    books = rows["book_date"].to_pylist()
+    wanted = sorted(set(books))
+    margin: dict[tuple[date, str], int] = {}
+    columns, draws = lake.columns(), Draws()
+    for number, book_date in enumerate(wanted, start=1):
+        progress(f"[{number}/{len(wanted)}] {book_date}")
+        found = _margins(Day(lake, book_date, columns), changes, draws)
+        margin |= {(book_date, account): value for account, value in found.items()}
+    pairs = zip(books, rows["book_id"].to_pylist(), strict=True)
+    return np.array([margin[pair] for pair in pairs], dtype=np.int64)
+
+
+def _margins(day: Day, changes: Mapping[str, object], draws: Draws) -> dict[str, int]:
+    """Market-risk margin by account, centicents: core, at most the worst case."""
+    try:
+        book = read_day_book(day)
+        schedule = schedule_in_force(read_schedules(day, changes), day.business_date)
+    except ModelError as error:
+        raise UserError(f"the schedule with what was changed: {error}") from None
+    rows = event_rows(book.positions, book.market)
+    credits = book_credits(book.positions, book.market, rows)
+    valuer = Valuer(book.positions, rows, book.market, len(book.account_ids), credits)
+    found = WhatIf(book, valuer, draws).margins(schedule).margined
+    core, worst = (centicents_from_micros_up(each) for each in (found.core, found.worst_case))
+    return dict(zip(book.account_ids, np.minimum(core, worst).tolist(), strict=True))

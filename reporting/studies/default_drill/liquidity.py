@@ -1,0 +1,104 @@
+"""How long the clearing house can pay after a default: what is due when, and what pays it.
+
+Belongs here: from the case and its allocation to the facilities of ``model/default/liquidity``
+and its part of the record. The stage's own liquidity is ``pipeline/liquidity``.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from reporting.model.default.liquidity import Facility, Survival, survive
+from reporting.model.default.silos import HOUSE_SILO
+from reporting.stages.stress.liquidity import notice_hours
+from reporting.studies.default_drill.allocation import Allocation
+from reporting.studies.default_drill.case import Case
+from reporting.units import MICROS_PER_CENTICENT
+
+
+def run_liquidity(
+    case: Case, allocation: Allocation, cycle_hour: int, auction_hour: int
+) -> tuple[list[Facility], list[int], Survival]:
+    """Facilities in order, payments due by hour, and how long they last.
+
+    What the group lost is due to those who gained at the first cycle after the declaration,
+    what closing out costs when the auction is settled. The defaulter's own comes first, cash at
+    once and other collateral after its notice; then what ``Resources.facilities`` lists, in the
+    order of the layers as in the stage's liquidity; assessments last.
+    """
+    losses, rules = allocation.losses, case.rules
+    hours = max(cycle_hour, auction_hour, rules.assessment_due_hours) + 1
+    outflows = [0] * hours
+    outflows[cycle_hour] += sum(max(0, amount) for amount in losses.market.values())
+    outflows[auction_hour] += sum(max(0, amount) for amount in losses.closing.values())
+    cash, other = _own_assets(case, allocation)
+    assessed = sum(allocation.used("assessment").values())
+    facilities = [
+        Facility("cash of the defaulter", cash),
+        Facility("other collateral of the defaulter", other, rules.collateral_notice_hours),
+        *case.resources.facilities(_notice_hours(case)),
+        Facility("assessments", assessed, rules.assessment_due_hours),
+    ]
+    return facilities, outflows, survive(facilities, outflows)
+
+
+def _notice_hours(case: Case) -> Callable[[str], int]:
+    """Hours until a facility pays: as in the stage's liquidity, else those of the rules."""
+    if case.liquidity is None:
+        return lambda _: case.rules.facility_notice_hours
+    return notice_hours(case.liquidity)
+
+
+def _cash(case: Case) -> list[str]:
+    """Asset types that pay at once: as in the stage's liquidity, else those without a haircut."""
+    if case.liquidity is not None:
+        liquid = case.liquidity.parameters["liquid_assets"]
+        return [asset for asset in case.collateral_worth if asset in liquid]
+    haircuts = case.book.schedule.haircuts_bps
+    return [asset for asset in case.collateral_worth if haircuts[asset] == 0]
+
+
+def _own_assets(case: Case, allocation: Allocation) -> tuple[int, int]:
+    """Of the defaulter's assets that met a loss: cash, and the rest, centicents."""
+    worth, cash_types = case.collateral_worth, _cash(case)
+    used: dict[str, int] = {}
+    for flow in allocation.result.flows:
+        used[flow.source] = used.get(flow.source, 0) + flow.amount
+    house = case.in_group & case.is_house
+    cash = 0
+    books = {case.silo_of(book): book for book in np.flatnonzero(case.is_customer).tolist()}
+    for silo, amount in used.items():
+        chosen = house if silo == HOUSE_SILO else np.arange(len(house)) == books[silo]
+        held = sum(int(worth[asset][chosen].sum()) for asset in cash_types)
+        cash += min(amount, held // MICROS_PER_CENTICENT)
+    return cash, sum(used.values()) - cash
+
+
+def liquidity_record(
+    case: Case, allocation: Allocation, cycle_hour: int, auction_hour: int
+) -> dict:
+    facilities, outflows, found = run_liquidity(case, allocation, cycle_hour, auction_hour)
+    return {
+        "hours": len(outflows),
+        "hours_survived": found.hours,
+        "unmet_centicents": sum(found.unmet),
+        "outflows": [
+            {
+                "hour": hour,
+                "due_centicents": due,
+                "met_centicents": due - unmet,
+                "unmet_centicents": unmet,
+            }
+            for hour, (due, unmet) in enumerate(zip(outflows, found.unmet, strict=True))
+            if due
+        ],
+        "facilities": [
+            {
+                "facility": facility.facility_id,
+                "notice_hours": facility.notice_hours,
+                "capacity_centicents": facility.capacity,
+                "drawn_centicents": facility.capacity - left,
+            }
+            for facility, left in zip(facilities, found.remaining, strict=True)
+        ],
+    }

@@ -1,0 +1,339 @@
+"""The SQL files keep their form: one SELECT each, a header, no floating point, portable; the
+rulebook and its SQL agree both ways; and a SELECT is pointed at memory only where it may be."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+import yaml
+from sqlglot import exp
+
+from reporting.contract import STREAMS
+from reporting.engine.rewrite import localise
+from reporting.engine.tables import all_tables, tables_read
+from reporting.lake import open_lake
+from reporting.lake.connection import STAGES
+from reporting.settings import ROOT
+
+pytestmark = pytest.mark.xdist_group("venue-0")
+
+TABLES = sorted(path for stage in STAGES for path in (ROOT / "sql" / stage).glob("*.sql"))
+PLOTS = sorted((ROOT / "sql" / "plots").glob("*.sql"))
+RULES = sorted((ROOT / "data_checks" / "sql").glob("*.sql"))
+MEASURES = sorted((ROOT / "data_checks" / "measures").glob("*.sql"))
+LANDING = re.compile(r"(LAND|ROW)-")
+# Not a stream of its own: what of the trades is not counted.
+NOT_COUNTED = {"resent_trades"}
+FINDING = ["subject", "detail", "file_sha256", "line"]
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", [*TABLES, *PLOTS, *RULES, *MEASURES], ids=_name)
+def test_a_file_is_one_select_without_floating_point(path):
+    """One statement, a SELECT, no cast to a binary fraction, no literal with an exponent, no
+    AVG; Spark's dialect can say it too.
+
+    Fails on a second statement, on anything that writes, on a type that rounds, and on SQL
+    that sqlglot cannot carry over.
+    """
+    text = path.read_text()
+    statements = sqlglot.parse(text, dialect="duckdb")
+    assert len(statements) == 1
+    tree = statements[0]
+    assert isinstance(tree, exp.Query)
+    floating = {exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT}
+    assert not [cast for cast in tree.find_all(exp.Cast) if cast.to.this in floating]
+    assert not list(tree.find_all(exp.Avg))
+    assert not [n for n in tree.find_all(exp.Literal) if not n.is_string and "e" in n.name.lower()]
+    spark = sqlglot.transpile(
+        text, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+    )
+    assert len(spark) == 1
+    sqlglot.parse_one(spark[0], dialect="spark")
+
+
+@pytest.mark.parametrize("path", TABLES, ids=_name)
+def test_a_table_names_its_columns(path):
+    """An older lake learns from the names alone which columns it lacks: no star, no column
+    without a name."""
+    names = sqlglot.parse_one(path.read_text(), dialect="duckdb").named_selects
+    assert names and not {"", "*"} & set(names)
+
+
+@pytest.mark.parametrize("path", TABLES, ids=_name)
+def test_a_table_says_what_it_is(path):
+    """The file begins with grain, meaning and owner, each once and with words; what it reads
+    has a stage; its folder is a stage."""
+    lines = path.read_text().splitlines()
+    heads = [line.split(":")[0] for line in lines[:3]]
+    assert heads == ["-- grain", "-- meaning", "-- owner"]
+    assert all(len(line.split(":", 1)[1].strip()) >= 4 for line in lines[:3])
+    assert path.parent.name in STAGES
+    tree = sqlglot.parse_one(path.read_text(), dialect="duckdb")
+    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
+    for table in tree.find_all(exp.Table):
+        assert table.db in STAGES or (not table.db and table.name in ctes), table.sql()
+
+
+def test_every_stream_is_cast_and_every_file_is_a_table():
+    """A stream of the contract has exactly one file in sql/validate, and each file of sql/ is a
+    table of the registry with the same name."""
+    casts = {path.stem for path in TABLES if path.parent.name == "validate"}
+    assert casts - NOT_COUNTED == STREAMS.keys()
+    from_files = {f"{path.parent.name}.{path.stem}" for path in TABLES}
+    assert from_files == {name for name, table in all_tables().items() if table.sql is not None}
+
+
+def test_every_file_is_known():
+    """No SQL file lies where nothing reads it."""
+    known = {*TABLES, *PLOTS, *RULES, *MEASURES}
+    assert {*(ROOT / "sql").rglob("*.sql"), *(ROOT / "data_checks").rglob("*.sql")} == known
+
+
+@pytest.mark.parametrize("path", PLOTS, ids=_name)
+def test_plots_are_of_a_table_and_read_today_of_its_stage(path):
+    """Plots are made when the stage is, from memory: no other date, no later stage."""
+    table = all_tables()[path.stem]
+    used = localise(path.read_text()).today
+    assert table.name in used
+    assert used == tables_read(path.read_text())
+    assert {name.partition(".")[0] for name in used} == {table.stage}
+
+
+@pytest.mark.parametrize("path", MEASURES, ids=_name)
+def test_a_measure_is_of_a_rule_and_reads_today(path):
+    """From memory, and nothing that its rule's stage has not at hand."""
+    rule = _rulebook()[path.stem]
+    used = localise(path.read_text()).today
+    assert used == tables_read(path.read_text())
+    stages = STAGES[: STAGES.index(rule["stage"]) + 1]
+    assert {name.partition(".")[0] for name in used} <= set(stages)
+
+
+def _rulebook() -> dict[str, dict]:
+    """Rules by id, read without the product's reader."""
+    rules = {}
+    for path in (ROOT / "data_checks" / "rulebook").glob("*.yaml"):
+        for record in yaml.safe_load(path.read_text()):
+            assert record["id"] not in rules
+            rules[record["id"]] = {**record, "stage": path.stem}
+    return rules
+
+
+def test_rulebook_and_rule_files_agree_both_ways():
+    """Each rule that is not checked while landing or making has a SQL file, each file a rule."""
+    in_making = ("-NOT-MADE", "STRESS-SCENARIO-UNKNOWN")
+    by_sql = {n for n in _rulebook() if not LANDING.match(n) and not n.endswith(in_making)}
+    assert by_sql == {path.stem for path in RULES}
+
+
+def test_every_rule_is_complete():
+    """A rule names its stage in its id, a table of the lake, an owner, a citation, a meaning
+    and a cure in words."""
+    stages = {
+        "LAND": "land",
+        "ROW": "land",
+        "VALIDATE": "validate",
+        "RECOMPUTE": "recompute",
+        "STRESS": "stress",
+        "DISCLOSE": "disclose",
+    }
+    for name, rule in _rulebook().items():
+        assert stages[name.partition("-")[0]] == rule["stage"]
+        assert rule["table"] in all_tables()
+        assert rule["severity"] in ("ERROR", "WARN", "INFO")
+        assert isinstance(rule["effective_from"], date)
+        assert rule["owner"].strip()
+        assert len(rule["citation"]) >= 8
+        assert len(rule["meaning"].split()) >= 4
+        # What is only for the record may need nothing done.
+        assert len(rule["cure"].split()) >= 3 or rule["severity"] == "INFO"
+
+
+def test_every_rule_gives_the_columns_of_a_finding(finished):
+    """Described by the engine on the real tables, each rule gives subject, detail, file_sha256
+    and line, text and a whole number. The columns of a finding are those of findings.
+
+    Fails when a rule cannot be bound, lacks a column or gives one of another type.
+    """
+    with open_lake(finished, read_only=True) as lake:
+        for path in RULES:
+            described = lake.connection.execute(
+                "DESCRIBE " + path.read_text(), {"business_date": date(2026, 5, 4)}
+            ).fetchall()
+            assert [row[0] for row in described] == FINDING, path.stem
+            assert [row[1] for row in described[:3]] == ["VARCHAR"] * 3, path.stem
+            assert described[3][1] in ("BIGINT", "INTEGER"), path.stem
+
+
+# What localise does to a SELECT: each case is SQL in, and the tables read from memory.
+CASES = {
+    "bound by WHERE": (
+        "SELECT * FROM land.trades WHERE business_date = $business_date",
+        {"land.trades"},
+    ),
+    "bound the other way round": (
+        "SELECT * FROM land.trades AS t WHERE $business_date = t.business_date",
+        {"land.trades"},
+    ),
+    "not bound at all": ("SELECT * FROM land.trades", set()),
+    "up to the date": ("SELECT * FROM land.trades WHERE business_date <= $business_date", set()),
+    "other dates": ("SELECT * FROM land.trades WHERE business_date <> $business_date", set()),
+    "another column": ("SELECT * FROM land.trades WHERE line = $business_date", set()),
+    "another parameter": ("SELECT * FROM land.trades WHERE business_date = $other", set()),
+    "either or": (
+        "SELECT * FROM land.trades WHERE business_date = $business_date OR line = 1",
+        set(),
+    ),
+    "not": ("SELECT * FROM land.trades WHERE NOT (business_date = $business_date)", set()),
+    "inner join carries the date": (
+        "SELECT * FROM land.trades AS t JOIN land.files AS f"
+        " ON f.business_date = t.business_date WHERE t.business_date = $business_date",
+        {"land.trades", "land.files"},
+    ),
+    "inner join carries it back": (
+        "SELECT * FROM land.trades AS t JOIN land.files AS f"
+        " ON f.business_date = t.business_date AND f.business_date = $business_date",
+        {"land.trades", "land.files"},
+    ),
+    "inner join on something else": (
+        "SELECT * FROM land.trades AS t JOIN land.files AS f ON f.line = t.line"
+        " WHERE t.business_date = $business_date",
+        {"land.trades"},
+    ),
+    "left join binds the joined side": (
+        "SELECT * FROM land.trades AS t LEFT JOIN land.files AS f"
+        " ON f.business_date = t.business_date WHERE t.business_date = $business_date",
+        {"land.trades", "land.files"},
+    ),
+    "left join never binds the kept side": (
+        "SELECT * FROM land.trades AS t LEFT JOIN land.files AS f"
+        " ON f.business_date = t.business_date AND f.business_date = $business_date",
+        {"land.files"},
+    ),
+    "left join, kept side bound in ON": (
+        "SELECT * FROM land.trades AS t LEFT JOIN land.files AS f"
+        " ON t.business_date = $business_date",
+        set(),
+    ),
+    "right join": (
+        "SELECT * FROM land.trades AS t RIGHT JOIN land.files AS f"
+        " ON f.business_date = t.business_date AND t.business_date = $business_date",
+        set(),
+    ),
+    "full outer join": (
+        "SELECT * FROM land.trades AS t FULL OUTER JOIN land.files AS f"
+        " ON f.business_date = t.business_date AND t.business_date = $business_date",
+        set(),
+    ),
+    "yesterday through the days": (
+        "SELECT * FROM recompute.marks AS m JOIN recompute.days AS d"
+        " ON d.previous_business_date = m.business_date"
+        " WHERE d.business_date = $business_date",
+        {"recompute.days"},
+    ),
+    "each scope by itself": (
+        "WITH a AS (SELECT * FROM land.trades WHERE business_date = $business_date),"
+        " b AS (SELECT * FROM land.trades) SELECT * FROM a JOIN b ON a.line = b.line",
+        {"land.trades"},
+    ),
+    "column without a prefix, two sources": (
+        "SELECT * FROM land.trades AS t, land.files AS f WHERE business_date = $business_date",
+        set(),
+    ),
+    "subquery": (
+        "SELECT (SELECT count(*) FROM land.files WHERE business_date = $business_date)"
+        " FROM land.trades",
+        {"land.files"},
+    ),
+    "not a table of the lake": (
+        "SELECT * FROM other.trades WHERE business_date = $business_date",
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("sql", "tables"), CASES.values(), ids=CASES.keys())
+def test_only_reads_of_the_date_alone_come_from_memory(sql, tables):
+    """Exactly the tables whose business date is bound to the parameter in every row are read
+    from memory; the rest stays in the lake."""
+    found = localise(sql)
+    rewritten = found.sql
+    assert found.today == tables
+    read = list(sqlglot.parse_one(rewritten, dialect="duckdb").find_all(exp.Table))
+    assert {t.name for t in read if not t.db and t.name.startswith("today_")} == {
+        "today_" + name.replace(".", "_") for name in tables
+    }
+    before = sqlglot.parse_one(sql, dialect="duckdb").find_all(exp.Table)
+    still = {f"{t.db}.{t.name}" for t in before if t.db}
+    assert {f"{t.db}.{t.name}" for t in read if t.db} >= still - tables
+
+
+def test_each_copy_that_there_is_stands_for_its_table_wherever_it_is_read():
+    """One after the other with no copy, both, one and the other: none is left over from before."""
+    sql = (
+        "WITH marks AS (SELECT * FROM recompute.marks WHERE business_date = $business_date)"
+        " SELECT m.ticker FROM marks AS m JOIN recompute.days ON TRUE"
+        " JOIN recompute.marks AS before ON before.business_date = days.previous_business_date"
+    )
+    both = frozenset({"recompute.days", "recompute.marks"})
+    for copied in (frozenset(), both, *(both - {name} for name in sorted(both))):
+        found = localise(sql, copied)
+        assert (found.today, found.others) == ({"recompute.marks"}, both)
+        read = sqlglot.parse_one(found.sql, dialect="duckdb").find_all(exp.Table)
+        assert {(f"{t.db}.{t.name}" if t.db else t.name, t.alias) for t in read} == {
+            ("marks", "m"),
+            ("today_recompute_marks", "marks"),
+            *(
+                ("every_" + name.replace(".", "_") if name in copied else name, alias)
+                for name, alias in (("recompute.days", "days"), ("recompute.marks", "before"))
+            ),
+        }
+
+
+def test_the_rewritten_select_gives_the_same_rows():
+    """On a small database with rows of three dates, each case gives the same rows from memory
+    as from the lake.
+
+    Fails when a read is moved to memory that also needs other dates, or when an alias or a
+    column is lost on the way.
+    """
+    day = date(2026, 5, 4)
+    connection = duckdb.connect()
+    for schema in ("land", "recompute", "other"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    for name in ("land.trades", "land.files", "recompute.marks", "other.trades"):
+        connection.execute(f"CREATE TABLE {name} (business_date DATE, line BIGINT)")
+        connection.execute(
+            f"INSERT INTO {name} VALUES ('2026-05-03', 1), ('2026-05-04', 1), ('2026-05-04', 2),"
+            " ('2026-05-05', 2)"
+        )
+    connection.execute(
+        "CREATE TABLE recompute.days AS SELECT d::DATE AS business_date,"
+        " (d - INTERVAL 1 DAY)::DATE AS previous_business_date"
+        " FROM generate_series(DATE '2026-05-03', DATE '2026-05-05', INTERVAL 1 DAY) AS g(d)"
+    )
+    for name in ("land.trades", "land.files", "recompute.marks", "recompute.days"):
+        memory = "today_" + name.replace(".", "_")
+        connection.execute(
+            f"CREATE TABLE {memory} AS SELECT * FROM {name} WHERE business_date = '{day}'"
+        )
+    compared = 0
+    for title, (sql, _) in CASES.items():
+        if title in ("another column", "another parameter", "column without a prefix, two sources"):
+            continue  # not SQL that this database can run
+        rows = [
+            connection.execute(
+                text, {"business_date": day} if "$business_date" in text else None
+            ).fetchall()
+            for text in (sql, localise(sql).sql)
+        ]
+        assert sorted(map(repr, rows[0])) == sorted(map(repr, rows[1])), title
+        compared += bool(rows[0])
+    assert compared >= 15

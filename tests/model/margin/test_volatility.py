@@ -1,0 +1,68 @@
+"""Volatility of log-odds: hand-computed, and against the replica."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reporting.model.margin import volatility
+from reporting.replica import volatility as plain
+
+prices = st.floats(0.0, 1.0)
+
+
+def test_return_by_hand():
+    """From even odds to 4:1 is ln 4; prices beyond 0.995 count as 0.995."""
+    assert volatility.log_odds_return(0.8, 0.5) == pytest.approx(math.log(4))
+    assert volatility.log_odds_return(1.0, 0.999) == 0
+    assert volatility.log_odds_return(1.0, 0.5) == pytest.approx(math.log(199))
+
+
+def test_buckets():
+    days = [0.01, 2, 2.5, 7, 7.5, 30, 31, 90, 90.5, 400]
+    names = [volatility.BUCKETS[i] for i in volatility.bucket(np.array(days))]
+    assert names == ["<=2"] * 2 + ["3-7"] * 2 + ["8-30"] * 2 + ["31-90"] * 2 + [">90"] * 2
+
+
+def test_moving_average_by_hand():
+    """0.97 x 1 + 0.03 x 4 = 1.09."""
+    assert volatility.next_variance(1.0, 4.0) == pytest.approx(1.09)
+
+
+def test_averages_of_a_history_by_hand():
+    """1, then 4, then 0 at a decay of one half: 1, 2.5, 1.25."""
+    assert volatility.averages([1.0, 4.0, 0.0], 0.5) == (1.25, 2.5)
+    assert volatility.averages([2.0], 0.5) == (2.0, 2.0)
+
+
+def test_bridge_by_hand():
+    """p = 0.5: phi(0) / 0.25 = 1.5958; tau 30, one day: over sqrt(29.5) = 0.2938. Close to the
+    resolution the root is of one half, never less."""
+    peak = 4 / math.sqrt(2 * math.pi)
+    assert volatility.bridge(0.5, 30, 1) == pytest.approx(peak / math.sqrt(29.5))
+    assert volatility.bridge(0.5, 0.1, 1) == pytest.approx(peak / math.sqrt(0.5))
+
+
+def test_sigma_is_the_largest_of_four():
+    """0.75 x 0.2 + 0.25 x 1 = 0.4."""
+    assert volatility.sigma(0.2, 1.0, 0.3, 0.1) == pytest.approx(0.4)
+    assert volatility.sigma(0.2, 0.1, 0.3, 0.1) == 0.3
+    assert volatility.sigma(0.5, 0.1, 0.3, 0.1) == 0.5
+    assert volatility.sigma(0.5, 0.1, 0.3, 0.9) == 0.9
+
+
+def test_fifty_cents_thirty_days_out():
+    """margin-model.md section 9: 33.4 % of the maximum loss at one day, 70.2 % at five."""
+    losses = [1 - volatility.adverse_price(0.5, 30, days) / 0.5 for days in (1, 5)]
+    assert losses == pytest.approx([0.334, 0.702], abs=5e-4)
+
+
+@given(prices, prices, st.floats(0.5, 400), st.sampled_from([1, 5]))
+def test_equal_to_the_plain_formulas(price, previous, tau, days):
+    assert volatility.log_odds_return(price, previous) == pytest.approx(
+        plain.logit_return(previous, price), abs=1e-12
+    )
+    clipped = min(max(price, 0.005), 0.995)
+    assert volatility.bridge(price, tau, days) == pytest.approx(plain.bridge(clipped, tau, days))
