@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import dagster as dg
 
+from reporting.columns import meaning_of
 from reporting.desk.lineage import as_metadata, column_lineage
 from reporting.desk.partitions import BUSINESS_DATES
-from reporting.engine.glossary import meaning_of
 from reporting.engine.stage import StageResult
 from reporting.engine.tables import Table
 from reporting.rulebook import CheckResult, Rule, Severity, Status

@@ -10,6 +10,7 @@ import pyarrow
 from reporting.engine.lake_copies import History
 from reporting.engine.rewrite import localise, memory_name
 from reporting.lake import Lake
+from reporting.lake.selects import load_select
 from reporting.lake.statements import (
     Part,
     column_definitions,
@@ -68,6 +69,10 @@ class Day:
         if "$business_date" in local:
             parameters["business_date"] = self.business_date
         return self.connection.execute(local, parameters)
+
+    def read(self, name: str, **parameters: object) -> duckdb.DuckDBPyConnection:
+        """Run the SELECT of ``sql/<name>.sql``, as ``query`` does."""
+        return self.query(load_select(name), **parameters)
 
     def local(self, sql: str) -> str:
         """The SELECT that reads today's rows from memory, with those rows there."""

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow
 
 from reporting.lake.connection import STAGES
+from reporting.lake.selects import load_select
 from reporting.settings import ROOT
 
 
@@ -95,6 +96,9 @@ class HandDay:
         if "$business_date" in sql:
             parameters["business_date"] = self.business_date
         return self.tables.connection.execute(sql, parameters)
+
+    def read(self, name: str, **parameters: object) -> duckdb.DuckDBPyConnection:
+        return self.query(load_select(name), **parameters)
 
     def earlier_rows(self, name: str, dates: Sequence[date]) -> pyarrow.Table:
         return self.connection.execute(

@@ -1,6 +1,7 @@
-"""What a column means by its name, for tables that do not say it themselves.
+"""What a column is, by its name: meaning, unit, type, heading and print format.
 
-Belongs here: reading a name by ``sql/columns.yaml``, which has each term of the field once.
+Belongs here: reading a name by ``sql/columns.yaml``, the one place that says these. Every
+table, pack and check takes them from here.
 """
 
 from collections.abc import Mapping
@@ -47,4 +48,4 @@ def _narrower(words: tuple[str, ...]) -> list[str] | None:
 
 @cache
 def _known() -> Mapping[str, Mapping[str, str]]:
-    return yaml.safe_load(COLUMNS.read_text())
+    return yaml.safe_load(COLUMNS.read_text(encoding="utf-8"))

@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from reporting.engine.glossary import COLUMNS, meaning_of
+from reporting.columns import COLUMNS, meaning_of
 from reporting.engine.model_tables import MODEL_TABLES
 from reporting.engine.tables import all_tables
 
