@@ -21,14 +21,6 @@ from scipy.sparse import csr_matrix
 from benchmarks.machine import seconds
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms
-from reporting.model.stress.books import (
-    Accounts,
-    MarketLiquidity,
-    PaidEvent,
-    PastMoves,
-    Positions,
-    StressBook,
-)
 from reporting.model.stress.cover import cover
 from reporting.model.stress.events import Scenario, StressEvent, StressMarket
 from reporting.model.stress.library import scenario_library
@@ -36,6 +28,14 @@ from reporting.model.stress.losses import scenario_prices
 from reporting.model.stress.results import of_scenarios, shortfall_matrix
 from reporting.model.stress.reverse import reverse_stress
 from reporting.model.stress.reverse_book import reverse_problem
+from reporting.model.stress.stress_book import (
+    Accounts,
+    MarketLiquidity,
+    PaidEvent,
+    PastMoves,
+    PositionsByContract,
+    StressBook,
+)
 from reporting.rulebook.scenarios import scenarios_in_force
 
 ACCOUNTS, CONTRACTS, GROUPS = 100_000, 5_000, 50
@@ -148,7 +148,7 @@ def _book() -> StressBook:
     worth = {"cash": margin // 2, "treasury": margin // 3, "crypto": margin // 3}
     return StressBook(
         market=market,
-        positions=Positions.of(account, contract, qty, CONTRACTS),
+        positions=PositionsByContract.of(account, contract, qty, CONTRACTS),
         accounts=Accounts(group, random.random(ACCOUNTS) < 0.02, margined, margin, worst),
         groups=[f"G{number:02}" for number in range(GROUPS)],
         own_fund=np.full(GROUPS, int(margin.sum()) // (20 * GROUPS), dtype=np.int64),

@@ -14,7 +14,7 @@ from reporting.units import BPS, CENTICENTS_PER_DOLLAR
 
 
 @dataclass(frozen=True)
-class Liquidity:
+class PositionLiquidity:
     """What the cost of closing out one position hangs on, one element per position.
 
     qty: int64, net YES (1e-2 contracts); mark: int64 centicents; volatility: float64,
@@ -29,7 +29,7 @@ class Liquidity:
     open_interest: np.ndarray
 
 
-def position_add_ons(positions: Liquidity, schedule: Schedule) -> np.ndarray:
+def position_add_ons(positions: PositionLiquidity, schedule: Schedule) -> np.ndarray:
     """Add-on of each position: float64, micros.
 
     |q| min(b, half spread + impact p (1-p) volatility sqrt(|q| / daily volume)) times
@@ -55,7 +55,7 @@ def position_add_ons(positions: Liquidity, schedule: Schedule) -> np.ndarray:
 def closing_costs(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
     """Cost of closing out positions as they are, without concentration: float64, micros.
 
-    Arrays as in ``Liquidity``, one element per position; half_spread: centicents, a number
+    Arrays as in ``PositionLiquidity``, one element per position; half_spread: centicents, a number
     or one per position; impact_bps: a number.
     """
     cost = _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps)

@@ -1,6 +1,6 @@
 """The exact worst-case loss of books in one event.
 
-Belongs here: W from the least payout over the states, which ``least_payout`` finds, the
+Belongs here: W from the least payout over the states, which ``min_payout`` finds, the
 plain enumeration beside it, and the loss without netting. All in integers: quantity (1e-2
 contracts) x price (1e-4 USD) is micros (1e-6 USD). Source: margin-model.md section 1.
 
@@ -16,11 +16,11 @@ import numpy as np
 from reporting.model.errors import ModelError
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, has_state_numbers, payoffs, state_count
-from reporting.model.margin.least_payout import (
+from reporting.model.margin.min_payout import (
     NO_LISTED_STATE,
     Books,
     first_leg_beyond,
-    least_payout,
+    min_payout,
     payout_at,
 )
 from reporting.units import INT64_MAX
@@ -34,15 +34,15 @@ class WorstCase:
     zero where the marks promise a sure gain. state_index: the lowest state that gives
     it, -1 where states are too many to number (k of n, binaries). premium_micros: F, what
     the book needs beyond premiums already paid, max(0, -least payout).
-    least_payout_micros: the least value of the book over the states, so that W =
-    mark_value_micros - least_payout_micros, that is S + F' with F' = -least payout, unfloored.
+    min_payout_micros: the least value of the book over the states, so that W =
+    mark_value_micros - min_payout_micros, that is S + F' with F' = -least payout, unfloored.
     """
 
     loss_micros: np.ndarray
     state_index: np.ndarray
     premium_micros: np.ndarray
     mark_value_micros: np.ndarray
-    least_payout_micros: np.ndarray
+    min_payout_micros: np.ndarray
 
 
 def worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> WorstCase:
@@ -68,7 +68,7 @@ def worst_case_of_books(terms: EventTerms, marks: np.ndarray, books: Books) -> W
 
 
 def _worst_case(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase:
-    value, state = least_payout(terms, books)
+    value, state = min_payout(terms, books)
     mark_value = payout_at(marks, books)
     if terms.void is not None:
         void_value = mark_value
@@ -83,7 +83,7 @@ def _worst_case(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase
         state_index=state,
         premium_micros=np.maximum(-value, 0),
         mark_value_micros=mark_value,
-        least_payout_micros=value,
+        min_payout_micros=value,
     )
 
 

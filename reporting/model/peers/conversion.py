@@ -17,7 +17,7 @@ from numba import njit
 
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms
-from reporting.model.peers.books import PeerBooks
+from reporting.model.peers.peer_books import PeerBooks
 
 NOT_CONVERTED, EXCLUSIVE, EXHAUSTIVE = 0, 1, 2
 """Whether sets of an event can be converted: not; yes; yes, and a full set of YES pays."""

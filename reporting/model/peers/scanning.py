@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 
 from reporting.model.errors import ModelError
-from reporting.model.peers.books import PeerBooks
+from reporting.model.peers.peer_books import PeerBooks
 from reporting.units import BPS
 
 

@@ -1,7 +1,7 @@
 """What stress scenarios are made of: events, their market, and the scenario itself.
 
 Belongs here: the data that the other modules of the package share. Who holds what is in
-``books``. Source: stress-default-backtest.md.
+``stress_book``. Source: stress-default-backtest.md.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,7 +14,6 @@ import numpy as np
 from scipy.special import ndtri
 
 from reporting.model.margin.volatility import HIGHEST_PRICE, LOWEST_PRICE
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.latent import (
     FIRST,
@@ -25,6 +24,7 @@ from reporting.model.stress.latent import (
     volatility_shift,
 )
 from reporting.model.stress.records import ScenarioRecord
+from reporting.model.stress.stress_book import StressBook
 from reporting.units import BPS, CENTICENTS_PER_DOLLAR, multiply_divide_down
 
 

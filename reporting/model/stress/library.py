@@ -11,10 +11,10 @@ from reporting.model.errors import ModelError
 from reporting.model.stress import gaps, strains
 from reporting.model.stress import records as r
 from reporting.model.stress import resolutions as settled
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.latent import Variables, variables
 from reporting.model.stress.records import ScenarioRecord
+from reporting.model.stress.stress_book import StressBook
 
 _SETTLING = {
     r.SURPRISE_RESOLUTION: settled.surprise_resolutions,

@@ -12,8 +12,8 @@ from numba import njit
 
 from reporting.model.errors import ModelError
 from reporting.model.margin.add_ons import closing_costs
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Prices, Reversal, Scenario, StressMarket
+from reporting.model.stress.stress_book import StressBook
 from reporting.units import (
     BPS,
     CENTICENTS_PER_DOLLAR,

@@ -11,10 +11,10 @@ from functools import partial
 import numpy as np
 from numba import njit
 
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.losses import AccountLosses, account_losses
 from reporting.model.stress.shortfalls import GroupLosses, GroupSums, shortfalls_of
+from reporting.model.stress.stress_book import StressBook
 
 
 def of_scenario(book: StressBook, scenario: Scenario) -> GroupLosses:

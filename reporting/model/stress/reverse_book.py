@@ -11,7 +11,6 @@ import numpy as np
 
 from reporting.model.errors import ModelError
 from reporting.model.margin.schedule import of_category
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.joint_probability import (
     ResolvedState,
     correlated_probability,
@@ -20,6 +19,7 @@ from reporting.model.stress.joint_probability import (
 from reporting.model.stress.latent import Variable, variables_of
 from reporting.model.stress.resolutions import largest_events
 from reporting.model.stress.reverse import Resolvable, ReverseProblem, ReverseStress
+from reporting.model.stress.stress_book import StressBook
 
 
 @dataclass(frozen=True)

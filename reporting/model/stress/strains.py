@@ -6,9 +6,9 @@ is in ``losses``. Source: stress-default-backtest.md, S4, S7, S8 and S11.
 
 import numpy as np
 
-from reporting.model.stress.books import PaidEvent, StressBook
 from reporting.model.stress.events import CloseOut, Reversal, Scenario
 from reporting.model.stress.records import ScenarioRecord
+from reporting.model.stress.stress_book import PaidEvent, StressBook
 from reporting.units import BPS
 
 

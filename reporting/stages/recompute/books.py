@@ -16,7 +16,7 @@ from numba import njit
 
 from reporting.model.events.probabilities import state_probabilities
 from reporting.model.events.structures import EventTerms
-from reporting.model.margin.least_payout import Books
+from reporting.model.margin.min_payout import Books
 from reporting.model.margin.parameters import PoolVolatility
 from reporting.model.margin.worst_case import gross_worst_case, worst_case_of_books
 

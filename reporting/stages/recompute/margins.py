@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.model.margin.add_ons import Liquidity, position_add_ons
+from reporting.model.margin.add_ons import PositionLiquidity, position_add_ons
 from reporting.model.margin.initial_margin import (
     AccountMargin,
     Credits,
@@ -190,9 +190,9 @@ class _Held:
     daily_volume: np.ndarray
     open_interest: np.ndarray
 
-    def liquidity(self, volatility: np.ndarray) -> Liquidity:
+    def liquidity(self, volatility: np.ndarray) -> PositionLiquidity:
         """What add-ons hang on; volatility: float64[contracts of the market]."""
-        return Liquidity(
+        return PositionLiquidity(
             qty=self.qty,
             mark=self.mark,
             volatility=volatility[self.contract],

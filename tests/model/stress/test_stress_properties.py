@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.model.errors import ModelError
-from reporting.model.stress.books import Accounts, PastMoves, Positions
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import AccountLosses, account_losses, scenario_prices
 from reporting.model.stress.results import of_losses, of_scenario, of_scenarios
 from reporting.model.stress.shortfalls import group_shortfalls
+from reporting.model.stress.stress_book import Accounts, PastMoves, PositionsByContract
 
 from ..stress_books import (
     all_records,
@@ -124,7 +124,7 @@ def test_neither_the_order_of_rows_nor_threads_change_anything(book, random):
     random.shuffle(rows)
     shuffled = replace(
         book,
-        positions=Positions.of(
+        positions=PositionsByContract.of(
             book.positions.account[rows],
             book.positions.contract[rows],
             book.positions.qty[rows],
@@ -153,7 +153,7 @@ def test_without_a_customer_no_shortfall_is_larger(book, data):
         kept = np.delete(np.arange(len(book.accounts.group)), gone)
         less = replace(
             book,
-            positions=Positions.of([], [], [], len(book.positions.start) - 1),
+            positions=PositionsByContract.of([], [], [], len(book.positions.start) - 1),
             accounts=Accounts(**{n: v[kept] for n, v in vars(book.accounts).items()}),
             collateral={},
         )
@@ -187,4 +187,4 @@ def test_a_book_that_does_not_fit_is_refused():
     with pytest.raises(ModelError, match="collateral"):
         stress_book([binary], [[1]], collateral={"cash": np.array([-1])})
     with pytest.raises(ModelError, match="contract"):
-        Positions.of([0], [1], [1], 1)
+        PositionsByContract.of([0], [1], [1], 1)

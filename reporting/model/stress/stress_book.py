@@ -17,8 +17,8 @@ from reporting.units import INT64_MAX
 
 
 @dataclass(frozen=True)
-class Positions:
-    """Positions contract after contract.
+class PositionsByContract:
+    """PositionsByContract contract after contract.
 
     Contract c is held in rows start[c]..start[c+1]-1: account int64[k], qty int64[k] net
     YES-equivalent. start: int64[contracts + 1].
@@ -31,7 +31,7 @@ class Positions:
     @classmethod
     def of(
         cls, account: np.ndarray, contract: np.ndarray, qty: np.ndarray, contracts: int
-    ) -> "Positions":
+    ) -> "PositionsByContract":
         """From rows in any order. Raises ModelError for a contract that is not there."""
         contract = np.asarray(contract, dtype=np.int64)
         if len(contract) and not (contract.min() >= 0 and contract.max() < contracts):
@@ -138,7 +138,7 @@ class StressBook:
     """
 
     market: StressMarket
-    positions: Positions
+    positions: PositionsByContract
     accounts: Accounts
     groups: Sequence[str]
     own_fund: np.ndarray

@@ -51,7 +51,7 @@ class Books:
         return len(self.start) - 1
 
 
-def least_payout(terms: EventTerms, books: Books) -> tuple[np.ndarray, np.ndarray]:
+def min_payout(terms: EventTerms, books: Books) -> tuple[np.ndarray, np.ndarray]:
     """Least payout of each book over the states without the void, and the lowest state that
     gives it, -1 where states are too many to number. The caller has ruled out overflow.
     """
