@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from reporting.model.margin.volatility import HIGHEST_PRICE, LOWEST_PRICE
+from reporting.model.margin.volatility import MAX_PRICE, MIN_PRICE
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.latent import (
     FIRST,
@@ -129,7 +129,7 @@ def category_moves(
     over the contracts, prices clipped to 0.005..0.995.
     """
     clipped = [
-        np.clip(np.asarray(marks) / CENTICENTS_PER_DOLLAR, LOWEST_PRICE, HIGHEST_PRICE)
+        np.clip(np.asarray(marks) / CENTICENTS_PER_DOLLAR, MIN_PRICE, MAX_PRICE)
         for marks in (before, after)
     ]
     sizes = np.abs(ndtri(clipped[1]) - ndtri(clipped[0]))
