@@ -177,33 +177,32 @@ class _Reader:
         return self._by_category(name, self._share)
 
     def haircuts(self, name: str) -> dict[str, int]:
-        values_by_key = self._object(name)
-        if not values_by_key:
+        entries = self._object(name)
+        if not entries:
             raise self.fault(name, "must name each asset type")
-        return {asset: self._share(f"{name}.{asset}", bps) for asset, bps in values_by_key.items()}
+        return {asset: self._share(f"{name}.{asset}", bps) for asset, bps in entries.items()}
 
     def days_by_class(self, name: str) -> dict[str, int]:
-        values_by_key = self._object(name)
-        if set(values_by_key) != set(LEGAL_CLASSES):
+        entries = self._object(name)
+        if set(entries) != set(LEGAL_CLASSES):
             raise self.fault(name, f"must name {', '.join(LEGAL_CLASSES)} and nothing else")
         return {
             legal_class: self._whole(f"{name}.{legal_class}", days, 1, _MAX_LIQUIDATION_DAYS)
-            for legal_class, days in values_by_key.items()
+            for legal_class, days in entries.items()
         }
 
     def names(self, name: str) -> dict[str, str]:
-        values_by_key = self._object(name)
+        entries = self._object(name)
         return {
-            series: self._text(f"{name}.{series}", cluster)
-            for series, cluster in values_by_key.items()
+            series: self._text(f"{name}.{series}", cluster) for series, cluster in entries.items()
         }
 
     def names_by_key(self, name: str) -> dict[str, tuple[str, ...]]:
         """Lists of names by key; empty if the optional parameter is absent."""
         if name not in self._parameters:
             return {}
-        values_by_key = self._object(name)
-        return {key: self._texts(f"{name}.{key}", values) for key, values in values_by_key.items()}
+        entries = self._object(name)
+        return {key: self._texts(f"{name}.{key}", values) for key, values in entries.items()}
 
     def texts(self, name: str) -> tuple[str, ...]:
         return self._texts(name, self._parameters[name])
@@ -220,12 +219,10 @@ class _Reader:
         )
 
     def _by_category(self, name: str, read) -> dict:
-        values_by_key = self._object(name)
-        if DEFAULT not in values_by_key:
+        entries = self._object(name)
+        if DEFAULT not in entries:
             raise self.fault(name, f'must have a value for "{DEFAULT}"')
-        return {
-            category: read(f"{name}.{category}", value) for category, value in values_by_key.items()
-        }
+        return {category: read(f"{name}.{category}", value) for category, value in entries.items()}
 
     def _object(self, name: str) -> dict:
         if not isinstance(self._parameters[name], dict):
