@@ -1,7 +1,7 @@
-"""Contingency liquidity: how long facilities carry the outflows after a default.
+"""Contingency liquidity: how long facilities cover the outflows after a default.
 
-Belongs here: drawdowns hour by hour, one currency at a time; facilities lend, they absorb no
-loss. Money is whole numbers of one unit. Source: stress-default-backtest.md.
+Belongs here: drawdowns by hour, one currency at a time. Facilities lend; they do not absorb
+losses. Money is integers in one unit. Source: stress-default-backtest.md.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class Facility:
-    """capacity: what can be drawn in all; notice_hours: hours before the first draw."""
+    """A facility. capacity: total that can be drawn; notice_hours: hours before the first draw."""
 
     facility_id: str
     capacity: int
@@ -21,10 +21,11 @@ class Facility:
 
 @dataclass(frozen=True)
 class Survival:
-    """drawdowns: per hour and facility; unmet: per hour, what nothing was left for.
+    """Drawdowns and unmet outflows.
 
-    hours: full hours at the start in which all outflows were met. Per hour, drawdowns and unmet
-    sum to the outflow; an outflow that was not met is not carried into the next hour.
+    drawdowns: per hour and facility; unmet: per hour, outflow that no facility could meet;
+    remaining: per facility. Per hour, drawdowns and unmet sum to the outflow. An unmet outflow
+    is not carried into the next hour.
     """
 
     drawdowns: tuple[tuple[int, ...], ...]
@@ -33,11 +34,12 @@ class Survival:
 
     @property
     def hours(self) -> int:
+        """Hours from the start in which all outflows were met."""
         return next((hour for hour, amount in enumerate(self.unmet) if amount), len(self.unmet))
 
 
 def at_hand(facilities: Sequence[Facility], hours: int) -> list[int]:
-    """What can be drawn by each hour in all, once its notice has passed."""
+    """Total capacity available by each hour: facilities with their notice expired."""
     return [
         sum(facility.capacity for facility in facilities if facility.notice_hours <= hour)
         for hour in range(hours)
