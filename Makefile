@@ -7,7 +7,7 @@ STAMP := .venv/.ready
 # compiling them again. Some images of Python switch it off for all.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-quick lint bench lock clean
+.PHONY: help setup run test test-quick lint bench same rooms lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,13 @@ lint: $(STAMP)  ## Check style and layers
 
 bench: $(STAMP)  ## Measure; prints every figure with the peer beside it
 	@$(BIN)/python -m benchmarks
+
+same: $(STAMP)  ## Compare tables and packs with those of BASE=<commit>
+	@test -n "$(BASE)" || { echo "say with which commit: make same BASE=HEAD~1"; exit 2; }
+	@$(BIN)/python tests/house/same.py $(BASE)
+
+rooms: $(STAMP)  ## Draw docs/rooms.svg, who imports whom
+	@$(BIN)/python tests/house/rooms.py
 
 lock:  ## Write deploy/requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --all-extras \

@@ -62,7 +62,7 @@ class Rule:
     effective_to: date | None
     citation: str
     meaning: str
-    cure: str
+    remediation: str
     whole_day: bool
     sql: str | None
     measure: Measure | None = None
@@ -104,7 +104,7 @@ _FIELDS = {
     "effective_to",
     "citation",
     "meaning",
-    "cure",
+    "remediation",
     "whole_day",
 }
 _ID = re.compile(r"[A-Z]+(-[A-Z0-9]+)+")
@@ -127,7 +127,7 @@ def _rule(stage: str, record: dict, where: str) -> Rule:
         effective_to=record.get("effective_to"),
         citation=record["citation"],
         meaning=record["meaning"].strip(),
-        cure=record["cure"].strip(),
+        remediation=record["remediation"].strip(),
         whole_day=record.get("whole_day", False),
         sql=sql_path.read_text() if sql_path.exists() else None,
         measure=_measure(name),

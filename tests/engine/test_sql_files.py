@@ -152,7 +152,7 @@ def test_rulebook_and_rule_files_agree_both_ways():
 
 def test_every_rule_is_complete():
     """A rule names its stage in its id, a table of the lake, an owner, a citation, a meaning
-    and a cure in words."""
+    and a remediation in words."""
     stages = {
         "LAND": "land",
         "ROW": "land",
@@ -170,7 +170,7 @@ def test_every_rule_is_complete():
         assert len(rule["citation"]) >= 8
         assert len(rule["meaning"].split()) >= 4
         # What is only for the record may need nothing done.
-        assert len(rule["cure"].split()) >= 3 or rule["severity"] == "INFO"
+        assert len(rule["remediation"].split()) >= 3 or rule["severity"] == "INFO"
 
 
 def test_every_rule_gives_the_columns_of_a_finding(finished):

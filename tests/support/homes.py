@@ -24,7 +24,7 @@ RULE = """
   effective_from: 2020-01-01
   citation: none
   meaning: A rule of the tests.
-  cure: None.
+  remediation: None.
 """
 
 

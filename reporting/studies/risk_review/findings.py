@@ -60,7 +60,7 @@ def findings_section(window: Window) -> Section:
                     Verdict.ACT,
                     f"{rule_id} {on_dates(dates, of)}, {number_of(sum(dates.values()), 'finding')}:"
                     f" {rule.meaning if rule else 'a rule that is no longer in the book.'}",
-                    rule.cure if rule else "",
+                    rule.remediation if rule else "",
                 )
             )
     for verdict, wanted, words in (

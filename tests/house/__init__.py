@@ -1,0 +1,1 @@
+"""Checks of the house itself: rooms, imports, and that new words change no figure."""
