@@ -16,36 +16,27 @@ from reporting.model.events.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.margin.draws import DrawPlan
 from reporting.model.margin.initial_margin import call_centicents, maintenance_centicents
 from reporting.model.margin.worst_case import unlisted_state_label
-from reporting.stages.recompute.books import FULLY_COLLATERALISED, MARGINED, EventRows, event_rows
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.positions import FULLY_COLLATERALISED, MARGINED
+from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
+from reporting.model.portfolio.valuation import Valuation, value
+from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.stages.recompute.breaks import cycle_breaks, margin_breaks
 from reporting.stages.recompute.collateral import collateral_after_haircut
-from reporting.stages.recompute.combinations import BookCredits, book_credits, credit_table
+from reporting.stages.recompute.combination_credits import credit_table
 from reporting.stages.recompute.contracts import Contracts
 from reporting.stages.recompute.cycles import CycleMargin, margin_rows, value_cycles
 from reporting.stages.recompute.day_book import DayBook, read_day_book
-from reporting.stages.recompute.event_risk import ScenarioEvent, parameter_rows, scenario_events
+from reporting.stages.recompute.event_parameters import parameter_rows
 from reporting.stages.recompute.exposures import exposure_rows
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
 from reporting.stages.recompute.metrics import threshold_rows, trend_rows
 from reporting.stages.recompute.pairwise import pairwise_rows
 from reporting.stages.recompute.peers import peer_rows
 from reporting.stages.recompute.replica_check import replica_checks
-from reporting.stages.recompute.scenario_set import (
-    Draws,
-    Published,
-    ScenarioSet,
-    publish,
-    scenario_set,
-)
+from reporting.stages.recompute.scenario_file import Published, publish
 from reporting.stages.recompute.surveillance import alert_rows
-from reporting.stages.recompute.what_if import WhatIf, liquidation_period_rows, sensitivity_rows
+from reporting.stages.recompute.what_if import liquidation_period_rows, sensitivity_rows
 from reporting.units import multiply_divide_up
-
-_COLLATERAL = """
-SELECT account_id, asset_type, value_centicents
-FROM validate.collateral
-WHERE business_date = $business_date
-"""
 
 
 def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResult:
@@ -82,7 +73,7 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
     )
     if model.valued:
         day.keep("recompute.account_margin", model.valued)
-        day.keep("recompute.scenario_sets", model.valuation)
+        day.keep("recompute.scenario_sets", model.scenarios_in_force)
     return result
 
 
@@ -94,11 +85,7 @@ class _Model:
         self._draws = Draws()
         self._contracts: Contracts | None = None
         self._book: DayBook | None = None
-        self._events: list[ScenarioEvent] | None = None
         self._valuation: Valuation | None = None
-        self._rows: EventRows | None = None
-        self._credits: BookCredits | None = None
-        self._valuer: Valuer | None = None
         self._margins: Margins | None = None
         self._collateral: np.ndarray | None = None
         self._cycles: list[CycleMargin] = []
@@ -109,9 +96,9 @@ class _Model:
         return self._book if self._margins else None
 
     @property
-    def valuation(self) -> Valuation | None:
-        """What the schedule in force makes of the book: its events and their prices."""
-        return self._valuation
+    def scenarios_in_force(self) -> MarketScenarios | None:
+        """The events of the day and their prices under the schedule in force."""
+        return self._valuation.scenarios if self._valuation else None
 
     def contracts(self, day: Day) -> Mapping[str, pyarrow.Table]:
         self._contracts = Contracts(day)
@@ -123,38 +110,40 @@ class _Model:
 
     def parameters(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        self._events = scenario_events(book.market, book.schedule)
-        return {"recompute.event_parameters": parameter_rows(book.market, self._events)}
+        self._valuation = value(
+            book.positions, book.market, len(book.account_ids), book.schedule, self._draws
+        )
+        rows = parameter_rows(book.market, self._valuation.scenarios.events)
+        return {"recompute.event_parameters": rows}
 
     def scenarios(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        draws = self._draws.of(book.schedule)
-        prices = scenario_set(book.market, self._events, draws)
-        self._valuation = Valuation(book.schedule, self._events, prices)
+        prices, plan = self._valuation.scenarios.prices, self._draws.of(book.schedule).plan
         folder = self._scenarios_folder / day.business_date.isoformat()
         published = publish(prices, book.schedule, folder)
-        rows = _scenario_set_rows(book, prices, published, draws.plan)
+        rows = _scenario_set_rows(book, prices, published, plan)
         return {"recompute.scenario_sets": rows}
 
     def margin(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        self._rows = event_rows(book.positions, book.market)
-        self._credits = book_credits(book.positions, book.market, self._rows)
-        accounts = len(book.account_ids)
-        self._valuer = Valuer(book.positions, self._rows, book.market, accounts, self._credits)
-        self._margins = self._valuer.margins(self._valuation)
-        holdings = day.query(_COLLATERAL).fetchall()
+        portfolio, self._margins = self._valuation.portfolio, self._valuation.margins
+        holdings = day.read("recompute/reads/collateral").fetchall()
         self._collateral = collateral_after_haircut(book, holdings)
         return {
-            "recompute.event_margin": _event_margin_rows(book, self._rows, self._margins),
+            "recompute.event_margin": _event_margin_rows(
+                book, portfolio.worst_cases, self._margins
+            ),
             "recompute.combination_credits": credit_table(
-                self._credits, self._margins.ramped_credits, book.market, book.account_ids
+                portfolio.credits.credits,
+                self._margins.ramped_credits,
+                book.market,
+                book.account_ids,
             ),
             "recompute.account_margin": _account_margin_rows(book, self._margins, self._collateral),
         }
 
     def exposures(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        rows = exposure_rows(day, self._day_book(day), self._rows, self._margins)
+        rows = exposure_rows(day, self._day_book(day), self._valuation)
         return {"recompute.exposures": rows}
 
     def pairwise(self, day: Day) -> Mapping[str, pyarrow.Table]:
@@ -165,10 +154,9 @@ class _Model:
 
     def what_if(self, day: Day) -> Mapping[str, pyarrow.Table]:
         book = self._day_book(day)
-        what_if = WhatIf(book, self._valuer, self._draws)
         return {
-            "recompute.liquidation_periods": liquidation_period_rows(book, what_if),
-            "recompute.sensitivity": sensitivity_rows(day, book, self._margins, what_if),
+            "recompute.liquidation_periods": liquidation_period_rows(book, self._valuation),
+            "recompute.sensitivity": sensitivity_rows(day, book, self._valuation),
         }
 
     def replica(self, day: Day) -> Mapping[str, pyarrow.Table]:
@@ -226,7 +214,7 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
     return pyarrow.table(columns, schema=schema)
 
 
-def _event_margin_rows(book: DayBook, rows: EventRows, found: Margins) -> pyarrow.Table:
+def _event_margin_rows(book: DayBook, rows: WorstCases, found: Margins) -> pyarrow.Table:
     market = book.market
     names = np.array(book.account_ids, dtype=object)
     labels = [

@@ -9,10 +9,9 @@ from support.hand_rows import HandDay, Tables
 from support.random_market import DAY, book_without_positions, market_of
 
 from reporting.model.events.terms import BINARY, LADDER, EventTerms
+from reporting.model.portfolio.scenario_events import scenario_events
+from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Valuation
-from reporting.stages.recompute.scenario_set import ScenarioSet
 from reporting.stages.stress.backtest.books import BOOKS, CONTRACTS, backtest_book_rows
 
 MON = date(2026, 5, 4)
@@ -72,7 +71,7 @@ def the_book() -> DayBook:
     )
 
 
-def valued(book: DayBook) -> Valuation:
+def scenarios_of(book: DayBook) -> MarketScenarios:
     """The market in the scenarios of ``FALLS``."""
     events = scenario_events(book.market, SCHEDULE)
     row = np.full(book.market.first_contract[-1], -1, dtype=np.int64)
@@ -90,8 +89,12 @@ def valued(book: DayBook) -> Valuation:
             model_price.append(model)
             prices.append([model - falls.get(scenario, 0.0) for scenario in range(20)])
     assert {"L1", "B", "S"} <= set(tickers) and "N" not in tickers
-    scenarios = ScenarioSet(tickers, names, row, np.array(model_price), np.array(prices))
-    return Valuation(SCHEDULE, events, scenarios)
+    scenarios = MarketScenarios(book.market, SCHEDULE, events, Draws())
+    # The prices of FALLS stand where the drawn ones would be cached.
+    vars(scenarios)["prices"] = ScenarioSet(
+        tickers, names, row, np.array(model_price), np.array(prices)
+    )
+    return scenarios
 
 
 @pytest.fixture
@@ -99,7 +102,7 @@ def made(tables: Tables) -> dict[str, list[dict]]:
     for ticker, volume in VOLUME.items():
         tables.put("recompute.trading_volume", MON, ticker=ticker, volume_qty=volume)
     book = the_book()
-    rows = backtest_book_rows(HandDay(tables, MON), book, valued(book))
+    rows = backtest_book_rows(HandDay(tables, MON), book, scenarios_of(book))
     return {name: table.to_pylist() for name, table in rows.items()}
 
 

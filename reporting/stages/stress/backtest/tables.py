@@ -38,8 +38,8 @@ class Backtests:
         }
 
     def _books(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        valuation = day.kept("recompute.scenario_sets")
-        return backtest_book_rows(day, self._of(day).book, valuation)
+        scenarios = day.kept("recompute.scenario_sets")
+        return backtest_book_rows(day, self._of(day).book, scenarios)
 
     def _observations(self, day: Day) -> Mapping[str, pyarrow.Table]:
         known = self._of(day)

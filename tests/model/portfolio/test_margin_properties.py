@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.random_market import SCHEDULE, Case, cases, margin_of, with_positions
 
-from reporting.stages.recompute import margins as margins_module
-from reporting.stages.recompute.books import Market, Positions, combined
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
+from reporting.model.portfolio import portfolio
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import Positions, combined
+from reporting.model.portfolio.scenario_events import scenario_events
+from reporting.model.portfolio.scenario_set import Draws, scenario_set
 
 some = settings(max_examples=30)
 NO_RAMP = replace(SCHEDULE, ramp_tau0_seconds=-(10**8), ramp_tau1_seconds=1 - 10**8)
@@ -154,7 +155,7 @@ def test_number_of_threads_changes_no_bit(case):
     found = []
     for threads in (1, 2, 5):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(margins_module.os, "sched_getaffinity", lambda _, n=threads: range(n))
+            patch.setattr(portfolio.os, "sched_getaffinity", lambda _, n=threads: range(n))
             found.append(margin_of(case))
     assert same(found[0], found[1]) and same(found[0], found[2])
 

@@ -1,14 +1,13 @@
-"""Parameters of every event of a date: the arrays that margin needs, and their table.
+"""Events as the scenario set sees them: states, probabilities and parameters.
 
-Belongs here: which events have scenario prices, under which name their draws stand, and
-what scenarios assume of them. The rules are in ``model/parameters``.
+Belongs here: which events have scenario prices, under which name they are drawn, and which
+parameters apply. The rules of the parameters are in ``model/margin/parameters``.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow
 
 from reporting.model.events.probabilities import state_probabilities
 from reporting.model.events.terms import (
@@ -27,7 +26,7 @@ from reporting.model.margin.parameters import (
 )
 from reporting.model.margin.schedule import SECONDS_PER_DAY, Schedule
 from reporting.model.margin.volatility import bucket
-from reporting.stages.recompute.books import Market
+from reporting.model.portfolio.market import Market
 from reporting.units import CENTICENTS_PER_DOLLAR
 
 _HAPPENS = (BINARY, EXCLUSIVE, BINARIES)
@@ -36,11 +35,11 @@ _NO_POOL = PoolVolatility()
 
 @dataclass(frozen=True)
 class ScenarioEvent:
-    """What draws are keyed by: an event, or one contract of ``binaries``.
+    """An event as scenarios see it, or one contract of ``binaries``; draws are keyed by its name.
 
-    name: of its draws; event and legs: where its contracts stand in the market; payoffs:
-    float64[legs, m] shares of a dollar; probabilities: float64[m]; both None where states
-    are too many to list, or no leg is priced and open. in_set: it has scenario prices.
+    event and legs: where its contracts stand in the market; payoffs: float64[legs, m] shares
+    of a dollar; probabilities: float64[m]; both None where states are too many to list, or no
+    leg is priced and open. in_set: it has scenario prices.
     """
 
     name: str
@@ -56,10 +55,8 @@ def scenario_events(
     market: Market, schedule: Schedule, events: Iterable[int] | None = None
 ) -> list[ScenarioEvent]:
     """The scenario events of some events of the market (all, if None), in order."""
-    found = []
-    for event in range(len(market.events)) if events is None else events:
-        found += _of_event(market, schedule, int(event))
-    return found
+    chosen = range(len(market.events)) if events is None else events
+    return [one for event in chosen for one in _of_event(market, schedule, int(event))]
 
 
 def _of_event(market: Market, schedule: Schedule, event: int) -> list[ScenarioEvent]:
@@ -120,59 +117,3 @@ def _scenario_event(
 def bucket_of(tau_seconds: int) -> int:
     """Number of the bucket of a time to resolution."""
     return int(bucket(tau_seconds / SECONDS_PER_DAY))
-
-
-def parameter_rows(market: Market, events: list[ScenarioEvent]) -> pyarrow.Table:
-    """The rows of ``recompute.event_parameters``."""
-    records = []
-    for found in events:
-        parameters = found.parameters
-        records.append(
-            {
-                "event_ticker": market.events[found.event],
-                "draws_name": found.name,
-                "category": market.categories[found.event],
-                "series_ticker": market.series[found.event],
-                "legal_class": parameters.legal_class,
-                "liquidation_days": parameters.liquidation_days,
-                "tau_seconds": int(market.tau_seconds[found.event]),
-                "cluster": parameters.cluster,
-                "rho": parameters.rho,
-                "kappa_bps": parameters.kappa_bps,
-                "by_probability": parameters.by_probability,
-                "jump_probability": parameters.jump_probability,
-                "stress_jump_probability": parameters.stress_jump_probability,
-                "bucket": bucket_of(int(market.tau_seconds[found.event])),
-                "moving_average_volatility": parameters.pool.moving_average,
-                "stress_volatility": parameters.pool.stress,
-                "ten_year_volatility": parameters.pool.ten_years,
-                "bridge_volatility": parameters.bridge,
-                "sigma": parameters.sigma,
-                "in_scenario_set": found.in_set,
-            }
-        )
-    return pyarrow.Table.from_pylist(records, schema=_SCHEMA)
-
-
-_SCHEMA = pyarrow.schema(
-    [(name, pyarrow.string()) for name in ("event_ticker", "draws_name", "category")]
-    + [(name, pyarrow.string()) for name in ("series_ticker", "legal_class")]
-    + [(name, pyarrow.int64()) for name in ("liquidation_days", "tau_seconds")]
-    + [("cluster", pyarrow.string()), ("rho", pyarrow.float64()), ("kappa_bps", pyarrow.int64())]
-    + [
-        (name, pyarrow.float64())
-        for name in ("by_probability", "jump_probability", "stress_jump_probability")
-    ]
-    + [("bucket", pyarrow.int64())]
-    + [
-        (name, pyarrow.float64())
-        for name in (
-            "moving_average_volatility",
-            "stress_volatility",
-            "ten_year_volatility",
-            "bridge_volatility",
-            "sigma",
-        )
-    ]
-    + [("in_scenario_set", pyarrow.bool_())]
-)

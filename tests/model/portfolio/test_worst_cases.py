@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model import plain
-from model.books import contracts, dollars, event_terms, in_dollars, prices
 from support.random_market import market_of
 
+from model import plain
+from model.books import contracts, dollars, event_terms, in_dollars, prices
 from reporting.model.errors import ModelError
 from reporting.model.events.terms import EventTerms
-from reporting.stages.recompute import books
-from reporting.stages.recompute.books import EventRows, Market, Positions, event_books, event_rows
+from reporting.model.portfolio import worst_cases
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import Positions
+from reporting.model.portfolio.worst_cases import WorstCases, event_books, event_worst_cases
 
 
 def _market(terms: list[EventTerms], marks: list) -> Market:
@@ -49,7 +51,7 @@ def test_every_book_has_the_plain_worst_case(case):
     for account, event, leg, margined, qty in rows:
         legs = len(market.terms[event].legs)
         held.setdefault((event, margined, account), [0] * legs)[leg] += qty
-    found = event_rows(_positions(rows), market)
+    found = event_worst_cases(_positions(rows), market)
     keys = list(zip(found.event.tolist(), found.margined.tolist(), found.account, strict=True))
     assert keys == sorted(held)
     for row, key in enumerate(keys):
@@ -80,13 +82,13 @@ def test_neither_order_of_rows_nor_threads_change_anything(monkeypatch):
     columns = [random.integers(0, high, 5_000) for high in (300, 20, 4, 2)]
     qty = random.integers(-1_000, 1_001, 5_000)
     account, event, leg, margined = columns
-    first = event_rows(Positions(account, event, leg, margined.astype(bool), qty), market)
+    first = event_worst_cases(Positions(account, event, leg, margined.astype(bool), qty), market)
     assert len(first.account) > 1_000
-    monkeypatch.setattr(books, "_MANY_POSITIONS", 0)
+    monkeypatch.setattr(worst_cases, "_MANY_POSITIONS", 0)
     order = random.permutation(5_000)
     account, event, leg, margined, qty = (c[order] for c in (*columns, qty))
-    second = event_rows(Positions(account, event, leg, margined.astype(bool), qty), market)
-    for name in EventRows.__dataclass_fields__:
+    second = event_worst_cases(Positions(account, event, leg, margined.astype(bool), qty), market)
+    for name in WorstCases.__dataclass_fields__:
         assert np.array_equal(getattr(first, name), getattr(second, name))
 
 
@@ -111,7 +113,7 @@ def test_a_quantity_too_large_is_refused_by_name(quantities, refused):
     for given_rows in (rows, rows[::-1]):
         if refused is None:
             # S = 0; B wins: pays the limit x 1 dollar.
-            assert event_rows(_positions(given_rows), market).worst_case == [LIMIT * 10_000]
+            assert event_worst_cases(_positions(given_rows), market).worst_case == [LIMIT * 10_000]
         else:
             with pytest.raises(ModelError, match=f"quantities: .*E0.* of {refused} is beyond"):
-                event_rows(_positions(given_rows), market)
+                event_worst_cases(_positions(given_rows), market)

@@ -1,25 +1,20 @@
-"""The scenario set of a date: P* of every contract, and the file in which it is published.
+"""The scenario set: P* of every contract, one matrix of prices for all accounts.
 
-Belongs here: from scenario events to one matrix of prices, the same for every account, and
-its Parquet file, from which a member rebuilds its margin. The prices themselves are in
-``model/scenarios``.
+Belongs here: from scenario events and draws to the matrix. The prices of one event are in
+``model/margin/scenarios``; the file that publishes a set is written by the stage recompute.
 """
 
-import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
 import numpy as np
-import pyarrow
-import pyarrow.parquet
 
 from reporting.model.margin.draws import DrawPlan, DrawTable
 from reporting.model.margin.scenarios import EventRisk, scenario_prices
 from reporting.model.margin.schedule import Schedule
-from reporting.stages.recompute.books import Market
-from reporting.stages.recompute.event_risk import ScenarioEvent
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.scenario_events import ScenarioEvent
 
 
 @dataclass(frozen=True)
@@ -39,7 +34,7 @@ class ScenarioSet:
 
 
 class Draws:
-    """The draws of a date by plan; variants of a schedule share them."""
+    """Draws by plan; the variants of a schedule share them."""
 
     def __init__(self) -> None:
         self._tables: dict[DrawPlan, DrawTable] = {}
@@ -50,7 +45,7 @@ class Draws:
 
 
 def scenario_set(market: Market, events: Sequence[ScenarioEvent], draws: DrawTable) -> ScenarioSet:
-    """P* of the events that are in the set; each event's prices hang on itself alone."""
+    """P* of the events that are in the set; the prices of an event depend on no other event."""
     chosen = [event for event in events if event.in_set]
     contracts = sum(len(event.legs) for event in chosen)
     row = np.full(market.first_contract[-1], -1, dtype=np.int64)
@@ -87,44 +82,16 @@ def scenario_set(market: Market, events: Sequence[ScenarioEvent], draws: DrawTab
 
 
 @dataclass(frozen=True)
-class Published:
-    """A written scenario file: its name inside the folder of the date, hash and size."""
+class MarketScenarios:
+    """A market under one version of the schedule: its scenario events, in order, and their
+    prices, which are drawn when first asked for."""
 
-    file_name: str
-    sha256: str
-    bytes: int
+    market: Market
+    schedule: Schedule
+    events: Sequence[ScenarioEvent]
+    draws: Draws
 
-
-def publish(found: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
-    """Write the set as Parquet; a reader sees the whole file or the one before, never a part.
-
-    One row per contract: ``event_ticker``, ``ticker``, ``model_price`` and the list
-    ``prices``, dollars. Uncompressed, since draws do not compress; same set, same bytes.
-    """
-    scenarios = found.prices.shape[1]
-    flat = pyarrow.array(found.prices.ravel())
-    table = pyarrow.table(
-        {
-            "event_ticker": pyarrow.array(found.event_tickers, pyarrow.string()),
-            "ticker": pyarrow.array(found.tickers, pyarrow.string()),
-            "model_price": found.model_price,
-            "prices": pyarrow.FixedSizeListArray.from_arrays(flat, scenarios),
-        }
-    ).replace_schema_metadata({"schedule_version": schedule.version, "seed": str(schedule.seed)})
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{_file_stem(schedule.version)}.parquet"
-    part = path.with_name(f".{path.name}.part")
-    pyarrow.parquet.write_table(
-        table, part, compression="NONE", use_dictionary=False, write_statistics=False
-    )
-    with open(part, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    part.replace(path)
-    return Published(path.name, digest, path.stat().st_size)
-
-
-def _file_stem(version: str) -> str:
-    """A version as a file name: what is not a letter, digit, dot or dash becomes a dash."""
-    kept = "".join(sign if sign.isalnum() or sign in ".-" else "-" for sign in version)
-    return kept.lstrip(".") or "schedule"
+    @cached_property
+    def prices(self) -> ScenarioSet:
+        """P* of the events that have scenario prices."""
+        return scenario_set(self.market, self.events, self.draws.of(self.schedule))

@@ -1,0 +1,64 @@
+"""The rows of ``recompute.event_parameters``. The parameters are made in ``model/portfolio``."""
+
+from collections.abc import Sequence
+
+import pyarrow
+
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.scenario_events import ScenarioEvent, bucket_of
+
+
+def parameter_rows(market: Market, events: Sequence[ScenarioEvent]) -> pyarrow.Table:
+    """The rows of ``recompute.event_parameters``."""
+    records = []
+    for event in events:
+        parameters = event.parameters
+        records.append(
+            {
+                "event_ticker": market.events[event.event],
+                "draws_name": event.name,
+                "category": market.categories[event.event],
+                "series_ticker": market.series[event.event],
+                "legal_class": parameters.legal_class,
+                "liquidation_days": parameters.liquidation_days,
+                "tau_seconds": int(market.tau_seconds[event.event]),
+                "cluster": parameters.cluster,
+                "rho": parameters.rho,
+                "kappa_bps": parameters.kappa_bps,
+                "by_probability": parameters.by_probability,
+                "jump_probability": parameters.jump_probability,
+                "stress_jump_probability": parameters.stress_jump_probability,
+                "bucket": bucket_of(int(market.tau_seconds[event.event])),
+                "moving_average_volatility": parameters.pool.moving_average,
+                "stress_volatility": parameters.pool.stress,
+                "ten_year_volatility": parameters.pool.ten_years,
+                "bridge_volatility": parameters.bridge,
+                "sigma": parameters.sigma,
+                "in_scenario_set": event.in_set,
+            }
+        )
+    return pyarrow.Table.from_pylist(records, schema=_SCHEMA)
+
+
+_SCHEMA = pyarrow.schema(
+    [(name, pyarrow.string()) for name in ("event_ticker", "draws_name", "category")]
+    + [(name, pyarrow.string()) for name in ("series_ticker", "legal_class")]
+    + [(name, pyarrow.int64()) for name in ("liquidation_days", "tau_seconds")]
+    + [("cluster", pyarrow.string()), ("rho", pyarrow.float64()), ("kappa_bps", pyarrow.int64())]
+    + [
+        (name, pyarrow.float64())
+        for name in ("by_probability", "jump_probability", "stress_jump_probability")
+    ]
+    + [("bucket", pyarrow.int64())]
+    + [
+        (name, pyarrow.float64())
+        for name in (
+            "moving_average_volatility",
+            "stress_volatility",
+            "ten_year_volatility",
+            "bridge_volatility",
+            "sigma",
+        )
+    ]
+    + [("in_scenario_set", pyarrow.bool_())]
+)
