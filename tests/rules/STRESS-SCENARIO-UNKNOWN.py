@@ -16,6 +16,7 @@ from reporting.stages.stress import stage
 from rules.days import DAY, NO_LINE
 
 RULE = "STRESS-SCENARIO-UNKNOWN"
+_LAYER = {"layer_order": 1, "amount_centicents": 0, "cap_multiple_bps": 0, "prefunded": True}
 # The schedule knows cash and crypto.
 ROWS = {
     "validate.margin_schedule": [
@@ -28,8 +29,8 @@ ROWS = {
         }
     ],
     "validate.resources": [
-        {"layer_id": "LINE", "layer_type": "facility", "layer_order": 1, "prefunded": False},
-        {"layer_id": "OWN", "layer_type": "own_capital", "layer_order": 2, "prefunded": True},
+        _LAYER | {"layer_id": "LINE", "layer_type": "facility"},
+        _LAYER | {"layer_id": "OWN", "layer_type": "own_capital"},
     ],
     "recompute.days": [{"earlier_business_dates": ""}],
 }
@@ -63,8 +64,11 @@ def test_asset_types_and_facilities_that_do_not_exist(empty_home, tmp_path, monk
     home = shutil.copytree(empty_home, tmp_path / "home")
     with workbench(settings_of(home, home / "no-input")) as bench:
         day = bench.day(DAY)
-        for table, rows in ROWS.items():
-            day.put_rows(table, pyarrow.Table.from_pylist(rows))
+        snapshot = bench.lake.snapshot_id()
+        with bench.lake.commit("recompute", DAY, "rows of the test", snapshot):
+            for table, rows in ROWS.items():
+                day.put_rows(table, pyarrow.Table.from_pylist(rows))
+                day.write(table)
         stage.stress(day)
         found = day.query(
             "SELECT subject, file_sha256, line, detail FROM stress.findings"
