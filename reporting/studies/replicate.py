@@ -12,7 +12,6 @@ from pathlib import Path
 from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
-from reporting.lake.selects import load_select
 from reporting.model.events.terms import EventTerms
 from reporting.replica.account import AccountAmounts, replicate_account
 from reporting.replica.listed import MissingInput
@@ -31,6 +30,7 @@ from reporting.stages.recompute.replica_inputs import (
     schedule_in_force,
     volatility_pools,
 )
+from reporting.studies.status import dates_run
 
 AGREEMENT = 1e-12
 """Dollars by which a price drawn again may differ from the published one."""
@@ -80,12 +80,7 @@ class Rebuilding:
     """
 
     def __init__(self, lake: Lake, scenarios_folder: Path, business_date: date) -> None:
-        days = [
-            row[0]
-            for row in lake.connection.execute(
-                load_select("studies/replicate/business_dates")
-            ).fetchall()
-        ]
+        days = dates_run(lake)
         if business_date not in days:
             raise UserError(f"{business_date} was not run; {_some(days, 'dates that were')}")
         self._day = Day(lake, business_date, lake.columns())
