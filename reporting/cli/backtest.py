@@ -68,7 +68,7 @@ def backtest(
       reporting backtest --liquidation-days 5 --next-close --home build/home
     """
     # Imported here: the model takes a second to import.
-    from reporting.studies.backtest import Asked, backtest_review
+    from reporting.studies.backtest import BacktestRequest, backtest_review
 
     changes = _changes(liquidation_days, file)
     with open_newest(from_environment(home)) as lake:
@@ -80,7 +80,7 @@ def backtest(
         ]
         if not days:
             raise UserError("no day has been run yet; start with `reporting run --help`")
-        asked = Asked(first or days[0], last or days[-1], by, next_close, changes)
+        asked = BacktestRequest(first or days[0], last or days[-1], by, next_close, changes)
         if asked.first > asked.last:
             raise UserError(f"--from {asked.first} is after --to {asked.last}")
         groups = backtest_review(lake, asked, _progress)
