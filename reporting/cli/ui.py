@@ -10,15 +10,15 @@ from reporting.settings import from_environment
 
 @click.command()
 @click.option("--port", type=click.IntRange(1024, 65535), default=3000, show_default=True)
-@click.option("--read-only", is_flag=True, help="For auditors: nothing can be started.")
+@click.option("--read-only", is_flag=True, help="For auditors: no run can be started.")
 @input_option
 @home_option
 def ui(port: int, read_only: bool, input_: Path | None, home: Path | None) -> None:
     """Serve the desk on http://127.0.0.1:PORT until stopped with Ctrl-C.
 
-    Starts the web server and the daemon (schedules, sensors); --read-only starts the
-    web server alone. It listens on loopback only; put a proxy with sign-on in front to
-    share it (docs/operations.md).
+    Starts the web server and the daemon (schedules, sensors). --read-only starts the web
+    server alone. The desk listens on loopback only; to share it, put a proxy with sign-on in
+    front of it (docs/operations.md).
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""``reporting simulate`` and ``reporting fetch``: fill a drop folder."""
+"""``reporting simulate``: a synthetic drop folder."""
 
 from datetime import date
 from pathlib import Path
@@ -13,12 +13,12 @@ from reporting.cli.options import BusinessDate
 @click.option(
     "--tape",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Real tape: put a synthetic clearing book on it instead of making a venue.",
+    help="Folder of a real tape: add a synthetic clearing book to it instead of a whole venue.",
 )
 @click.option(
     "--risk",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="With --tape: folder of daily closes (VIX, WTI, ...), a CSV with date and close each.",
+    help="With --tape: folder of daily closes, one CSV per series (VIX, WTI, ...).",
 )
 @click.option("--days", type=click.IntRange(1, 366), default=3, show_default=True)
 @click.option("--accounts", type=click.IntRange(10, 100_000), default=200, show_default=True)
@@ -31,10 +31,10 @@ from reporting.cli.options import BusinessDate
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
 @click.option("--start", type=BusinessDate(), default="2026-05-04", show_default=True)
-@click.option("--errors/--no-errors", default=True, help="Inject errors, listed beside.")
-@click.option("--clearing/--market-only", default=True, help="With --tape: clearing side too.")
-@click.option("--intraday", is_flag=True, help="Cycles of 12:00 and 16:00 too (not with --tape).")
-@click.option("--one-drop", is_flag=True, help="With --tape: all of it under the last date.")
+@click.option("--errors/--no-errors", default=True, help="Inject errors and list them.")
+@click.option("--clearing/--market-only", default=True, help="With --tape: add clearing files.")
+@click.option("--intraday", is_flag=True, help="Add the 12:00 and 16:00 cycles (not with --tape).")
+@click.option("--one-drop", is_flag=True, help="With --tape: put everything under the last date.")
 def simulate(
     out: Path,
     tape: Path | None,
@@ -49,14 +49,14 @@ def simulate(
     intraday: bool,
     one_drop: bool,
 ) -> None:
-    """Make a drop folder: a whole synthetic venue, or a clearing book on a real tape.
+    """Make a drop folder: a whole synthetic venue, or a clearing book for a real tape.
 
-    What is synthetic says so in its manifests. The injected errors (wrong position,
-    stale mark, missed netting, ...) are listed in OUT/injected_errors.json.
+    The manifest of every synthetic file says that it is synthetic. The injected errors (wrong
+    position, stale mark, missed netting, ...) are listed in OUT/injected_errors.json.
 
-    --risk adds broader risk series to a tape as the stream benchmarks, which event volatility
-    is correlated with: each date gets its own closes, the first one also the year before. A
-    file VIX_daily.csv is the series VIX.
+    --risk adds broader risk series to a tape as the stream benchmarks. Event volatility is
+    correlated with them. Each date gets its own closes; the first date also gets those of the
+    year before. The file VIX_daily.csv holds the series VIX.
 
     \b
     Examples:
@@ -108,21 +108,3 @@ def simulate(
         if clearing
         else f"next: reporting run --date {summary.last} --input {out} (market side only)"
     )
-
-
-@click.command()
-@click.option("--base-url", required=True, help="Root of the public API, e.g. of a test server.")
-@click.option("--date", "day", type=BusinessDate(), required=True, help="Business date.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Drop folder.")
-def fetch(base_url: str, day: date, out: Path) -> None:
-    """Fetch a business date from the venue's public API into the drop folder.
-
-    A fetch that was stopped goes on where it was; run the same command again.
-
-    \b
-    Example:
-      reporting fetch --base-url http://127.0.0.1:8080 --date 2026-01-12 --out build/fetched
-    """
-    from reporting.feeds.api import fetch_day
-
-    click.echo(str(fetch_day(base_url, day, out)))
