@@ -18,6 +18,7 @@ import pyarrow.compute
 from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
+from reporting.lake.selects import load_select
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.backtest.series import GroupTests, Observations, group_tests
 from reporting.model.errors import ModelError
@@ -31,18 +32,6 @@ from reporting.stages.recompute.scenario_set import Draws
 from reporting.stages.recompute.what_if import WhatIf
 from reporting.stages.stress.backtest.books import ACCOUNTS
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
-
-_OBSERVATIONS = """
-SELECT business_date, book_date, portfolio, book_id, horizon_days, margin_centicents, loss_micros,
-    shortfall_ratio_e9, bucket, cluster
-FROM stress.backtest_observations
-WHERE business_date >= $first AND business_date <= $last
-    AND CASE
-        WHEN $next_close THEN horizon_days = 1 AND portfolio = 'accounts'
-        ELSE at_liquidation
-    END
-ORDER BY portfolio, book_id, business_date
-"""
 
 Progress = Callable[[str], None]
 
@@ -80,7 +69,7 @@ def backtest_review(lake: Lake, asked: Asked, progress: Progress) -> list[Group]
     """The groups in the order of their names. Raises UserError where there is nothing to test
     and for parameters that no schedule has."""
     rows = lake.connection.execute(
-        _OBSERVATIONS,
+        load_select("studies/backtest/observations"),
         {"first": asked.first, "last": asked.last, "next_close": asked.next_close},
     ).to_arrow_table()
     if asked.changes or asked.by == "account":

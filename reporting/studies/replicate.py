@@ -12,6 +12,7 @@ from pathlib import Path
 from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
+from reporting.lake.selects import load_select
 from reporting.model.events.terms import EventTerms
 from reporting.replica.account import AccountAmounts, replicate_account
 from reporting.replica.listed import MissingInput
@@ -35,13 +36,6 @@ AGREEMENT = 1e-12
 """Dollars by which a price that is drawn again may differ from the published one."""
 _NAMED = 10
 
-_DAYS = "SELECT business_date FROM recompute.days ORDER BY business_date"
-
-_SCENARIO_SET = """
-SELECT file_name, sha256
-FROM recompute.scenario_sets
-WHERE business_date = $business_date
-"""
 
 _AMOUNTS = (
     "worst_case",
@@ -56,22 +50,6 @@ _AMOUNTS = (
     "call",
 )
 _STATED = ("worst_case", "core", "add_ons", "initial_margin", "maintenance_margin")
-
-_RECOMPUTED = """
-SELECT worst_case_centicents, expected_shortfall_centicents, value_at_risk_centicents,
-    jump_to_resolution_centicents, core_centicents, add_ons_centicents,
-    initial_margin_centicents, maintenance_margin_centicents, collateral_value_centicents,
-    call_centicents
-FROM recompute.account_margin
-WHERE business_date = $business_date AND account_id = $account_id
-"""
-
-_CHARGED = """
-SELECT worst_case_centicents, core_centicents, add_ons_centicents, initial_margin_centicents,
-    maintenance_margin_centicents
-FROM validate.margin_requirements
-WHERE business_date = $business_date AND account_id = $account_id AND cycle = 'EOD'
-"""
 
 
 @dataclass(frozen=True)
@@ -102,11 +80,16 @@ class Rebuilding:
     """
 
     def __init__(self, lake: Lake, scenarios_folder: Path, business_date: date) -> None:
-        days = [row[0] for row in lake.connection.execute(_DAYS).fetchall()]
+        days = [
+            row[0]
+            for row in lake.connection.execute(
+                load_select("studies/replicate/business_dates")
+            ).fetchall()
+        ]
         if business_date not in days:
             raise UserError(f"{business_date} was not run; {_some(days, 'dates that were')}")
         self._day = Day(lake, business_date, lake.columns())
-        published = self._day.query(_SCENARIO_SET).fetchone()
+        published = self._day.read("studies/replicate/scenario_set").fetchone()
         if published is None:
             raise UserError(
                 f"no scenario set was published on {business_date}: the margin of the date was not"
@@ -185,16 +168,15 @@ def _agreement(
 
 
 def _compared(day: Day, account_id: str, amounts: AccountAmounts) -> list[Compared]:
-    recomputed = _first(day, _RECOMPUTED, account_id, _AMOUNTS)
-    charged = _first(day, _CHARGED, account_id, _STATED)
+    recomputed = _first(day, "studies/replicate/recomputed_amounts", account_id, _AMOUNTS)
+    charged = _first(day, "studies/replicate/charged_amounts", account_id, _STATED)
     return [
         Compared(name, getattr(amounts, name), recomputed.get(name), charged.get(name))
         for name in _AMOUNTS
     ]
 
 
-def _first(day: Day, sql: str, account_id: str, names: Sequence[str]) -> dict[str, int]:
+def _first(day: Day, select: str, account_id: str, names: Sequence[str]) -> dict[str, int]:
     """The account's row by name, empty where it has none."""
-    values = {"business_date": day.business_date, "account_id": account_id}
-    row = day.connection.execute(day.local(sql), values).fetchone()
+    row = day.read(select, account_id=account_id).fetchone()
     return dict(zip(names, row, strict=True)) if row else {}

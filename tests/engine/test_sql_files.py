@@ -3,6 +3,7 @@ rulebook and its SQL agree both ways; and a SELECT is pointed at memory only whe
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ from reporting.settings import ROOT
 pytestmark = pytest.mark.xdist_group("venue-0")
 
 TABLES = sorted(path for stage in STAGES for path in (ROOT / "sql" / stage).glob("*.sql"))
+READS = sorted([*(ROOT / "sql").glob("*/reads/*.sql"), *(ROOT / "sql" / "studies").glob("*/*.sql")])
 PLOTS = sorted((ROOT / "sql" / "plots").glob("*.sql"))
 RULES = sorted((ROOT / "data_checks" / "sql").glob("*.sql"))
 MEASURES = sorted((ROOT / "data_checks" / "measures").glob("*.sql"))
@@ -34,7 +36,7 @@ def _name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-@pytest.mark.parametrize("path", [*TABLES, *PLOTS, *RULES, *MEASURES], ids=_name)
+@pytest.mark.parametrize("path", [*TABLES, *READS, *PLOTS, *RULES, *MEASURES], ids=_name)
 def test_a_file_is_one_select_without_floating_point(path):
     """One statement, a SELECT, no cast to a binary fraction, no literal with an exponent, no
     AVG; Spark's dialect can say it too.
@@ -81,6 +83,21 @@ def test_a_table_says_what_it_is(path):
         assert table.db in STAGES or (not table.db and table.name in ctes), table.sql()
 
 
+@pytest.mark.parametrize("path", READS, ids=_name)
+def test_a_read_says_what_it_is_and_some_module_reads_it(path):
+    """The file begins with grain and meaning; the package names it."""
+    lines = path.read_text().splitlines()
+    assert [line.split(":")[0] for line in lines[:2]] == ["-- grain", "-- meaning"]
+    assert all(len(line.split(":", 1)[1].strip()) >= 4 for line in lines[:2])
+    assert f'"{path.relative_to(ROOT / "sql").with_suffix("")}"' in _package()
+
+
+@cache
+def _package() -> str:
+    """The text of all modules."""
+    return "\n".join(path.read_text() for path in (ROOT / "reporting").rglob("*.py"))
+
+
 def test_every_stream_is_cast_and_every_file_is_a_table():
     """A stream of the contract has exactly one file in sql/validate, and each file of sql/ is a
     table of the registry with the same name."""
@@ -92,7 +109,7 @@ def test_every_stream_is_cast_and_every_file_is_a_table():
 
 def test_every_file_is_known():
     """No SQL file lies where nothing reads it."""
-    known = {*TABLES, *PLOTS, *RULES, *MEASURES}
+    known = {*TABLES, *READS, *PLOTS, *RULES, *MEASURES}
     assert {*(ROOT / "sql").rglob("*.sql"), *(ROOT / "data_checks").rglob("*.sql")} == known
 
 

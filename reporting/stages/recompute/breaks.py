@@ -19,43 +19,6 @@ from reporting.stages.recompute.margins import Margins
 from reporting.stages.recompute.scenario_set import Draws
 from reporting.stages.recompute.venue_views import NOTHING, Charge, Venue, Views, amounts_by_account
 
-_CHARGED = """
-SELECT account_id, worst_case_centicents, core_centicents, initial_margin_centicents,
-    add_ons_centicents, schedule_version, file_sha256, line
-FROM validate.margin_requirements
-WHERE business_date = $business_date AND cycle = $cycle
-ORDER BY account_id
-"""
-
-_POSITIONS = """
-SELECT account_id, ticker, difference_qty
-FROM recompute.position_breaks
-WHERE business_date = $business_date
-ORDER BY ALL
-"""
-
-_MARKS = """
-SELECT ticker, venue_mark_centicents
-FROM recompute.marks
-WHERE business_date = $business_date AND venue_mark_centicents <> mark_centicents
-"""
-
-_CYCLE_POSITIONS = """
-SELECT account_id, ticker, difference_qty
-FROM recompute.cycle_position_breaks
-WHERE business_date = $business_date AND cycle = $cycle
-ORDER BY ALL
-"""
-
-_CYCLE_MARKS = """
-SELECT ticker, venue_mark_centicents
-FROM recompute.cycle_marks
-WHERE business_date = $business_date AND cycle = $cycle
-    AND venue_mark_centicents <> mark_centicents
-    -- What is settled by then counts at its settlement value.
-    AND settlement_value_centicents IS NULL
-"""
-
 
 def margin_breaks(
     day: Day, book: DayBook, ours: Margins, collateral: np.ndarray, draws: Draws
@@ -65,7 +28,9 @@ def margin_breaks(
     ``collateral``: centicents after haircut, by account of the book.
     """
     venue = Venue(
-        _charges(day, "EOD"), day.query(_POSITIONS).fetchall(), day.query(_MARKS).fetchall()
+        _charges(day, "EOD"),
+        day.read("recompute/reads/position_differences").fetchall(),
+        day.read("recompute/reads/mark_differences").fetchall(),
     )
     calls = _calls_at_venue_margin(book, venue.charged, collateral)
     rows = [
@@ -85,8 +50,8 @@ def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarr
         if charged:
             venue = Venue(
                 charged,
-                day.query(_CYCLE_POSITIONS, cycle=name).fetchall(),
-                day.query(_CYCLE_MARKS, cycle=name).fetchall(),
+                day.read("recompute/reads/cycle_position_differences", cycle=name).fetchall(),
+                day.read("recompute/reads/cycle_mark_differences", cycle=name).fetchall(),
             )
             compared = _compared_rows(valued.book, valued.margins, venue, draws)
             rows += [{"cycle": name, **row} for row in compared]
@@ -94,7 +59,7 @@ def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarr
 
 
 def _charges(day: Day, cycle: str) -> dict[str, Charge]:
-    rows = day.query(_CHARGED, cycle=cycle).fetchall()
+    rows = day.read("recompute/reads/venue_charges", cycle=cycle).fetchall()
     return {row[0]: Charge(Amounts(*row[1:4]), *row[4:]) for row in rows}
 
 

@@ -10,74 +10,6 @@ from reporting.engine.day import Day
 from reporting.model.events.combination_terms import flag_combinations
 from reporting.model.events.structures import EventFacts, EventTerms, MarketFacts, derive_terms
 
-# Markets of the day: delivered, traded, carried open, or settled; with all markets of
-# their events, because the structure of an event needs each of its legs. A combination nets
-# with the events of its legs, also where one of these was settled on an earlier day.
-_MARKETS = """
-WITH wanted AS (
-    SELECT ticker FROM validate.markets WHERE business_date = $business_date
-    UNION
-    SELECT ticker FROM validate.trades WHERE business_date = $business_date
-    UNION
-    SELECT ticker FROM validate.settlement_periods WHERE business_date = $business_date
-    UNION
-    SELECT positions.ticker
-    FROM recompute.positions AS positions
-    JOIN recompute.days AS days ON days.previous_business_date = positions.business_date
-    WHERE days.business_date = $business_date AND positions.closing_qty <> 0
-),
-latest AS (
-    SELECT *, row_number() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
-    FROM validate.markets
-    WHERE business_date <= $business_date
-),
-known AS (SELECT * FROM latest WHERE newest = 1),
-listed AS (SELECT known.* FROM known JOIN wanted ON wanted.ticker = known.ticker),
-legs AS (
-    SELECT UNNEST(json_extract_string(mve_selected_legs, '$[*].market_ticker')) AS ticker
-    FROM listed WHERE json_valid(mve_selected_legs)
-),
-events AS (
-    SELECT event_ticker FROM listed
-    UNION
-    SELECT known.event_ticker FROM known JOIN legs ON legs.ticker = known.ticker
-)
-SELECT
-    COALESCE(known.ticker, wanted.ticker) AS ticker,
-    COALESCE(known.event_ticker, wanted.ticker) AS event_ticker,
-    COALESCE(known.title, ''), COALESCE(known.subtitle, ''), COALESCE(known.yes_sub_title, ''),
-    COALESCE(known.strike_type, ''), known.floor_strike, known.cap_strike, known.custom_strike,
-    known.mve_selected_legs, COALESCE(known.rules_secondary, ''),
-    -- The earliest plausible resolution: the nominal close of a market that may close
-    -- early is often weeks after the game that decides it.
-    CASE WHEN known.can_close_early
-        THEN LEAST(known.close_utc, known.expected_expiration_utc)
-        ELSE COALESCE(known.expected_expiration_utc, known.close_utc) END AS resolution_utc,
-    known.ticker IS NOT NULL AS has_metadata,
-    COALESCE(known.can_close_early, false)
-FROM (SELECT known.* FROM known JOIN events ON events.event_ticker = known.event_ticker) AS known
-FULL OUTER JOIN wanted ON wanted.ticker = known.ticker
-ORDER BY event_ticker, ticker
-"""
-
-_EVENTS = """
-WITH events AS (
-    SELECT *, row_number() OVER (PARTITION BY event_ticker ORDER BY business_date DESC) AS newest
-    FROM validate.events WHERE business_date <= $business_date
-),
-series AS (
-    SELECT *, row_number() OVER (PARTITION BY series_ticker ORDER BY business_date DESC) AS newest
-    FROM validate.series WHERE business_date <= $business_date
-)
-SELECT events.event_ticker, events.mutually_exclusive, events.collateral_return_type,
-    events.title, events.series_ticker,
-    COALESCE(NULLIF(events.category, ''), series.category, ''),
-    COALESCE(series.fee_type, 'quadratic'), COALESCE(series.fee_multiplier_e4, 10000)
-FROM events
-LEFT JOIN series ON series.series_ticker = events.series_ticker AND series.newest = 1
-WHERE events.newest = 1
-"""
-
 _SCHEMA = pyarrow.schema(
     [
         ("ticker", pyarrow.string()),
@@ -107,9 +39,11 @@ class Contracts:
 
     def __init__(self, day: Day) -> None:
         self._cycle = end_of_day_utc(day.business_date).replace(tzinfo=None)
-        self._events = {row[0]: row[1:] for row in day.query(_EVENTS).fetchall()}
+        self._events = {
+            row[0]: row[1:] for row in day.read("recompute/reads/contract_events").fetchall()
+        }
         self._markets: dict[str, list[tuple]] = {}
-        for row in day.query(_MARKETS).fetchall():
+        for row in day.read("recompute/reads/contract_markets").fetchall():
             self._markets.setdefault(row[1], []).append(row)
         derived = {
             event: derive_terms(self._event_facts(event), [MarketFacts(*row[:11]) for row in rows])

@@ -24,26 +24,6 @@ from reporting.stages.recompute.margins import Margins, Valuation, Valuer
 from reporting.stages.recompute.scenario_set import Draws, scenario_set
 from reporting.units import centicents_from_micros_half_even
 
-_CYCLES = """
-SELECT cycle, cycle_utc
-FROM recompute.cycles
-WHERE business_date = $business_date
-ORDER BY cycle_utc
-"""
-
-_COLLATERAL = """
-SELECT account_id, asset_type, value_centicents
-FROM recompute.cycle_collateral
-WHERE business_date = $business_date AND cycle = $cycle
-"""
-
-_VARIATION = """
-SELECT account_id, collateralisation, CAST(SUM(variation_micros) AS BIGINT)
-FROM recompute.cycle_positions
-WHERE business_date = $business_date AND cycle = $cycle
-GROUP BY account_id, collateralisation
-"""
-
 
 @dataclass(frozen=True)
 class CycleMargin:
@@ -70,7 +50,7 @@ class CycleMargin:
 
 def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> list[CycleMargin]:
     """The cycles of a date in order, valued; ``draws`` are those of the date's own margin."""
-    found = [Cycle(*row) for row in day.query(_CYCLES).fetchall()]
+    found = [Cycle(*row) for row in day.read("recompute/reads/cycles").fetchall()]
     return [_value(day, terms, draws, cycle) for cycle in found]
 
 
@@ -89,9 +69,11 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
     events = scenario_events(market, book.schedule, np.unique(book.positions.event))
     prices = scenario_set(market, events, draws.of(book.schedule))
     valuation = Valuation(book.schedule, events, prices)
-    holdings = day.query(_COLLATERAL, cycle=cycle.name).fetchall()
+    holdings = day.read("recompute/reads/cycle_collateral", cycle=cycle.name).fetchall()
     variation = np.zeros((2, accounts), dtype=np.int64)
-    for account, kind, micros in day.query(_VARIATION, cycle=cycle.name).fetchall():
+    for account, kind, micros in day.read(
+        "recompute/reads/cycle_variation", cycle=cycle.name
+    ).fetchall():
         variation[int(kind == MARGINED), book.account_index[account]] = micros
     return CycleMargin(
         cycle,

@@ -26,12 +26,6 @@ LEVERAGE, CONCENTRATION, WRONG_WAY = "LEVERAGE", "CONCENTRATION", "WRONG_WAY"
 CENTICENTS_PER_HUNDREDTH = 100
 """What 1e-2 contracts can pay: a contract pays one dollar."""
 
-_PRICES = """
-SELECT ticker, file_sha256, line
-FROM validate.market_price_snapshot
-WHERE business_date = $business_date AND cycle = 'EOD'
-"""
-
 
 def exposures(
     book: DayBook, rows: EventRows, margins: Margins, thresholds: Thresholds
@@ -44,7 +38,10 @@ def exposures(
 
 def exposure_rows(day: Day, book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
-    prices = {ticker: where for ticker, *where in day.query(_PRICES).fetchall()}
+    prices = {
+        ticker: where
+        for ticker, *where in day.read("recompute/reads/closing_price_sources").fetchall()
+    }
     found = exposures(book, rows, margins, thresholds_in_force(day.business_date))
     records = [each.record(prices) for each in sorted(found, key=attrgetter("order"))]
     return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))

@@ -28,31 +28,6 @@ RECENT_DAYS, REFERENCE_DAYS = 7, 28
 CORRELATED_PAIRS, LEAST_PAIRS = 60, 20
 """Dates that a correlation is made of, the latest ones, and the least."""
 
-_DAYS = """
-SELECT business_date, trades, volume_qty, margined_sides, sides, margined_side_qty, side_qty,
-    margined_notional_micros, notional_micros, open_interest_qty, weight_qty, open_qty,
-    mean_square_e12
-FROM recompute.venue_days
-WHERE business_date = $business_date
-UNION ALL
-SELECT business_date, trades, volume_qty, margined_sides, sides, margined_side_qty, side_qty,
-    margined_notional_micros, notional_micros, open_interest_qty, weight_qty, open_qty,
-    mean_square_e12
-FROM recompute.venue_days
-WHERE business_date < $business_date AND business_date > $after
-ORDER BY business_date
-"""
-
-# The latest delivery of a value counts; a value may arrive on any later date. The tables of
-# futures exchanges, one series per contract and measure, are no risk series.
-_BENCHMARKS = """
-SELECT series_id, trading_date, CAST(value AS DOUBLE)
-FROM validate.benchmarks
-WHERE business_date <= $business_date AND measure = 'value'
-    AND trading_date > $after AND trading_date <= $business_date
-ORDER BY series_id, trading_date, business_date
-"""
-
 
 class _VenueDay(NamedTuple):
     """A row of ``recompute.venue_days``; ``mean_square_e12`` may be None."""
@@ -86,7 +61,9 @@ def threshold_rows(day: Day) -> Mapping[str, pyarrow.Table]:
 def trend_rows(day: Day) -> Mapping[str, pyarrow.Table]:
     """The rows of ``recompute.metric_trends``."""
     after = day.business_date - timedelta(days=SIX_MONTHS)
-    days = [_VenueDay(*row) for row in day.query(_DAYS, after=after).fetchall()]
+    days = [
+        _VenueDay(*row) for row in day.read("recompute/reads/venue_days", after=after).fetchall()
+    ]
     records = [*_growth(days), *_shares(days), *_trade_size(days), *_dependence(day, days, after)]
     schema = schema_of("recompute.metric_trends")
     return {"recompute.metric_trends": pyarrow.Table.from_pylist(records, schema)}
@@ -169,8 +146,10 @@ def _dependence(day: Day, days: Sequence[_VenueDay], after: date) -> Iterator[di
     if len(volatility) < LEAST_PAIRS:
         return
     series: dict[str, dict[date, float]] = {}
-    for name, trading_date, value in day.query(_BENCHMARKS, after=after).fetchall():
-        series.setdefault(name, {})[trading_date] = value
+    for name, trading_date, value in day.read(
+        "recompute/reads/risk_series", after=after
+    ).fetchall():
+        series.setdefault(name, {})[trading_date] = float(value)
     for name, known in series.items():
         dates, level = list(known), np.array(list(known.values()), dtype=np.float64)
         live = fresh(level)

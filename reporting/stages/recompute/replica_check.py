@@ -28,13 +28,6 @@ from reporting.stages.recompute.replica_inputs import (
 ACCOUNTS = 3
 CANDIDATES = 10
 
-_OURS = """
-SELECT account_id, margined_worst_case_micros + fully_collateralised_worst_case_micros,
-    expected_shortfall_centicents, jump_to_resolution_centicents, core_centicents,
-    add_ons_centicents, initial_margin_centicents
-FROM recompute.account_margin
-WHERE business_date = $business_date
-"""
 
 _COMPARED = (
     "worst_case_micros",
@@ -65,7 +58,7 @@ def replica_checks(day: Day, terms: Mapping[str, EventTerms], most_draws: int) -
     _, schedule = schedule_in_force(day)
     pools = volatility_pools(day)
     prices = DrawnPrices(schedule)
-    ours = {row[0]: row[1:] for row in day.query(_OURS).fetchall()}
+    ours = {row[0]: row[1:] for row in day.read("recompute/reads/replica_check_margin").fetchall()}
     rows: list[tuple] = []
     drawn: set[str] = set()
     left = most_draws

@@ -24,38 +24,7 @@ from reporting.stages.recompute.cycles import CycleMargin
 from reporting.stages.recompute.exposures import dollars, exposures
 from reporting.units import centicents_from_micros_up
 
-_PRICES = """
-SELECT ticker, file_sha256, line
-FROM recompute.cycle_marks
-WHERE business_date = $business_date AND cycle = $cycle
-"""
-
-_LARGEST_LOSSES = """
-SELECT account_id, ticker
-FROM (
-    SELECT account_id, ticker, variation_micros,
-        row_number() OVER (PARTITION BY account_id ORDER BY variation_micros, ticker) AS place
-    FROM recompute.cycle_positions
-    WHERE business_date = $business_date AND cycle = $cycle AND collateralisation = 'margined'
-)
-WHERE place = 1 AND variation_micros < 0
-"""
-
 _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
-_LOOKED_AT = """
-SELECT days.previous_business_date,
-    (SELECT MAX(cycle_utc) FROM recompute.cycles WHERE business_date < $business_date)
-FROM recompute.days AS days
-WHERE days.business_date = $business_date AND days.previous_business_date IS NOT NULL
-"""
-
-_TAU_AT_END = """
-SELECT parameters.event_ticker, MIN(parameters.tau_seconds)
-FROM recompute.event_parameters AS parameters
-JOIN recompute.days AS days ON days.previous_business_date = parameters.business_date
-WHERE days.business_date = $business_date
-GROUP BY parameters.event_ticker
-"""
 
 
 def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
@@ -66,7 +35,12 @@ def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
         tau_before = tau_before_first(day, cycles[0])
         for valued in cycles:
             at = {"cycle": valued.cycle.name}
-            prices = {ticker: where for ticker, *where in day.query(_PRICES, **at).fetchall()}
+            prices = {
+                ticker: where
+                for ticker, *where in day.read(
+                    "recompute/reads/cycle_price_sources", **at
+                ).fetchall()
+            }
             found = _Alerts(day, valued, thresholds, tau_before).all()
             records += [at | each.record(prices) for each in sorted(found, key=attrgetter("order"))]
             # All cycles of a date have its events, in the same order.
@@ -84,7 +58,7 @@ def tau_before_first(day: Day, first: CycleMargin) -> np.ndarray:
     which is near in any case.
     """
     market = first.book.market
-    row = day.query(_LOOKED_AT).fetchone()
+    row = day.read("recompute/reads/last_look").fetchone()
     if row is None:
         return np.zeros(len(market.events), dtype=np.int64)
     end, last = (
@@ -92,7 +66,7 @@ def tau_before_first(day: Day, first: CycleMargin) -> np.ndarray:
         for moment in (end_of_day_utc(row[0]), cycle_utc(row[0], _LAST_CYCLE))
     )
     looked_at = row[1] or last
-    of_yesterday = dict(day.query(_TAU_AT_END).fetchall())
+    of_yesterday = dict(day.read("recompute/reads/previous_resolution_times").fetchall())
     known = np.array([event in of_yesterday for event in market.events], dtype=bool)
     tau = np.array([of_yesterday.get(event, 0) for event in market.events], dtype=np.int64)
     tau = np.where(known, tau, market.tau_seconds)
@@ -116,7 +90,9 @@ class _Alerts:
     ) -> None:
         self._valued, self._thresholds, self._tau_before = valued, thresholds, tau_before
         self._book, self._market = valued.book, valued.book.market
-        losses = day.query(_LARGEST_LOSSES, cycle=valued.cycle.name).fetchall()
+        losses = day.read(
+            "recompute/reads/cycle_largest_losses", cycle=valued.cycle.name
+        ).fetchall()
         self._largest_loss: dict[str, str] = dict(losses)
         self._initial = centicents_from_micros_up(valued.margins.margined.initial)
 

@@ -27,23 +27,6 @@ _LONG_AGO = -(10**8)
 Change = Callable[[EventParameters], EventParameters]
 
 
-# Two reads: today's rows are in memory, the others in the lake.
-_MEAN_SQUARES = """
-WITH pools AS (
-    SELECT business_date, category, bucket, observations, sum_of_squares_e12
-    FROM recompute.volatility_pools
-    WHERE business_date = $business_date
-    UNION ALL
-    SELECT business_date, category, bucket, observations, sum_of_squares_e12
-    FROM recompute.volatility_pools
-    WHERE business_date < $business_date
-)
-SELECT category, bucket, list(sum_of_squares_e12 / 1e12 / observations ORDER BY business_date)
-FROM pools
-WHERE observations > 0
-GROUP BY category, bucket
-"""
-
 Pools = Mapping[tuple[str, int], PoolVolatility]
 
 
@@ -122,7 +105,7 @@ def variants(schedule: Schedule) -> Iterator[Variant]:
 def pools_with_decay(day: Day, pools: Pools, decay: float) -> Pools:
     """The volatility pools of a date, had moving averages always had another decay."""
     found = dict(pools)
-    for category, bucket, mean_squares in day.query(_MEAN_SQUARES).fetchall():
+    for category, bucket, mean_squares in day.read("recompute/reads/pool_mean_squares").fetchall():
         variance, highest = averages(mean_squares, decay)
         found[category, bucket] = replace(
             pools[category, bucket],

@@ -17,29 +17,10 @@ from reporting.model.stress.gaps import category_moves
 TABLE = "stress.category_moves"
 _DAYS = 365
 
-_MARKS = """
-SELECT contracts.category, marks.previous_mark_centicents AS before,
-    marks.mark_centicents AS after
-FROM recompute.marks AS marks
-JOIN recompute.contracts AS contracts
-    ON contracts.ticker = marks.ticker
-    AND contracts.business_date = marks.business_date
-WHERE marks.business_date = $business_date
-    AND marks.mark_source = 'trade'
-    AND marks.previous_mark_centicents IS NOT NULL
-    AND NOT marks.settled
-"""
-
-_TODAY = """
-SELECT business_date, category, move
-FROM stress.category_moves
-WHERE business_date = $business_date
-"""
-
 
 def category_move_rows(day: Day) -> Mapping[str, pyarrow.Table]:
     """The rows of ``stress.category_moves``, from the marks of the date."""
-    marks = day.query(_MARKS).fetchnumpy()
+    marks = day.read("stress/reads/category_marks").fetchnumpy()
     found = category_moves(
         marks["category"].tolist(),
         np.asarray(marks["before"], dtype=np.int64),
@@ -56,7 +37,7 @@ def category_move_rows(day: Day) -> Mapping[str, pyarrow.Table]:
 
 def read_past_moves(day: Day) -> tuple[PastMoves, ...]:
     """The moves of the dates stressed in the year up to this one, by date and category."""
-    rows = day.query(_TODAY).fetchall()
+    rows = day.read("stress/reads/category_moves").fetchall()
     earlier = day.earlier_rows(TABLE, earlier_dates(day, _DAYS))
     names = ("business_date", "category", "move")
     rows += zip(*(earlier[name].to_pylist() for name in names), strict=True)

@@ -45,36 +45,6 @@ _QUARTER_DAYS = 92
 TABLE = "stress.liquidity"
 _NAMES = (TABLE, "stress.liquidity_hours", "stress.liquidity_facilities")
 
-# What is paid before the date ends is no payment of the hours after it.
-_UNPAID = """
-SELECT account_id, due_utc, -variation_centicents
-FROM validate.obligations
-WHERE business_date = $business_date AND variation_centicents < 0
-    AND (paid_utc IS NULL OR paid_utc >= $ends)
-"""
-
-_PAID = """
-WITH paid AS (
-    SELECT accounts.member_id, accounts.origin,
-        GREATEST(0, -SUM(obligations.variation_centicents)) AS paid_centicents
-    FROM validate.obligations AS obligations
-    JOIN validate.accounts AS accounts
-        ON accounts.account_id = obligations.account_id
-        AND accounts.business_date = obligations.business_date
-    WHERE obligations.business_date = $business_date
-    GROUP BY accounts.member_id, accounts.origin
-)
-SELECT
-    CAST((SELECT COALESCE(SUM(paid_centicents), 0) FROM paid) AS BIGINT),
-    (SELECT COUNT(*) FROM validate.members WHERE business_date = $business_date)
-"""
-
-_CASH = """
-SELECT account_id, asset_type, value_centicents
-FROM validate.collateral
-WHERE business_date = $business_date AND value_centicents > 0
-"""
-
 
 class Liquidity:
     """What is due and what stands against it, for the hours after the end of a date."""
@@ -95,7 +65,9 @@ class Liquidity:
     def _unpaid(self, day: Day) -> np.ndarray:
         """Variation of the date that is still to be paid: int64[accounts, hours] micros."""
         due = np.zeros((len(self._book.account_ids), HOURS), dtype=np.int64)
-        for account, moment, amount in day.query(_UNPAID, ends=self.ends).fetchall():
+        for account, moment, amount in day.read(
+            "stress/reads/unpaid_variation", ends=self.ends
+        ).fetchall():
             if account in self._book.account_index:
                 place = self._book.account_index[account], self._hour(moment)
                 due[place] += amount * MICROS_PER_CENTICENT
@@ -104,8 +76,8 @@ class Liquidity:
     def _own_cash(self, day: Day) -> np.ndarray:
         """Collateral that pays at once, up to the margin required: int64[accounts] micros."""
         found = np.zeros(len(self._book.account_ids), dtype=np.int64)
-        for account, asset, value in day.query(_CASH).fetchall():
-            if asset in self._record.parameters["liquid_assets"]:
+        for account, asset, value in day.read("recompute/reads/collateral").fetchall():
+            if value > 0 and asset in self._record.parameters["liquid_assets"]:
                 number = self._book.account_index.get(account)
                 if number is not None:
                     found[number] += value * MICROS_PER_CENTICENT
@@ -165,7 +137,7 @@ def liquidity_rows(
     rows: dict[str, list[dict]] = {name: [] for name in _NAMES}
     if record is not None:
         liquidity = Liquidity(day, record, book, held)
-        paid, members = day.query(_PAID).fetchone()
+        paid, members = day.read("stress/reads/variation_paid").fetchone()
         quarter = _quarter(day)
         floor = {
             "paid_centicents": paid,

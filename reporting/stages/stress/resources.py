@@ -89,11 +89,7 @@ class Resources:
 
 def read_resources(day: Day) -> Resources:
     """Resources of a date as the clearing house reports them."""
-    layers = day.query(
-        "SELECT layer_order, layer_id, layer_type, amount_centicents,"
-        " COALESCE(cap_multiple_bps, 0), prefunded, words"
-        " FROM validate.resources WHERE business_date = $business_date ORDER BY layer_order"
-    ).fetchall()
+    layers = day.read("stress/reads/resources").fetchall()
     members = read_deposits(day)
     return Resources(
         [ResourceLayer(*row) for row in layers],
@@ -104,11 +100,4 @@ def read_resources(day: Day) -> Resources:
 
 def read_deposits(day: Day) -> list[tuple[str, str, int]]:
     """Each member of a date with its affiliate group and its deposit to the guaranty fund."""
-    return day.query(
-        "SELECT members.member_id, members.affiliate_group,"
-        " COALESCE(fund.deposited_centicents, 0)"
-        " FROM validate.members AS members"
-        " LEFT JOIN validate.guaranty_fund AS fund ON fund.member_id = members.member_id"
-        " AND fund.business_date = members.business_date"
-        " WHERE members.business_date = $business_date ORDER BY members.member_id"
-    ).fetchall()
+    return day.read("stress/reads/deposits").fetchall()

@@ -104,11 +104,7 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
 def _margin(day: Day, book: DayBook) -> np.ndarray:
     """Margin required of each account's margined and fully collateralised book, micros."""
     margin = np.zeros(2 * len(book.account_ids), dtype=np.int64)
-    rows = day.query(
-        "SELECT account_id, margined_initial_centicents,"
-        " initial_margin_centicents - margined_initial_centicents"
-        " FROM recompute.account_margin WHERE business_date = $business_date"
-    ).fetchall()
+    rows = day.read("stress/reads/margin_by_book").fetchall()
     for account, margined, full in rows:
         place = 2 * book.account_index[account]
         margin[place : place + 2] = margined, full
@@ -117,10 +113,7 @@ def _margin(day: Day, book: DayBook) -> np.ndarray:
 
 def _parameters(day: Day) -> dict[str, tuple[float, int]]:
     """Volatility and liquidation days by event; of separate binaries the largest."""
-    rows = day.query(
-        "SELECT event_ticker, MAX(sigma), MAX(liquidation_days) FROM recompute.event_parameters"
-        " WHERE business_date = $business_date GROUP BY event_ticker"
-    ).fetchall()
+    rows = day.read("stress/reads/event_parameters").fetchall()
     return {event: (sigma, days) for event, sigma, days in rows}
 
 
@@ -165,10 +158,7 @@ def _collateral(day: Day, book: DayBook, margin: np.ndarray) -> dict[str, np.nda
     """
     schedule, accounts = book.schedule, len(book.account_ids)
     tied = {asset: tied_holders(book, names) for asset, names in schedule.tied_collateral.items()}
-    rows = day.query(
-        "SELECT account_id, asset_type, value_centicents FROM validate.collateral"
-        " WHERE business_date = $business_date"
-    ).fetchall()
+    rows = day.read("recompute/reads/collateral").fetchall()
     found = {asset: np.zeros(2 * accounts, dtype=np.int64) for asset in schedule.haircuts_bps}
     for account_id, asset, centicents in rows:
         account = book.account_index.get(account_id)
@@ -185,15 +175,7 @@ def _collateral(day: Day, book: DayBook, margin: np.ndarray) -> dict[str, np.nda
 
 def _paid_events(day: Day, book: DayBook) -> Iterator[PaidEvent]:
     """Events, or contracts without joint states, that were paid on the date."""
-    columns = day.query(
-        "SELECT positions.account_id, positions.ticker, positions.collateralisation = 'margined',"
-        " -positions.settled_qty, settlements.settlement_value_centicents"
-        " FROM recompute.positions AS positions"
-        " JOIN recompute.settlements AS settlements ON settlements.ticker = positions.ticker"
-        " AND settlements.business_date = positions.business_date"
-        " WHERE positions.business_date = $business_date AND positions.settled_qty <> 0"
-        " ORDER BY positions.ticker, positions.account_id, positions.collateralisation"
-    ).fetchall()
+    columns = day.read("stress/reads/paid_positions").fetchall()
     by_event: dict[tuple[int, int], list[tuple]] = {}
     joint: dict[int, bool] = {}
     for row in columns:

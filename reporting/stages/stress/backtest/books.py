@@ -27,95 +27,6 @@ LONG, SHORT, EVENT, LADDERS, SECTOR = "long", "short", "event", "ladder", "secto
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
 
-# A settled or unpriced event has no worst case here: its account does not hold it. LEAST leaves out
-# what is NULL, so that a core that is not known would be the worst case.
-_ACCOUNTS = """
-WITH parameters AS (
-    SELECT event_ticker, MAX(liquidation_days) AS liquidation_days, MAX(bucket) AS bucket,
-        MAX(cluster) AS cluster
-    FROM recompute.event_parameters
-    WHERE business_date = $business_date
-    GROUP BY event_ticker
-),
-held AS (
-    SELECT margin.account_id, margin.worst_case_micros, parameters.liquidation_days,
-        parameters.bucket, parameters.cluster
-    FROM recompute.event_margin AS margin
-    JOIN parameters ON parameters.event_ticker = margin.event_ticker
-    WHERE margin.business_date = $business_date AND margin.collateralisation = 'margined'
-),
-buckets AS (
-    SELECT account_id, bucket, MAX(liquidation_days) AS liquidation_days, row_number() OVER (
-        PARTITION BY account_id ORDER BY SUM(worst_case_micros) DESC, bucket) AS place,
-        MAX(MAX(liquidation_days)) OVER (PARTITION BY account_id) AS longest
-    FROM held
-    GROUP BY account_id, bucket
-),
-clusters AS (
-    SELECT account_id, cluster, row_number() OVER (
-        PARTITION BY account_id ORDER BY SUM(worst_case_micros) DESC, cluster) AS place
-    FROM held
-    GROUP BY account_id, cluster
-),
-margins AS (
-    SELECT account_id, expected_shortfall_centicents, value_at_risk_centicents,
-        (margined_worst_case_micros + 99) // 100 AS worst_case_centicents,
-        core_centicents, (fully_collateralised_worst_case_micros + 99) // 100 AS full_centicents
-    FROM recompute.account_margin
-    WHERE business_date = $business_date
-)
-SELECT 'accounts' AS portfolio, margins.account_id AS book_id, buckets.longest AS liquidation_days,
-    margins.worst_case_centicents,
-    LEAST(margins.core_centicents - full_centicents, worst_case_centicents) AS margin_centicents,
-    margins.value_at_risk_centicents, margins.expected_shortfall_centicents,
-    $alpha_bps AS alpha_bps,
-    CASE WHEN periods.one_day_core_centicents IS NOT NULL
-        THEN LEAST(periods.one_day_core_centicents - full_centicents, worst_case_centicents)
-    END AS one_day_margin_centicents,
-    CASE WHEN periods.five_day_core_centicents IS NOT NULL
-        THEN LEAST(periods.five_day_core_centicents - full_centicents, worst_case_centicents)
-    END AS five_day_margin_centicents,
-    buckets.bucket, clusters.cluster
-FROM margins
-JOIN buckets ON buckets.account_id = margins.account_id AND buckets.place = 1
-JOIN clusters ON clusters.account_id = margins.account_id AND clusters.place = 1
-LEFT JOIN recompute.liquidation_periods AS periods
-    ON periods.account_id = margins.account_id AND periods.business_date = $business_date
-ORDER BY margins.account_id
-"""
-
-# Books of one day need none: what they lose is seen at the next close, from opening positions.
-_CONTRACTS = """
-WITH parameters AS (
-    SELECT event_ticker, MAX(liquidation_days) AS liquidation_days, MAX(cluster) AS cluster
-    FROM recompute.event_parameters
-    WHERE business_date = $business_date
-    GROUP BY event_ticker
-),
-held AS (
-    SELECT positions.account_id, positions.event_ticker, positions.ticker, positions.closing_qty,
-        marks.mark_centicents, parameters.liquidation_days, parameters.cluster,
-        MAX(parameters.liquidation_days) OVER (PARTITION BY positions.account_id) AS longest
-    FROM recompute.positions AS positions
-    JOIN recompute.marks AS marks
-        ON marks.ticker = positions.ticker AND marks.business_date = $business_date
-    JOIN parameters ON parameters.event_ticker = positions.event_ticker
-    WHERE positions.business_date = $business_date AND positions.collateralisation = 'margined'
-        AND positions.closing_qty <> 0
-)
-SELECT 'accounts' AS portfolio, account_id AS book_id, event_ticker, ticker, closing_qty AS qty,
-    mark_centicents, liquidation_days, cluster
-FROM held
-WHERE longest > 1
-ORDER BY account_id, ticker
-"""
-
-_VOLUME = """
-SELECT ticker, volume_qty
-FROM recompute.trading_volume
-WHERE business_date = $business_date AND volume_qty > 0
-"""
-
 
 def backtest_book_rows(
     day: Day, book: DayBook, valuation: Valuation | None
@@ -125,9 +36,12 @@ def backtest_book_rows(
     made_up = _made_up_rows(day, book, valuation)
     found = {}
     level = {"alpha_bps": book.schedule.alpha_bps}
-    for name, sql, asked in ((BOOKS, _ACCOUNTS, level), (CONTRACTS, _CONTRACTS, {})):
+    for name, select, parameters in (
+        (BOOKS, "stress/reads/backtest_accounts", level),
+        (CONTRACTS, "stress/reads/backtest_account_contracts", {}),
+    ):
         schema = schema_of(name)
-        accounts = day.query(sql, **asked).to_arrow_table().select(schema.names).cast(schema)
+        accounts = day.read(select, **parameters).to_arrow_table().select(schema.names).cast(schema)
         found[name] = pyarrow.concat_tables([accounts, made_up[name]])
     return found
 
@@ -158,7 +72,7 @@ def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> dict[
     market = book.market
     events = valuation.events if valuation else scenario_events(market, book.schedule)
     drawn = {found.event for found in events if found.in_set}
-    candidates = _candidates(book, dict(day.query(_VOLUME).fetchall()), drawn)
+    candidates = _candidates(book, dict(day.read("stress/reads/traded_volume").fetchall()), drawn)
     portfolios = list(_portfolios(market, candidates))
     held = {event for portfolio in portfolios for event, _, _ in portfolio.holdings}
     chosen = [found for found in events if found.event in held]
