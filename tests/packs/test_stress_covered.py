@@ -17,7 +17,7 @@ from reporting.model.stress.results import of_scenarios
 from reporting.packs.document.parts import Figure, Table
 from reporting.packs.stress import pack as stress_tests
 from reporting.packs.stress.results import groups_section
-from reporting.stages.stress.stage import group_rows
+from reporting.stages.stress.group_losses import group_rows
 
 pytestmark = pytest.mark.xdist_group("packs-sql")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow
 
+from reporting.engine.declaration import schema_of
 from reporting.model.portfolio.combination_credits import (
     CombinationCredits,
     combination_credits,
@@ -23,23 +24,6 @@ from reporting.stages.recompute.books import (
     Positions,
 )
 from reporting.units import INT64_MAX
-
-_SCHEMA = pyarrow.schema(
-    [
-        ("account_id", pyarrow.string()),
-        ("collateralisation", pyarrow.string()),
-        ("combination_events", pyarrow.string()),
-        ("leg_events", pyarrow.string()),
-        ("held_events", pyarrow.string()),
-        ("joint_states", pyarrow.int64()),
-        ("single_worst_cases_micros", pyarrow.int64()),
-        ("joint_worst_case_micros", pyarrow.int64()),
-        ("credit_micros", pyarrow.int64()),
-        ("ramped_credit_micros", pyarrow.int64()),
-        ("worst_state_label", pyarrow.string()),
-        ("not_netted", pyarrow.string()),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -119,7 +103,7 @@ def credit_table(
         ],
         "not_netted": [group.reason for group in groups],
     }
-    return pyarrow.table(columns, schema=_SCHEMA)
+    return pyarrow.table(columns, schema_of("recompute.combination_credits"))
 
 
 def _tickers(market: Market, events: Sequence[int]) -> str:

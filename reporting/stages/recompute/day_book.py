@@ -21,6 +21,16 @@ from reporting.model.margin.schedule import Schedule, schedule_in_force
 from reporting.stages.recompute.books import MARGINED, Market, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
 
+BOOK_TABLES = (
+    "recompute.positions",
+    "recompute.marks",
+    "recompute.settlements",
+    "recompute.contracts",
+    "recompute.trading_volume",
+    "recompute.volatility_pools",
+)
+"""The tables that the book of a date is read from."""
+
 
 @dataclass(frozen=True)
 class Cycle:

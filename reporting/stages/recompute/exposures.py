@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import over, over_share
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import Alert
+from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
 from reporting.stages.recompute.books import EventRows
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.recompute.margins import Margins
@@ -36,6 +36,26 @@ def exposures(
     yield from _wrong_way(book, rows, thresholds.wrong_way_least_centicents)
 
 
+@table(
+    "recompute.exposures",
+    grain="one row per kind and subject",
+    meaning=(
+        "what calls for a person at the end of the day: leverage, concentration and wrong-way"
+        " exposure, each with its amount and the threshold that it exceeds"
+        " (data_checks/thresholds.yaml), and file and line of the venue's price of the market"
+        " that it is about, empty where it is about many"
+    ),
+    owner="risk",
+    reads=(
+        "recompute.account_margin",
+        "recompute.event_margin",
+        "recompute.positions",
+        "recompute.thresholds",
+        "validate.accounts",
+        "validate.market_price_snapshot",
+    ),
+    columns=(*ALERT_COLUMNS,),
+)
 def exposure_rows(day: Day, book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
     prices = {

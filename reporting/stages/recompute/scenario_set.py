@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow
 import pyarrow.parquet
 
+from reporting.engine.declaration import table
 from reporting.model.margin.draws import DrawPlan, DrawTable
 from reporting.model.margin.scenarios import EventRisk, scenario_prices
 from reporting.model.margin.schedule import Schedule
@@ -122,6 +123,47 @@ def publish(found: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
         os.fsync(file.fileno())
     part.replace(path)
     return Published(path.name, digest, path.stat().st_size)
+
+
+@table(
+    "recompute.scenario_sets",
+    grain="one row per date",
+    meaning=(
+        "the published scenario set: prices of every contract that is not in full collateral,"
+        " in every scenario, with the hash of its Parquet file; from it a member rebuilds its"
+        " margin"
+    ),
+    owner="risk",
+    reads=("recompute.event_parameters",),
+    columns=(
+        "schedule_version",
+        "file_name",
+        "sha256",
+        "bytes",
+        "seed",
+        "scenarios",
+        "stress_scenarios",
+        "events",
+        "contracts",
+    ),
+)
+def scenario_set_rows(
+    schedule: Schedule, prices: ScenarioSet, published: Published, draw_table: DrawTable
+) -> pyarrow.Table:
+    """The one row of the date: what was published, and from which draws."""
+    return pyarrow.table(
+        {
+            "schedule_version": [schedule.version],
+            "file_name": [published.file_name],
+            "sha256": [published.sha256],
+            "bytes": [published.bytes],
+            "seed": [draw_table.plan.seed],
+            "scenarios": [draw_table.plan.scenarios],
+            "stress_scenarios": [draw_table.plan.stress_scenarios],
+            "events": [len(set(prices.event_tickers))],
+            "contracts": [len(prices.tickers)],
+        }
+    )
 
 
 def _file_stem(version: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
+from reporting.engine.declaration import table
 from reporting.model.margin.parameters import EventParameters, PoolVolatility
 from reporting.model.margin.schedule import Schedule
 from reporting.model.margin.volatility import averages
@@ -70,6 +71,23 @@ def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:
     return replace(schedule, liquidation_days=same, swap_one_day_categories=())
 
 
+@table(
+    "recompute.liquidation_periods",
+    grain="one row per account with an open position",
+    meaning=(
+        "core and initial margin as if every contract were liquidated in one day (futures and"
+        " options) and in five (swaps): the legal class weighs more than any other parameter"
+    ),
+    owner="risk",
+    reads=("recompute.account_margin",),
+    columns=(
+        "account_id",
+        "one_day_core_centicents",
+        "one_day_initial_centicents",
+        "five_day_core_centicents",
+        "five_day_initial_centicents",
+    ),
+)
 def liquidation_period_rows(book: DayBook, what_if: WhatIf) -> pyarrow.Table:
     """The rows of ``recompute.liquidation_periods``: every account under one and five days."""
     held = np.unique(book.positions.account)
@@ -123,13 +141,37 @@ class _ScaledSigma:
         return replace(parameters, sigma=self.times * parameters.sigma)
 
 
-def sensitivity_rows(day: Day, book: DayBook, in_force: Margins, what_if: WhatIf) -> pyarrow.Table:
+@table(
+    "recompute.sensitivity",
+    grain="one row per changed assumption",
+    meaning=(
+        "total core and initial margin of all accounts when one assumption is changed, on the"
+        " same draws: correlation, jump rate, volatility, ramp, decay of the moving averages"
+        " (lambda), confidence; resolution correlation cannot be estimated, so the margin"
+        " under others is shown"
+    ),
+    owner="risk",
+    reads=("recompute.account_margin", "recompute.volatility_pools"),
+    columns=(
+        "variant",
+        "parameter",
+        "value",
+        "core_centicents",
+        "initial_margin_centicents",
+        "change_centicents",
+        "accounts_higher",
+        "accounts_lower",
+        "largest_rise_centicents",
+    ),
+    made_with="recompute.liquidation_periods",
+)
+def sensitivity_rows(day: Day, book: DayBook, margins: Margins, what_if: WhatIf) -> pyarrow.Table:
     """The rows of ``recompute.sensitivity``: totals under each variant."""
     records = []
     for number, variant in enumerate(variants(book.schedule), start=1):
         pools = variant.decay and pools_with_decay(day, book.market.pools, variant.decay)
         found = what_if.margins(variant.schedule, variant.change, pools or None)
-        change = found.initial - in_force.initial
+        change = found.initial - margins.initial
         records.append(
             {
                 "variant": number,

@@ -5,18 +5,18 @@ each: the market-risk part, the core of the margined book, at most its worst cas
 add-ons. What the books lose later is in ``backtests``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import LADDER, LADDER_BRACKETS
 from reporting.model.margin.parameters import EventParameters
 from reporting.stages.recompute.books import EventRows, Market, Positions, event_rows
-from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 from reporting.stages.recompute.event_risk import bucket_of, scenario_events
 from reporting.stages.recompute.margins import Margins, Valuation, Valuer
 from reporting.stages.recompute.scenario_set import Draws, scenario_set
@@ -26,24 +26,86 @@ ACCOUNTS = "accounts"
 LONG, SHORT, EVENT, LADDERS, SECTOR = "long", "short", "event", "ladder", "sector"
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
+MARGIN_HELD = (
+    "margin_centicents",
+    "worst_case_centicents",
+    "value_at_risk_centicents",
+    "expected_shortfall_centicents",
+    "alpha_bps",
+    "one_day_margin_centicents",
+    "five_day_margin_centicents",
+)
 
 
+@table(
+    "stress.backtest_books",
+    grain=(
+        "one row per account with margined positions at the close, and portfolio that is made up"
+    ),
+    meaning=(
+        "books whose loss the backtest watches from the close on: the market-risk part of"
+        " margin (core of the margined book, at most its worst case, no add-ons), the same at"
+        " liquidation periods of one and five days, the longest liquidation period that the"
+        " book has, bucket of time to resolution (0 to 4) and cluster with the largest worst"
+        " case. Made up, per category: the most traded contract long and short, the most"
+        " traded ladder, the most traded contract of each event"
+    ),
+    owner="risk",
+    reads=(
+        *BOOK_TABLES,
+        "recompute.account_margin",
+        "recompute.event_margin",
+        "recompute.event_parameters",
+        "recompute.liquidation_periods",
+        "recompute.scenario_sets",
+        "validate.margin_schedule",
+    ),
+    columns=("portfolio", "book_id", "liquidation_days", *MARGIN_HELD, "bucket", "cluster"),
+)
 def backtest_book_rows(
-    day: Day, book: DayBook, valuation: Valuation | None
-) -> dict[str, pyarrow.Table]:
-    """The rows of ``stress.backtest_books`` and of their contracts. ``valuation``: of the day's
-    scenario set, None where another process made it; then the events needed are drawn again."""
-    made_up = _made_up_rows(day, book, valuation)
-    found = {}
+    day: Day, book: DayBook, hypothetical: Mapping[str, pyarrow.Table]
+) -> pyarrow.Table:
+    """The accounts in order, then the hypothetical portfolios."""
     level = {"alpha_bps": book.schedule.alpha_bps}
-    for name, select, parameters in (
-        (BOOKS, "stress/reads/backtest_accounts", level),
-        (CONTRACTS, "stress/reads/backtest_account_contracts", {}),
-    ):
-        schema = schema_of(name)
-        accounts = day.read(select, **parameters).to_arrow_table().select(schema.names).cast(schema)
-        found[name] = pyarrow.concat_tables([accounts, made_up[name]])
-    return found
+    accounts = day.read("stress/reads/backtest_accounts", **level).to_arrow_table()
+    return _with_accounts(BOOKS, accounts, hypothetical)
+
+
+@table(
+    "stress.backtest_contracts",
+    grain=(
+        "one row per contract of a book that is watched for longer than to the next close,"
+        " and of a portfolio that is made up"
+    ),
+    meaning=(
+        "the static portfolio: quantity (1e-2 contracts) and mark at the close, liquidation"
+        " period and resolution cluster of the event"
+    ),
+    owner="risk",
+    reads=(*BOOK_TABLES, "recompute.event_parameters", "recompute.scenario_sets"),
+    columns=(
+        "portfolio",
+        "book_id",
+        "event_ticker",
+        "ticker",
+        "qty",
+        "mark_centicents",
+        "liquidation_days",
+        "cluster",
+    ),
+    made_with="stress.backtest_books",
+)
+def backtest_contract_rows(day: Day, hypothetical: Mapping[str, pyarrow.Table]) -> pyarrow.Table:
+    """The contracts of the accounts, then those of the hypothetical portfolios."""
+    accounts = day.read("stress/reads/backtest_account_contracts").to_arrow_table()
+    return _with_accounts(CONTRACTS, accounts, hypothetical)
+
+
+def _with_accounts(
+    name: str, accounts: pyarrow.Table, hypothetical: Mapping[str, pyarrow.Table]
+) -> pyarrow.Table:
+    schema = schema_of(name)
+    return pyarrow.concat_tables([accounts.select(schema.names).cast(schema), hypothetical[name]])
 
 
 @dataclass(frozen=True)
@@ -68,7 +130,14 @@ class _Portfolio:
     """(event, leg, qty)."""
 
 
-def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> dict[str, pyarrow.Table]:
+def hypothetical_rows(
+    day: Day, book: DayBook, valuation: Valuation | None
+) -> dict[str, pyarrow.Table]:
+    """The hypothetical portfolios: their rows of both tables.
+
+    valuation: of the day's scenario set, None where another process made it; then the events that
+    are needed are drawn again.
+    """
     market = book.market
     events = valuation.events if valuation else scenario_events(market, book.schedule)
     drawn = {found.event for found in events if found.in_set}
