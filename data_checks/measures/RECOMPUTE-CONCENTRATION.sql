@@ -1,4 +1,4 @@
--- value: largest net position of an account, per cent of the open interest of the market
+-- value: largest net position of an account, per cent of the market's open interest
 -- bound: concentration_share_bps of data_checks/thresholds.yaml, per cent
 -- must be: at most
 WITH interest AS (

@@ -1,4 +1,4 @@
--- value: largest worst case of a margined book over its initial margin, of all cycles, times
+-- value: largest worst case of a margined book over its initial margin over all cycles, times
 -- bound: leverage_bps of data_checks/thresholds.yaml, times
 -- must be: at most
 SELECT

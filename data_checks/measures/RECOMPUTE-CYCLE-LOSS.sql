@@ -1,4 +1,4 @@
--- value: largest loss of a margined book over its initial margin, of all cycles, per cent
+-- value: largest loss of a margined book over its initial margin over all cycles, per cent
 -- bound: loss_share_bps of data_checks/thresholds.yaml, per cent
 -- must be: at most
 SELECT

@@ -1,4 +1,4 @@
--- value: age of the oldest dispute of a delivered call, days
+-- value: age of the oldest dispute over a delivered call, days
 -- bound: dispute_days of data_checks/thresholds.yaml, days
 -- must be: at most
 SELECT

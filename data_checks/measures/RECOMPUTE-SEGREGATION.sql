@@ -1,4 +1,4 @@
--- value: segregated assets of the member with the least above its client liabilities, dollars
+-- value: segregated assets of the member with the smallest excess over its client liabilities, dollars
 -- bound: client liabilities of that member, dollars
 -- must be: at least
 SELECT

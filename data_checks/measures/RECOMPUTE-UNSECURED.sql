@@ -1,4 +1,4 @@
--- value: most that an account had lost beyond its collateral, dollars
+-- value: largest loss of an account beyond its collateral, dollars
 -- bound: unsecured_least_centicents of data_checks/thresholds.yaml, dollars
 -- must be: at most
 SELECT

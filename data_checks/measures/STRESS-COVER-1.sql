@@ -1,5 +1,5 @@
 -- value: largest shortfall of one member group (Cover-1), dollars
--- bound: prefunded resources without that group's contribution, and assessments on the others that count, dollars
+-- bound: prefunded resources without that group's contribution, and eligible assessments on the others, dollars
 -- must be: at most
 SELECT
     cover_1_centicents / 10000 AS value,

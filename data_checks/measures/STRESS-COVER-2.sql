@@ -1,5 +1,5 @@
 -- value: two largest shortfalls of member groups (Cover-2), dollars
--- bound: prefunded resources without those groups' contributions, and assessments on the others that count, dollars
+-- bound: prefunded resources without those groups' contributions, and eligible assessments on the others, dollars
 -- must be: at most
 SELECT
     cover_2_centicents / 10000 AS value,

@@ -1,4 +1,4 @@
--- value: least coverage of losses over the liquidation period, per cent
+-- value: lowest coverage of losses over the liquidation period, per cent
 -- bound: coverage_bps of data_checks/thresholds.yaml, per cent
 -- must be: at least
 SELECT

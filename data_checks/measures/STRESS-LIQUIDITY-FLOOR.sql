@@ -1,5 +1,5 @@
 -- value: liquid resources, dollars
--- bound: average over members of their average daily pay, dollars
+-- bound: average of members' average daily settlement pays, dollars
 -- must be: at least
 SELECT
     first_resources_centicents / 10000 AS value,

@@ -1,5 +1,5 @@
--- value: least that liquid resources leave in any hour, dollars
--- bound: nothing, dollars
+-- value: smallest amount of liquid resources left in any hour, dollars
+-- bound: zero, dollars
 -- must be: at least
 SELECT
     least_left_centicents / 10000 AS value,

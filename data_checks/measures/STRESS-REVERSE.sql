@@ -1,4 +1,4 @@
--- value: resolutions at once, of which no fewer exhaust prefunded resources
+-- value: smallest number of simultaneous resolutions that exhausts prefunded resources
 -- bound: one more than least_resolutions of data_checks/scenarios.yaml
 -- must be: at least
 SELECT

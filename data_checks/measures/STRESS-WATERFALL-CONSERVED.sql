@@ -1,5 +1,5 @@
--- value: largest part of the loss of a drill that is neither allocated nor left, dollars
--- bound: nothing, dollars
+-- value: largest part of a drill loss neither allocated nor reported as unallocated, dollars
+-- bound: zero, dollars
 -- must be: at most
 SELECT
     ABS(MAX(drill.loss_centicents) - SUM(layers.used_centicents) - MAX(drill.unallocated_centicents)) / 10000 AS value,

@@ -14,7 +14,7 @@ before AS (
 )
 SELECT
     CAST(days.previous_business_date AS VARCHAR) AS subject,
-    'no balances were made for the previous date, so all accounts open with nothing' AS detail,
+    'the previous date has no balances, so every account opens at zero' AS detail,
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
 FROM days

@@ -1,6 +1,6 @@
 SELECT
     cycles.cycle AS subject,
-    'the venue sent prices of the cycle and no margin requirement' AS detail,
+    'the venue sent prices for the cycle but no margin requirement' AS detail,
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
 FROM recompute.cycles AS cycles

@@ -1,7 +1,7 @@
 SELECT
     owed.scope AS subject,
     'customers are owed ' || CAST(owed.value AS VARCHAR) || ' centicents, '
-        || CAST(held.value AS VARCHAR) || ' are held in custody accounts for customers' AS detail,
+        || CAST(held.value AS VARCHAR) || ' are held in customer custody accounts' AS detail,
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
 FROM recompute.metrics AS owed

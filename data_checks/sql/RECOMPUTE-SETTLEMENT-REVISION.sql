@@ -14,8 +14,8 @@ SELECT
         || CAST(today.settlement_value_centicents AS VARCHAR) || ', revision '
         || CAST(earlier.revision AS VARCHAR) || ' of ' || CAST(earlier.business_date AS VARCHAR)
         || ' pays ' || CAST(earlier.settlement_value_centicents AS VARCHAR) || ' centicents: '
-        || CASE WHEN today.revision < earlier.revision THEN 'the earlier one holds'
-            ELSE 'the later one holds' END AS detail,
+        || CASE WHEN today.revision < earlier.revision THEN 'the earlier one prevails'
+            ELSE 'the later one prevails' END AS detail,
     today.file_sha256,
     today.line
 FROM validate.settlement_periods AS today

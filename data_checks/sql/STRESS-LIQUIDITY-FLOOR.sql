@@ -1,6 +1,6 @@
 SELECT
     currency AS subject,
-    'liquid resources ' || CAST(first_resources_centicents AS VARCHAR) || ', average daily pay of a member '
+    'liquid resources ' || CAST(first_resources_centicents AS VARCHAR) || ', average of members'' average daily settlement pays '
         || CAST(floor_centicents AS VARCHAR) || ' centicents over ' || CAST(floor_days AS VARCHAR)
         || ' dates' AS detail,
     '' AS file_sha256,

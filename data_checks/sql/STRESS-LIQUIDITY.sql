@@ -1,6 +1,6 @@
 SELECT
     currency || ', ' || CAST(failing_payers AS VARCHAR) || ' failing' AS subject,
-    'least left ' || CAST(least_left_centicents AS VARCHAR) || ' centicents, '
+    'minimum remaining ' || CAST(least_left_centicents AS VARCHAR) || ' centicents, '
         || CAST(hours_survived AS VARCHAR) || ' of ' || CAST(hours AS VARCHAR)
         || ' hours survived, groups ' || affiliate_groups || ', scenario ' || scenario_id AS detail,
     '' AS file_sha256,

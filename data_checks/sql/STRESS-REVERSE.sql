@@ -3,8 +3,8 @@ SELECT
         WHEN proven THEN CAST(resolutions AS VARCHAR) || ' resolutions'
         ELSE 'not proven'
     END AS subject,
-    'no fewer than ' || CAST(at_least AS VARCHAR) || ' resolutions exhaust prefunded resources, found '
-        || COALESCE(CAST(resolutions AS VARCHAR), 'none') || ', must be more than '
+    'at least ' || CAST(at_least AS VARCHAR) || ' simultaneous resolutions exhaust prefunded resources, smallest set found '
+        || COALESCE(CAST(resolutions AS VARCHAR), 'none') || ', policy minimum above '
         || CAST(least_resolutions AS VARCHAR) AS detail,
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line

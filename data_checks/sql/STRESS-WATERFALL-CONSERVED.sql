@@ -1,7 +1,7 @@
 SELECT
     drill.drill_id AS subject,
     'loss ' || CAST(MAX(drill.loss_centicents) AS VARCHAR) || ', allocated '
-        || CAST(SUM(layers.used_centicents) AS VARCHAR) || ', left '
+        || CAST(SUM(layers.used_centicents) AS VARCHAR) || ', unallocated '
         || CAST(MAX(drill.unallocated_centicents) AS VARCHAR) || ' centicents' AS detail,
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line

@@ -1,7 +1,7 @@
 SELECT
     call_id AS subject,
     'state ' || state || ', ' || CAST(met_centicents AS VARCHAR) || ' of ' || CAST(amount_centicents AS VARCHAR)
-        || ' centicents met ' || COALESCE('at ' || CAST(met_utc AS VARCHAR) || ' UTC', 'at no time') AS detail,
+        || ' centicents met ' || COALESCE('at ' || CAST(met_utc AS VARCHAR) || ' UTC', 'with no time stated') AS detail,
     file_sha256,
     line
 FROM validate.margin_calls

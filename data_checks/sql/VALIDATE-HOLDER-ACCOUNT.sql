@@ -11,7 +11,7 @@ known AS (
 )
 SELECT
     positions.account_id AS subject,
-    'holds ' || CAST(COUNT(*) AS VARCHAR) || ' positions and is not in the list of accounts' AS detail,
+    'holds ' || CAST(COUNT(*) AS VARCHAR) || ' positions but is not on the account list' AS detail,
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
 FROM recompute.positions AS positions

@@ -1,6 +1,6 @@
 SELECT
     ticker AS subject,
-    'range only in the subtitle: ' || COALESCE(NULLIF(subtitle, ''), yes_sub_title) AS detail,
+    'range appears only in the subtitle: ' || COALESCE(NULLIF(subtitle, ''), yes_sub_title) AS detail,
     file_sha256,
     line
 FROM validate.markets

@@ -25,7 +25,7 @@ sent AS (
 )
 SELECT
     CAST(previous.business_date AS VARCHAR) AS subject,
-    'no positions were made for the previous date, so none can be carried' AS detail,
+    'the previous date has no positions to carry forward' AS detail,
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
 FROM previous, made, held_before, sent

@@ -1,6 +1,6 @@
 SELECT
     'layer ' || CAST(layer_order AS VARCHAR) AS subject,
-    CAST(COUNT(*) AS VARCHAR) || ' layers in this place, smallest size '
+    CAST(COUNT(*) AS VARCHAR) || ' layers at this position, smallest size '
         || CAST(MIN(amount_centicents) AS VARCHAR) AS detail,
     MIN(file_sha256) AS file_sha256,
     MIN(line) AS line

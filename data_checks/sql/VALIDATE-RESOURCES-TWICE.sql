@@ -1,6 +1,6 @@
 SELECT
     layer_type AS subject,
-    CAST(COUNT(*) AS VARCHAR) || ' layers of the same money, in places '
+    CAST(COUNT(*) AS VARCHAR) || ' layers draw on the same money, at positions '
         || CAST(MIN(layer_order) AS VARCHAR) || ' to ' || CAST(MAX(layer_order) AS VARCHAR) AS detail,
     MIN(file_sha256) AS file_sha256,
     MAX(line) AS line

@@ -1,6 +1,6 @@
 SELECT
     trade_id AS subject,
-    'differs from the record of ' || CAST(counted_business_date AS VARCHAR) || ', which counts: '
+    'differs from the record of ' || CAST(counted_business_date AS VARCHAR) || ', which still counts: '
         || ticker || ' ' || CAST(count_qty AS VARCHAR) || ' hundredths at '
         || CAST(yes_price_centicents AS VARCHAR) || ' against ' || counted_ticker || ' '
         || CAST(counted_count_qty AS VARCHAR) || ' hundredths at '

@@ -2,8 +2,8 @@
 SELECT
     trade_id AS subject,
     CASE
-        WHEN differs THEN 'another record of the date counts in its place'
-        ELSE 'arrived again and is not counted again'
+        WHEN differs THEN 'replaced by another record of the date'
+        ELSE 'arrived again, counted once'
     END AS detail,
     file_sha256,
     line

@@ -1,6 +1,6 @@
 SELECT
     ticker || ' ' || CAST(traded_utc AS VARCHAR) AS subject,
-    CAST(COUNT(*) AS VARCHAR) || ' trades alike except for their id' AS detail,
+    CAST(COUNT(*) AS VARCHAR) || ' trades identical except for their ids' AS detail,
     MIN(file_sha256) AS file_sha256,
     MIN(line) AS line
 FROM validate.trades

@@ -23,15 +23,13 @@ from reporting.model.backtest.coverage import uncovered
 from reporting.model.backtest.series import GroupTests, Observations, group_tests
 from reporting.model.errors import ModelError
 from reporting.model.margin.schedule import schedule_in_force
+from reporting.model.portfolio.margins import market_risk_centicents
+from reporting.model.portfolio.scenario_set import Draws
+from reporting.model.portfolio.valuation import value
 from reporting.rulebook.thresholds import thresholds_in_force
-from reporting.stages.recompute.books import event_rows
-from reporting.stages.recompute.combinations import book_credits
 from reporting.stages.recompute.day_book import read_day_book, read_schedules
-from reporting.stages.recompute.margins import Valuer
-from reporting.stages.recompute.scenario_set import Draws
-from reporting.stages.recompute.what_if import WhatIf
 from reporting.stages.stress.backtest.books import ACCOUNTS
-from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
+from reporting.units import BPS, MICROS_PER_CENTICENT
 
 Progress = Callable[[str], None]
 
@@ -175,9 +173,7 @@ def _margins(day: Day, changes: Mapping[str, object], draws: Draws) -> dict[str,
         schedule = schedule_in_force(read_schedules(day, changes), day.business_date)
     except ModelError as error:
         raise UserError(f"the schedule with what was changed: {error}") from None
-    rows = event_rows(book.positions, book.market)
-    credits = book_credits(book.positions, book.market, rows)
-    valuer = Valuer(book.positions, rows, book.market, len(book.account_ids), credits)
-    found = WhatIf(book, valuer, draws).margins(schedule).margined
-    core, worst = (centicents_from_micros_up(each) for each in (found.core, found.worst_case))
-    return dict(zip(book.account_ids, np.minimum(core, worst).tolist(), strict=True))
+    accounts = len(book.account_ids)
+    margins = value(book.positions, book.market, accounts, schedule, draws).margins
+    market_risk = market_risk_centicents(margins.margined)
+    return dict(zip(book.account_ids, market_risk.tolist(), strict=True))

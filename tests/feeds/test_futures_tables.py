@@ -130,7 +130,7 @@ def test_a_bad_line_of_rates_is_set_aside(inbox: Inbox, line: str, rule: str, co
     [
         (
             "20250229,XCME,ES,E-MINI,F,,0,2025,6,54,2880,998,0",
-            "open interest and volume need a trade date that exists",
+            "open interest and volume need an existing trade date",
         ),
         ("20250314,,ES,E-MINI,F,,0,2025,6,54,2880,998,0", "a product needs its exchange"),
         (
@@ -139,15 +139,15 @@ def test_a_bad_line_of_rates_is_set_aside(inbox: Inbox, line: str, rule: str, co
         ),
         (
             "20250314,XCME,ES,E-MINI,F,,0,2025,13,54,2880,998,0",
-            "there is no such contract month",
+            "the contract month does not exist",
         ),
         (
             "20250314,XCME,ES,E-MINI,F,,0,2025,6,-1,2880,998,0",
-            "open interest and volume cannot be below zero",
+            "open interest and volume cannot be negative",
         ),
         (
             "20250314,XCME,ES,E-MINI,F,,0,2025,6,54,2880,998,2881",
-            "blocks are part of the volume, but more than it",
+            "block volume exceeds total volume of which it is a part",
         ),
     ],
 )

@@ -16,7 +16,8 @@ from reporting.packs.daily.use import use_section
 from reporting.packs.default import pack as default_management
 from reporting.packs.default.history import history_section as drill_history
 from reporting.packs.default.liquidity import contingency_section
-from reporting.packs.document.parts import Figure, Table
+from reporting.packs.document.parts import Figure
+from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
 from reporting.packs.stress.backtests import NOT_ENOUGH, backtest_section, enough
 from reporting.packs.stress.procyclicality import procyclicality_section

@@ -7,7 +7,7 @@ from rendering import plain
 from reporting.packs.common.shared import synthetic_words
 from reporting.packs.daily import pack as daily_risk_and_margin
 from reporting.packs.default import pack as default_management
-from reporting.packs.document.parts import Column, Table, table
+from reporting.packs.document.tables import Column, Table, table
 from reporting.packs.stress import pack as stress_tests
 from reporting.packs.stress.history import history_section
 from reporting.packs.stress.liquidity import liquidity_section

@@ -14,7 +14,8 @@ from rendering import plain
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.results import of_scenarios
-from reporting.packs.document.parts import Figure, Table
+from reporting.packs.document.parts import Figure
+from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
 from reporting.packs.stress.results import groups_section
 from reporting.stages.stress.group_losses import group_rows

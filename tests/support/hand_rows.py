@@ -11,6 +11,7 @@ import pyarrow
 
 from reporting.lake.connection import STAGES
 from reporting.lake.selects import load_select
+from reporting.rulebook import load_rulebook
 from reporting.settings import ROOT
 
 
@@ -51,8 +52,7 @@ class Tables:
 
     def found(self, rule: str, day: date) -> list[tuple]:
         """Subject, file and line of what a rule finds."""
-        sql = (ROOT / "data_checks" / "sql" / f"{rule}.sql").read_text()
-        rows = self.connection.execute(sql, {"business_date": day}).fetchall()
+        rows = self.connection.execute(load_rulebook()[rule].sql, {"business_date": day}).fetchall()
         return sorted((subject, file, line) for subject, _, file, line in rows)
 
     def file(self, day: date, name: str, sequence: int) -> None:

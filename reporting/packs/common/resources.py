@@ -1,7 +1,7 @@
 """The layers of the default waterfall as a table: stress and default packs show it alike."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Table, table
+from reporting.packs.document.tables import Column, Table, table
 from reporting.wording import numbers
 
 

@@ -3,17 +3,9 @@
 import json
 from collections.abc import Callable, Mapping
 
-from reporting.packs.document.parts import (
-    Change,
-    Column,
-    Figure,
-    Section,
-    Steps,
-    Table,
-    Terms,
-    table,
-)
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Change, Figure, Listing, Section, Terms
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, numbers, words
 
 Tables = Mapping[str, list[dict]]
 
@@ -112,7 +104,7 @@ def changes(tables: Tables, names: tuple[str, ...]) -> tuple[Change, ...]:
 
 
 def _whole_dollars(centicents: int | None) -> str:
-    return numbers.dollars(centicents, 0)
+    return dollars.amount(centicents, 0)
 
 
 def _whole_contracts(quantity: int | None) -> str:
@@ -289,7 +281,7 @@ def _parameter(name: str, value) -> tuple[str, str]:
         (" bps per day", numbers.percent_of_bps),
         (" bps", numbers.percent_of_bps),
         (" seconds", _days),
-        (" centicents", numbers.dollars_in_words),
+        (" centicents", dollars.in_words),
     ):
         if label.endswith(suffix):
             show = in_words
@@ -323,5 +315,5 @@ def _days(seconds: int) -> str:
     return words.number_of(seconds, "second")
 
 
-def limits(*names: str) -> Steps:
-    return Steps(tuple(LIMITS[name] for name in names))
+def limits(*names: str) -> Listing:
+    return Listing(tuple(LIMITS[name] for name in names), numbered=True)

@@ -6,7 +6,7 @@ Which figures are held against their history is each pack's own.
 
 from collections.abc import Callable, Sequence
 
-from reporting.packs.document.parts import Column, Table, table
+from reporting.packs.document.tables import Column, Table, table
 from reporting.wording import numbers, words
 
 WINDOWS = (30, 90, 250)

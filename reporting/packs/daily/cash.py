@@ -2,8 +2,9 @@
 
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Section
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, words
 
 
 def calls_sentence(calls: list[dict]) -> str:
@@ -13,7 +14,7 @@ def calls_sentence(calls: list[dict]) -> str:
         return "No margin call was issued or due."
     amount = sum(row["venue_amount_centicents"] or 0 for row in issued)
     late = sum(1 for row in issued if row["late"])
-    text = f"{words.number_of(len(issued), 'margin call')} of {numbers.dollars_in_words(amount)}"
+    text = f"{words.number_of(len(issued), 'margin call')} of {dollars.in_words(amount)}"
     text += f" in all; {words.number_of(late, 'call')} met late"
     if missing:
         text += f"; {words.number_of(missing, 'account')} due a call without one"
@@ -104,7 +105,7 @@ def cash_section(tables: Tables) -> Section:
     closes = (
         "Variation and rounding sum to zero over all members, as they must."
         if residue == 0
-        else f"Variation and rounding sum to {numbers.dollars_in_words(residue)} over all "
+        else f"Variation and rounding sum to {dollars.in_words(residue)} over all "
         "members; they should sum to zero."
     )
     return Section(

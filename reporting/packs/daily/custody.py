@@ -2,8 +2,9 @@
 
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, numbers, words
 
 
 def collateral_section(tables: Tables) -> Section:
@@ -26,7 +27,7 @@ def collateral_section(tables: Tables) -> Section:
                 "Bar chart of collateral by type. "
                 + "; ".join(
                     f"{row['asset_type']}: "
-                    f"{numbers.dollars_in_words(row['value_after_haircut_centicents'])} after "
+                    f"{dollars.in_words(row['value_after_haircut_centicents'])} after "
                     "haircut"
                     for row in rows[:10]
                 )
@@ -145,7 +146,7 @@ def segregation_sentence(tables: Tables) -> str:
         return "At every member segregated assets cover what its customers are owed."
     return (
         f"At {words.number_of(len(short), 'member')} of {len(owed)} customers are owed more than "
-        f"is segregated for them, {numbers.dollars_in_words(sum(short))} in all."
+        f"is segregated for them, {dollars.in_words(sum(short))} in all."
     )
 
 
@@ -161,8 +162,8 @@ def _segregation_figure(rows: list[dict]) -> Figure:
         },
         "Chart of two points per member. "
         + "; ".join(
-            f"{row['member']}: owed {numbers.dollars_in_words(row['owed'])}, segregated "
-            f"{numbers.dollars_in_words(row['held'])}"
+            f"{row['member']}: owed {dollars.in_words(row['owed'])}, segregated "
+            f"{dollars.in_words(row['held'])}"
             for row in rows[:5]
         )
         + ".",

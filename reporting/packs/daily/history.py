@@ -4,7 +4,7 @@ from reporting.packs.common.shared import Tables
 from reporting.packs.common.windows import Dated, mixed_windows, money_windows
 from reporting.packs.daily.use import times
 from reporting.packs.document.parts import Figure, Section
-from reporting.wording import numbers
+from reporting.wording import dollars, numbers
 
 
 def _contracts(quantity: int | None) -> str:
@@ -96,9 +96,9 @@ def _margin_figure(history: list[dict]) -> Figure:
         },
         "Line chart of initial margin and worst-case loss from "
         f"{numbers.day_in_words(first['history_date'])} "
-        f"({numbers.dollars_in_words(first['initial_margin_centicents'])}) to "
+        f"({dollars.in_words(first['initial_margin_centicents'])}) to "
         f"{numbers.day_in_words(last['history_date'])} "
-        f"({numbers.dollars_in_words(last['initial_margin_centicents'])}).",
+        f"({dollars.in_words(last['initial_margin_centicents'])}).",
         "margin_history",
     )
 

@@ -1,8 +1,9 @@
 """Margin of the daily pack: by member, origin and account, and against the venue's."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, words
 
 CAUSES = ("POSITION", "MARK", "NETTING", "PARAMETER", "RESIDUAL", "MISSING")
 
@@ -72,10 +73,10 @@ def _member_figure(members: list[dict]) -> Figure:
         },
         f"Bar chart of initial margin of {len(members)} members, house and customer stacked. "
         f"Largest: {largest['member_name']} with "
-        f"{numbers.dollars_in_words(largest['initial_margin_centicents'])}.",
+        f"{dollars.in_words(largest['initial_margin_centicents'])}.",
         "margin_by_member",
         f"{words.number_of(len(rest), 'further member')} with "
-        f"{numbers.dollars_in_words(rest_margin)} in all not shown."
+        f"{dollars.in_words(rest_margin)} in all not shown."
         if rest
         else "",
     )
@@ -178,7 +179,7 @@ def _pairs_figure(details: list[dict]) -> Figure:
             "axis": "initial margin",
         },
         f"Chart of two points per account for {len(shown)} accounts. The largest difference, "
-        f"{numbers.dollars_in_words(worst['difference_centicents'])}, is in account "
+        f"{dollars.in_words(worst['difference_centicents'])}, is in account "
         f"{worst['account_id']}.",
         "break_details",
         "A red line means that the venue charged less than the recomputed margin. An account "

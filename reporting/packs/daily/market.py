@@ -2,7 +2,8 @@
 
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
 from reporting.wording import numbers
 
 

@@ -1,8 +1,9 @@
 """Other venues' margin on the same books, in the daily pack; rates and methods: docs/peers.md."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, table
-from reporting.wording import numbers
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, table
+from reporting.wording import dollars, numbers
 
 _MICROS_PER_CENTICENT = 100
 _MARGINED = "margined"
@@ -22,6 +23,9 @@ _DRAWN = (
     ("conversion netting", "conversion_micros"),
     ("without any netting", "without_netting_micros"),
 )
+
+
+_SAID = ("scanning_margin", "initial_margin", "conversion", "worst_case")
 
 
 def peers_section(tables: Tables) -> Section:
@@ -73,18 +77,13 @@ def peers_section(tables: Tables) -> Section:
 
 
 def _in_words(row: dict) -> str:
-    ours, theirs = row["initial_margin_micros"], row["scanning_margin_micros"]
+    said = {key: dollars.micros_in_words(row[f"{key}_micros"]) for key in _SAID}
+    share = numbers.percent(row["scanning_margin_micros"], row["initial_margin_micros"])
     return (
-        f"For the margined books a scanning range asks for {_dollars(theirs)}, "
-        f"{numbers.percent(theirs, ours)} of our initial margin of {_dollars(ours)}; conversion "
-        f"locks up {_dollars(row['conversion_micros'])} against a worst-case loss of "
-        f"{_dollars(row['worst_case_micros'])}."
+        f"For the margined books a scanning range asks for {said['scanning_margin']}, {share} of "
+        f"our initial margin of {said['initial_margin']}; conversion locks up "
+        f"{said['conversion']} against a worst-case loss of {said['worst_case']}."
     )
-
-
-def _dollars(micros: int) -> str:
-    """In words amounts are rounded anyway, so whole centicents do."""
-    return numbers.dollars_in_words(numbers.round_half_even(micros, _MICROS_PER_CENTICENT))
 
 
 def _figure(row: dict) -> Figure:
@@ -100,7 +99,7 @@ def _figure(row: dict) -> Figure:
         },
         "Bar chart. "
         + "; ".join(
-            f"{name}: {numbers.dollars_in_words(amount)}"
+            f"{name}: {dollars.in_words(amount)}"
             for (name, _), amount in zip(_DRAWN, amounts, strict=True)
         )
         + ".",

@@ -2,8 +2,9 @@
 
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, numbers, words
 
 _END = "EOD"
 
@@ -37,7 +38,7 @@ def _in_words(tables: Tables) -> str:
             ". No account lost more than is held for it since its last paid variation"
             if not peak
             else f". Losses since the last paid variation that no collateral covers peaked at "
-            f"{numbers.dollars_in_words(peak)}"
+            f"{dollars.in_words(peak)}"
         )
     return text + "."
 
@@ -114,9 +115,7 @@ def _exposure_figure(exposure: dict[str, int]) -> Figure:
             "axis": "loss since the last paid variation above collateral",
         },
         "Bar chart. "
-        + "; ".join(
-            f"{_cycle(name)}: {numbers.dollars_in_words(exposure[name])}" for name in cycles
-        )
+        + "; ".join(f"{_cycle(name)}: {dollars.in_words(exposure[name])}" for name in cycles)
         + ".",
         "metrics",
     )

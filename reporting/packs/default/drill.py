@@ -1,8 +1,9 @@
 """One default drill: sentences, charts and tables, and who bore which part of the loss."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, table
-from reporting.wording import numbers
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, table
+from reporting.wording import dollars, numbers
 
 
 def drill_section(tables: Tables, drill: dict) -> Section:
@@ -11,7 +12,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
     labels = [_label(row) for row in rows]
     used = [row["used_centicents"] for row in rows]
     spoken = "; ".join(
-        f"{label}: {numbers.dollars_in_words(amount)} used"
+        f"{label}: {dollars.in_words(amount)} used"
         for label, amount in zip(labels, used, strict=True)
     )
     allocations = [row for row in tables["drill_allocations"] if row["drill_id"] == name]
@@ -24,7 +25,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": drill["loss_centicents"]},
                 f"Waterfall chart from a loss of "
-                f"{numbers.dollars_in_words(drill['loss_centicents'])}. {spoken}.",
+                f"{dollars.in_words(drill['loss_centicents'])}. {spoken}.",
                 "drill_layers",
             ),
             Figure(
@@ -53,9 +54,9 @@ def drill_section(tables: Tables, drill: dict) -> Section:
                 Column("open_centicents", "Loss still open", "money"),
             ),
             "The drill has no layer.",
-            note=f"Used, {numbers.dollars(sum(used))}, and unallocated, "
-            f"{numbers.dollars(drill['unallocated_centicents'])}, sum to the loss of "
-            f"{numbers.dollars(drill['loss_centicents'])} US$."
+            note=f"Used, {dollars.amount(sum(used))}, and unallocated, "
+            f"{dollars.amount(drill['unallocated_centicents'])}, sum to the loss of "
+            f"{dollars.amount(drill['loss_centicents'])} US$."
             if sum(used) + drill["unallocated_centicents"] == drill["loss_centicents"]
             else "Used and unallocated do not sum to the loss: see the findings.",
         ),
@@ -110,7 +111,7 @@ def drill_sentences(tables: Tables, drill: dict) -> list[str]:
     meaning = f" ({drill['words']})" if drill["words"] else ""
     first = (
         f"The drill assumes that group {drill['affiliate_group']} defaults in scenario "
-        f"{drill['scenario_id']}{meaning} with a loss of {numbers.dollars_in_words(loss)}."
+        f"{drill['scenario_id']}{meaning} with a loss of {dollars.in_words(loss)}."
     )
     if not loss:
         return [first, "No layer of the waterfall is used."]
@@ -118,13 +119,13 @@ def drill_sentences(tables: Tables, drill: dict) -> list[str]:
     house = _part(tables, drill, ("own_capital", "insurance", "facility"))
     others = survivors_part(tables, drill)
     second = (
-        f"The defaulter's own resources bear {numbers.dollars_in_words(own)} "
+        f"The defaulter's own resources bear {dollars.in_words(own)} "
         f"({numbers.percent(own, loss)}), the clearing house and its insurance "
-        f"{numbers.dollars_in_words(house)}, survivors {numbers.dollars_in_words(others)}."
+        f"{dollars.in_words(house)}, survivors {dollars.in_words(others)}."
     )
     rest = drill["unallocated_centicents"]
     third = (
-        f"{numbers.dollars_in_words(rest)} stay unallocated after every layer."
+        f"{dollars.in_words(rest)} stay unallocated after every layer."
         if rest
         else "The whole loss is allocated, each unit once."
     )

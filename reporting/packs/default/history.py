@@ -3,7 +3,7 @@
 from reporting.packs.common.shared import Tables
 from reporting.packs.common.windows import money_windows
 from reporting.packs.document.parts import Figure, Section
-from reporting.wording import numbers
+from reporting.wording import dollars, numbers
 
 _FIGURES = (
     ("Loss in the drill", "loss_centicents"),
@@ -39,8 +39,8 @@ def history_section(tables: Tables) -> Section:
                     "axis": "largest drill of the date",
                 },
                 f"Line chart over {len(rows)} business dates; the loss is between "
-                f"{numbers.dollars_in_words(min(map(_loss, rows)))} and "
-                f"{numbers.dollars_in_words(max(map(_loss, rows)))}.",
+                f"{dollars.in_words(min(map(_loss, rows)))} and "
+                f"{dollars.in_words(max(map(_loss, rows)))}.",
                 "drill_history",
             ),
             money_windows(
@@ -66,7 +66,7 @@ def _in_words(rows: list[dict]) -> str:
     rank = "" if peak["group_rank"] is None else f", rank {peak['group_rank']} by required margin"
     return (
         f"Over {len(rows)} business dates the loss of the drill peaked at "
-        f"{numbers.dollars_in_words(_loss(peak))} on "
+        f"{dollars.in_words(_loss(peak))} on "
         f"{numbers.day_in_words(peak['history_date'])}, in scenario {peak['scenario_id']} with "
         f"group {peak['affiliate_group']}{rank}; {numbers.count(peak['layers_used'])} layers were "
         "used."

@@ -1,9 +1,10 @@
 """Contingency liquidity in the default pack: facilities, their order, how long they last."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
 from reporting.packs.stress.liquidity import sentence
-from reporting.wording import numbers, words
+from reporting.wording import dollars, words
 
 _NUMBER = {1: "one fails", 2: "two fail"}
 
@@ -29,8 +30,8 @@ def contingency_section(tables: Tables) -> Section:
 def _figure(drawn: list[dict]) -> Figure:
     labels = [row["layer_type"].replace("_", " ") for row in drawn]
     spoken = "; ".join(
-        f"{label}: {numbers.dollars_in_words(row['drawn_centicents'])} of "
-        f"{numbers.dollars_in_words(row['capacity_centicents'])} drawn"
+        f"{label}: {dollars.in_words(row['drawn_centicents'])} of "
+        f"{dollars.in_words(row['capacity_centicents'])} drawn"
         for label, row in zip(labels, drawn, strict=True)
     )
     return Figure(

@@ -1,8 +1,9 @@
 """The record of a drill up to its sales: declaration, timeline, positions, hedges and auction."""
 
-from reporting.packs.document.parts import Column, Section
+from reporting.packs.document.parts import Section
+from reporting.packs.document.tables import Column
 from reporting.packs.drill_record.parts import TOP, record_table, simulated
-from reporting.wording import numbers, words
+from reporting.wording import dollars, numbers, words
 
 
 def declaration_section(record: dict) -> Section:
@@ -15,13 +16,13 @@ def declaration_section(record: dict) -> Section:
             f"Member {declared['member_id']} ({declared['name']}) is declared in default at "
             f"{numbers.moment(declared['declared_utc'])} UTC. Trigger: {declared['trigger']}; the "
             f"obligation is known at {known}, due at {due} ({declared['due_time_from']}).",
-            f"Margin of {numbers.dollars_in_words(declared['margin_required_centicents'])} is "
+            f"Margin of {dollars.in_words(declared['margin_required_centicents'])} is "
             f"required of its {words.number_of(declared['accounts'], 'account')}, of which "
-            f"{numbers.dollars_in_words(declared['margin_left_centicents'])} are left in the "
+            f"{dollars.in_words(declared['margin_left_centicents'])} are left in the "
             "scenario. Posted collateral is worth "
-            f"{numbers.dollars_in_words(declared['collateral_after_haircut_centicents'])} after "
+            f"{dollars.in_words(declared['collateral_after_haircut_centicents'])} after "
             "haircut; the contribution to the guaranty fund is "
-            f"{numbers.dollars_in_words(declared['fund_contribution_centicents'])}.",
+            f"{dollars.in_words(declared['fund_contribution_centicents'])}.",
             record_table(
                 "Who defaults together",
                 declared["defaulted"],

@@ -1,8 +1,9 @@
 """The record of a drill from its loss on: waterfall, what members bear, and what may come next."""
 
-from reporting.packs.document.parts import Column, Figure, Section
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column
 from reporting.packs.drill_record.parts import TOP, record_table
-from reporting.wording import numbers
+from reporting.wording import dollars, numbers
 
 
 def waterfall_section(record: dict) -> Section:
@@ -10,7 +11,7 @@ def waterfall_section(record: dict) -> Section:
     labels = [layer["layer_type"].replace("_", " ") for layer in layers]
     used = [layer["used_centicents"] for layer in layers]
     spoken = "; ".join(
-        f"{label}: {numbers.dollars_in_words(amount)} used"
+        f"{label}: {dollars.in_words(amount)} used"
         for label, amount in zip(labels, used, strict=True)
     )
     loss = waterfall["loss_centicents"]
@@ -47,7 +48,7 @@ def waterfall_section(record: dict) -> Section:
                 "How the layers absorb the loss",
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": loss},
-                f"Waterfall chart from a loss of {numbers.dollars_in_words(loss)}. {spoken}.",
+                f"Waterfall chart from a loss of {dollars.in_words(loss)}. {spoken}.",
                 "record.json",
             ),
             record_table(

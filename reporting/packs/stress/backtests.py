@@ -5,7 +5,8 @@ neither a coverage nor a test means anything.
 """
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
 from reporting.wording import numbers, words
 
 NOT_ENOUGH = "not enough observations"

@@ -1,8 +1,9 @@
 """Cover-2 over the business dates that are loaded, of all scenarios and by family."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, numbers, words
 
 
 def history_section(tables: Tables) -> Section:
@@ -30,8 +31,8 @@ def history_section(tables: Tables) -> Section:
                     "axis": "all scenarios",
                 },
                 f"Line chart over {len(rows)} business dates; Cover-2 between "
-                f"{numbers.dollars_in_words(min(map(_cover_2, rows)))} and "
-                f"{numbers.dollars_in_words(max(map(_cover_2, rows)))}.",
+                f"{dollars.in_words(min(map(_cover_2, rows)))} and "
+                f"{dollars.in_words(max(map(_cover_2, rows)))}.",
                 "cover_history",
             ),
             table(
@@ -142,7 +143,7 @@ def _in_words(peak: dict, days: int) -> str:
         return f"On none of {days} business dates did a scenario need prefunded resources."
     return (
         f"Over {days} business dates Cover-2 peaked at "
-        f"{numbers.dollars_in_words(_cover_2(peak))} on "
+        f"{dollars.in_words(_cover_2(peak))} on "
         f"{numbers.day_in_words(peak['history_date'])} in scenario {peak['cover_2_scenario_id']}."
     )
 

@@ -1,8 +1,9 @@
 """Liquidity by hour when the largest payers fail, against qualifying liquid resources."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, numbers, words
 
 _NUMBER = {1: "the largest payer fails", 2: "the two largest payers fail"}
 
@@ -36,17 +37,17 @@ def sentence(row: dict) -> str:
         return f"When {failing}, nothing falls due beyond the cash of the accounts."
     need = (
         f"When {failing} ({groups}; scenario {row['scenario_id']}), "
-        f"{numbers.dollars_in_words(row['outflow_centicents'])} fall due within "
+        f"{dollars.in_words(row['outflow_centicents'])} fall due within "
         f"{row['hours']} hours"
     )
     if row["covered"]:
         return (
             f"{need}; liquid resources survive all {row['hours']} hours, with "
-            f"{numbers.dollars_in_words(row['least_left_centicents'])} left in the worst hour."
+            f"{dollars.in_words(row['least_left_centicents'])} left in the worst hour."
         )
     return (
         f"{need}; liquid resources survive {words.number_of(row['hours_survived'], 'hour')}, and "
-        f"{numbers.dollars_in_words(-row['least_left_centicents'])} are missing in the worst hour."
+        f"{dollars.in_words(-row['least_left_centicents'])} are missing in the worst hour."
     )
 
 
@@ -73,7 +74,7 @@ def _floor(row: dict) -> str:
     met = row["first_resources_centicents"] >= row["floor_centicents"]
     return (
         f"The regulatory floor, the average over members of their average daily pay (17 CFR "
-        f"39.11(e)(1)(ii)), is {numbers.dollars_in_words(row['floor_centicents'])} over "
+        f"39.11(e)(1)(ii)), is {dollars.in_words(row['floor_centicents'])} over "
         f"{words.number_of(row['floor_days'], 'date')} loaded of the last quarter; it is "
         f"{'met' if met else 'not met'}."
     )
@@ -105,9 +106,9 @@ def _figure(hours: list[dict]) -> Figure:
             "axis": "up to that hour",
         },
         f"Step chart over {len(hours)} hours. Payments reach "
-        f"{numbers.dollars_in_words(last['outflow_1'])} when one and "
-        f"{numbers.dollars_in_words(last['outflow_2'])} when two groups fail, against resources "
-        f"of {numbers.dollars_in_words(last['resources'])}.",
+        f"{dollars.in_words(last['outflow_1'])} when one and "
+        f"{dollars.in_words(last['outflow_2'])} when two groups fail, against resources "
+        f"of {dollars.in_words(last['resources'])}.",
         "liquidity_by_hour",
         "Hours in UTC, from the end of the business date in New York.",
     )

@@ -1,8 +1,9 @@
 """Procyclicality in the stress pack: margin of a constant portfolio over the loaded history."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, table
+from reporting.wording import dollars, numbers, words
 
 _NOT_ENOUGH = "not enough dates"
 _PERIODS = (1, 5, 30)
@@ -93,8 +94,8 @@ def _figure(rows: list[dict]) -> Figure:
         },
         "Chart of two points per category. "
         + "; ".join(
-            f"{row['category']}: from {numbers.dollars_in_words(row['least_centicents'])} to "
-            f"{numbers.dollars_in_words(row['largest_centicents'])}"
+            f"{row['category']}: from {dollars.in_words(row['least_centicents'])} to "
+            f"{dollars.in_words(row['largest_centicents'])}"
             for row in shown
         )
         + ".",

@@ -3,8 +3,9 @@
 from fractions import Fraction
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, Table, table
+from reporting.wording import dollars, numbers, words
 
 
 def worst_against_resources(rows: list[dict]) -> dict | None:
@@ -96,8 +97,8 @@ def _scenario_figure(rows: list[dict]) -> Figure:
         },
         f"Bar chart of the {len(shown)} scenarios with the largest Cover-2. Largest: "
         f"{largest['scenario_id']} with "
-        f"{numbers.dollars_in_words(largest['cover_2_centicents'])} "
-        f"against resources of {numbers.dollars_in_words(largest['prefunded_centicents'])}.",
+        f"{dollars.in_words(largest['cover_2_centicents'])} "
+        f"against resources of {dollars.in_words(largest['prefunded_centicents'])}.",
         "cover_by_scenario",
         "Each scenario has resources of its own, without who defaults; the line is that of the "
         "scenario whose Cover-2 is the largest share of them. " + _left_out_words(rows, shown),
@@ -162,7 +163,7 @@ def _family_figure(rows: list[dict]) -> Figure:
         {"rows": families, "columns": groups, "amounts": amounts},
         "Heat map of the largest stressed loss. "
         + "; ".join(
-            f"{family}: up to {numbers.dollars_in_words(max(amounts[family].values()))}"
+            f"{family}: up to {dollars.in_words(max(amounts[family].values()))}"
             for family in families
         )
         + ".",
@@ -196,8 +197,8 @@ def _coverage_figure(rows: list[dict]) -> Figure:
         "Stacked bar chart. "
         + "; ".join(
             f"{row['affiliate_group']}: loss "
-            f"{numbers.dollars_in_words(row['stressed_loss_centicents'])}, shortfall "
-            f"{numbers.dollars_in_words(row['shortfall_centicents'])}"
+            f"{dollars.in_words(row['stressed_loss_centicents'])}, shortfall "
+            f"{dollars.in_words(row['shortfall_centicents'])}"
             for row in shown[:5]
         )
         + ".",

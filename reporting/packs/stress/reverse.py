@@ -1,8 +1,9 @@
 """Reverse stress: the fewest resolutions that exhaust prefunded resources, in words and a table."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Section, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Section
+from reporting.packs.document.tables import Column, table
+from reporting.wording import dollars, numbers, words
 
 _ONE_E12 = 10**12
 
@@ -43,7 +44,7 @@ def in_words(rows: list[dict]) -> str:
     row = rows[0]
     number, at_least = row["resolutions"], row["at_least"]
     among = f"of the {words.number_of(row['events'], 'largest event')} looked at"
-    resources = numbers.dollars_in_words(row["resources_centicents"])
+    resources = dollars.in_words(row["resources_centicents"])
     if number is None and row["proven"]:
         return (
             f"No set of resolutions {among} exhausts prefunded resources of {resources}, however "
@@ -59,7 +60,7 @@ def in_words(rows: list[dict]) -> str:
         return f"Prefunded resources of {resources} are exhausted before any event resolves."
     found = (
         f"{words.number_of(number, 'resolution')} at once, {among}, exhaust prefunded resources of "
-        f"{resources}; {numbers.dollars_in_words(row['excess_centicents'])} would be missing."
+        f"{resources}; {dollars.in_words(row['excess_centicents'])} would be missing."
     )
     if row["proven"]:
         return f"{found} No smaller set does: this is proven."

@@ -1,8 +1,9 @@
 """Sensitivity in the stress pack: margin of the same books under other assumptions."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Column, table
+from reporting.wording import dollars, words
 
 
 def sensitivity_section(tables: Tables) -> Section:
@@ -74,7 +75,7 @@ def _in_words(changed: list[tuple[str, int]]) -> str:
 
 
 def _money(changed: tuple[str, int]) -> str:
-    return numbers.dollars_in_words(abs(changed[1]))
+    return dollars.in_words(abs(changed[1]))
 
 
 def _size(changed: tuple[str, int]) -> int:
@@ -91,7 +92,7 @@ def _figure(changed: list[tuple[str, int]]) -> Figure:
             "axis": "change of initial margin, all accounts",
         },
         "Bar chart of changes. "
-        + "; ".join(f"{name}: {numbers.dollars_in_words(value)}" for name, value in changed)
+        + "; ".join(f"{name}: {dollars.in_words(value)}" for name, value in changed)
         + ".",
         "sensitivity",
         "Liquidation periods: disclose.liquidation_periods.",

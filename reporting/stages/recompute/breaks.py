@@ -13,10 +13,10 @@ from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.margin.attribution import MATCH, NONE, Amounts, Attribution, attribute
 from reporting.model.margin.initial_margin import call_centicents
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.scenario_set import Draws
 from reporting.stages.recompute.cycles import CycleMargin
 from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
-from reporting.stages.recompute.margins import Margins
-from reporting.stages.recompute.scenario_set import Draws
 from reporting.stages.recompute.venue_views import NOTHING, Charge, Venue, Views, amounts_by_account
 
 BREAK_COLUMNS = (

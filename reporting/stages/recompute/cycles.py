@@ -15,13 +15,12 @@ import pyarrow
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.events.structures import EventTerms
-from reporting.stages.recompute.books import MARGINED, EventRows, event_rows
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.positions import MARGINED
+from reporting.model.portfolio.scenario_set import Draws
+from reporting.model.portfolio.valuation import Valuation, value
 from reporting.stages.recompute.collateral import collateral_after_haircut
-from reporting.stages.recompute.combinations import book_credits
 from reporting.stages.recompute.day_book import Cycle, DayBook, read_day_book
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
 from reporting.units import centicents_from_micros_half_even
 
 
@@ -36,12 +35,15 @@ class CycleMargin:
 
     cycle: Cycle
     book: DayBook
-    rows: EventRows
     valuation: Valuation
-    margins: Margins
     collateral: np.ndarray
     variation: np.ndarray
     margined_variation: np.ndarray
+
+    @property
+    def margins(self) -> Margins:
+        """Margins of all accounts."""
+        return self.valuation.margins
 
     @cached_property
     def shortfall(self) -> np.ndarray:
@@ -105,13 +107,8 @@ def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
 
 def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle) -> CycleMargin:
     book = read_day_book(day, terms, cycle)
-    accounts, market = len(book.account_ids), book.market
-    rows = event_rows(book.positions, market)
-    credits = book_credits(book.positions, market, rows)
-    # Prices of what nobody holds cost time and change nothing.
-    events = scenario_events(market, book.schedule, np.unique(book.positions.event))
-    prices = scenario_set(market, events, draws.of(book.schedule))
-    valuation = Valuation(book.schedule, events, prices)
+    accounts = len(book.account_ids)
+    valuation = value(book.positions, book.market, accounts, book.schedule, draws, held_only=True)
     holdings = day.read("recompute/reads/cycle_collateral", cycle=cycle.name).fetchall()
     variation = np.zeros((2, accounts), dtype=np.int64)
     for account, kind, micros in day.read(
@@ -121,9 +118,7 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
     return CycleMargin(
         cycle,
         book,
-        rows,
         valuation,
-        Valuer(book.positions, rows, market, accounts, credits).margins(valuation),
         collateral_after_haircut(book, holdings),
         centicents_from_micros_half_even(variation.sum(axis=0)),
         centicents_from_micros_half_even(variation[1]),

@@ -18,7 +18,8 @@ from reporting.model.errors import ModelError
 from reporting.model.events.structures import EventTerms
 from reporting.model.margin.parameters import PoolVolatility, happens_by_a_date
 from reporting.model.margin.schedule import Schedule, schedule_in_force
-from reporting.stages.recompute.books import MARGINED, Market, Positions
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import MARGINED, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
 
 BOOK_TABLES = (

@@ -15,11 +15,12 @@ import pyarrow
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import over, over_share
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.valuation import Valuation
+from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
-from reporting.stages.recompute.books import EventRows
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.margins import Margins
 from reporting.units import BPS, centicents_from_micros_up, text_from_integer
 
 LEVERAGE, CONCENTRATION, WRONG_WAY = "LEVERAGE", "CONCENTRATION", "WRONG_WAY"
@@ -27,13 +28,13 @@ CENTICENTS_PER_HUNDREDTH = 100
 """What 1e-2 contracts can pay: a contract pays one dollar."""
 
 
-def exposures(
-    book: DayBook, rows: EventRows, margins: Margins, thresholds: Thresholds
-) -> Iterator[Alert]:
-    """The exposures of a book, ``rows`` and ``margins`` being those of its positions."""
-    yield from _leverage(book, margins, thresholds.leverage_bps)
+def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> Iterator[Alert]:
+    """The exposures of a book, given the valuation of its positions."""
+    yield from _leverage(book, valuation.margins, thresholds.leverage_bps)
     yield from _concentration(book, thresholds)
-    yield from _wrong_way(book, rows, thresholds.wrong_way_least_centicents)
+    yield from _wrong_way(
+        book, valuation.portfolio.worst_cases, thresholds.wrong_way_least_centicents
+    )
 
 
 @table(
@@ -56,13 +57,13 @@ def exposures(
     ),
     columns=(*ALERT_COLUMNS,),
 )
-def exposure_rows(day: Day, book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
+def exposure_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
     prices = {
         ticker: where
         for ticker, *where in day.read("recompute/reads/closing_price_sources").fetchall()
     }
-    found = exposures(book, rows, margins, thresholds_in_force(day.business_date))
+    found = exposures(book, valuation, thresholds_in_force(day.business_date))
     records = [each.record(prices) for each in sorted(found, key=attrgetter("order"))]
     return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))
 
@@ -110,7 +111,7 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Alert]:
         )
 
 
-def _wrong_way(book: DayBook, rows: EventRows, least: int) -> Iterator[Alert]:
+def _wrong_way(book: DayBook, rows: WorstCases, least: int) -> Iterator[Alert]:
     """Worst case of both books of an account in an event that it is linked to."""
     exposed: dict[tuple[int, int], int] = {}
     for row in np.flatnonzero(book.market.is_wrong_way(rows.account, rows.event)).tolist():

@@ -1,7 +1,7 @@
-"""Rows of the end-of-day margin: state probabilities, margin by event, credits, margin by account.
+"""Rows of the end-of-day margin: state probabilities, margin by event and by account.
 
-Belongs here: from the arrays of ``margins`` to rows of the lake. The arithmetic is in ``margins``
-and in ``model/margin``.
+Belongs here: from the arrays of a valuation to rows of the lake. The arithmetic is in
+``model/portfolio`` and ``model/margin``.
 """
 
 import numpy as np
@@ -11,10 +11,10 @@ from reporting.engine.declaration import table
 from reporting.model.events.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.margin.initial_margin import call_centicents, maintenance_centicents
 from reporting.model.margin.worst_case import unlisted_state_label
-from reporting.stages.recompute.books import FULLY_COLLATERALISED, MARGINED, EventRows
-from reporting.stages.recompute.combinations import BookCredits, credit_table
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.positions import FULLY_COLLATERALISED, MARGINED
+from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
-from reporting.stages.recompute.margins import Margins
 from reporting.units import multiply_divide_up
 
 
@@ -87,8 +87,8 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         "ramped_micros",
     ),
 )
-def event_margin_rows(book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
-    """One row per account, event and collateralisation, as in ``rows``."""
+def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) -> pyarrow.Table:
+    """One row per account, event and collateralisation, as in ``worst_cases``."""
     market = book.market
     names = np.array(book.account_ids, dtype=object)
     labels = [
@@ -97,62 +97,28 @@ def event_margin_rows(book: DayBook, rows: EventRows, margins: Margins) -> pyarr
     ]
     numerator, denominator = margins.ramp_numerator.copy(), margins.ramp_denominator
     # The ramp belongs to margined books; a fully collateralised one is always in full.
-    numerator[~rows.margined] = denominator[~rows.margined]
-    events = rows.event.tolist()
+    numerator[~worst_cases.margined] = denominator[~worst_cases.margined]
+    events = worst_cases.event.tolist()
     return pyarrow.table(
         {
-            "account_id": names[rows.account] if len(names) else [],
+            "account_id": names[worst_cases.account] if len(names) else [],
             "event_ticker": [market.events[event] for event in events],
-            "collateralisation": np.where(rows.margined, MARGINED, FULLY_COLLATERALISED),
+            "collateralisation": np.where(worst_cases.margined, MARGINED, FULLY_COLLATERALISED),
             "structure": [market.terms[event].structure for event in events],
-            "worst_case_micros": rows.worst_case,
-            "worst_state_index": rows.worst_state,
+            "worst_case_micros": worst_cases.worst_case,
+            "worst_state_index": worst_cases.worst_state,
             "worst_state_label": [
                 labels[event][state]
                 if labels[event] is not None
                 else unlisted_state_label(market.terms[event], state)
-                for event, state in zip(events, rows.worst_state.tolist(), strict=True)
+                for event, state in zip(events, worst_cases.worst_state.tolist(), strict=True)
             ],
-            "premium_requirement_micros": rows.premium,
+            "premium_requirement_micros": worst_cases.premium,
             "ramp_numerator": numerator,
             "ramp_denominator": denominator,
-            "ramped_micros": multiply_divide_up(rows.worst_case, numerator, denominator),
+            "ramped_micros": multiply_divide_up(worst_cases.worst_case, numerator, denominator),
         }
     )
-
-
-@table(
-    "recompute.combination_credits",
-    grain=(
-        "one row per account, collateralisation and group of events that hang together"
-        " through combinations that the book holds"
-    ),
-    meaning=(
-        "joint worst case of combinations and the events of their legs, the sum of their"
-        " single worst cases, and the credit between the two, whole and weighted by the ramp,"
-        " in micros; or why they are not netted"
-    ),
-    owner="risk",
-    reads=("recompute.event_margin",),
-    columns=(
-        "account_id",
-        "collateralisation",
-        "combination_events",
-        "leg_events",
-        "held_events",
-        "joint_states",
-        "single_worst_cases_micros",
-        "joint_worst_case_micros",
-        "credit_micros",
-        "ramped_credit_micros",
-        "worst_state_label",
-        "not_netted",
-    ),
-    made_with="recompute.event_margin",
-)
-def combination_credit_rows(credits: BookCredits, margins: Margins, book: DayBook) -> pyarrow.Table:
-    """One row per account, book and group of events."""
-    return credit_table(credits, margins.ramped_credits, book.market, book.account_ids)
 
 
 @table(

@@ -6,7 +6,7 @@ import pyarrow
 from reporting.engine.declaration import table
 from reporting.model.margin.pairwise import has_pairs, pairwise_worst_case
 from reporting.model.margin.worst_case import gross_worst_case, worst_case
-from reporting.stages.recompute.books import event_books
+from reporting.model.portfolio.worst_cases import event_books
 from reporting.stages.recompute.day_book import DayBook
 
 

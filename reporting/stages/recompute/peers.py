@@ -19,10 +19,11 @@ from reporting.model.peers.scanning import (
     risk_arrays,
     scanning_margin,
 )
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import FULLY_COLLATERALISED, MARGINED
 from reporting.rulebook.peer_rates import PeerRates, peer_rates_in_force
-from reporting.stages.recompute.books import FULLY_COLLATERALISED, MARGINED, Market
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.margins import Margins
 from reporting.units import CENTICENTS_PER_DOLLAR
 
 _OUTCOMES = (EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE)

@@ -1,10 +1,11 @@
 """Stage recompute: positions, marks and margin of a date, worked out again from the trades.
 
 Belongs here: the values that the tables of the stage are made from, each computed when it is first
-asked for. SELECTs are in ``sql/recompute/``, the other tables on their functions (``@table``).
+asked for. SELECTs are in ``sql/recompute/``; every other table is declared on the function that
+makes it (``@table``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -13,24 +14,17 @@ import numpy as np
 from reporting.engine.day import Day
 from reporting.engine.stage import StageResult, run_stage
 from reporting.model.events.structures import EventTerms
-from reporting.model.margin.draws import DrawTable
-from reporting.model.margin.schedule import Schedule
-from reporting.stages.recompute.books import EventRows, Market, event_rows
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.scenario_events import ScenarioEvent
+from reporting.model.portfolio.scenario_set import Draws, MarketScenarios
+from reporting.model.portfolio.valuation import Valuation, value
+from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.stages.recompute.collateral import collateral_after_haircut
-from reporting.stages.recompute.combinations import BookCredits, book_credits
 from reporting.stages.recompute.contracts import Contracts
 from reporting.stages.recompute.cycles import CycleMargin, value_cycles
 from reporting.stages.recompute.day_book import DayBook, read_day_book
-from reporting.stages.recompute.event_risk import ScenarioEvent, scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import (
-    Draws,
-    Published,
-    ScenarioSet,
-    publish,
-    scenario_set,
-)
-from reporting.stages.recompute.what_if import WhatIf
+from reporting.stages.recompute.scenario_file import Published, publish
 
 
 def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResult:
@@ -43,7 +37,7 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
     result = run_stage(day, "recompute", values)
     if "margins" in vars(values):
         day.keep("recompute.account_margin", values.book)
-        day.keep("recompute.scenario_sets", values.valuation)
+        day.keep("recompute.scenario_sets", values.scenarios)
     return result
 
 
@@ -77,61 +71,40 @@ class RecomputeValues:
     def market(self) -> Market:
         return self.book.market
 
-    @property
-    def schedule(self) -> Schedule:
-        """The version of the margin schedule in force."""
-        return self.book.schedule
-
     @cached_property
-    def events(self) -> list[ScenarioEvent]:
-        """The events with what margin assumes of them."""
-        return scenario_events(self.market, self.schedule)
+    def valuation(self) -> Valuation:
+        """The book under the schedule in force."""
+        book = self.book
+        accounts = len(book.account_ids)
+        return value(book.positions, book.market, accounts, book.schedule, self.draws)
 
     @property
-    def draw_table(self) -> DrawTable:
-        return self.draws.of(self.schedule)
+    def scenarios(self) -> MarketScenarios:
+        return self.valuation.scenarios
 
-    @cached_property
-    def prices(self) -> ScenarioSet:
-        return scenario_set(self.market, self.events, self.draw_table)
+    @property
+    def events(self) -> Sequence[ScenarioEvent]:
+        return self.scenarios.events
 
     @cached_property
     def published(self) -> Published:
         """The scenario set as the file that members read; writes it."""
         folder = self._scenarios_folder / self.day.business_date.isoformat()
-        return publish(self.prices, self.schedule, folder)
+        return publish(self.scenarios.prices, self.book.schedule, folder)
 
-    @cached_property
-    def valuation(self) -> Valuation:
-        return Valuation(self.schedule, self.events, self.prices)
-
-    @cached_property
-    def rows(self) -> EventRows:
-        """Worst cases by account, event and collateralisation."""
-        return event_rows(self.book.positions, self.market)
-
-    @cached_property
-    def credits(self) -> BookCredits:
-        return book_credits(self.book.positions, self.market, self.rows)
-
-    @cached_property
-    def valuer(self) -> Valuer:
-        accounts = len(self.book.account_ids)
-        return Valuer(self.book.positions, self.rows, self.market, accounts, self.credits)
+    @property
+    def worst_cases(self) -> WorstCases:
+        return self.valuation.portfolio.worst_cases
 
     @cached_property
     def margins(self) -> Margins:
-        return self.valuer.margins(self.valuation)
+        return self.valuation.margins
 
     @cached_property
     def collateral(self) -> np.ndarray:
         """Collateral after haircut by account of the book: int64 centicents."""
         holdings = self.day.read("recompute/reads/collateral").fetchall()
         return collateral_after_haircut(self.book, holdings)
-
-    @cached_property
-    def what_if(self) -> WhatIf:
-        return WhatIf(self.book, self.valuer, self.draws)
 
     @cached_property
     def cycles(self) -> list[CycleMargin]:

@@ -116,7 +116,7 @@ class _Alerts:
         yield from self._shortfalls()
         yield from self._clusters()
         valued = self._valued
-        yield from exposures(self._book, valued.rows, valued.margins, self._thresholds)
+        yield from exposures(self._book, valued.valuation, self._thresholds)
 
     def _losses(self) -> Iterator[Alert]:
         loss = -self._valued.margined_variation
@@ -144,10 +144,10 @@ class _Alerts:
 
     def _clusters(self) -> Iterator[Alert]:
         """By cluster, what margined books can lose in its events that came near."""
-        market, rows = self._market, self._valued.rows
+        market, rows = self._market, self._valued.valuation.portfolio.worst_cases
         days = np.ones(len(market.events), dtype=np.int64)
         clusters = [""] * len(market.events)
-        for found in self._valued.valuation.events:
+        for found in self._valued.valuation.scenarios.events:
             days[found.event] = found.parameters.liquidation_days
             clusters[found.event] = found.parameters.cluster
         near = enters_tau0(self._book.schedule, days, market.tau_seconds, self._tau_before)

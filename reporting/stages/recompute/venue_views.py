@@ -11,20 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from reporting.model.margin.attribution import Amounts, MarginViews
-from reporting.model.margin.schedule import Schedule
-from reporting.stages.recompute.books import (
-    Market,
-    Positions,
-    combined,
-    event_rows,
-    of_accounts,
-    with_marks,
-)
-from reporting.stages.recompute.combinations import book_credits
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.market import with_marks
+from reporting.model.portfolio.portfolio import Netting
+from reporting.model.portfolio.positions import Positions, combined, of_accounts
+from reporting.model.portfolio.scenario_set import Draws
+from reporting.model.portfolio.valuation import Valuation, value
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
 
 NOTHING = Amounts(0, 0, 0)
 
@@ -65,7 +58,7 @@ class Views:
         ours: Mapping[str, Amounts],
         held: set[str],
     ) -> None:
-        self._draws, charged = draws, venue.charged
+        charged = venue.charged
         self._book, self._ours, self._charged, self._held = book, ours, charged, held
         self._differing = {
             account
@@ -78,14 +71,32 @@ class Views:
         indices = np.array(sorted(book.account_index[account] for account in known), np.int64)
         theirs = _venue_positions(book, venue, indices)
         market = with_marks(book.market, _venue_marks(book, venue))
-        others = [s for s in book.schedules if s.version != book.schedule.version]
-        self._at_positions = self._margins(theirs, book.market, book.schedule)
-        self._at_marks = self._margins(theirs, market, book.schedule)
-        self._gross = self._margins(theirs, market, book.schedule, netted=False)
-        self._others = {s.version: self._margins(theirs, market, s) for s in others}
-        self._gross_others = {
-            s.version: self._margins(theirs, market, s, netted=False) for s in others
-        }
+        at_positions, at_marks, gross = (
+            value(
+                theirs,
+                valued_in,
+                len(book.account_ids),
+                book.schedule,
+                draws,
+                netting=netting,
+                held_only=True,
+            )
+            for valued_in, netting in (
+                (book.market, Netting.FULL),
+                (market, Netting.FULL),
+                (market, Netting.NONE),
+            )
+        )
+        self._at_positions = self._amounts(at_positions)
+        self._at_marks, self._gross = self._amounts(at_marks), self._amounts(gross)
+        self._others, self._gross_others = (
+            {
+                schedule.version: self._amounts(valuation.under(schedule))
+                for schedule in book.schedules
+                if schedule.version != book.schedule.version
+            }
+            for valuation in (at_marks, gross)
+        )
 
     def __contains__(self, account: str) -> bool:
         return account in self._differing
@@ -106,22 +117,8 @@ class Views:
             venue_is_stale=bool(venue and venue.initial and account not in self._held),
         )
 
-    def _margins(
-        self,
-        positions: Positions,
-        market: Market,
-        schedule: Schedule,
-        netted: bool = True,
-    ) -> dict[str, Amounts]:
-        # Prices of the events that these accounts hold: another event changes none of them.
-        events = scenario_events(market, schedule, np.unique(positions.event))
-        prices = scenario_set(market, events, self._draws.of(schedule))
-        valuation = Valuation(schedule, events, prices)
-        rows = event_rows(positions, market, netted)
-        credits = book_credits(positions, market, rows) if netted else None
-        accounts = len(self._book.account_ids)
-        found = Valuer(positions, rows, market, accounts, credits).margins(valuation)
-        return amounts_by_account(self._book, found)
+    def _amounts(self, valuation: Valuation) -> dict[str, Amounts]:
+        return amounts_by_account(self._book, valuation.margins)
 
 
 def _by_version(found: Mapping[str, Mapping[str, Amounts]], account: str) -> dict[str, Amounts]:

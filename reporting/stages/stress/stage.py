@@ -128,8 +128,8 @@ class StressValues:
     @cached_property
     def hypothetical(self) -> Mapping[str, pyarrow.Table]:
         """The hypothetical portfolios of the backtests, by table."""
-        valuation = self.day.kept("recompute.scenario_sets")
-        return hypothetical_rows(self.day, self.book, valuation)
+        scenarios = self.day.kept("recompute.scenario_sets")
+        return hypothetical_rows(self.day, self.book, scenarios)
 
     @cached_property
     def thresholds(self) -> Thresholds:

@@ -12,6 +12,7 @@ import numpy as np
 from reporting.engine.day import Day
 from reporting.model.events.terms import BINARIES, EventTerms, has_listed_states, payoffs
 from reporting.model.margin.schedule import SECONDS_PER_DAY
+from reporting.model.portfolio.worst_cases import event_worst_cases
 from reporting.model.stress.books import (
     Accounts,
     MarketLiquidity,
@@ -20,7 +21,6 @@ from reporting.model.stress.books import (
     StressBook,
 )
 from reporting.model.stress.events import StressEvent, StressMarket
-from reporting.stages.recompute.books import event_rows
 from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.stress.category_moves import read_past_moves
@@ -63,7 +63,7 @@ def read_groups(day: Day, book: DayBook) -> Groups:
 def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
     """The books that the scenarios are applied to, two an account."""
     market, positions = book.market, book.positions
-    rows = event_rows(positions, market)
+    rows = event_worst_cases(positions, market)
     by_event = np.zeros(len(market.events), dtype=np.int64)
     np.add.at(by_event, rows.event, rows.worst_case)
     worst_case = np.zeros(2 * len(book.account_ids), dtype=np.int64)

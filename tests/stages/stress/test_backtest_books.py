@@ -9,10 +9,9 @@ from support.hand_rows import HandDay, Tables
 from support.random_market import DAY, book_without_positions, market_of
 
 from reporting.model.events.terms import BINARY, LADDER, EventTerms
+from reporting.model.portfolio.scenario_events import scenario_events
+from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Valuation
-from reporting.stages.recompute.scenario_set import ScenarioSet
 from reporting.stages.stress.backtest.books import (
     BOOKS,
     CONTRACTS,
@@ -78,7 +77,7 @@ def the_book() -> DayBook:
     )
 
 
-def valued(book: DayBook) -> Valuation:
+def scenarios_of(book: DayBook) -> MarketScenarios:
     """The market in the scenarios of ``FALLS``."""
     events = scenario_events(book.market, SCHEDULE)
     row = np.full(book.market.first_contract[-1], -1, dtype=np.int64)
@@ -96,14 +95,20 @@ def valued(book: DayBook) -> Valuation:
             model_price.append(model)
             prices.append([model - falls.get(scenario, 0.0) for scenario in range(20)])
     assert {"L1", "B", "S"} <= set(tickers) and "N" not in tickers
-    scenarios = ScenarioSet(tickers, names, row, np.array(model_price), np.array(prices))
-    return Valuation(SCHEDULE, events, scenarios)
+    scenarios = MarketScenarios(book.market, SCHEDULE, events, Draws())
+    # The prices of FALLS stand where the drawn ones would be cached.
+    vars(scenarios)["prices"] = ScenarioSet(
+        tickers, names, row, np.array(model_price), np.array(prices)
+    )
+    return scenarios
 
 
-def rows_of(tables: Tables, book: DayBook, valuation: Valuation | None) -> dict[str, list[dict]]:
+def rows_of(
+    tables: Tables, book: DayBook, scenarios: MarketScenarios | None
+) -> dict[str, list[dict]]:
     """The rows of both tables by table."""
     day = HandDay(tables, MON)
-    hypothetical = hypothetical_rows(day, book, valuation)
+    hypothetical = hypothetical_rows(day, book, scenarios)
     return {
         BOOKS: backtest_book_rows(day, book, hypothetical).to_pylist(),
         CONTRACTS: backtest_contract_rows(day, hypothetical).to_pylist(),
@@ -115,7 +120,7 @@ def made(tables: Tables) -> dict[str, list[dict]]:
     for ticker, volume in VOLUME.items():
         tables.put("recompute.trading_volume", MON, ticker=ticker, volume_qty=volume)
     book = the_book()
-    return rows_of(tables, book, valued(book))
+    return rows_of(tables, book, scenarios_of(book))
 
 
 def test_what_the_made_up_books_hold(made) -> None:
