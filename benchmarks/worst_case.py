@@ -16,7 +16,9 @@ import pandas as pd
 from benchmarks.machine import memory_bandwidth_gb_per_s
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, payoffs
-from reporting.stages.recompute.books import EventRows, Market, Positions, event_rows
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import Positions
+from reporting.model.portfolio.worst_cases import WorstCases, event_worst_cases
 
 ACCOUNTS, CONTRACTS = 100_000, 5_000
 POSITIONS = 100
@@ -42,12 +44,12 @@ def measure() -> None:
     """Measure and print all."""
     market = _market()
     positions = _positions(market, ACCOUNTS, POSITIONS)
-    found = event_rows(positions, market)
+    found = event_worst_cases(positions, market)
     started = time.perf_counter()
     peer = _peer(positions, market)
     peer_seconds = time.perf_counter() - started
     _assert_equal(found, peer)
-    seconds, processor = _median_seconds(partial(event_rows, positions, market))
+    seconds, processor = _median_seconds(partial(event_worst_cases, positions, market))
     moved = sum(column.nbytes for column in (*vars(positions).values(), *vars(found).values()))
     roof = moved / memory_bandwidth_gb_per_s() / 1e9
     print(
@@ -66,8 +68,8 @@ def _growth(market: Market) -> None:
     seconds = []
     for accounts in GROWTH:
         positions = _positions(market, accounts, GROWTH_POSITIONS)
-        event_rows(positions, market)
-        seconds.append(_median_seconds(partial(event_rows, positions, market))[0])
+        event_worst_cases(positions, market)
+        seconds.append(_median_seconds(partial(event_worst_cases, positions, market))[0])
     exponent = np.polyfit(np.log(GROWTH), np.log(seconds), 1)[0]
     parts = ", ".join(f"{a:,}: {s:.2f} s" for a, s in zip(GROWTH, seconds, strict=True))
     print(
@@ -179,7 +181,7 @@ def _least_payout(terms: EventTerms, marks: np.ndarray, quantity: np.ndarray) ->
     return np.minimum(least, quantity @ marks) if terms.void else least
 
 
-def _assert_equal(found: EventRows, peer: pd.DataFrame) -> None:
+def _assert_equal(found: WorstCases, peer: pd.DataFrame) -> None:
     for name in peer.columns:
         if not np.array_equal(getattr(found, name), peer[name].to_numpy()):
             sys.exit(f"pandas disagrees on {name}")

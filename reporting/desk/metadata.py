@@ -50,7 +50,9 @@ def check_spec(rule: Rule) -> dg.AssetCheckSpec:
         return dg.AssetCheckSpec(
             check_name(rule),
             asset=asset_key(rule.table),
-            description=f"{rule.id} ({rule.severity}, {rule.citation}). {rule.meaning} {rule.remediation}",
+            description=(
+                f"{rule.id} ({rule.severity}, {rule.citation}). {rule.meaning} {rule.remediation}"
+            ),
             metadata={"owner": rule.owner, "citation": rule.citation, "severity": rule.severity},
             partitions_def=BUSINESS_DATES,
         )

@@ -1,6 +1,6 @@
-"""Tell a person that something failed: by webhook, by e-mail, or both, as set.
+"""Send a person a message: by webhook, by e-mail, or both.
 
-Neither is sent unless REPORTING_ALERT_WEBHOOK or REPORTING_ALERT_EMAIL says where to.
+Nothing is sent unless REPORTING_ALERT_WEBHOOK or REPORTING_ALERT_EMAIL is set.
 """
 
 import smtplib
@@ -14,10 +14,11 @@ from reporting.settings import Settings
 _TIMEOUT_SECONDS = 10
 
 
-def send_alert(settings: Settings, subject: str, body: str) -> list[str]:
+def send_message(settings: Settings, subject: str, body: str) -> list[str]:
     """Send to every place that is set; returns where it went.
 
-    One place that does not answer keeps no other from being told; UserError names it.
+    If one place does not answer, the others still get the message. Raises UserError naming the
+    place.
     """
     sent, failed = [], []
     for place, setting, send in (
@@ -30,7 +31,7 @@ def send_alert(settings: Settings, subject: str, body: str) -> list[str]:
             send(settings, subject, body)
         except (OSError, ValueError) as error:
             # Errors of requests and smtplib are OSErrors; ValueError is a faulty address.
-            failed.append(f"the {place} of the alert {subject!r} was not sent: {error}")
+            failed.append(f"the message {subject!r} was not sent by {place}: {error}")
         else:
             sent.append(place)
     if failed:

@@ -1,4 +1,4 @@
-"""What a person asks for, and no business date waits for.
+"""What a person asks for or is told; no business date waits for it.
 
 A study reads the lake and writes documents of its own; it never writes to the lake.
 """

@@ -1,12 +1,10 @@
-"""Exact integers into printed figures: money, contracts, shares, dates.
+"""Exact integers as printed figures: contracts, shares, ratios, dates. Money is in ``dollars``.
 
-Nothing here passes through floating point. Money is printed from centicents; a figure
-that is rounded for a card or a sentence is rounded half-even, and the pack says so.
+Nothing here passes through floating point. Rounding is half to even.
 """
 
 MINUS = "\N{MINUS SIGN}"
 NONE = "\N{EM DASH}"
-CENTICENTS_PER_DOLLAR = 10_000
 MONTHS = (
     "January",
     "February",
@@ -46,26 +44,6 @@ def round_half_even(value: int, divisor: int) -> int:
     return quotient
 
 
-def dollars(centicents: int | None, decimals: int = 4) -> str:
-    """US dollars without a sign of currency, for tables (the unit stands in the head)."""
-    return NONE if centicents is None else scaled(centicents, 4, decimals)
-
-
-def dollars_in_words(centicents: int | None) -> str:
-    """US dollars for sentences and cards: whole dollars above $1,000, else exact cents."""
-    if centicents is None:
-        return "not available"
-    large = abs(centicents) >= 1000 * CENTICENTS_PER_DOLLAR
-    exact_cents = centicents % 100 == 0
-    text = scaled(abs(centicents), 4, 0 if large else 2 if exact_cents else 4)
-    return (MINUS if centicents < 0 else "") + "$" + text
-
-
-def money_decimals(values: list[int | None]) -> int:
-    """2 where every amount is a whole number of cents, else 4: no digit is cut off."""
-    return 2 if all(value is None or value % 100 == 0 for value in values) else 4
-
-
 def contracts(quantity: int | None) -> str:
     """Contracts from a quantity in 1e-2 contracts; decimals only where there are any."""
     if quantity is None:
@@ -75,10 +53,6 @@ def contracts(quantity: int | None) -> str:
 
 def count(value: int | None) -> str:
     return NONE if value is None else scaled(value, 0, 0)
-
-
-def micros_as_dollars(micros: int | None, decimals: int = 4) -> str:
-    return NONE if micros is None else scaled(micros, 6, decimals)
 
 
 def percent(numerator: int | None, denominator: int | None, decimals: int = 1) -> str:
@@ -97,6 +71,11 @@ def percent_of_ppm(ppm: int | None) -> str:
 
 def percent_of_bps(bps: int | None) -> str:
     return NONE if bps is None else percent(bps, 10_000, 2)
+
+
+def times_of_bps(bps: int | None) -> str:
+    """A ratio in basis points: 13,200 is ``1.32 times``."""
+    return NONE if bps is None else scaled(bps, 4, 2) + " times"
 
 
 def decimal_of_e6(value_e6: int | None, decimals: int) -> str:

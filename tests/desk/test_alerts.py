@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from reporting.definitions import defs
-from reporting.desk.notify import send_alert
+from reporting.desk.notify import send_message
 from reporting.desk.sensors import alerts_raised, errors_found, run_failed
 from reporting.errors import UserError
 from reporting.settings import Settings
@@ -36,7 +36,7 @@ def closed_port() -> int:
 
 
 def test_nothing_is_sent_when_nothing_is_set():
-    assert send_alert(Settings(), "subject", "body") == []
+    assert send_message(Settings(), "subject", "body") == []
 
 
 def test_mail_and_webhook_carry_subject_and_body(mail_server, hook_server):
@@ -45,7 +45,7 @@ def test_mail_and_webhook_carry_subject_and_body(mail_server, hook_server):
         smtp=f"127.0.0.1:{mail_server.server_address[1]}",
         alert_webhook=address(hook_server),
     )
-    assert send_alert(settings, "run failed: 2025-04-08", "why\nand where") == [
+    assert send_message(settings, "run failed: 2025-04-08", "why\nand where") == [
         "webhook",
         "e-mail",
     ]
@@ -66,14 +66,14 @@ def test_a_place_that_does_not_answer_keeps_no_other_from_being_told(mail_server
         alert_webhook=f"http://127.0.0.1:{closed_port()}/",
     )
     with pytest.raises(UserError, match="webhook"):
-        send_alert(settings, "subject", "body")
+        send_message(settings, "subject", "body")
     assert len(mail_server.received) == 1
 
 
 def test_a_webhook_that_refuses_is_an_error(hook_server):
     hook_server.status = 500
     with pytest.raises(UserError, match="500"):
-        send_alert(Settings(alert_webhook=address(hook_server)), "subject", "body")
+        send_message(Settings(alert_webhook=address(hook_server)), "subject", "body")
 
 
 def run(instance: dg.DagsterInstance, job: str = "day"):

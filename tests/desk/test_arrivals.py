@@ -12,8 +12,8 @@ import pytest
 from reporting.clock import NEW_YORK
 from reporting.contract import STREAMS
 from reporting.definitions import defs
-from reporting.desk import sensors
 from reporting.desk.sensors import files_arrived
+from reporting.stages.land import readiness
 from reporting.stages.run import workbench
 
 # Nearly every test makes a lake.
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(autouse=True)
 def no_wait(monkeypatch):
     """Files of the test are new; most tests do not wait until they are a minute old."""
-    monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 0)
+    monkeypatch.setattr(readiness, "SECONDS_OF_QUIET", 0)
 
 
 def tick(cursor: str | None = None):
@@ -111,7 +111,7 @@ def test_a_file_without_manifest_is_no_arrival(settings):
 
 def test_nothing_is_run_while_files_still_come(settings, monkeypatch):
     drop(settings.input / "2025-04-08", "trades.csv")
-    monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 60)
+    monkeypatch.setattr(readiness, "SECONDS_OF_QUIET", 60)
     assert requests() == []
 
 
@@ -203,10 +203,10 @@ def test_an_older_date_is_watched_once_its_folder_changes(settings):
 def test_what_has_not_settled_is_looked_at_again_by_a_later_tick(settings, monkeypatch):
     for day in range(1, 10):
         drop(settings.input / f"2025-04-{day:02d}", "trades.csv")
-    monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 60)
+    monkeypatch.setattr(readiness, "SECONDS_OF_QUIET", 60)
     quiet = tick()
     assert quiet.run_requests == []
-    monkeypatch.setattr(sensors, "_SECONDS_OF_QUIET", 0)
+    monkeypatch.setattr(readiness, "SECONDS_OF_QUIET", 0)
     assert days_asked_for(quiet.cursor)[:2] == ["2025-04-01", "2025-04-02"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reporting.packs.daily.trading import trading_section
-from reporting.packs.document.parts import Table
+from reporting.packs.document.tables import Table
 
 
 def _half(tables: dict, **changes: object) -> str:

@@ -10,8 +10,9 @@ from reporting.packs.daily import pack as daily_risk_and_margin
 from reporting.packs.default import pack as default_management
 from reporting.packs.document.fetcher import BASE_URL, BundledOnly, RefusedRequest
 from reporting.packs.document.fonts import SafeText, text_characters
-from reporting.packs.document.parts import Figure, cut
+from reporting.packs.document.parts import Figure
 from reporting.packs.document.render import Setting
+from reporting.packs.document.tables import cut
 
 SETTING = Setting("2025-04-08", "confidential", "", (("Snapshot", "<b>{{ 7*7 }}</b>"),))
 HOSTILE = (

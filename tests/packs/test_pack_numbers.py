@@ -3,17 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.wording import numbers, words
+from reporting.wording import dollars, numbers, words
 
 
 def test_money_by_hand() -> None:
-    assert numbers.dollars(12_345_678_901) == "1,234,567.8901"
-    assert numbers.dollars(-50) == "−0.0050"
-    assert numbers.dollars(1_000_000, 2) == "100.00"
-    assert numbers.dollars(None) == "—"
-    assert numbers.dollars_in_words(96_522_649_970) == "$9,652,265"
-    assert numbers.dollars_in_words(-12_345_600) == "−$1,235"
-    assert numbers.dollars_in_words(12_345) == "$1.2345"
+    assert dollars.amount(12_345_678_901) == "1,234,567.8901"
+    assert dollars.amount(-50) == "−0.0050"
+    assert dollars.amount(1_000_000, 2) == "100.00"
+    assert dollars.amount(None) == "—"
+    assert dollars.in_words(96_522_649_970) == "$9,652,265"
+    assert dollars.in_words(-12_345_600) == "−$1,235"
+    assert dollars.in_words(12_345) == "$1.2345"
 
 
 def test_rounding_is_half_to_even() -> None:
@@ -28,14 +28,14 @@ def test_rounding_is_half_to_even() -> None:
 def test_quantities_prices_and_times_by_hand() -> None:
     assert numbers.contracts(250_000) == "2,500"
     assert numbers.contracts(-150) == "−1.50"
-    assert numbers.micros_as_dollars(-221_125_000) == "−221.1250"
+    assert dollars.amount_of_micros(-221_125_000) == "−221.125000"
     assert numbers.day_in_words("2025-04-08") == "8 April 2025"
     assert numbers.moment("2025-04-08T22:05:00") == "8 Apr 22:05"
 
 
 @given(st.integers(-(2**62), 2**62))
 def test_no_digit_of_money_is_lost(centicents: int) -> None:
-    text = numbers.dollars(centicents).replace(",", "").replace("−", "-")
+    text = dollars.amount(centicents).replace(",", "").replace("−", "-")
     whole, fraction = text.split(".")
     assert int(whole + fraction) == centicents
 
@@ -43,7 +43,7 @@ def test_no_digit_of_money_is_lost(centicents: int) -> None:
 @given(st.lists(st.integers(0, 10**12), min_size=1))
 def test_two_decimals_only_where_nothing_is_cut_off(amounts: list[int]) -> None:
     exact = all(amount % 100 == 0 for amount in amounts)
-    assert numbers.money_decimals(amounts) == (2 if exact else 4)
+    assert dollars.common_decimals(amounts) == (2 if exact else 4)
 
 
 def test_sentence_helpers() -> None:

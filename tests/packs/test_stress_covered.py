@@ -14,10 +14,11 @@ from rendering import plain
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.results import group_losses_by_scenario
-from reporting.packs.document.parts import Figure, Table
+from reporting.packs.document.parts import Figure
+from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
 from reporting.packs.stress.results import groups_section
-from reporting.stages.stress.stage import group_rows
+from reporting.stages.stress.group_losses import group_rows
 
 pytestmark = pytest.mark.xdist_group("packs-sql")
 

@@ -4,7 +4,8 @@ import pytest
 from lake_fixture import DAY, Lake
 from rendering import plain
 
-from reporting.packs.document.parts import Figure, Table
+from reporting.packs.document.parts import Figure
+from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
 
 pytestmark = pytest.mark.xdist_group("packs-sql")

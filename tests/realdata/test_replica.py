@@ -14,12 +14,12 @@ from realdata.replicate import PlainDay
 from realdata.window_tape import macro_tape
 from reporting.engine.day import Workbench
 from reporting.lake import open_lake
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.portfolio import Netting
+from reporting.model.portfolio.scenario_set import Draws
+from reporting.model.portfolio.valuation import value
 from reporting.simulator.api import simulate_on_tape
-from reporting.stages.recompute.books import event_rows
 from reporting.stages.recompute.day_book import DayBook, read_day_book
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("realdata-replica")]
 
@@ -41,12 +41,9 @@ def fast(house) -> tuple[DayBook, Margins]:
     """The day's book and its margins, before they are rounded up to a centicent."""
     with open_lake(house.settings, read_only=True) as lake:
         book = read_day_book(Workbench(lake).day(SHOCK))
-    events = scenario_events(book.market, book.schedule)
-    prices = scenario_set(book.market, events, Draws().of(book.schedule))
-    rows = event_rows(book.positions, book.market)
-    valuation = Valuation(book.schedule, events, prices)
-    accounts = len(book.account_ids)
-    return book, Valuer(book.positions, rows, book.market, accounts, None).margins(valuation)
+    accounts, within = len(book.account_ids), Netting.WITHIN_EVENTS
+    valuation = value(book.positions, book.market, accounts, book.schedule, Draws(), netting=within)
+    return book, valuation.margins
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,11 @@ from realdata.house import House
 from reporting.engine.day import Day, Workbench
 from reporting.lake import open_lake
 from reporting.model.margin.schedule import Schedule
-from reporting.stages.recompute.books import Positions, event_rows
+from reporting.model.portfolio.portfolio import Netting
+from reporting.model.portfolio.positions import Positions
+from reporting.model.portfolio.scenario_set import Draws
+from reporting.model.portfolio.valuation import value
 from reporting.stages.recompute.day_book import DayBook, read_day_book
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
 from reporting.stages.recompute.what_if import at_liquidation_days, variants
 
 VARIANTS = ("in force", "no add-ons", "one day", "no ramp", "no ramp, no jump")
@@ -102,13 +102,9 @@ def _sub_books(book: DayBook, draws: Draws, whole: str) -> _Books:
     }
     market = replace(market, wrong_way=frozenset(wrong_way))
     size = (len(series) + 1) * accounts
-    valuer = Valuer(positions, event_rows(positions, market), market, size, credits=None)
-    found = []
-    for schedule in schedules(book.schedule):
-        events = scenario_events(market, schedule)
-        prices = scenario_set(market, events, draws.of(schedule))
-        valuation = Valuation(schedule, events, prices)
-        found.append(valuer.margins(valuation))
+    within = Netting.WITHIN_EVENTS
+    valuation = value(positions, market, size, book.schedule, draws, netting=within)
+    found = [valuation.under(schedule).margins for schedule in schedules(book.schedule)]
     return _Books(
         [*series, whole],
         book.account_ids,

@@ -13,12 +13,12 @@ from model.schedules import schedule
 from reporting.model.events.terms import EventTerms, payoffs
 from reporting.model.margin.parameters import PoolVolatility
 from reporting.model.margin.schedule import Schedule
-from reporting.stages.recompute.books import Market, Positions, event_rows
-from reporting.stages.recompute.combinations import book_credits
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import Positions
+from reporting.model.portfolio.scenario_set import Draws
+from reporting.model.portfolio.valuation import value
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
 
 DAY = 86_400
 TAUS = tuple(int(days * DAY) for days in (0, 1, 2.5, 4, 6, 8, 12, 40, 400))
@@ -74,12 +74,7 @@ class Case:
 
 def margin_of(case: Case, of: Schedule = SCHEDULE, draws: Draws = _DRAWS) -> Margins:
     """Margins of all accounts of a case."""
-    events = scenario_events(case.market, of)
-    prices = scenario_set(case.market, events, draws.of(of))
-    rows = event_rows(case.positions, case.market)
-    credits = book_credits(case.positions, case.market, rows)
-    valuation = Valuation(of, events, prices)
-    return Valuer(case.positions, rows, case.market, case.accounts, credits).margins(valuation)
+    return value(case.positions, case.market, case.accounts, of, draws).margins
 
 
 def with_positions(case: Case, positions: Positions, accounts: int) -> Case:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from support.pdf_text import text_of, without_letters
 from tiny_run import DAYS, LIBRARY
 
 from reporting.lake import open_lake
@@ -163,18 +164,23 @@ def test_the_pdf_says_what_is_synthetic_and_what_is_simulated(drilled, tmp_path:
         assert title in text
     assert "890,000" not in text and "$89.00" in text
     assert "loss = used by all layers + unallocated: holds" in text
+    # Searched and copied: letters that a font joins (ff, fi, ft) are still letters.
+    copied = text_of(first)
+    assert without_letters(copied) == set()
+    assert all(word in copied for word in ("after", "affiliated", "first"))
 
 
 def test_bids_of_the_feed_are_not_called_simulated(drilled, monkeypatch):
     """One bid for a lot of the drill is in the feed: nothing is simulated any more."""
-    from reporting.studies.default_drill import auction
+    from reporting.engine import day
 
-    monkeypatch.setattr(
-        auction,
-        "_BIDS",
+    bid = (
         "SELECT 'HOUSE-Climate' AS lot_id, 'BIR' AS member_id, '80' AS price,"
-        " CAST(100 AS BIGINT) AS quantity_qty WHERE $auction_id = 'DRILL-ALDER-S2-Economics'",
+        " CAST(100 AS BIGINT) AS quantity_qty WHERE $auction_id = 'DRILL-ALDER-S2-Economics'"
     )
+    selects = {"studies/default_drill/bids": bid}
+    load = day.load_select
+    monkeypatch.setattr(day, "load_select", lambda name: selects.get(name) or load(name))
     record, _ = drilled()
     assert record["auction"]["bids_are"] == "feed"
     assert [len(lot["bids"]) for lot in record["auction"]["lots"]] == [1, 0, 0, 0]

@@ -2,8 +2,9 @@
 
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Section
+from reporting.packs.document.tables import Table, table
+from reporting.wording import dollars, words
 
 
 def calls_sentence(calls: list[dict]) -> str:
@@ -13,7 +14,7 @@ def calls_sentence(calls: list[dict]) -> str:
         return "No margin call was issued or due."
     amount = sum(row["venue_amount_centicents"] or 0 for row in issued)
     late = sum(1 for row in issued if row["late"])
-    text = f"{words.number_of(len(issued), 'margin call')} of {numbers.dollars_in_words(amount)}"
+    text = f"{words.number_of(len(issued), 'margin call')} of {dollars.in_words(amount)}"
     text += f" in all; {words.number_of(late, 'call')} met late"
     if missing:
         text += f"; {words.number_of(missing, 'account')} due a call without one"
@@ -30,18 +31,8 @@ def calls_section(tables: Tables) -> Section:
                 "Margin calls, late ones first",
                 "calls",
                 tables["calls"],
-                (
-                    Column("call_id", "Call", "id", width=18),
-                    Column("account_id", "Account", "id", width=16),
-                    Column("member_id", "Member", "id", width=10),
-                    Column("venue_amount_centicents", "Called", "money", total=True),
-                    Column("recomputed_amount_centicents", "Recomputed", "money", total=True),
-                    Column("state", "State"),
-                    Column("issued_utc", "Issued", "time"),
-                    Column("due_utc", "Due", "time"),
-                    Column("met_utc", "Met", "time"),
-                    Column("late", "Late"),
-                ),
+                "call_id account_id member_id venue_amount_centicents+ "
+                "recomputed_amount_centicents+ state issued_utc due_utc met_utc late",
                 "None today.",
                 top=25,
             ),
@@ -65,7 +56,7 @@ def _ages_table(tables: Tables) -> Table:
         {
             "state": name,
             "calls": metrics.venue(tables, f"calls_{key}"),
-            "amount": metrics.venue(tables, f"calls_{key}_amount"),
+            "amount_centicents": metrics.venue(tables, f"calls_{key}_amount"),
         }
         for key, name in _STATES
     ]
@@ -73,7 +64,11 @@ def _ages_table(tables: Tables) -> Table:
         metrics.by_scope(tables, f"calls_disputed{of}", "age") for of in ("", "_amount")
     )
     rows += [
-        {"state": f"of these for {age} days", "calls": counts[age], "amount": amounts.get(age)}
+        {
+            "state": f"of these for {age} days",
+            "calls": counts[age],
+            "amount_centicents": amounts.get(age),
+        }
         for age in _AGES
         if age in counts
     ]
@@ -82,11 +77,7 @@ def _ages_table(tables: Tables) -> Table:
         "Margin calls by state, and disputes by age",
         "metrics",
         [row for row in rows if row["calls"] is not None],
-        (
-            Column("state", "State", width=44),
-            Column("calls", "Calls", "count"),
-            Column("amount", "Amount", "money"),
-        ),
+        "state calls amount_centicents",
         "Calls were not counted today.",
         note="A call may have several states. "
         + (
@@ -104,7 +95,7 @@ def cash_section(tables: Tables) -> Section:
     closes = (
         "Variation and rounding sum to zero over all members, as they must."
         if residue == 0
-        else f"Variation and rounding sum to {numbers.dollars_in_words(residue)} over all "
+        else f"Variation and rounding sum to {dollars.in_words(residue)} over all "
         "members; they should sum to zero."
     )
     return Section(
@@ -115,12 +106,7 @@ def cash_section(tables: Tables) -> Section:
                 "Cash entries by member",
                 "cash_by_member",
                 rows,
-                (
-                    Column("member_id", "Member", "id", width=30),
-                    Column("variation_centicents", "Variation", "money", total=True),
-                    Column("fees_centicents", "Fees", "money", total=True),
-                    Column("rounding_centicents", "Rounding", "money", total=True),
-                ),
+                "member_id variation_centicents+ fees_centicents+ rounding_centicents+",
                 "No cash entry today.",
                 top=25,
             ),
@@ -128,15 +114,8 @@ def cash_section(tables: Tables) -> Section:
                 "Cash flows that differ from the venue's",
                 "obligation_break_details",
                 tables["obligation_break_details"],
-                (
-                    Column("account_id", "Account", "id", width=24),
-                    Column("variation_difference_centicents", "Variation", "money", total=True),
-                    Column("fees_difference_centicents", "Fees", "money", total=True),
-                    Column(
-                        "margin_change_difference_centicents", "Margin change", "money", total=True
-                    ),
-                    Column("net_difference_centicents", "Net", "money", total=True),
-                ),
+                "account_id variation_difference_centicents+ fees_difference_centicents+ "
+                "margin_change_difference_centicents+ net_difference_centicents+",
                 "Cash flows: none differs from the venue's today.",
                 top=20,
                 note="Each column: the venue's amount less the recomputed one.",

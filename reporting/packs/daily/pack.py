@@ -1,6 +1,6 @@
 """Pack 1, daily risk and margin: the view model, from the disclose tables alone.
 
-Pure: tables in, ``parts.Pack`` out. Layout is in ``templates/packs``, the
+Pure: tables in, ``parts.Document`` out. Layout is in ``templates/packs``, the
 sections in the modules ``daily_*`` and in ``shared``.
 """
 
@@ -14,8 +14,8 @@ from reporting.packs.daily.history import history_section
 from reporting.packs.daily.peers import peers_section
 from reporting.packs.daily.trading import trading_section
 from reporting.packs.daily.use import use_section
-from reporting.packs.document.parts import Card, Pack, Section
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Card, Document, Section
+from reporting.wording import dollars, numbers, words
 
 STAGES = ("land", "validate", "recompute", "stress")
 _CHANGES = (
@@ -34,10 +34,10 @@ _CHANGES = (
 )
 
 
-def view(tables: Tables) -> Pack:
+def view(tables: Tables) -> Document:
     today, previous, previous_date = shared.figures(tables)
-    return Pack(
-        pack="daily-risk-and-margin",
+    return Document(
+        name="daily-risk-and-margin",
         title="Daily risk and margin",
         subtitle="Margin charged by the venue against margin recomputed from its trades",
         summary=_summary(tables, today, previous),
@@ -80,23 +80,23 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
     return (
         Card(
             "Initial margin, recomputed",
-            numbers.dollars_in_words(today["initial_margin"]),
+            dollars.in_words(today["initial_margin"]),
             words.number_of(today["accounts"] or 0, "account"),
         ),
         Card(
             "Charged less recomputed",
-            numbers.dollars_in_words(today["margin_difference"]),
+            dollars.in_words(today["margin_difference"]),
             words.number_of(breaks, "account") + (" breaks" if breaks == 1 else " break"),
             "bad" if breaks else "good",
         ),
         Card(
             "Worst-case loss",
-            numbers.dollars_in_words(today["worst_case"]),
+            dollars.in_words(today["worst_case"]),
             f"{numbers.percent(today['initial_margin'], today['worst_case'])} covered by margin",
         ),
         Card(
             "Collateral after haircut",
-            numbers.dollars_in_words(today["collateral"]),
+            dollars.in_words(today["collateral"]),
             f"{numbers.percent(today['initial_margin'], today['collateral'])} used",
         ),
         Card(
@@ -142,11 +142,9 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
 
 
 def _margin_sentence(today: dict, previous: dict) -> str:
-    moved = words.moved(
-        today["initial_margin"], previous.get("initial_margin"), numbers.dollars_in_words
-    )
+    moved = words.moved(today["initial_margin"], previous.get("initial_margin"), dollars.in_words)
     return (
-        f"Recomputed initial margin is {numbers.dollars_in_words(today['initial_margin'])} over "
+        f"Recomputed initial margin is {dollars.in_words(today['initial_margin'])} over "
         f"{words.number_of(today['accounts'], 'account')}" + (f", {moved}" if moved else "") + "."
     )
 
@@ -164,7 +162,7 @@ def _break_sentence(tables: Tables, today: dict) -> str:
     ):
         row = by_status.get(status)
         if row:
-            amount = numbers.dollars_in_words(abs(row["difference_centicents"]))
+            amount = dollars.in_words(abs(row["difference_centicents"]))
             clauses.append(f"{verb} {amount} in {words.number_of(row['accounts'], 'account')}")
     causes: dict[str, int] = {}
     for row in tables["breaks_by_cause"]:

@@ -1,8 +1,9 @@
 """Other venues' margin on the same books, in the daily pack; rates and methods: docs/peers.md."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, table
-from reporting.wording import numbers
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import table
+from reporting.wording import dollars, numbers
 
 _MICROS_PER_CENTICENT = 100
 _MARGINED = "margined"
@@ -24,6 +25,9 @@ _DRAWN = (
 )
 
 
+_SAID = ("scanning_margin", "initial_margin", "conversion", "worst_case")
+
+
 def peers_section(tables: Tables) -> Section:
     rows = {row["collateralisation"]: row for row in tables["peer_totals"]}
     if not rows:
@@ -40,32 +44,19 @@ def peers_section(tables: Tables) -> Section:
                 "Requirements on the same books, all accounts",
                 "peer_totals",
                 [
-                    {"words": name, **{f"in_{kind}": row[key] for kind, row in rows.items()}}
+                    {"requirement": name}
+                    | {f"{kind}_micros": row[key] for kind, row in rows.items()}
                     for key, name in _KINDS
                 ],
-                (
-                    Column("words", "Requirement", width=48),
-                    *(
-                        Column(
-                            f"in_{kind}", f"{kind.replace('_', ' ').capitalize()}", "money_micros"
-                        )
-                        for kind in rows
-                    ),
-                ),
+                " ".join(["requirement", *(f"{kind}_micros" for kind in rows)]),
                 "No position is open today.",
             ),
             table(
                 "Accounts that need more, or less, elsewhere",
                 "peer_totals",
-                [{**row, "kind": kind.replace("_", " ")} for kind, row in rows.items()],
-                (
-                    Column("kind", "Positions"),
-                    Column("accounts", "Accounts", "count"),
-                    Column("scanning_above_initial", "Scanning above our margin", "count"),
-                    Column("scanning_below_initial", "below our margin", "count"),
-                    Column("scanning_above_worst_case", "above the worst case", "count"),
-                    Column("conversion_above_worst_case", "Conversion above it", "count"),
-                ),
+                [{**row, "positions": kind.replace("_", " ")} for kind, row in rows.items()],
+                "positions accounts scanning_above_initial scanning_below_initial "
+                "scanning_above_worst_case conversion_above_worst_case",
                 "No position is open today.",
             ),
         ),
@@ -73,18 +64,13 @@ def peers_section(tables: Tables) -> Section:
 
 
 def _in_words(row: dict) -> str:
-    ours, theirs = row["initial_margin_micros"], row["scanning_margin_micros"]
+    said = {key: dollars.micros_in_words(row[f"{key}_micros"]) for key in _SAID}
+    share = numbers.percent(row["scanning_margin_micros"], row["initial_margin_micros"])
     return (
-        f"For the margined books a scanning range asks for {_dollars(theirs)}, "
-        f"{numbers.percent(theirs, ours)} of our initial margin of {_dollars(ours)}; conversion "
-        f"locks up {_dollars(row['conversion_micros'])} against a worst-case loss of "
-        f"{_dollars(row['worst_case_micros'])}."
+        f"For the margined books a scanning range asks for {said['scanning_margin']}, {share} of "
+        f"our initial margin of {said['initial_margin']}; conversion locks up "
+        f"{said['conversion']} against a worst-case loss of {said['worst_case']}."
     )
-
-
-def _dollars(micros: int) -> str:
-    """In words amounts are rounded anyway, so whole centicents do."""
-    return numbers.dollars_in_words(numbers.round_half_even(micros, _MICROS_PER_CENTICENT))
 
 
 def _figure(row: dict) -> Figure:
@@ -100,7 +86,7 @@ def _figure(row: dict) -> Figure:
         },
         "Bar chart. "
         + "; ".join(
-            f"{name}: {numbers.dollars_in_words(amount)}"
+            f"{name}: {dollars.in_words(amount)}"
             for (name, _), amount in zip(_DRAWN, amounts, strict=True)
         )
         + ".",

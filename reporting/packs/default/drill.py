@@ -1,8 +1,9 @@
 """One default drill: sentences, charts and tables, and who bore which part of the loss."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, table
-from reporting.wording import numbers
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import table
+from reporting.wording import dollars, numbers
 
 
 def drill_section(tables: Tables, drill: dict) -> Section:
@@ -11,7 +12,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
     labels = [_label(row) for row in rows]
     used = [row["used_centicents"] for row in rows]
     spoken = "; ".join(
-        f"{label}: {numbers.dollars_in_words(amount)} used"
+        f"{label}: {dollars.in_words(amount)} used"
         for label, amount in zip(labels, used, strict=True)
     )
     allocations = [row for row in tables["drill_allocations"] if row["drill_id"] == name]
@@ -24,7 +25,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": drill["loss_centicents"]},
                 f"Waterfall chart from a loss of "
-                f"{numbers.dollars_in_words(drill['loss_centicents'])}. {spoken}.",
+                f"{dollars.in_words(drill['loss_centicents'])}. {spoken}.",
                 "drill_layers",
             ),
             Figure(
@@ -44,18 +45,12 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"Drill {name}: layers, step by step",
             "drill_layers",
             _with_balance(rows, drill["loss_centicents"]),
-            (
-                Column("layer_order", "Step", "count"),
-                Column("words", "Layer", width=38),
-                Column("size_centicents", "Size", "money"),
-                Column("used_centicents", "Used", "money", total=True),
-                Column("remaining_centicents", "Remaining", "money"),
-                Column("open_centicents", "Loss still open", "money"),
-            ),
+            "layer_order words size_centicents used_centicents+ remaining_centicents "
+            "loss_still_open_centicents",
             "The drill has no layer.",
-            note=f"Used, {numbers.dollars(sum(used))}, and unallocated, "
-            f"{numbers.dollars(drill['unallocated_centicents'])}, sum to the loss of "
-            f"{numbers.dollars(drill['loss_centicents'])} US$."
+            note=f"Used, {dollars.amount(sum(used))}, and unallocated, "
+            f"{dollars.amount(drill['unallocated_centicents'])}, sum to the loss of "
+            f"{dollars.amount(drill['loss_centicents'])} US$."
             if sum(used) + drill["unallocated_centicents"] == drill["loss_centicents"]
             else "Used and unallocated do not sum to the loss: see the findings.",
         ),
@@ -63,12 +58,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"Drill {name}: who bears the loss",
             "drill_allocations",
             allocations,
-            (
-                Column("layer_id", "Layer", "id", width=20),
-                Column("party", "Party", "id", width=20),
-                Column("party_name", "Name", width=36),
-                Column("amount_centicents", "Amount", "money", total=True),
-            ),
+            "layer_id party party_name amount_centicents+",
             "No party bears a part of the loss.",
             top=40,
         ),
@@ -76,14 +66,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"Drill {name}: positions of the defaulter",
             "drill_positions",
             positions,
-            (
-                Column("account_id", "Account", "id", width=20),
-                Column("origin", "Origin"),
-                Column("ticker", "Market", "id", width=40),
-                Column("closing_qty", "Position", "qty"),
-                Column("mark_centicents", "Mark", "price"),
-                Column("market_value_micros", "Market value", "money_micros", total=True),
-            ),
+            "account_id origin ticker closing_qty mark_centicents market_value_micros+",
             "The defaulter has no open position.",
             top=25,
             note="A negative position is one in NO. Market value: position times mark of YES.",
@@ -101,7 +84,8 @@ def _with_balance(rows: list[dict], loss: int) -> list[dict]:
     lines, open_loss = [], loss
     for row in rows:
         open_loss -= row["used_centicents"]
-        lines.append({**row, "open_centicents": open_loss, "words": row["words"] or _label(row)})
+        words = row["words"] or _label(row)
+        lines.append({**row, "loss_still_open_centicents": open_loss, "words": words})
     return lines
 
 
@@ -110,7 +94,7 @@ def drill_sentences(tables: Tables, drill: dict) -> list[str]:
     meaning = f" ({drill['words']})" if drill["words"] else ""
     first = (
         f"The drill assumes that group {drill['affiliate_group']} defaults in scenario "
-        f"{drill['scenario_id']}{meaning} with a loss of {numbers.dollars_in_words(loss)}."
+        f"{drill['scenario_id']}{meaning} with a loss of {dollars.in_words(loss)}."
     )
     if not loss:
         return [first, "No layer of the waterfall is used."]
@@ -118,13 +102,13 @@ def drill_sentences(tables: Tables, drill: dict) -> list[str]:
     house = _part(tables, drill, ("own_capital", "insurance", "facility"))
     others = survivors_part(tables, drill)
     second = (
-        f"The defaulter's own resources bear {numbers.dollars_in_words(own)} "
+        f"The defaulter's own resources bear {dollars.in_words(own)} "
         f"({numbers.percent(own, loss)}), the clearing house and its insurance "
-        f"{numbers.dollars_in_words(house)}, survivors {numbers.dollars_in_words(others)}."
+        f"{dollars.in_words(house)}, survivors {dollars.in_words(others)}."
     )
     rest = drill["unallocated_centicents"]
     third = (
-        f"{numbers.dollars_in_words(rest)} stay unallocated after every layer."
+        f"{dollars.in_words(rest)} stay unallocated after every layer."
         if rest
         else "The whole loss is allocated, each unit once."
     )

@@ -1,8 +1,9 @@
 """The guaranty fund in the default management pack: contributions by member."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Table, table
+from reporting.wording import dollars, words
 
 
 def fund_section(tables: Tables) -> Section:
@@ -25,10 +26,10 @@ def fund_section(tables: Tables) -> Section:
                 {"labels": labels, "series": series},
                 f"Bar chart of fund contributions of {len(rows)} members. Largest: "
                 f"{rows[0]['member_name']} with "
-                f"{numbers.dollars_in_words(rows[0]['deposited_centicents'])} deposited.",
+                f"{dollars.in_words(rows[0]['deposited_centicents'])} deposited.",
                 "fund_by_member",
                 f"{words.number_of(len(rest), 'further member')} with deposits of "
-                f"{numbers.dollars_in_words(rest_deposits)} in all not shown."
+                f"{dollars.in_words(rest_deposits)} in all not shown."
                 if rest
                 else "",
             )
@@ -41,14 +42,8 @@ def _fund_table(rows: list[dict]) -> Table:
         "Guaranty fund, required and deposited",
         "fund_by_member",
         rows,
-        (
-            Column("member_id", "Member", "id", width=10),
-            Column("member_name", "Name", width=30),
-            Column("affiliate_group", "Group", "id", width=10),
-            Column("required_centicents", "Required", "money", total=True),
-            Column("deposited_centicents", "Deposited", "money", total=True),
-            Column("excess_centicents", "Excess", "money", total=True),
-        ),
+        "member_id member_name affiliate_group required_centicents+ deposited_centicents+ "
+        "excess_centicents+",
         "No guaranty fund contribution is reported today.",
         top=25,
     )

@@ -1,6 +1,6 @@
 """Pack 3, default management: the view model, from the disclose tables alone.
 
-Pure: tables in, ``parts.Pack`` out.
+Pure: tables in, ``parts.Document`` out.
 """
 
 from reporting.packs.common import shared
@@ -10,9 +10,9 @@ from reporting.packs.default import drill as default_drill
 from reporting.packs.default.fund import fund_section
 from reporting.packs.default.history import history_section
 from reporting.packs.default.liquidity import contingency_section
-from reporting.packs.document.parts import Card, Pack, Section, Steps
+from reporting.packs.document.parts import Card, Document, Listing, Section
 from reporting.packs.stress.liquidity import in_brief
-from reporting.wording import numbers, words
+from reporting.wording import dollars, numbers, words
 
 _CHANGES = (
     "drill_loss",
@@ -40,11 +40,11 @@ _PROCEDURE = (
 )
 
 
-def view(tables: Tables) -> Pack:
+def view(tables: Tables) -> Document:
     today, _, previous_date = shared.figures(tables)
     drills = tables["drill_summary"]
-    return Pack(
-        pack="default-management",
+    return Document(
+        name="default-management",
         title="Default management",
         subtitle="The default waterfall, its resources, and the latest default drill",
         summary=_summary(tables, today),
@@ -77,12 +77,12 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
     drills = tables["drill_summary"]
     fund = Card(
         "Guaranty fund",
-        numbers.dollars_in_words(today["fund_deposited"]),
+        dollars.in_words(today["fund_deposited"]),
         words.number_of(len(tables["fund_by_member"]), "member"),
     )
     prefunded = Card(
         "Prefunded resources",
-        numbers.dollars_in_words(today["prefunded"]),
+        dollars.in_words(today["prefunded"]),
         "in the scenario that leaves most",
     )
     if not drills:
@@ -93,22 +93,22 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
     return (
         Card(
             "Loss in the drill",
-            numbers.dollars_in_words(drill["loss_centicents"]),
+            dollars.in_words(drill["loss_centicents"]),
             f"default of {drill['affiliate_group']}",
         ),
         Card(
             "Borne by the defaulter",
             numbers.percent(default_drill.defaulters_part(tables, drill), drill["loss_centicents"]),
-            numbers.dollars_in_words(default_drill.defaulters_part(tables, drill)),
+            dollars.in_words(default_drill.defaulters_part(tables, drill)),
         ),
         Card(
             "Borne by survivors",
-            numbers.dollars_in_words(default_drill.survivors_part(tables, drill)),
+            dollars.in_words(default_drill.survivors_part(tables, drill)),
             "fund, assessments, gains haircut",
         ),
         Card(
             "Unallocated",
-            numbers.dollars_in_words(unallocated),
+            dollars.in_words(unallocated),
             "no layer absorbs it" if unallocated else "every unit is allocated",
             "bad" if unallocated else "good",
         ),
@@ -140,7 +140,7 @@ def _summary(tables: Tables, today: dict) -> tuple[str, ...]:
         gap = -sum(row["excess_centicents"] for row in behind)
         sentences.append(
             f"{words.number_of(len(behind), 'member')} deposited less than required, "
-            f"{numbers.dollars_in_words(gap)} in all."
+            f"{dollars.in_words(gap)} in all."
         )
     elif fund:
         sentences.append("Every member has deposited its required fund contribution.")
@@ -158,7 +158,7 @@ def _procedures(tables: Tables) -> Section:
             "house, not assumptions of this system.",
             resources_table(tables),
             "Steps when a member defaults:",
-            Steps(_PROCEDURE),
+            Listing(_PROCEDURE, numbered=True),
         ),
     )
 

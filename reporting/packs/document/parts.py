@@ -1,118 +1,13 @@
-"""The parts a pack is made of: cards, tables, figures, sections. Data only, no layout.
+"""What a document is made of: paragraphs, tables, figures, lists, terms, conclusions, cards.
 
-A pack's view model is built from these by pure functions; the templates print them and
-nothing else. A table's rows are already text: every number was formatted exactly here.
+Data only, no layout. Pure functions build a ``Document``; ``render`` prints it as PDF and
+``markdown`` writes it as text. Tables are in ``tables``.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from reporting.wording import numbers, words
-
-Row = dict
-DEFAULT_WIDTH = 26
-LINES_PER_CELL = 4
-# Characters of a figure's width that a line holds in the normal and in the smaller size.
-NORMAL_LINE = 112
-DENSE_LINE = 127
-LONGEST_SPELLING = len("[U+10FFFF]")
-NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "ppm", "figure")
-UNITS = {
-    "money": "US$",
-    "money_micros": "US$",
-    "qty": "contracts",
-    "price": "US$",
-    "time": "UTC",
-}
-FORMATS: dict[str, Callable] = {
-    "count": numbers.count,
-    "bps": numbers.percent_of_bps,
-    "ppm": numbers.percent_of_ppm,
-    "time": numbers.moment,
-    "day": numbers.day_in_words,
-    "figure": str,
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """One printed column: the row's key, its head and kind; ``total`` sums it below.
-
-    Kinds: text, id (a code, may break anywhere), severity, money, money_micros, qty,
-    count, price, bps, ppm, figure (a number that is text already), time, day. ``width`` is
-    the number of characters after which text wraps.
-    """
-
-    key: str
-    head: str
-    kind: str = "text"
-    total: bool = False
-    width: int | None = None
-
-    @property
-    def numeric(self) -> bool:
-        return self.kind in NUMERIC
-
-    @property
-    def unit(self) -> str:
-        return UNITS.get(self.kind, "")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table ready to print. ``source`` names the disclose table behind it.
-
-    ``total_rows`` counts all rows of the source; ``left_out`` those not printed.
-    ``empty_words`` stands in place of the table where there are no rows.
-    """
-
-    title: str
-    source: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    totals: tuple[str, ...] | None
-    total_rows: int
-    empty_words: str
-    note: str = ""
-    left_out_words: str = ""
-    part: ClassVar[str] = "table"
-
-    @property
-    def left_out(self) -> int:
-        return self.total_rows - len(self.rows)
-
-    @property
-    def widths(self) -> tuple[str, ...]:
-        """Column widths in per cent: each column by its longest word, in a fixed layout."""
-        weights = self._weights
-        whole = sum(weights)
-        return tuple(numbers.scaled(weight * 10_000 // whole, 2, 1) for weight in weights)
-
-    @property
-    def short(self) -> bool:
-        """Whether the table is so short that it should not be broken over two pages."""
-        return len(self.rows) <= 8
-
-    @property
-    def density(self) -> str:
-        """The size of type that holds the columns: normal (empty), ``dense`` or ``tiny``."""
-        whole = sum(self._weights)
-        return "" if whole <= NORMAL_LINE else "dense" if whole <= DENSE_LINE else "tiny"
-
-    @property
-    def _weights(self) -> tuple[int, ...]:
-        """Characters that each column needs: numbers and heads cannot wrap, text can."""
-        weights = []
-        for place, column in enumerate(self.columns):
-            lines = [line for line in (*self.rows, self.totals) if line]
-            longest = max([len(line[place]) for line in lines], default=0)
-            head = max(len(word) for word in column.head.split(" ")) + 1
-            if column.numeric or column.kind in ("time", "day", "severity"):
-                weights.append(max(head, longest) + 2)
-            else:
-                weights.append(max(head, min(longest, column.width or DEFAULT_WIDTH)) + 4)
-        return tuple(weights)
+from reporting.packs.document.tables import Table
 
 
 @dataclass(frozen=True)
@@ -129,6 +24,65 @@ class Figure:
     source: str
     note: str = ""
     part: ClassVar[str] = "figure"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Pairs of a term and its meaning (a definition list)."""
+
+    entries: tuple[tuple[str, str], ...]
+    title: str = ""
+    part: ClassVar[str] = "terms"
+
+    @property
+    def halves(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """The entries in two columns of about the same amount of text, in reading order."""
+        sizes = [len(term) + len(meaning) for term, meaning in self.entries]
+        cut = 0
+        while 2 * sum(sizes[:cut]) < sum(sizes):
+            cut += 1
+        return self.entries[:cut], self.entries[cut:]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of sentences, numbered or with points."""
+
+    entries: tuple[str, ...]
+    title: str = ""
+    numbered: bool = False
+    part: ClassVar[str] = "listing"
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A paragraph that begins with a label in bold, such as SYNTHETIC."""
+
+    label: str
+    words: str
+    part: ClassVar[str] = "labelled"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What follows from the numbers: a verdict, its reason in a sentence or two, and a request
+    to the venue where there is one."""
+
+    verdict: str
+    words: str
+    ask: str = ""
+
+
+Item = str | Table | Figure | Terms | Listing | Labelled
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: its conclusions first, then its items in reading order (text is a paragraph)."""
+
+    title: str
+    items: tuple[Item, ...] = ()
+    conclusions: tuple[Conclusion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,141 +107,18 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Section:
-    """A numbered section with its parts in reading order.
+class Document:
+    """A whole document. ``summary`` stands before the first section.
 
-    ``items`` holds ``str`` (a paragraph), ``Table``, ``Figure``, ``Terms`` or ``Steps``.
+    ``changes`` are against ``previous_date``, which is None where there is no earlier date.
     """
 
     title: str
-    items: tuple
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Pairs of a term and its meaning (a definition list)."""
-
-    entries: tuple[tuple[str, str], ...]
-    title: str = ""
-    part: ClassVar[str] = "terms"
-
-    @property
-    def halves(self) -> tuple[tuple[tuple[str, str], ...], ...]:
-        """The entries in two columns of about the same amount of text, in reading order."""
-        sizes = [len(term) + len(meaning) for term, meaning in self.entries]
-        cut = 0
-        while 2 * sum(sizes[:cut]) < sum(sizes):
-            cut += 1
-        return self.entries[:cut], self.entries[cut:]
-
-
-@dataclass(frozen=True)
-class Steps:
-    """An ordered list of sentences."""
-
-    entries: tuple[str, ...]
-    part: ClassVar[str] = "steps"
-
-
-@dataclass(frozen=True)
-class Pack:
-    """The whole view model of one pack. ``compared``: whether it says what has changed since the
-    previous business date."""
-
-    pack: str
-    title: str
-    subtitle: str
-    summary: tuple[str, ...]
-    cards: tuple[Card, ...]
-    changes: tuple[Change, ...]
-    previous_date: str | None
-    terms: Terms
     sections: tuple[Section, ...]
-    compared: bool = True
-
-
-def table(
-    title: str,
-    source: str,
-    rows: Iterable[Row],
-    columns: Iterable[Column],
-    empty: str,
-    top: int | None = None,
-    total_rows: int | None = None,
-    note: str = "",
-    total_words: str = "Total",
-) -> Table:
-    """Format ``rows`` into a ``Table``; print at most ``top``, total over **all** rows.
-
-    ``total_rows`` is the size of the population where the source itself holds only its
-    head; then no totals are asked for.
-    """
-    rows, columns = list(rows), tuple(columns)
-    decimals = _decimals(columns, rows)
-    printed = rows if top is None else rows[:top]
-    cells = tuple(
-        tuple(_cell(column, row[column.key], decimals) for column in columns) for row in printed
-    )
-    totals = None
-    if rows and any(column.total for column in columns):
-        totals = tuple(
-            _cell(column, sum(row[column.key] or 0 for row in rows), decimals)
-            if column.total
-            else ("" if position else total_words)
-            for position, column in enumerate(columns)
-        )
-    population = len(rows) if total_rows is None else total_rows
-    left_out = population - len(cells)
-    rest = ""
-    if left_out:
-        verb = "is" if left_out == 1 else "are"
-        rest = f"{words.number_of(left_out, 'further row')} {verb} left out here"
-        rest += "; the total includes all rows." if totals else "."
-    return Table(title, source, columns, cells, totals, population, empty, note, rest)
-
-
-def _decimals(columns: tuple[Column, ...], rows: list[Row]) -> dict[str, int]:
-    """Decimals by column key, the fewest that cut no digit off: all amounts of money of a
-    table alike, prices and quantities column by column."""
-    money = [row[column.key] for row in rows for column in columns if column.kind == "money"]
-    decimals = {column.key: numbers.money_decimals(money) for column in columns}
-    for column in columns:
-        values = [row[column.key] or 0 for row in rows if column.kind in ("price", "qty")]
-        if column.kind == "price":
-            decimals[column.key] = numbers.money_decimals(values)
-        elif column.kind == "qty":
-            decimals[column.key] = 0 if all(value % 100 == 0 for value in values) else 2
-    return decimals
-
-
-def _cell(column: Column, value, decimals: dict[str, int]) -> str:
-    if value is None:
-        return numbers.NONE
-    if column.kind in ("money", "price"):
-        return numbers.dollars(value, decimals[column.key])
-    if column.kind == "qty":
-        return numbers.scaled(value, 2, decimals[column.key])
-    if column.kind == "money_micros":
-        return numbers.micros_as_dollars(value, 6)
-    if column.kind in FORMATS:
-        return FORMATS[column.kind](value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return cut(str(value), LINES_PER_CELL * (column.width or DEFAULT_WIDTH))
-
-
-def cut(text: str, most: int) -> str:
-    """``text``, cut where it would print as more than ``most`` characters, saying so.
-
-    Characters beyond Latin, Greek and Cyrillic may be spelled out by their codes, and
-    count as much.
-    """
-    if len(text) * LONGEST_SPELLING <= most:
-        return text
-    printed = 0
-    for place, character in enumerate(text):
-        plain = character.isprintable() and ord(character) < 0x0500
-        printed += 1 if plain else LONGEST_SPELLING
-        if printed > most:
-            return f"{text[:place]}… (+{numbers.count(len(text) - place)} characters)"
-    return text
+    summary: tuple[str | Labelled, ...] = ()
+    name: str = ""
+    subtitle: str = ""
+    cards: tuple[Card, ...] = ()
+    terms: Terms | None = None
+    changes: tuple[Change, ...] = ()
+    previous_date: str | None = None

@@ -18,7 +18,8 @@ from weasyprint.text.fonts import FontConfiguration
 from reporting.packs.document import charts, fonts
 from reporting.packs.document.charts.style import Style
 from reporting.packs.document.fetcher import BASE_URL, TEMPLATES, BundledOnly
-from reporting.packs.document.parts import Pack, cut
+from reporting.packs.document.parts import Document
+from reporting.packs.document.tables import cut
 from reporting.wording import numbers
 
 VENUE = "Event-contract clearing house — independent second line"
@@ -70,40 +71,40 @@ class Renderer:
             return self._shown(cut(value, LONGEST_TEXT))
         return value
 
-    def render(self, pack: Pack, setting: Setting) -> tuple[bytes, int]:
+    def render(self, document: Document, setting: Setting) -> tuple[bytes, int]:
         """The PDF and its number of pages."""
-        html = self.html(pack, setting)
-        fetcher = BundledOnly(self.charts(pack))
-        document = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(
+        html = self.html(document, setting)
+        fetcher = BundledOnly(self.charts(document))
+        laid_out = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher).render(
             font_config=self._font_configuration, stylesheets=self._styles
         )
-        name = f"{pack.pack}/{setting.business_date}/{setting.edition}"
-        pdf = document.write_pdf(
+        name = f"{document.name}/{setting.business_date}/{setting.edition}"
+        pdf = laid_out.write_pdf(
             pdf_variant=PDF_VARIANT,
             pdf_identifier=hashlib.sha256(name.encode()).digest()[:16],
             # Whole fonts: subsetting depends on which font library a machine has.
             full_fonts=True,
         )
-        return pdf, len(document.pages)
+        return pdf, len(laid_out.pages)
 
-    def html(self, pack: Pack, setting: Setting) -> str:
+    def html(self, document: Document, setting: Setting) -> str:
         short = setting.synthetic.partition(". ")[0].rstrip(".") + "."
         return self._environment.get_template("pack.html").render(
-            pack=pack,
+            document=document,
             venue=VENUE,
             edition=setting.edition,
             business_date=setting.business_date,
             date_words=numbers.day_in_words(setting.business_date),
-            previous_words=numbers.day_in_words(pack.previous_date),
+            previous_words=numbers.day_in_words(document.previous_date),
             synthetic=setting.synthetic,
             synthetic_short=short,
             provenance=setting.provenance,
         )
 
-    def charts(self, pack: Pack) -> dict[str, str]:
+    def charts(self, document: Document) -> dict[str, str]:
         """SVG by ``<section>-<item>``, as the template names the images."""
         drawn = {}
-        for number, section in enumerate(pack.sections):
+        for number, section in enumerate(document.sections):
             for place, item in enumerate(section.items):
                 if getattr(item, "part", "") == "figure":
                     drawn[f"{number}-{place}"] = charts.FORMS[item.form](self._style, **item.data)

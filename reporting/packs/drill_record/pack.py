@@ -1,6 +1,6 @@
 """The record of one default drill as a pack: the view model, from the record alone.
 
-Pure: the record and the day's files in, ``parts.Pack`` out. ``tables`` holds the record as
+Pure: the record and the day's files in, ``parts.Document`` out. ``tables`` holds the record as
 JSON text in the one row of ``default_record``, and ``files_landed``.
 """
 
@@ -8,7 +8,7 @@ import json
 
 from reporting.packs.common import shared
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Card, Pack, Section, Steps
+from reporting.packs.document.parts import Card, Document, Listing, Section
 from reporting.packs.drill_record.case import (
     auction_section,
     declaration_section,
@@ -21,21 +21,19 @@ from reporting.packs.drill_record.loss import (
     waterfall_section,
 )
 from reporting.packs.drill_record.parts import simulated
-from reporting.wording import numbers, words
+from reporting.wording import dollars, numbers, words
 
 NAME = "default-record"
 
 
-def view(tables: Tables) -> Pack:
+def view(tables: Tables) -> Document:
     record = json.loads(tables["default_record"][0]["record"])
-    return Pack(
-        pack=NAME,
+    return Document(
+        name=NAME,
         title="Record of a default drill",
         subtitle=f"{record['drill_id']}: declaration to lessons (17 CFR 39.16)",
         summary=_summary(record),
         cards=_cards(record),
-        changes=(),
-        previous_date=None,
         terms=shared.terms(
             "Clearing-member group", "Initial margin", "Worst-case loss", "Gains haircut"
         ),
@@ -50,7 +48,6 @@ def view(tables: Tables) -> Pack:
             _lessons(record),
             _method(record, tables),
         ),
-        compared=False,
     )
 
 
@@ -62,10 +59,10 @@ def _summary(record: dict) -> tuple[str, ...]:
         f"This is a drill: nobody has defaulted. It takes {names} (group "
         f"{declared['affiliate_group']}) to default in scenario "
         f"{declared['scenario']['scenario_id']}: {declared['scenario']['words']}.",
-        f"The loss is {numbers.dollars_in_words(loss)}, of which the defaulter's own margin and "
-        f"gains bear {numbers.dollars_in_words(waterfall['own_assets_centicents'])}. "
+        f"The loss is {dollars.in_words(loss)}, of which the defaulter's own margin and "
+        f"gains bear {dollars.in_words(waterfall['own_assets_centicents'])}. "
         + (
-            f"{numbers.dollars_in_words(rest)} stay unallocated after every layer."
+            f"{dollars.in_words(rest)} stay unallocated after every layer."
             if rest
             else "The whole loss is allocated, each unit once."
         ),
@@ -83,15 +80,15 @@ def _cards(record: dict) -> tuple[Card, ...]:
     own, rest = waterfall["own_assets_centicents"], waterfall["unallocated_centicents"]
     used = [layer for layer in waterfall["layers"] if layer["used_centicents"]]
     return (
-        Card("Loss", numbers.dollars_in_words(loss), record["declaration"]["affiliate_group"]),
+        Card("Loss", dollars.in_words(loss), record["declaration"]["affiliate_group"]),
         Card(
             "Borne by own margin and gains",
             numbers.percent(own, loss),
-            numbers.dollars_in_words(own),
+            dollars.in_words(own),
         ),
         Card(
             "Unallocated",
-            numbers.dollars_in_words(rest),
+            dollars.in_words(rest),
             "no layer bears it" if rest else "every unit is allocated",
             "bad" if rest else "good",
         ),
@@ -117,7 +114,11 @@ def _lessons(record: dict) -> Section:
     observed = tuple(words.sentence(lesson["words"]) for lesson in record["lessons"])
     return Section(
         "Observations and checks",
-        (Steps(observed or ("None.",)), "Checks of this record:", Steps(tuple(checks))),
+        (
+            Listing(observed or ("None.",), numbered=True),
+            "Checks of this record:",
+            Listing(tuple(checks), numbered=True),
+        ),
     )
 
 
@@ -130,7 +131,7 @@ def _method(record: dict, tables: Tables) -> Section:
     return Section(
         "Assumptions and sources",
         (
-            Steps(tuple(words.sentence(each) for each in record["assumptions"])),
+            Listing(tuple(map(words.sentence, record["assumptions"])), numbered=True),
             f"Scenario {inputs['scenario_id']} version {inputs['scenario_version']}, margin "
             f"schedule {inputs['schedule_version']}, rules {inputs['rules_version']}, snapshot "
             f"{inputs['snapshot']}; inputs {inputs['inputs_sha256']}.",

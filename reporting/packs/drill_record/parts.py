@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reporting.packs.document.parts import Table, table
+from reporting.packs.document.tables import Table, table
 
 TOP = 40
 """Rows of a long table that are printed."""

@@ -1,12 +1,13 @@
 """Pack 2, stress tests: the view model, from the disclose tables alone.
 
-Pure: tables in, ``parts.Pack`` out.
+Pure: tables in, ``parts.Document`` out.
 """
 
 from reporting.packs.common import shared
 from reporting.packs.common.resources import resources_table
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Card, Column, Pack, Section, table
+from reporting.packs.document.parts import Card, Document, Section
+from reporting.packs.document.tables import table
 from reporting.packs.stress.backtests import backtest_section
 from reporting.packs.stress.backtests import in_words as backtests_in_words
 from reporting.packs.stress.history import history_section
@@ -19,7 +20,7 @@ from reporting.packs.stress.results import (
 )
 from reporting.packs.stress.reverse import in_words, reverse_section
 from reporting.packs.stress.sensitivity import sensitivity_section
-from reporting.wording import numbers, words
+from reporting.wording import dollars, numbers, words
 
 _CHANGES = (
     "scenarios",
@@ -38,10 +39,10 @@ _VOID = (
 )
 
 
-def view(tables: Tables) -> Pack:
+def view(tables: Tables) -> Document:
     today, previous, previous_date = shared.figures(tables)
-    return Pack(
-        pack="stress-tests",
+    return Document(
+        name="stress-tests",
         title="Stress tests",
         subtitle="Losses under extreme but plausible outcomes, against prefunded resources",
         summary=_summary(tables, today, previous),
@@ -80,16 +81,16 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
     need, prefunded = (worst.get(f"{name}_centicents") for name in ("cover_2", "prefunded"))
     scenarios = today["scenarios"] or 0
     return (
-        Card("Cover-1", numbers.dollars_in_words(today["cover_1"]), "largest shortfall, one group"),
+        Card("Cover-1", dollars.in_words(today["cover_1"]), "largest shortfall, one group"),
         Card(
             "Cover-2",
-            numbers.dollars_in_words(today["cover_2"]),
+            dollars.in_words(today["cover_2"]),
             "largest shortfall, two groups",
             "bad" if uncovered else "plain",
         ),
         Card(
             "Prefunded resources",
-            numbers.dollars_in_words(prefunded),
+            dollars.in_words(prefunded),
             "left in the worst scenario",
         ),
         Card(
@@ -112,7 +113,7 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
         ),
         Card(
             "Guaranty fund",
-            numbers.dollars_in_words(today["fund_deposited"]),
+            dollars.in_words(today["fund_deposited"]),
             "deposited",
         ),
     )
@@ -140,12 +141,12 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
     ]
     if largest["cover_2_centicents"] > 0:
         sentences.append(
-            f"The largest Cover-2 is {numbers.dollars_in_words(largest['cover_2_centicents'])}, "
+            f"The largest Cover-2 is {dollars.in_words(largest['cover_2_centicents'])}, "
             f"by {largest['cover_2_groups']}, in scenario {largest['scenario_id']} "
             f"({largest['words']}). That is "
             f"{numbers.percent(largest['cover_2_centicents'], largest['prefunded_centicents'])} "
             f"of prefunded resources of "
-            f"{numbers.dollars_in_words(largest['prefunded_centicents'])}."
+            f"{dollars.in_words(largest['prefunded_centicents'])}."
         )
         tightest = worst_against_resources(scenarios)
         if tightest and tightest is not largest:
@@ -162,20 +163,20 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
         sentences.append(backtests_in_words(tables["backtest_coverage"]))
     if tables["liquidity_by_hour"]:
         sentences.append(in_brief(tables["liquidity_by_hour"]))
-    moved = words.moved(today["cover_2"], previous.get("cover_2"), numbers.dollars_in_words)
+    moved = words.moved(today["cover_2"], previous.get("cover_2"), dollars.in_words)
     if moved:
         sentences.append(f"Against the previous business date Cover-2 is {moved}.")
     return tuple(sentences)
 
 
 def _tightest_sentence(row: dict) -> str:
-    need = numbers.dollars_in_words(row["cover_2_centicents"])
+    need = dollars.in_words(row["cover_2_centicents"])
     if not row["prefunded_centicents"]:
         return f"Scenario {row['scenario_id']} leaves nothing against its Cover-2 of {need}."
     return (
         f"Against its own resources another is worse: Cover-2 of scenario {row['scenario_id']}, "
         f"{need}, is {numbers.percent(row['cover_2_centicents'], row['prefunded_centicents'])} of "
-        f"the {numbers.dollars_in_words(row['prefunded_centicents'])} that its defaults leave."
+        f"the {dollars.in_words(row['prefunded_centicents'])} that its defaults leave."
     )
 
 
@@ -192,7 +193,7 @@ def _covered_sentence(scenarios: list[dict]) -> str:
     return (
         f"Prefunded resources, with the assessments that count, do not cover Cover-2 in "
         f"{words.number_of(len(open_ones), 'scenario')}; the largest gap is "
-        f"{numbers.dollars_in_words(largest_gap)}."
+        f"{dollars.in_words(largest_gap)}."
     )
 
 
@@ -220,14 +221,7 @@ def _framework(tables: Tables) -> Section:
                 "Scenario library",
                 "scenario_families",
                 rows,
-                (
-                    Column("family", "Family"),
-                    Column("meaning", "Meaning", width=52),
-                    Column("version", "Version"),
-                    Column("events", "Events", "count"),
-                    Column("scenarios", "Scenarios", "count", total=True),
-                    Column("owner", "Owner"),
-                ),
+                "family meaning version events scenarios+ owner",
                 "No scenario was run today.",
             ),
         ),
@@ -240,7 +234,7 @@ def _resources(tables: Tables) -> Section:
     worst = worst_against_resources(rows)
     if worst:
         counted = max(row["assessments_centicents"] for row in rows)
-        prefunded = numbers.dollars_in_words(worst["prefunded_centicents"])
+        prefunded = dollars.in_words(worst["prefunded_centicents"])
         said = (
             f"{prefunded} in the worst scenario, {worst['scenario_id']}, without the contributions "
             "of the groups that default"
@@ -251,7 +245,7 @@ def _resources(tables: Tables) -> Section:
             0,
             f"Prefunded resources held against Cover-2 are {said}. Assessments are not prefunded; "
             "17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% of the "
-            f"requirement: at most {numbers.dollars_in_words(counted)} in a scenario of this date.",
+            f"requirement: at most {dollars.in_words(counted)} in a scenario of this date.",
         )
     return Section("Resources", tuple(items))
 

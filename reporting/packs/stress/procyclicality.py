@@ -1,11 +1,13 @@
 """Procyclicality in the stress pack: margin of a constant portfolio over the loaded history."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import table
+from reporting.wording import dollars, numbers, words
 
 _NOT_ENOUGH = "not enough dates"
 _PERIODS = (1, 5, 30)
+_RISES = {f"in_{days}": f"Largest rise in {words.number_of(days, 'date')}" for days in _PERIODS}
 
 
 def procyclicality_section(tables: Tables) -> Section:
@@ -29,19 +31,10 @@ def procyclicality_section(tables: Tables) -> Section:
             "Margin of the constant portfolio by category",
             "procyclicality",
             [{**row, **_moves(row)} for row in rows],
-            (
-                Column("category", "Category", width=24),
-                Column("days", "Dates", "count"),
-                Column("margin_centicents", "Margin today", "money"),
-                Column("least_centicents", "Least", "money"),
-                Column("largest_centicents", "Largest", "money"),
-                Column("peak_to_trough", "Peak to trough", width=10),
-                *(
-                    Column(f"in_{days}", f"Largest rise in {words.number_of(days, 'date')}")
-                    for days in _PERIODS
-                ),
-            ),
+            "category days margin_centicents least_centicents largest_centicents peak_to_trough "
+            + " ".join(_RISES),
             "No category has a pool.",
+            heads=_RISES,
             top=25,
             note="Peak to trough: largest margin over the least. Rises are shares of the margin "
             "before.",
@@ -93,8 +86,8 @@ def _figure(rows: list[dict]) -> Figure:
         },
         "Chart of two points per category. "
         + "; ".join(
-            f"{row['category']}: from {numbers.dollars_in_words(row['least_centicents'])} to "
-            f"{numbers.dollars_in_words(row['largest_centicents'])}"
+            f"{row['category']}: from {dollars.in_words(row['least_centicents'])} to "
+            f"{dollars.in_words(row['largest_centicents'])}"
             for row in shown
         )
         + ".",

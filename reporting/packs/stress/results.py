@@ -3,8 +3,9 @@
 from fractions import Fraction
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Figure, Section, Table, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Figure, Section
+from reporting.packs.document.tables import Table, table
+from reporting.wording import dollars, numbers, words
 
 
 def worst_against_resources(rows: list[dict]) -> dict | None:
@@ -31,14 +32,8 @@ def results_section(tables: Tables) -> Section:
             "Cover-1 and Cover-2 by scenario, the largest first",
             "cover_by_scenario",
             rows,
-            (
-                Column("scenario_id", "Scenario", "id", width=24),
-                Column("words", "Meaning", width=34),
-                Column("gross_loss_centicents", "Losses, all groups", "money"),
-                Column("cover_1_centicents", "Cover-1", "money"),
-                Column("cover_2_centicents", "Cover-2", "money"),
-                Column("cover_2_groups", "Groups", width=10),
-            ),
+            "scenario_id words gross_loss_centicents cover_1_centicents cover_2_centicents "
+            "cover_2_groups",
             "No scenario was run today.",
             top=30,
             note="Losses of all groups: before margin, gains of other groups not deducted.",
@@ -53,16 +48,8 @@ def _against_resources(rows: list[dict]) -> Table:
         "Cover-1 and Cover-2 against their own resources",
         "cover_by_scenario",
         [row for row in rows if row["cover_1_centicents"] > 0],
-        (
-            Column("scenario_id", "Scenario", "id", width=20),
-            Column("cover_1_centicents", "Cover-1", "money"),
-            Column("cover_1_prefunded_centicents", "Left for it", "money"),
-            Column("cover_1_covered", "Covered"),
-            Column("cover_2_centicents", "Cover-2", "money"),
-            Column("prefunded_centicents", "Left for it", "money"),
-            Column("covered", "Covered"),
-            Column("exhausted_by", "Exhausted by", width=10),
-        ),
+        "scenario_id cover_1_centicents cover_1_prefunded_centicents cover_1_covered "
+        "cover_2_centicents prefunded_centicents covered exhausted_by",
         "No scenario leaves a shortfall.",
         top=30,
         note="Left for it: prefunded without the one or two groups that default. Covered: by this "
@@ -96,8 +83,8 @@ def _scenario_figure(rows: list[dict]) -> Figure:
         },
         f"Bar chart of the {len(shown)} scenarios with the largest Cover-2. Largest: "
         f"{largest['scenario_id']} with "
-        f"{numbers.dollars_in_words(largest['cover_2_centicents'])} "
-        f"against resources of {numbers.dollars_in_words(largest['prefunded_centicents'])}.",
+        f"{dollars.in_words(largest['cover_2_centicents'])} "
+        f"against resources of {dollars.in_words(largest['prefunded_centicents'])}.",
         "cover_by_scenario",
         "Each scenario has resources of its own, without who defaults; the line is that of the "
         "scenario whose Cover-2 is the largest share of them. " + _left_out_words(rows, shown),
@@ -127,16 +114,9 @@ def groups_section(tables: Tables) -> Section:
             "The scenario that hurts each group most",
             "group_worst_scenarios",
             rows,
-            (
-                Column("affiliate_group", "Group", "id", width=12),
-                Column("scenario_id", "Scenario", "id", width=26),
-                Column("stressed_loss_centicents", "Stressed loss", "money"),
-                Column("margin_required_centicents", "Margin required", "money"),
-                Column("margin_lost_centicents", "Not covered by collateral", "money"),
-                Column("uncovered_centicents", "Beyond margin", "money"),
-                Column("own_fund_centicents", "Own fund", "money"),
-                Column("shortfall_centicents", "Shortfall", "money"),
-            ),
+            "affiliate_group scenario_id stressed_loss_centicents margin_required_centicents "
+            "margin_lost_centicents uncovered_centicents own_fund_centicents "
+            "shortfall_centicents",
             "No group has a position today.",
             top=25,
             note="The scenarios differ between groups: the columns are not added up. Beyond "
@@ -162,7 +142,7 @@ def _family_figure(rows: list[dict]) -> Figure:
         {"rows": families, "columns": groups, "amounts": amounts},
         "Heat map of the largest stressed loss. "
         + "; ".join(
-            f"{family}: up to {numbers.dollars_in_words(max(amounts[family].values()))}"
+            f"{family}: up to {dollars.in_words(max(amounts[family].values()))}"
             for family in families
         )
         + ".",
@@ -196,8 +176,8 @@ def _coverage_figure(rows: list[dict]) -> Figure:
         "Stacked bar chart. "
         + "; ".join(
             f"{row['affiliate_group']}: loss "
-            f"{numbers.dollars_in_words(row['stressed_loss_centicents'])}, shortfall "
-            f"{numbers.dollars_in_words(row['shortfall_centicents'])}"
+            f"{dollars.in_words(row['stressed_loss_centicents'])}, shortfall "
+            f"{dollars.in_words(row['shortfall_centicents'])}"
             for row in shown[:5]
         )
         + ".",

@@ -1,8 +1,9 @@
 """Reverse stress: the fewest resolutions that exhaust prefunded resources, in words and a table."""
 
 from reporting.packs.common.shared import Tables
-from reporting.packs.document.parts import Column, Section, table
-from reporting.wording import numbers, words
+from reporting.packs.document.parts import Section
+from reporting.packs.document.tables import table
+from reporting.wording import dollars, numbers, words
 
 _ONE_E12 = 10**12
 
@@ -18,17 +19,11 @@ def reverse_section(tables: Tables) -> Section:
                 "The resolutions that together exhaust prefunded resources",
                 "reverse_stress",
                 [
-                    {**row, "chance": chance(row["probability_e12"])}
+                    {**row, "probability_alone": chance(row["probability_e12"])}
                     for row in rows
                     if row["event_ticker"] is not None
                 ],
-                (
-                    Column("resolution", "Number", "count"),
-                    Column("event_ticker", "Event", "id", width=30),
-                    Column("category", "Category", width=22),
-                    Column("state_label", "Resolves", width=34),
-                    Column("chance", "Probability alone", width=22),
-                ),
+                "resolution event_ticker category state_label probability_alone",
                 "No set of resolutions was found that exhausts prefunded resources.",
                 top=20,
             ),
@@ -43,7 +38,7 @@ def in_words(rows: list[dict]) -> str:
     row = rows[0]
     number, at_least = row["resolutions"], row["at_least"]
     among = f"of the {words.number_of(row['events'], 'largest event')} looked at"
-    resources = numbers.dollars_in_words(row["resources_centicents"])
+    resources = dollars.in_words(row["resources_centicents"])
     if number is None and row["proven"]:
         return (
             f"No set of resolutions {among} exhausts prefunded resources of {resources}, however "
@@ -59,7 +54,7 @@ def in_words(rows: list[dict]) -> str:
         return f"Prefunded resources of {resources} are exhausted before any event resolves."
     found = (
         f"{words.number_of(number, 'resolution')} at once, {among}, exhaust prefunded resources of "
-        f"{resources}; {numbers.dollars_in_words(row['excess_centicents'])} would be missing."
+        f"{resources}; {dollars.in_words(row['excess_centicents'])} would be missing."
     )
     if row["proven"]:
         return f"{found} No smaller set does: this is proven."

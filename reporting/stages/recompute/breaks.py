@@ -10,71 +10,114 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.margin.attribution import MATCH, NONE, Amounts, Attribution, attribute
 from reporting.model.margin.initial_margin import call_centicents
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.scenario_set import Draws
 from reporting.stages.recompute.cycles import CycleMargin
-from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.margins import Margins
-from reporting.stages.recompute.scenario_set import Draws
+from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 from reporting.stages.recompute.venue_views import NOTHING, Charge, Venue, Views, amounts_by_account
 
-_CHARGED = """
-SELECT account_id, worst_case_centicents, core_centicents, initial_margin_centicents,
-    add_ons_centicents, schedule_version, file_sha256, line
-FROM validate.margin_requirements
-WHERE business_date = $business_date AND cycle = $cycle
-ORDER BY account_id
-"""
-
-_POSITIONS = """
-SELECT account_id, ticker, difference_qty
-FROM recompute.position_breaks
-WHERE business_date = $business_date
-ORDER BY ALL
-"""
-
-_MARKS = """
-SELECT ticker, venue_mark_centicents
-FROM recompute.marks
-WHERE business_date = $business_date AND venue_mark_centicents <> mark_centicents
-"""
-
-_CYCLE_POSITIONS = """
-SELECT account_id, ticker, difference_qty
-FROM recompute.cycle_position_breaks
-WHERE business_date = $business_date AND cycle = $cycle
-ORDER BY ALL
-"""
-
-_CYCLE_MARKS = """
-SELECT ticker, venue_mark_centicents
-FROM recompute.cycle_marks
-WHERE business_date = $business_date AND cycle = $cycle
-    AND venue_mark_centicents <> mark_centicents
-    -- What is settled by then counts at its settlement value.
-    AND settlement_value_centicents IS NULL
-"""
+BREAK_COLUMNS = (
+    "account_id",
+    "member_id",
+    "status",
+    "cause",
+    "venue_initial_centicents",
+    "recomputed_initial_centicents",
+    "venue_worst_case_centicents",
+    "recomputed_worst_case_centicents",
+    "difference_centicents",
+    "position_effect_centicents",
+    "mark_effect_centicents",
+    "netting_effect_centicents",
+    "parameter_effect_centicents",
+    "residual_centicents",
+    "worst_case_difference_centicents",
+    "worst_case_residual_centicents",
+    "venue_core_centicents",
+    "recomputed_core_centicents",
+    "core_difference_centicents",
+    "core_residual_centicents",
+    "venue_add_ons_centicents",
+    "contract_by_contract",
+    "worst_case_unexplained",
+    "core_unexplained",
+    "initial_unexplained",
+    "parameter_version",
+    "venue_schedule_version",
+    "schedule_version",
+    "file_sha256",
+    "line",
+)
+"""The venue's margin of an account against ours, in order."""
 
 
+@table(
+    "recompute.margin_breaks",
+    grain="one row per account with a margin, charged or recomputed",
+    meaning=(
+        "venue's initial margin less ours, split in order into position, mark, netting,"
+        " parameter and residual effects that sum to the difference exactly; of worst case and"
+        " core the difference, and the residual that the venue's positions, marks, netting and"
+        " schedule leave; what is unexplained, at its first step; the call that the venue's"
+        " own margin needs; file and line of the venue's row, empty where it has none"
+    ),
+    owner="risk",
+    reads=(
+        *BOOK_TABLES,
+        "recompute.account_margin",
+        "recompute.position_breaks",
+        "validate.margin_requirements",
+        "validate.margin_schedule",
+        "validate.accounts",
+        "validate.collateral",
+    ),
+    columns=(*BREAK_COLUMNS, "call_at_venue_margin_centicents"),
+)
 def margin_breaks(
-    day: Day, book: DayBook, ours: Margins, collateral: np.ndarray, draws: Draws
+    day: Day, book: DayBook, margins: Margins, collateral: np.ndarray, draws: Draws
 ) -> pyarrow.Table:
     """The rows of ``recompute.margin_breaks``, matches included.
 
     ``collateral``: centicents after haircut, by account of the book.
     """
     venue = Venue(
-        _charges(day, "EOD"), day.query(_POSITIONS).fetchall(), day.query(_MARKS).fetchall()
+        _charges(day, "EOD"),
+        day.read("recompute/reads/position_differences").fetchall(),
+        day.read("recompute/reads/mark_differences").fetchall(),
     )
     calls = _calls_at_venue_margin(book, venue.charged, collateral)
     rows = [
         {**row, "call_at_venue_margin_centicents": calls.get(row["account_id"], 0)}
-        for row in _compared_rows(book, ours, venue, draws)
+        for row in _compared_rows(book, margins, venue, draws)
     ]
     return pyarrow.Table.from_pylist(rows, schema_of("recompute.margin_breaks"))
 
 
+@table(
+    "recompute.cycle_breaks",
+    grain=(
+        "one row per intraday cycle at which the venue charged anybody, and account with a"
+        " margin, charged or recomputed"
+    ),
+    meaning=(
+        "venue's initial margin at the cycle less ours, split in order into position, mark,"
+        " netting, parameter and residual effects that sum to the difference exactly, as in"
+        " recompute.margin_breaks; file and line of the venue's row, empty where it has none"
+    ),
+    owner="risk",
+    reads=(
+        "recompute.cycle_margin",
+        "recompute.cycle_position_breaks",
+        "recompute.cycle_marks",
+        "validate.margin_requirements",
+        "validate.margin_schedule",
+        "validate.accounts",
+    ),
+    columns=("cycle", *BREAK_COLUMNS),
+)
 def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarrow.Table:
     """The rows of ``recompute.cycle_breaks``, matches included; none of a cycle at which the
     venue has charged nobody."""
@@ -85,8 +128,8 @@ def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarr
         if charged:
             venue = Venue(
                 charged,
-                day.query(_CYCLE_POSITIONS, cycle=name).fetchall(),
-                day.query(_CYCLE_MARKS, cycle=name).fetchall(),
+                day.read("recompute/reads/cycle_position_differences", cycle=name).fetchall(),
+                day.read("recompute/reads/cycle_mark_differences", cycle=name).fetchall(),
             )
             compared = _compared_rows(valued.book, valued.margins, venue, draws)
             rows += [{"cycle": name, **row} for row in compared]
@@ -94,7 +137,7 @@ def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarr
 
 
 def _charges(day: Day, cycle: str) -> dict[str, Charge]:
-    rows = day.query(_CHARGED, cycle=cycle).fetchall()
+    rows = day.read("recompute/reads/venue_charges", cycle=cycle).fetchall()
     return {row[0]: Charge(Amounts(*row[1:4]), *row[4:]) for row in rows}
 
 

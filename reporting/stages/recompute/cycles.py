@@ -13,36 +13,15 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.structures import EventTerms
-from reporting.stages.recompute.books import MARGINED, EventRows, event_rows
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.positions import MARGINED
+from reporting.model.portfolio.scenario_set import Draws
+from reporting.model.portfolio.valuation import Valuation, value
 from reporting.stages.recompute.collateral import collateral_after_haircut
-from reporting.stages.recompute.combinations import book_credits
 from reporting.stages.recompute.day_book import Cycle, DayBook, read_day_book
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
 from reporting.units import centicents_from_micros_half_even
-
-_CYCLES = """
-SELECT cycle, cycle_utc
-FROM recompute.cycles
-WHERE business_date = $business_date
-ORDER BY cycle_utc
-"""
-
-_COLLATERAL = """
-SELECT account_id, asset_type, value_centicents
-FROM recompute.cycle_collateral
-WHERE business_date = $business_date AND cycle = $cycle
-"""
-
-_VARIATION = """
-SELECT account_id, collateralisation, CAST(SUM(variation_micros) AS BIGINT)
-FROM recompute.cycle_positions
-WHERE business_date = $business_date AND cycle = $cycle
-GROUP BY account_id, collateralisation
-"""
 
 
 @dataclass(frozen=True)
@@ -56,12 +35,15 @@ class CycleMargin:
 
     cycle: Cycle
     book: DayBook
-    rows: EventRows
     valuation: Valuation
-    margins: Margins
     collateral: np.ndarray
     variation: np.ndarray
     margined_variation: np.ndarray
+
+    @property
+    def margins(self) -> Margins:
+        """Margins of all accounts."""
+        return self.valuation.margins
 
     @cached_property
     def shortfall(self) -> np.ndarray:
@@ -70,10 +52,53 @@ class CycleMargin:
 
 def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> list[CycleMargin]:
     """The cycles of a date in order, valued; ``draws`` are those of the date's own margin."""
-    found = [Cycle(*row) for row in day.query(_CYCLES).fetchall()]
+    found = [Cycle(*row) for row in day.read("recompute/reads/cycles").fetchall()]
     return [_value(day, terms, draws, cycle) for cycle in found]
 
 
+@table(
+    "recompute.cycle_margin",
+    grain="one row per intraday cycle and account with an open position or a variation",
+    meaning=(
+        "margin recomputed at the cycle, collateral after haircut as known then, variation"
+        " since the last end of day before fees (negative = the account owes it), of all"
+        " positions and of the margined ones, and the shortfall of collateral and variation"
+        " against initial margin"
+    ),
+    owner="risk",
+    reads=(
+        "recompute.cycles",
+        "recompute.cycle_marks",
+        "recompute.cycle_positions",
+        "recompute.cycle_collateral",
+        "recompute.contracts",
+        "validate.accounts",
+        "validate.margin_schedule",
+    ),
+    columns=(
+        "cycle",
+        "cycle_utc",
+        "account_id",
+        "member_id",
+        "origin",
+        "margined_worst_case_micros",
+        "fully_collateralised_worst_case_micros",
+        "worst_case_centicents",
+        "expected_shortfall_centicents",
+        "value_at_risk_centicents",
+        "jump_to_resolution_centicents",
+        "core_centicents",
+        "add_ons_centicents",
+        "initial_margin_centicents",
+        "margined_initial_centicents",
+        "collateral_value_centicents",
+        "variation_centicents",
+        "margined_variation_centicents",
+        "shortfall_centicents",
+        "jump_cluster",
+        "schedule_version",
+    ),
+)
 def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
     """The rows of ``recompute.cycle_margin``."""
     parts = [_margin_rows(valued) for valued in cycles]
@@ -82,23 +107,18 @@ def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
 
 def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle) -> CycleMargin:
     book = read_day_book(day, terms, cycle)
-    accounts, market = len(book.account_ids), book.market
-    rows = event_rows(book.positions, market)
-    credits = book_credits(book.positions, market, rows)
-    # Prices of what nobody holds cost time and change nothing.
-    events = scenario_events(market, book.schedule, np.unique(book.positions.event))
-    prices = scenario_set(market, events, draws.of(book.schedule))
-    valuation = Valuation(book.schedule, events, prices)
-    holdings = day.query(_COLLATERAL, cycle=cycle.name).fetchall()
+    accounts = len(book.account_ids)
+    valuation = value(book.positions, book.market, accounts, book.schedule, draws, held_only=True)
+    holdings = day.read("recompute/reads/cycle_collateral", cycle=cycle.name).fetchall()
     variation = np.zeros((2, accounts), dtype=np.int64)
-    for account, kind, micros in day.query(_VARIATION, cycle=cycle.name).fetchall():
+    for account, kind, micros in day.read(
+        "recompute/reads/cycle_variation", cycle=cycle.name
+    ).fetchall():
         variation[int(kind == MARGINED), book.account_index[account]] = micros
     return CycleMargin(
         cycle,
         book,
-        rows,
         valuation,
-        Valuer(book.positions, rows, market, accounts, credits).margins(valuation),
         collateral_after_haircut(book, holdings),
         centicents_from_micros_half_even(variation.sum(axis=0)),
         centicents_from_micros_half_even(variation[1]),

@@ -9,17 +9,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from reporting.engine.day import Day
-from reporting.lake.statements import select, statement
 from reporting.model.errors import ModelError
 from reporting.model.events.structures import EventTerms
 from reporting.model.margin.parameters import PoolVolatility, happens_by_a_date
 from reporting.model.margin.schedule import Schedule, schedule_in_force
-from reporting.stages.recompute.books import MARGINED, Market, Positions
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import MARGINED, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
+
+BOOK_TABLES = (
+    "recompute.positions",
+    "recompute.marks",
+    "recompute.settlements",
+    "recompute.contracts",
+    "recompute.trading_volume",
+    "recompute.volatility_pools",
+)
+"""The tables that the book of a date is read from."""
 
 
 @dataclass(frozen=True)
@@ -54,125 +65,43 @@ class DayBook:
         return schedule_in_force(self.schedules, self.business_date)
 
 
-_ACCOUNTS = """
-SELECT accounts.account_id, accounts.member_id, accounts.origin, accounts.linked_events,
-    accounts.margin_permission
-FROM validate.accounts AS accounts
-WHERE accounts.business_date = $business_date
-ORDER BY accounts.account_id
-"""
-
-_CLOSING_PRICES = """
-WITH settled AS (
-    -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
-    SELECT ticker, business_date, settlement_value_centicents
-    FROM recompute.settlements
-    WHERE business_date = $business_date
-    UNION ALL
-    SELECT ticker, business_date, settlement_value_centicents
-    FROM recompute.settlements
-    WHERE business_date < $business_date
-),
-in_force AS (
-    SELECT ticker, settlement_value_centicents,
-        row_number() OVER (PARTITION BY ticker ORDER BY business_date DESC) AS newest
-    FROM settled
-)
-SELECT contracts.ticker,
-    COALESCE(in_force.settlement_value_centicents, marks.mark_centicents) AS value_centicents,
-    in_force.ticker IS NOT NULL AS settled,
-    volumes.total_volume_qty
-        / (1 + date_diff('day', volumes.first_traded_date, $business_date)) AS daily_volume_qty
-FROM recompute.contracts AS contracts
-LEFT JOIN recompute.marks AS marks
-    ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
-LEFT JOIN in_force ON in_force.ticker = contracts.ticker AND in_force.newest = 1
-LEFT JOIN recompute.trading_volume AS volumes
-    ON volumes.ticker = contracts.ticker AND volumes.business_date = contracts.business_date
-WHERE contracts.business_date = $business_date
-"""
-
-_CYCLE_PRICES = """
-SELECT ticker,
-    COALESCE(settlement_value_centicents, mark_centicents) AS value_centicents,
-    settlement_value_centicents IS NOT NULL AS settled,
-    total_volume_qty
-        / (1 + date_diff('day', first_traded_date, $business_date)) AS daily_volume_qty
-FROM recompute.cycle_marks
-WHERE business_date = $business_date AND cycle = $cycle
-"""
-
-
-def _contracts(prices: str) -> str:
-    """The contracts of the date, each with its price by a SELECT of prices."""
-    return statement(
-        """
-SELECT contracts.event_ticker, contracts.ticker, contracts.leg_index, contracts.tau_seconds,
-    contracts.category, contracts.series_ticker, prices.value_centicents,
-    COALESCE(prices.settled, FALSE), contracts.title, contracts.can_close_early,
-    contracts.resolution_utc, prices.daily_volume_qty, contracts.collateral_return
-FROM recompute.contracts AS contracts
-LEFT JOIN ({prices}) AS prices ON prices.ticker = contracts.ticker
-WHERE contracts.business_date = $business_date
-ORDER BY contracts.event_ticker, contracts.leg_index
-""",
-        prices=select(prices),
-    )
-
-
-@dataclass(frozen=True)
-class _Source:
+class _Reads(NamedTuple):
     """The SELECTs that read a book as of one kind of moment."""
 
     positions: str
-    contracts: str
+    prices: str
     pools: str
 
 
-_CLOSE = _Source(
-    positions="""
-SELECT account_id, ticker, collateralisation, closing_qty
-FROM recompute.positions
-WHERE business_date = $business_date AND closing_qty <> 0
-ORDER BY account_id, ticker, collateralisation
-""",
-    contracts=_contracts(_CLOSING_PRICES),
-    pools="""
-SELECT category, bucket, sqrt(variance), sqrt(stress_variance), sqrt(ten_year_variance)
-FROM recompute.volatility_pools
-WHERE business_date = $business_date
-""",
+_AT_CLOSE = _Reads(
+    "recompute/reads/closing_positions",
+    "recompute/reads/closing_prices",
+    "recompute/reads/closing_pools",
+)
+_AT_CYCLE = _Reads(
+    "recompute/reads/cycle_positions",
+    "recompute/reads/cycle_prices",
+    "recompute/reads/cycle_pools",
 )
 
-# The pools of the date are observed when it ends: until then those of the day before count.
-_CYCLE = _Source(
-    positions="""
-SELECT account_id, ticker, collateralisation, closing_qty
-FROM recompute.cycle_positions
-WHERE business_date = $business_date AND cycle = $cycle AND closing_qty <> 0
-ORDER BY account_id, ticker, collateralisation
-""",
-    contracts=_contracts(_CYCLE_PRICES),
-    pools="""
-SELECT pools.category, pools.bucket, sqrt(pools.variance), sqrt(pools.stress_variance),
-    sqrt(pools.ten_year_variance)
-FROM recompute.volatility_pools AS pools
-JOIN recompute.days AS days ON days.previous_business_date = pools.business_date
-WHERE days.business_date = $business_date
-""",
-)
 
-# Of a version that was sent more than once, the last counts.
-_SCHEDULES = """
-SELECT version, effective_date, approver, reason, parameters
-FROM (
-    SELECT *, row_number() OVER (PARTITION BY version ORDER BY business_date DESC) AS newest
-    FROM validate.margin_schedule
-    WHERE business_date <= $business_date
-)
-WHERE newest = 1
-ORDER BY effective_date, version
-"""
+class _Leg(NamedTuple):
+    """A contract of the date with its price. value_centicents: settlement value or mark, None if
+    it has neither; daily_volume_qty: None if it never traded."""
+
+    event_ticker: str
+    ticker: str
+    leg_index: int
+    tau_seconds: int
+    category: str
+    series_ticker: str
+    title: str
+    can_close_early: bool
+    resolution_utc: datetime | None
+    collateral_return: str
+    value_centicents: int | None = None
+    settled: bool = False
+    daily_volume_qty: float | None = None
 
 
 def read_day_book(
@@ -182,39 +111,46 @@ def read_day_book(
     intraday cycle of it."""
     if terms is None:
         terms = Contracts(day).terms
-    source = _CYCLE if cycle else _CLOSE
-    at = {"cycle": cycle.name} if cycle else {}
-    accounts = day.query(_ACCOUNTS).fetchall()
+    reads, at = (_AT_CYCLE, {"cycle": cycle.name}) if cycle else (_AT_CLOSE, {})
+    accounts = day.read("recompute/reads/accounts").fetchall()
     index = {row[0]: number for number, row in enumerate(accounts)}
-    legs: dict[str, list[tuple]] = {}
-    for row in day.query(source.contracts, **at).fetchall():
-        legs.setdefault(row[0], []).append(row)
-    events = sorted(legs)
-    leg_of = {row[1]: (e, row[2]) for e, event in enumerate(events) for row in legs[event]}
-    columns = day.query(source.positions, **at).fetchnumpy()
-    positions = _positions(columns, index, leg_of)
+    legs = _legs_by_event(day, reads.prices, at)
+    events = list(legs)
+    leg_of = {
+        leg.ticker: (e, leg.leg_index) for e, event in enumerate(events) for leg in legs[event]
+    }
+    holdings = day.read(reads.positions, **at).fetchnumpy()
+    positions = _positions(holdings, index, leg_of)
+    pools = day.read(reads.pools).fetchall()
     market = Market(
         events=events,
         terms=[terms[event] for event in events],
         # A leg that never traded has no holder: no book is valued with its 0.
-        marks=[np.array([row[6] or 0 for row in legs[event]], np.int64) for event in events],
-        priced=[np.array([row[6] is not None for row in legs[event]], bool) for event in events],
-        settled=[np.array([row[7] for row in legs[event]], bool) for event in events],
-        tau_seconds=np.array([_tau_seconds(legs[event], cycle) for event in events], np.int64),
-        wrong_way=_wrong_way(accounts, events, legs),
-        categories=[legs[event][0][4] for event in events],
-        series=[legs[event][0][5] for event in events],
-        resolution_dates=[_resolution_date(legs[event]) for event in events],
-        happens_by=[
-            happens_by_a_date(all(row[9] for row in legs[event]), legs[event][0][8])
+        marks=[
+            np.array([leg.value_centicents or 0 for leg in legs[event]], np.int64)
             for event in events
         ],
-        collateral_returns=[legs[event][0][12] for event in events],
+        priced=[
+            np.array([leg.value_centicents is not None for leg in legs[event]], bool)
+            for event in events
+        ],
+        settled=[np.array([leg.settled for leg in legs[event]], bool) for event in events],
+        tau_seconds=np.array([_tau_seconds(legs[event], cycle) for event in events], np.int64),
+        wrong_way=_wrong_way(accounts, events, legs),
+        categories=[legs[event][0].category for event in events],
+        series=[legs[event][0].series_ticker for event in events],
+        resolution_dates=[_resolution_date(legs[event]) for event in events],
+        happens_by=[
+            happens_by_a_date(all(leg.can_close_early for leg in legs[event]), legs[event][0].title)
+            for event in events
+        ],
+        collateral_returns=[legs[event][0].collateral_return for event in events],
         daily_volume=np.array(
-            [row[11] or 0 for event in events for row in legs[event]], dtype=np.float64
+            [leg.daily_volume_qty or 0 for event in events for leg in legs[event]],
+            dtype=np.float64,
         ),
         open_interest=_open_interest(positions, [len(legs[event]) for event in events]),
-        pools={row[:2]: PoolVolatility(*row[2:]) for row in day.query(source.pools).fetchall()},
+        pools={row[:2]: PoolVolatility(*row[2:]) for row in pools},
     )
     return DayBook(
         account_ids=[row[0] for row in accounts],
@@ -234,7 +170,7 @@ def read_schedules(day: Day, changes: Mapping[str, object] | None = None) -> lis
     """All versions of the margin schedule known on a date, as the feed wrote them but for the
     parameters in ``changes``."""
     schedules = []
-    for row in day.query(_SCHEDULES).fetchall():
+    for row in day.read("recompute/reads/schedules").fetchall():
         try:
             parameters = json.loads(row[4])
         except json.JSONDecodeError as error:
@@ -243,6 +179,15 @@ def read_schedules(day: Day, changes: Mapping[str, object] | None = None) -> lis
             parameters |= changes
         schedules.append(Schedule.from_parameters(*row[:4], parameters))
     return schedules
+
+
+def _legs_by_event(day: Day, price_select: str, at: Mapping[str, str]) -> dict[str, list[_Leg]]:
+    """The contracts of the date with their prices, by event, both in order."""
+    prices = {ticker: price for ticker, *price in day.read(price_select, **at).fetchall()}
+    legs: dict[str, list[_Leg]] = {}
+    for row in day.read("recompute/reads/contracts").fetchall():
+        legs.setdefault(row[0], []).append(_Leg(*row, *prices.get(row[1], ())))
+    return dict(sorted(legs.items()))
 
 
 def _positions(
@@ -271,24 +216,26 @@ def _open_interest(positions: Positions, legs_by_event: list[int]) -> np.ndarray
     return total
 
 
-def _resolution_date(legs: list[tuple]) -> str:
+def _resolution_date(legs: list[_Leg]) -> str:
     """UTC date of an event's earliest resolution; unknown if that of a leg is."""
-    times = [row[10] for row in legs]
+    times = [leg.resolution_utc for leg in legs]
     return "unknown" if None in times else min(times).date().isoformat()
 
 
-def _tau_seconds(legs: list[tuple], cycle: Cycle | None) -> int:
-    return seconds_until([row[10] for row in legs], cycle.utc) if cycle else legs[0][3]
+def _tau_seconds(legs: list[_Leg], cycle: Cycle | None) -> int:
+    if cycle is None:
+        return legs[0].tau_seconds
+    return seconds_until([leg.resolution_utc for leg in legs], cycle.utc)
 
 
 def _wrong_way(
-    accounts: list[tuple], events: list[str], legs: dict[str, list[tuple]]
+    accounts: list[tuple], events: list[str], legs: dict[str, list[_Leg]]
 ) -> frozenset[tuple[int, int]]:
     """(account, event) pairs in which the account can influence the outcome."""
     by_link: dict[str, list[int]] = {}
     for number, event in enumerate(events):
         by_link.setdefault(event, []).append(number)
-        by_link.setdefault(legs[event][0][5], []).append(number)
+        by_link.setdefault(legs[event][0].series_ticker, []).append(number)
     return frozenset(
         (account, event)
         for account, row in enumerate(accounts)

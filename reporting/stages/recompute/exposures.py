@@ -13,39 +13,57 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import over, over_share
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.valuation import Valuation
+from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import Alert
-from reporting.stages.recompute.books import EventRows
+from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.margins import Margins
 from reporting.units import BPS, centicents_from_micros_up, text_from_integer
 
 LEVERAGE, CONCENTRATION, WRONG_WAY = "LEVERAGE", "CONCENTRATION", "WRONG_WAY"
 CENTICENTS_PER_HUNDREDTH = 100
 """What 1e-2 contracts can pay: a contract pays one dollar."""
 
-_PRICES = """
-SELECT ticker, file_sha256, line
-FROM validate.market_price_snapshot
-WHERE business_date = $business_date AND cycle = 'EOD'
-"""
 
-
-def exposures(
-    book: DayBook, rows: EventRows, margins: Margins, thresholds: Thresholds
-) -> Iterator[Alert]:
-    """The exposures of a book, ``rows`` and ``margins`` being those of its positions."""
-    yield from _leverage(book, margins, thresholds.leverage_bps)
+def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> Iterator[Alert]:
+    """The exposures of a book, given the valuation of its positions."""
+    yield from _leverage(book, valuation.margins, thresholds.leverage_bps)
     yield from _concentration(book, thresholds)
-    yield from _wrong_way(book, rows, thresholds.wrong_way_least_centicents)
+    yield from _wrong_way(
+        book, valuation.portfolio.worst_cases, thresholds.wrong_way_least_centicents
+    )
 
 
-def exposure_rows(day: Day, book: DayBook, rows: EventRows, margins: Margins) -> pyarrow.Table:
+@table(
+    "recompute.exposures",
+    grain="one row per kind and subject",
+    meaning=(
+        "what calls for a person at the end of the day: leverage, concentration and wrong-way"
+        " exposure, each with its amount and the threshold that it exceeds"
+        " (data_checks/thresholds.yaml), and file and line of the venue's price of the market"
+        " that it is about, empty where it is about many"
+    ),
+    owner="risk",
+    reads=(
+        "recompute.account_margin",
+        "recompute.event_margin",
+        "recompute.positions",
+        "recompute.thresholds",
+        "validate.accounts",
+        "validate.market_price_snapshot",
+    ),
+    columns=(*ALERT_COLUMNS,),
+)
+def exposure_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
-    prices = {ticker: where for ticker, *where in day.query(_PRICES).fetchall()}
-    found = exposures(book, rows, margins, thresholds_in_force(day.business_date))
+    prices = {
+        ticker: where
+        for ticker, *where in day.read("recompute/reads/closing_price_sources").fetchall()
+    }
+    found = exposures(book, valuation, thresholds_in_force(day.business_date))
     records = [each.record(prices) for each in sorted(found, key=attrgetter("order"))]
     return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))
 
@@ -93,7 +111,7 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Alert]:
         )
 
 
-def _wrong_way(book: DayBook, rows: EventRows, least: int) -> Iterator[Alert]:
+def _wrong_way(book: DayBook, rows: WorstCases, least: int) -> Iterator[Alert]:
     """Worst case of both books of an account in an event that it is linked to."""
     exposed: dict[tuple[int, int], int] = {}
     for row in np.flatnonzero(book.market.is_wrong_way(rows.account, rows.event)).tolist():

@@ -4,8 +4,8 @@ Belongs here: which dates and series go into a statistic. The statistics are in
 ``model/metrics``; what a date alone can say is ``sql/recompute/metrics.sql``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.errors import ModelError
 from reporting.model.metrics.change import change_of_average
 from reporting.model.metrics.dependence import dependence, fresh, moves
 from reporting.model.metrics.trend import share_trend
-from reporting.rulebook.thresholds import thresholds_in_force
+from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.units import BPS
 
 SIX_MONTHS = 184
@@ -27,31 +27,6 @@ RECENT_DAYS, REFERENCE_DAYS = 7, 28
 """The average trade size of the last days is held against that of the days before them."""
 CORRELATED_PAIRS, LEAST_PAIRS = 60, 20
 """Dates that a correlation is made of, the latest ones, and the least."""
-
-_DAYS = """
-SELECT business_date, trades, volume_qty, margined_sides, sides, margined_side_qty, side_qty,
-    margined_notional_micros, notional_micros, open_interest_qty, weight_qty, open_qty,
-    mean_square_e12
-FROM recompute.venue_days
-WHERE business_date = $business_date
-UNION ALL
-SELECT business_date, trades, volume_qty, margined_sides, sides, margined_side_qty, side_qty,
-    margined_notional_micros, notional_micros, open_interest_qty, weight_qty, open_qty,
-    mean_square_e12
-FROM recompute.venue_days
-WHERE business_date < $business_date AND business_date > $after
-ORDER BY business_date
-"""
-
-# The latest delivery of a value counts; a value may arrive on any later date. The tables of
-# futures exchanges, one series per contract and measure, are no risk series.
-_BENCHMARKS = """
-SELECT series_id, trading_date, CAST(value AS DOUBLE)
-FROM validate.benchmarks
-WHERE business_date <= $business_date AND measure = 'value'
-    AND trading_date > $after AND trading_date <= $business_date
-ORDER BY series_id, trading_date, business_date
-"""
 
 
 class _VenueDay(NamedTuple):
@@ -72,7 +47,22 @@ class _VenueDay(NamedTuple):
     mean_square_e12: int | None
 
 
-def threshold_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+@table(
+    "recompute.thresholds",
+    grain="one row per date",
+    meaning=(
+        "the policy numbers of surveillance that are in force on the date, as"
+        " data_checks/thresholds.yaml says, for the rules that hold a metric against one"
+    ),
+    owner="risk",
+    reads=("recompute.days",),
+    columns=(
+        "approver",
+        "reason",
+        *(field.name for field in fields(Thresholds) if field.type is int),
+    ),
+)
+def threshold_rows(day: Day) -> pyarrow.Table:
     """The row of ``recompute.thresholds``. Raises ModelError where none is in force."""
     try:
         found = asdict(thresholds_in_force(day.business_date))
@@ -80,16 +70,41 @@ def threshold_rows(day: Day) -> Mapping[str, pyarrow.Table]:
         raise ModelError("thresholds", str(error)) from error
     schema = schema_of("recompute.thresholds")
     row = {name: found[name] for name in schema.names}
-    return {"recompute.thresholds": pyarrow.Table.from_pylist([row], schema)}
+    return pyarrow.Table.from_pylist([row], schema)
 
 
-def trend_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+@table(
+    "recompute.metric_trends",
+    grain="one row per metric and series that has enough dates",
+    meaning=(
+        "what many dates say together: growth of open interest over weeks, the six-month"
+        " trend of the share on margin and the date on which it passes one half, the change of"
+        " the average trade size with its interval, and how event volatility hangs together"
+        " with broader risk series; formulas in docs/metrics.md"
+    ),
+    owner="risk",
+    reads=("recompute.venue_days", "validate.benchmarks"),
+    columns=(
+        "metric",
+        "series",
+        "observations",
+        "value",
+        "low",
+        "high",
+        "co_exceedance",
+        "half_on",
+        "projected",
+    ),
+)
+def trend_rows(day: Day) -> pyarrow.Table:
     """The rows of ``recompute.metric_trends``."""
     after = day.business_date - timedelta(days=SIX_MONTHS)
-    days = [_VenueDay(*row) for row in day.query(_DAYS, after=after).fetchall()]
+    days = [
+        _VenueDay(*row) for row in day.read("recompute/reads/venue_days", after=after).fetchall()
+    ]
     records = [*_growth(days), *_shares(days), *_trade_size(days), *_dependence(day, days, after)]
     schema = schema_of("recompute.metric_trends")
-    return {"recompute.metric_trends": pyarrow.Table.from_pylist(records, schema)}
+    return pyarrow.Table.from_pylist(records, schema)
 
 
 def _growth(days: Sequence[_VenueDay]) -> Iterator[dict]:
@@ -169,8 +184,10 @@ def _dependence(day: Day, days: Sequence[_VenueDay], after: date) -> Iterator[di
     if len(volatility) < LEAST_PAIRS:
         return
     series: dict[str, dict[date, float]] = {}
-    for name, trading_date, value in day.query(_BENCHMARKS, after=after).fetchall():
-        series.setdefault(name, {})[trading_date] = value
+    for name, trading_date, value in day.read(
+        "recompute/reads/risk_series", after=after
+    ).fetchall():
+        series.setdefault(name, {})[trading_date] = float(value)
     for name, known in series.items():
         dates, level = list(known), np.array(list(known.values()), dtype=np.float64)
         live = fresh(level)

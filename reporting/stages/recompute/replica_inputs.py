@@ -1,7 +1,7 @@
-"""What the replica of the margin model needs of a date, read from the tables of the lake.
+"""Inputs of the replica of the margin model, read from the tables of a date.
 
-Belongs here: rows to the replica's own records. It shares no reader with the day's book, so
-that a mistake in either shows; only the outcome terms of the events are the same.
+Belongs here: from rows to the replica's own records. No reader is shared with the day's book, so
+that a mistake in either shows. Only the outcome terms of the events are the same.
 """
 
 import hashlib
@@ -20,125 +20,20 @@ from reporting.replica.listed import AccountBooks, Contract, ListedEvent, Select
 from reporting.replica.parameters import Pool
 from reporting.replica.scenario_prices import ContractPrices
 
-_MARGINED_ACCOUNTS = """
-SELECT DISTINCT account_id
-FROM recompute.positions
-WHERE business_date = $business_date AND collateralisation = 'margined' AND closing_qty <> 0
-"""
-
-_HOLDERS = """
-SELECT DISTINCT account_id
-FROM recompute.positions
-WHERE business_date = $business_date AND closing_qty <> 0
-ORDER BY account_id
-"""
-
-_POSITIONS = """
-SELECT ticker, event_ticker, collateralisation, closing_qty
-FROM recompute.positions
-WHERE business_date = $business_date AND account_id = $account_id AND closing_qty <> 0
-ORDER BY ticker
-"""
-
-_LINKED = """
-SELECT linked_events
-FROM validate.accounts
-WHERE business_date = $business_date AND account_id = $account_id
-"""
-
-_COLLATERAL = """
-SELECT asset_type, value_centicents
-FROM validate.collateral
-WHERE business_date = $business_date AND account_id = $account_id AND value_centicents > 0
-ORDER BY asset_type, custodian
-"""
-
-_CONTRACTS = """
-WITH settled AS (
-    -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
-    SELECT ticker, business_date, settlement_value_centicents
-    FROM recompute.settlements
-    WHERE business_date = $business_date
-    UNION ALL
-    SELECT ticker, business_date, settlement_value_centicents
-    FROM recompute.settlements
-    WHERE business_date < $business_date
-),
-values_of_settled AS (
-    SELECT ticker, max_by(settlement_value_centicents, business_date) AS settlement_value
-    FROM settled
-    GROUP BY ticker
-),
-long_positions AS (
-    SELECT ticker, sum(closing_qty) AS open_interest
-    FROM recompute.positions
-    WHERE business_date = $business_date AND closing_qty > 0
-    GROUP BY ticker
-)
-SELECT contracts.event_ticker, contracts.ticker, contracts.title, contracts.category,
-    contracts.series_ticker, contracts.tau_seconds, CAST(contracts.resolution_utc AS DATE),
-    contracts.can_close_early, marks.mark_centicents, values_of_settled.settlement_value,
-    volumes.first_traded_date, volumes.total_volume_qty, long_positions.open_interest
-FROM recompute.contracts AS contracts
-LEFT JOIN recompute.marks AS marks
-    ON marks.ticker = contracts.ticker AND marks.business_date = contracts.business_date
-LEFT JOIN recompute.trading_volume AS volumes
-    ON volumes.ticker = contracts.ticker AND volumes.business_date = contracts.business_date
-LEFT JOIN values_of_settled ON values_of_settled.ticker = contracts.ticker
-LEFT JOIN long_positions ON long_positions.ticker = contracts.ticker
-WHERE contracts.business_date = $business_date AND list_contains($events, contracts.event_ticker)
-ORDER BY contracts.event_ticker, contracts.leg_index
-"""
-
-_PROBABILITIES = """
-SELECT event_ticker, probability
-FROM recompute.state_probabilities
-WHERE business_date = $business_date AND list_contains($events, event_ticker)
-ORDER BY event_ticker, state_index
-"""
-
-_LEGS = """
-SELECT event_ticker, max_by(mve_selected_legs, business_date)
-FROM validate.markets
-WHERE business_date <= $business_date AND list_contains($events, event_ticker)
-GROUP BY event_ticker
-"""
-
-_POOLS = """
-SELECT category, bucket, variance, stress_variance, ten_year_variance
-FROM recompute.volatility_pools
-WHERE business_date = $business_date
-"""
-
-# Of a version that was sent more than once, the last counts.
-_SCHEDULE = """
-WITH sent AS (
-    SELECT version, effective_date, parameters,
-        row_number() OVER (PARTITION BY version ORDER BY business_date DESC) AS newest
-    FROM validate.margin_schedule
-    WHERE business_date <= $business_date
-)
-SELECT version, parameters
-FROM sent
-WHERE newest = 1 AND effective_date <= $business_date
-ORDER BY effective_date DESC, version DESC
-LIMIT 1
-"""
-
 
 def margined_accounts(day: Day) -> list[str]:
     """The accounts with margined positions, in no order."""
-    return [row[0] for row in day.query(_MARGINED_ACCOUNTS).fetchall()]
+    return [row[0] for row in day.read("recompute/reads/replica_margined_accounts").fetchall()]
 
 
 def holders(day: Day) -> list[str]:
     """The accounts with open positions, by id."""
-    return [row[0] for row in day.query(_HOLDERS).fetchall()]
+    return [row[0] for row in day.read("recompute/reads/replica_holders").fetchall()]
 
 
 def schedule_in_force(day: Day) -> tuple[str, dict]:
     """Version and parameters. Raises UserError when there is none."""
-    row = day.query(_SCHEDULE).fetchone()
+    row = day.read("recompute/reads/replica_schedule").fetchone()
     if row is None:
         raise UserError(f"no margin schedule is in force on {day.business_date}")
     return row[0], json.loads(row[1])
@@ -146,17 +41,19 @@ def schedule_in_force(day: Day) -> tuple[str, dict]:
 
 def volatility_pools(day: Day) -> dict[tuple[str, int], Pool]:
     """Variances by category and bucket."""
-    return {row[:2]: Pool(*row[2:]) for row in day.query(_POOLS).fetchall()}
+    return {row[:2]: Pool(*row[2:]) for row in day.read("recompute/reads/replica_pools").fetchall()}
 
 
 def account_books(day: Day, account_id: str) -> tuple[AccountBooks, set[str]]:
-    """One account with its books, and the events that it holds something of."""
+    """One account with its books, and the events in which it holds a position."""
     books: dict[str, dict[str, int]] = {"margined": {}, "fully_collateralised": {}}
     events = set()
-    for ticker, event, collateralisation, quantity in _rows(day, _POSITIONS, account_id=account_id):
+    for ticker, event, collateralisation, quantity in day.read(
+        "recompute/reads/replica_positions", account_id=account_id
+    ).fetchall():
         books[collateralisation][ticker] = quantity
         events.add(event)
-    linked = _rows(day, _LINKED, account_id=account_id)
+    linked = day.read("recompute/reads/replica_linked_events", account_id=account_id).fetchall()
     names = (name.strip() for row in linked for name in (row[0] or "").split(";"))
     return (
         AccountBooks(
@@ -164,7 +61,7 @@ def account_books(day: Day, account_id: str) -> tuple[AccountBooks, set[str]]:
             books["margined"],
             books["fully_collateralised"],
             frozenset(name for name in names if name),
-            tuple(_rows(day, _COLLATERAL, account_id=account_id)),
+            tuple(day.read("recompute/reads/replica_collateral", account_id=account_id).fetchall()),
         ),
         events,
     )
@@ -173,10 +70,10 @@ def account_books(day: Day, account_id: str) -> tuple[AccountBooks, set[str]]:
 def listed_events(
     day: Day, terms: Mapping[str, EventTerms], names: Iterable[str]
 ) -> dict[str, ListedEvent]:
-    """Events by ticker, with the leg events of combinations among them where these are known."""
-    found = _listed(day, terms, set(names))
-    legs = {leg.event for event in found.values() for leg in event.legs}
-    return found | _listed(day, terms, legs - found.keys())
+    """Events by ticker, and the known leg events of the combinations among them."""
+    events = _listed(day, terms, set(names))
+    leg_events = {leg.event for event in events.values() for leg in event.legs}
+    return events | _listed(day, terms, leg_events - events.keys())
 
 
 def _listed(day: Day, terms: Mapping[str, EventTerms], names: set[str]) -> dict[str, ListedEvent]:
@@ -184,13 +81,19 @@ def _listed(day: Day, terms: Mapping[str, EventTerms], names: set[str]) -> dict[
         return {}
     wanted = sorted(names)
     rows: dict[str, list[tuple]] = {}
-    for event, *row in _rows(day, _CONTRACTS, events=wanted):
+    for event, *row in day.read("recompute/reads/replica_contracts", events=wanted).fetchall():
         rows.setdefault(event, []).append(tuple(row))
     probabilities: dict[str, list[float]] = {}
-    for event, probability in _rows(day, _PROBABILITIES, events=wanted):
+    for event, probability in day.read(
+        "recompute/reads/replica_probabilities", events=wanted
+    ).fetchall():
         probabilities.setdefault(event, []).append(probability)
     combinations = [name for name in rows if terms[name].structure == "combination"]
-    legs = dict(_rows(day, _LEGS, events=combinations)) if combinations else {}
+    legs = (
+        dict(day.read("recompute/reads/replica_combination_legs", events=combinations).fetchall())
+        if combinations
+        else {}
+    )
     return {
         name: _event(name, rows[name], terms[name], day.business_date, probabilities, legs)
         for name in rows
@@ -243,7 +146,7 @@ def _contract(row: tuple, business_date: date) -> Contract:
 
 
 def _selected_legs(text: str | None) -> tuple[SelectedLeg, ...]:
-    """The legs of a combination; none where they cannot be read."""
+    """The legs of a combination; empty if they cannot be read."""
     try:
         legs = json.loads(text or "[]")
         return tuple(
@@ -254,16 +157,10 @@ def _selected_legs(text: str | None) -> tuple[SelectedLeg, ...]:
         return ()
 
 
-def _rows(day: Day, sql: str, **parameters: object) -> list[tuple]:
-    """Rows of a SELECT on the date and more parameters."""
-    values = {"business_date": day.business_date, **parameters}
-    return day.connection.execute(day.local(sql), values).fetchall()
-
-
 def published_prices(path: Path, sha256: str, events: Iterable[str]) -> dict[str, ContractPrices]:
     """Prices of some events by ticker, from the published scenario file.
 
-    Raises UserError when the file is missing or is not the one that was published.
+    Raises UserError if the file is missing or is not the published one.
     """
     if not path.is_file():
         raise UserError(f"{path}: the published scenario set is missing; run the date again")

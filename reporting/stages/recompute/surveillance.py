@@ -16,48 +16,32 @@ import pyarrow
 from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.contract.streams.vocabulary import CYCLES, END_OF_DAY
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import enters_tau0, over, over_share
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import Alert
+from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
 from reporting.stages.recompute.cycles import CycleMargin
 from reporting.stages.recompute.exposures import dollars, exposures
 from reporting.units import centicents_from_micros_up
 
-_PRICES = """
-SELECT ticker, file_sha256, line
-FROM recompute.cycle_marks
-WHERE business_date = $business_date AND cycle = $cycle
-"""
-
-_LARGEST_LOSSES = """
-SELECT account_id, ticker
-FROM (
-    SELECT account_id, ticker, variation_micros,
-        row_number() OVER (PARTITION BY account_id ORDER BY variation_micros, ticker) AS place
-    FROM recompute.cycle_positions
-    WHERE business_date = $business_date AND cycle = $cycle AND collateralisation = 'margined'
-)
-WHERE place = 1 AND variation_micros < 0
-"""
-
 _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
-_LOOKED_AT = """
-SELECT days.previous_business_date,
-    (SELECT MAX(cycle_utc) FROM recompute.cycles WHERE business_date < $business_date)
-FROM recompute.days AS days
-WHERE days.business_date = $business_date AND days.previous_business_date IS NOT NULL
-"""
-
-_TAU_AT_END = """
-SELECT parameters.event_ticker, MIN(parameters.tau_seconds)
-FROM recompute.event_parameters AS parameters
-JOIN recompute.days AS days ON days.previous_business_date = parameters.business_date
-WHERE days.business_date = $business_date
-GROUP BY parameters.event_ticker
-"""
 
 
+@table(
+    "recompute.cycle_alerts",
+    grain="one row per intraday cycle, kind and subject",
+    meaning=(
+        "what calls for a person within the day: losses and shortfalls to call for, clusters"
+        " that come near their resolution, leverage, concentration and wrong-way exposure,"
+        " each with its amount, the threshold that it exceeds (data_checks/thresholds.yaml),"
+        " and file and line of the venue's price of the market that it is about, empty where"
+        " it is about many"
+    ),
+    owner="risk",
+    reads=("recompute.cycle_margin", "recompute.event_parameters", "recompute.thresholds"),
+    columns=("cycle", *ALERT_COLUMNS),
+    made_with="recompute.cycle_margin",
+)
 def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
     """The rows of ``recompute.cycle_alerts``, in order of cycle, kind and subject."""
     records: list[dict] = []
@@ -66,7 +50,12 @@ def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
         tau_before = tau_before_first(day, cycles[0])
         for valued in cycles:
             at = {"cycle": valued.cycle.name}
-            prices = {ticker: where for ticker, *where in day.query(_PRICES, **at).fetchall()}
+            prices = {
+                ticker: where
+                for ticker, *where in day.read(
+                    "recompute/reads/cycle_price_sources", **at
+                ).fetchall()
+            }
             found = _Alerts(day, valued, thresholds, tau_before).all()
             records += [at | each.record(prices) for each in sorted(found, key=attrgetter("order"))]
             # All cycles of a date have its events, in the same order.
@@ -84,7 +73,7 @@ def tau_before_first(day: Day, first: CycleMargin) -> np.ndarray:
     which is near in any case.
     """
     market = first.book.market
-    row = day.query(_LOOKED_AT).fetchone()
+    row = day.read("recompute/reads/last_look").fetchone()
     if row is None:
         return np.zeros(len(market.events), dtype=np.int64)
     end, last = (
@@ -92,7 +81,7 @@ def tau_before_first(day: Day, first: CycleMargin) -> np.ndarray:
         for moment in (end_of_day_utc(row[0]), cycle_utc(row[0], _LAST_CYCLE))
     )
     looked_at = row[1] or last
-    of_yesterday = dict(day.query(_TAU_AT_END).fetchall())
+    of_yesterday = dict(day.read("recompute/reads/previous_resolution_times").fetchall())
     known = np.array([event in of_yesterday for event in market.events], dtype=bool)
     tau = np.array([of_yesterday.get(event, 0) for event in market.events], dtype=np.int64)
     tau = np.where(known, tau, market.tau_seconds)
@@ -116,7 +105,9 @@ class _Alerts:
     ) -> None:
         self._valued, self._thresholds, self._tau_before = valued, thresholds, tau_before
         self._book, self._market = valued.book, valued.book.market
-        losses = day.query(_LARGEST_LOSSES, cycle=valued.cycle.name).fetchall()
+        losses = day.read(
+            "recompute/reads/cycle_largest_losses", cycle=valued.cycle.name
+        ).fetchall()
         self._largest_loss: dict[str, str] = dict(losses)
         self._initial = centicents_from_micros_up(valued.margins.margined.initial)
 
@@ -125,7 +116,7 @@ class _Alerts:
         yield from self._shortfalls()
         yield from self._clusters()
         valued = self._valued
-        yield from exposures(self._book, valued.rows, valued.margins, self._thresholds)
+        yield from exposures(self._book, valued.valuation, self._thresholds)
 
     def _losses(self) -> Iterator[Alert]:
         loss = -self._valued.margined_variation
@@ -153,10 +144,10 @@ class _Alerts:
 
     def _clusters(self) -> Iterator[Alert]:
         """By cluster, what margined books can lose in its events that came near."""
-        market, rows = self._market, self._valued.rows
+        market, rows = self._market, self._valued.valuation.portfolio.worst_cases
         days = np.ones(len(market.events), dtype=np.int64)
         clusters = [""] * len(market.events)
-        for found in self._valued.valuation.events:
+        for found in self._valued.valuation.scenarios.events:
             days[found.event] = found.parameters.liquidation_days
             clusters[found.event] = found.parameters.cluster
         near = enters_tau0(self._book.schedule, days, market.tau_seconds, self._tau_before)

@@ -1,57 +1,35 @@
 """Margin of the same book under other assumptions: liquidation periods, and sensitivity.
 
-Belongs here: which assumptions are varied and how; each variant is a whole valuation of the
-day's book, on the same draws. Source: margin-model.md sections 7 and 9.
+Belongs here: which assumptions change, and how; each variant values the whole book of the day
+on the same draws. Source: margin-model.md sections 7 and 9.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.model.margin.parameters import EventParameters, PoolVolatility
+from reporting.engine.declaration import table
+from reporting.model.margin.parameters import EventParameters
 from reporting.model.margin.schedule import Schedule
 from reporting.model.margin.volatility import averages
+from reporting.model.portfolio.market import Pools
+from reporting.model.portfolio.valuation import Change, Valuation
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
 from reporting.units import BPS
 
 ONE_DAY, FIVE_DAYS = 1, 5
 """Liquidation periods of 17 CFR 39.13(g)(2)(ii)."""
 _LONG_AGO = -(10**8)
 
-Change = Callable[[EventParameters], EventParameters]
-
-
-# Two reads: today's rows are in memory, the others in the lake.
-_MEAN_SQUARES = """
-WITH pools AS (
-    SELECT business_date, category, bucket, observations, sum_of_squares_e12
-    FROM recompute.volatility_pools
-    WHERE business_date = $business_date
-    UNION ALL
-    SELECT business_date, category, bucket, observations, sum_of_squares_e12
-    FROM recompute.volatility_pools
-    WHERE business_date < $business_date
-)
-SELECT category, bucket, list(sum_of_squares_e12 / 1e12 / observations ORDER BY business_date)
-FROM pools
-WHERE observations > 0
-GROUP BY category, bucket
-"""
-
-Pools = Mapping[tuple[str, int], PoolVolatility]
-
 
 @dataclass(frozen=True)
 class Variant:
-    """One assumption changed: the parameter and its value in words, and what changes.
+    """One assumption changed: the parameter and its value in words, and the change itself.
 
-    decay: of the moving averages of volatility, None as it is.
+    decay: of the moving averages of volatility, None to leave it unchanged.
     """
 
     parameter: str
@@ -61,45 +39,45 @@ class Variant:
     decay: float | None = None
 
 
-class WhatIf:
-    """The day's book, to be valued under variants of the schedule in force."""
-
-    def __init__(self, book: DayBook, valuer: Valuer, draws: Draws) -> None:
-        self._book, self._valuer, self._draws = book, valuer, draws
-
-    def margins(
-        self, schedule: Schedule, change: Change | None = None, pools: Pools | None = None
-    ) -> Margins:
-        """Margins of all accounts; ``change`` is applied to the parameters of each event,
-        ``pools`` take the place of the volatility pools."""
-        book = self._book
-        market = book.market if pools is None else replace(book.market, pools=pools)
-        events = scenario_events(market, schedule)
-        if change is not None:
-            events = [replace(found, parameters=change(found.parameters)) for found in events]
-        prices = scenario_set(book.market, events, self._draws.of(schedule))
-        return self._valuer.margins(Valuation(schedule, events, prices))
-
-
 def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:
     """The schedule as if every contract were liquidated in so many days."""
     same = dict.fromkeys(schedule.liquidation_days, days)
     return replace(schedule, liquidation_days=same, swap_one_day_categories=())
 
 
-def liquidation_period_rows(book: DayBook, what_if: WhatIf) -> pyarrow.Table:
-    """The rows of ``recompute.liquidation_periods``: every account under one and five days."""
+@table(
+    "recompute.liquidation_periods",
+    grain="one row per account with an open position",
+    meaning=(
+        "core and initial margin as if every contract were liquidated in one day (futures and"
+        " options) and in five (swaps): the legal class weighs more than any other parameter"
+    ),
+    owner="risk",
+    reads=("recompute.account_margin",),
+    columns=(
+        "account_id",
+        "one_day_core_centicents",
+        "one_day_initial_centicents",
+        "five_day_core_centicents",
+        "five_day_initial_centicents",
+    ),
+)
+def liquidation_period_rows(book: DayBook, valuation: Valuation) -> pyarrow.Table:
+    """The rows of ``recompute.liquidation_periods``: every account under one and five days.
+
+    valuation: of the book under the schedule in force.
+    """
     held = np.unique(book.positions.account)
     columns: dict[str, object] = {"account_id": [book.account_ids[a] for a in held.tolist()]}
     for name, days in (("one_day", ONE_DAY), ("five_day", FIVE_DAYS)):
-        found = what_if.margins(at_liquidation_days(book.schedule, days))
-        columns[f"{name}_core_centicents"] = found.core[held]
-        columns[f"{name}_initial_centicents"] = found.initial[held]
+        margins = valuation.under(at_liquidation_days(book.schedule, days)).margins
+        columns[f"{name}_core_centicents"] = margins.core[held]
+        columns[f"{name}_initial_centicents"] = margins.initial[held]
     return pyarrow.table(columns)
 
 
 def variants(schedule: Schedule) -> Iterator[Variant]:
-    """The variants whose margin is shown beside that of the schedule in force."""
+    """The variants that are shown beside the schedule in force."""
     for rho in (0, 3_000, 6_000, 10_000):
         yield Variant("rho", f"{rho / BPS:.1f}", replace(schedule, rho_bps={"default": rho}))
     for times in (0, 3):
@@ -121,15 +99,15 @@ def variants(schedule: Schedule) -> Iterator[Variant]:
 
 def pools_with_decay(day: Day, pools: Pools, decay: float) -> Pools:
     """The volatility pools of a date, had moving averages always had another decay."""
-    found = dict(pools)
-    for category, bucket, mean_squares in day.query(_MEAN_SQUARES).fetchall():
+    changed = dict(pools)
+    for category, bucket, mean_squares in day.read("recompute/reads/pool_mean_squares").fetchall():
         variance, highest = averages(mean_squares, decay)
-        found[category, bucket] = replace(
+        changed[category, bucket] = replace(
             pools[category, bucket],
             moving_average=float(np.sqrt(variance)),
             stress=float(np.sqrt(highest)),
         )
-    return found
+    return changed
 
 
 @dataclass(frozen=True)
@@ -140,20 +118,47 @@ class _ScaledSigma:
         return replace(parameters, sigma=self.times * parameters.sigma)
 
 
-def sensitivity_rows(day: Day, book: DayBook, in_force: Margins, what_if: WhatIf) -> pyarrow.Table:
-    """The rows of ``recompute.sensitivity``: totals under each variant."""
+@table(
+    "recompute.sensitivity",
+    grain="one row per changed assumption",
+    meaning=(
+        "total core and initial margin of all accounts when one assumption is changed, on the"
+        " same draws: correlation, jump rate, volatility, ramp, decay of the moving averages"
+        " (lambda), confidence; resolution correlation cannot be estimated, so the margin"
+        " under others is shown"
+    ),
+    owner="risk",
+    reads=("recompute.account_margin", "recompute.volatility_pools"),
+    columns=(
+        "variant",
+        "parameter",
+        "value",
+        "core_centicents",
+        "initial_margin_centicents",
+        "change_centicents",
+        "accounts_higher",
+        "accounts_lower",
+        "largest_rise_centicents",
+    ),
+    made_with="recompute.liquidation_periods",
+)
+def sensitivity_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
+    """The rows of ``recompute.sensitivity``: totals under each variant.
+
+    valuation: of the book under the schedule in force.
+    """
     records = []
     for number, variant in enumerate(variants(book.schedule), start=1):
         pools = variant.decay and pools_with_decay(day, book.market.pools, variant.decay)
-        found = what_if.margins(variant.schedule, variant.change, pools or None)
-        change = found.initial - in_force.initial
+        margins = valuation.under(variant.schedule, variant.change, pools or None).margins
+        change = margins.initial - valuation.margins.initial
         records.append(
             {
                 "variant": number,
                 "parameter": variant.parameter,
                 "value": variant.value,
-                "core_centicents": int(found.core.sum()),
-                "initial_margin_centicents": int(found.initial.sum()),
+                "core_centicents": int(margins.core.sum()),
+                "initial_margin_centicents": int(margins.initial.sum()),
                 "change_centicents": int(change.sum()),
                 "accounts_higher": int((change > 0).sum()),
                 "accounts_lower": int((change < 0).sum()),

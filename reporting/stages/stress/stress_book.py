@@ -1,7 +1,7 @@
-"""The stress book of a date: all that the scenarios of the library are made from.
+"""The stress book of a date: the input of all scenarios of the library.
 
-Belongs here: from the tables of the date to the arrays of ``model/stress``. What scenarios
-make of them is there; the tables of the results are in ``stress``.
+Belongs here: from the tables of the date to the arrays of ``model/stress``, which applies the
+scenarios to them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from reporting.engine.day import Day
 from reporting.model.events.terms import BINARIES, EventTerms, has_listed_states, payoffs
 from reporting.model.margin.schedule import SECONDS_PER_DAY
+from reporting.model.portfolio.worst_cases import event_worst_cases
 from reporting.model.stress.events import StressEvent, StressMarket
 from reporting.model.stress.stress_book import (
     Accounts,
@@ -20,7 +21,6 @@ from reporting.model.stress.stress_book import (
     PositionsByContract,
     StressBook,
 )
-from reporting.stages.recompute.books import event_rows
 from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.stress.category_moves import read_past_moves
@@ -63,15 +63,15 @@ def read_groups(day: Day, book: DayBook) -> Groups:
 def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
     """The books that the scenarios are applied to, two an account."""
     market, positions = book.market, book.positions
-    rows = event_rows(positions, market)
+    rows = event_worst_cases(positions, market)
     by_event = np.zeros(len(market.events), dtype=np.int64)
     np.add.at(by_event, rows.event, rows.worst_case)
     worst_case = np.zeros(2 * len(book.account_ids), dtype=np.int64)
     np.add.at(worst_case, 2 * rows.account + ~rows.margined, rows.worst_case)
     # An event that nobody holds makes nobody lose.
     held = np.unique(positions.event)
-    place = np.full(len(market.events), -1, dtype=np.int64)
-    place[held] = np.arange(len(held))
+    number = np.full(len(market.events), -1, dtype=np.int64)
+    number[held] = np.arange(len(held))
     parameters = _parameters(day)
     stressed = StressMarket(
         [_stress_event(book, e, int(by_event[e]), *parameters[market.events[e]]) for e in held]
@@ -81,7 +81,7 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
         market=stressed,
         positions=PositionsByContract.of(
             2 * positions.account + ~positions.margined,
-            stressed.first_contract[place[positions.event]] + positions.leg,
+            stressed.first_contract[number[positions.event]] + positions.leg,
             positions.qty,
             int(stressed.first_contract[-1]),
         ),
@@ -104,23 +104,16 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
 def _margin(day: Day, book: DayBook) -> np.ndarray:
     """Margin required of each account's margined and fully collateralised book, micros."""
     margin = np.zeros(2 * len(book.account_ids), dtype=np.int64)
-    rows = day.query(
-        "SELECT account_id, margined_initial_centicents,"
-        " initial_margin_centicents - margined_initial_centicents"
-        " FROM recompute.account_margin WHERE business_date = $business_date"
-    ).fetchall()
+    rows = day.read("stress/reads/margin_by_book").fetchall()
     for account, margined, full in rows:
-        place = 2 * book.account_index[account]
-        margin[place : place + 2] = margined, full
+        number = 2 * book.account_index[account]
+        margin[number : number + 2] = margined, full
     return margin * MICROS_PER_CENTICENT
 
 
 def _parameters(day: Day) -> dict[str, tuple[float, int]]:
-    """Volatility and liquidation days by event; of separate binaries the largest."""
-    rows = day.query(
-        "SELECT event_ticker, MAX(sigma), MAX(liquidation_days) FROM recompute.event_parameters"
-        " WHERE business_date = $business_date GROUP BY event_ticker"
-    ).fetchall()
+    """Volatility and liquidation days by event; the largest of separate binaries."""
+    rows = day.read("stress/reads/event_parameters").fetchall()
     return {event: (sigma, days) for event, sigma, days in rows}
 
 
@@ -159,45 +152,34 @@ def _liquidity(book: DayBook, stressed: StressMarket, held: np.ndarray) -> Marke
 def _collateral(day: Day, book: DayBook, margin: np.ndarray) -> dict[str, np.ndarray]:
     """Market value by asset type behind each margined book, micros.
 
-    Nothing is a type worth that the schedule does not know, nor one whose value depends on an
-    event that the account holds. What fully collateralised positions require is taken out
-    first, from the types with the least haircut.
+    Valued at zero: asset types absent from the schedule, and assets whose value depends on an
+    event that the account holds. The requirement of fully collateralised positions is met first,
+    from the asset types with the smallest haircut.
     """
     schedule, accounts = book.schedule, len(book.account_ids)
     tied = {asset: tied_holders(book, names) for asset, names in schedule.tied_collateral.items()}
-    rows = day.query(
-        "SELECT account_id, asset_type, value_centicents FROM validate.collateral"
-        " WHERE business_date = $business_date"
-    ).fetchall()
-    found = {asset: np.zeros(2 * accounts, dtype=np.int64) for asset in schedule.haircuts_bps}
+    rows = day.read("recompute/reads/collateral").fetchall()
+    values = {asset: np.zeros(2 * accounts, dtype=np.int64) for asset in schedule.haircuts_bps}
     for account_id, asset, centicents in rows:
         account = book.account_index.get(account_id)
-        known = asset in found and account is not None and centicents > 0
+        known = asset in values and account is not None and centicents > 0
         if known and account not in tied.get(asset, ()):
-            found[asset][2 * account] += centicents * MICROS_PER_CENTICENT
+            values[asset][2 * account] += centicents * MICROS_PER_CENTICENT
     full = margin[1::2].copy()
-    for asset in sorted(found, key=schedule.haircuts_bps.__getitem__):
-        used = np.minimum(full, found[asset][::2])
-        found[asset][::2] -= used
+    for asset in sorted(values, key=schedule.haircuts_bps.__getitem__):
+        used = np.minimum(full, values[asset][::2])
+        values[asset][::2] -= used
         full -= used
-    return found
+    return values
 
 
 def _paid_events(day: Day, book: DayBook) -> Iterator[PaidEvent]:
     """Events, or contracts without joint states, that were paid on the date."""
-    columns = day.query(
-        "SELECT positions.account_id, positions.ticker, positions.collateralisation = 'margined',"
-        " -positions.settled_qty, settlements.settlement_value_centicents"
-        " FROM recompute.positions AS positions"
-        " JOIN recompute.settlements AS settlements ON settlements.ticker = positions.ticker"
-        " AND settlements.business_date = positions.business_date"
-        " WHERE positions.business_date = $business_date AND positions.settled_qty <> 0"
-        " ORDER BY positions.ticker, positions.account_id, positions.collateralisation"
-    ).fetchall()
+    settled = day.read("stress/reads/paid_positions").fetchall()
     by_event: dict[tuple[int, int], list[tuple]] = {}
     joint: dict[int, bool] = {}
-    for row in columns:
-        # An account that is not in the list any more has no margin that could be short.
+    for row in settled:
+        # An account that has left the list has no margin that could fall short.
         if row[1] in book.leg_of and row[0] in book.account_index:
             event, leg = book.leg_of[row[1]]
             if event not in joint:

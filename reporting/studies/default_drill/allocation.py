@@ -231,14 +231,8 @@ def _replenish(case: Case, layers: Sequence[UsedLayer], result: SiloResult) -> R
     return replenish(survivors, left, cap, {})
 
 
-_REQUIRED = """
-SELECT member_id, required_centicents FROM validate.guaranty_fund
-WHERE business_date = $business_date
-"""
-
-
 def _required(case: Case) -> dict[str, int]:
-    return dict(case.day.query(_REQUIRED).fetchall())
+    return dict(case.day.read("studies/default_drill/required_contributions").fetchall())
 
 
 def haircut_of_gains(allocation: Allocation) -> Fraction:

@@ -21,13 +21,6 @@ from reporting.units import (
 FEED, SIMULATED = "feed", "SIMULATED"
 _MICROS = 6
 
-_BIDS = """
-SELECT lot_id, member_id, price, quantity_qty
-FROM validate.bids
-WHERE business_date = $business_date AND auction_id = $auction_id
-ORDER BY lot_id, member_id
-"""
-
 
 @dataclass(frozen=True)
 class LotCost:
@@ -84,7 +77,7 @@ def _shared(shares: Mapping[int, int], amount: int) -> dict[int, int]:
 def hold_auction(case: Case, closing: Closing) -> Auction:
     """Run the auction of the lots."""
     lots = [sale.lot for sale in closing.lots]
-    rows = case.day.query(_BIDS, auction_id=case.drill_id).fetchall()
+    rows = case.day.read("studies/default_drill/bids", auction_id=case.drill_id).fetchall()
     if rows:
         bids, refused = _of_feed(case, closing, rows)
         source = FEED

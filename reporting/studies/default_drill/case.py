@@ -25,28 +25,10 @@ from reporting.stages.stress.resources import Resources, read_resources
 from reporting.stages.stress.stress_book import read_groups, read_stress_book
 from reporting.studies.default_drill.collateral import in_scenario, read_collateral
 from reporting.studies.default_drill.scenario import own_close_out, prices
+from reporting.studies.status import dates_run
 from reporting.units import BPS
 
 _NAMED = 10
-
-_DAYS = "SELECT business_date FROM recompute.days ORDER BY business_date"
-
-_MEMBERS = """
-SELECT member_id, name, affiliate_group, status
-FROM validate.members
-WHERE business_date = $business_date
-ORDER BY member_id
-"""
-
-# The largest shortfall, else the largest loss; of equals the first by name.
-_WORST = """
-SELECT scenario_id, stressed_loss_centicents, shortfall_centicents
-FROM stress.group_losses
-WHERE business_date = $business_date AND affiliate_group = $affiliate_group
-ORDER BY shortfall_centicents DESC, stressed_loss_centicents DESC, scenario_id
-"""
-
-_SCENARIOS = "SELECT scenario_id FROM stress.scenarios WHERE business_date = $business_date"
 
 
 @dataclass(frozen=True)
@@ -197,16 +179,18 @@ class Case:
 def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str | None) -> Case:
     """Read the case of a drill. Raises UserError for a date that was not run, and for a member
     or a scenario that the date does not know."""
-    days = [row[0] for row in lake.connection.execute(_DAYS).fetchall()]
+    days = dates_run(lake)
     if business_date not in days:
         raise UserError(f"--date {business_date} was not run; {_some(days, 'dates that were')}")
     day = Day(lake, business_date, lake.columns())
-    members = [Member(*row) for row in day.query(_MEMBERS).fetchall()]
+    members = [Member(*row) for row in day.read("studies/default_drill/members").fetchall()]
     declared = next((member for member in members if member.member_id == member_id), None)
     if declared is None:
         known = _some([member.member_id for member in members], "members")
         raise UserError(f"--member {member_id} is not a member on {business_date}; {known}")
-    worst = day.query(_WORST, affiliate_group=declared.group).fetchall()
+    worst = day.read(
+        "studies/default_drill/group_losses", affiliate_group=declared.group
+    ).fetchall()
     stress_loss = {row[0]: row[1] for row in worst}
     resources = read_resources(day)
     if not resources.layers:
@@ -267,7 +251,7 @@ def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Cas
 
 
 def _scenario_id(day: Day, wanted: str | None, worst: list[tuple], declared: Member) -> str:
-    known = [row[0] for row in day.query(_SCENARIOS).fetchall()]
+    known = [row[0] for row in day.read("studies/default_drill/scenarios").fetchall()]
     if not known:
         raise UserError(
             f"no scenario was run on {day.business_date}: the stage stress has not been made;"

@@ -48,25 +48,6 @@ ASSUMPTIONS = (
     "nothing was called for or paid back in the period before: the feed does not say",
 )
 
-_CALLS = """
-SELECT ages.call_id, ages.account_id, ages.state, ages.amount_centicents, ages.unmet_centicents,
-    ages.late, ages.hours_late
-FROM recompute.call_ages AS ages
-WHERE ages.business_date = $business_date
-ORDER BY ages.call_id
-"""
-
-_COLLATERAL = """
-SELECT account_id, collateral_value_centicents FROM recompute.account_margin
-WHERE business_date = $business_date
-"""
-
-_INPUT_FILES = """
-SELECT file_sha256 FROM land.files
-WHERE business_date = $business_date AND status = 'LANDED'
-ORDER BY file_sha256
-"""
-
 
 def make_record(
     lake: Lake, member_id: str, business_date: date, scenario_id: str | None = None
@@ -131,7 +112,7 @@ def _inputs(case: Case, lake: Lake) -> dict:
     other dates that are run later change nothing."""
     day = case.day.business_date.isoformat()
     snapshots = [each.snapshot_id for each in lake.snapshots() if each.business_date == day]
-    hashes = [row[0] for row in case.day.query(_INPUT_FILES).fetchall()]
+    hashes = [row[0] for row in case.day.read("studies/default_drill/input_files").fetchall()]
     inputs = {
         "snapshot": max(snapshots, default=0),
         "input_files": len(hashes),
@@ -147,8 +128,10 @@ def _inputs(case: Case, lake: Lake) -> dict:
 
 def _declaration(case: Case, times: Timeline) -> dict:
     accounts = {case.book.account_ids[book // 2] for book in np.flatnonzero(case.in_group).tolist()}
-    posted = dict(case.day.query(_COLLATERAL).fetchall())
-    calls = [row for row in case.day.query(_CALLS).fetchall() if row[1] in accounts]
+    posted = dict(case.day.read("studies/default_drill/account_collateral").fetchall())
+    calls = [
+        row for row in case.day.read("studies/default_drill/calls").fetchall() if row[1] in accounts
+    ]
     names = ("call_id", "account_id", "state", "amount_centicents", "unmet_centicents", "late")
     house = case.in_group & case.is_house
     losses = case.loss + case.close_out_estimate

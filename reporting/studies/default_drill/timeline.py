@@ -14,17 +14,6 @@ from reporting.studies.default_drill.close_out import Closing
 
 _HOUR = timedelta(hours=1)
 
-_DUE = """
-SELECT max(obligations.due_utc)
-FROM validate.obligations AS obligations
-JOIN validate.accounts AS accounts ON accounts.account_id = obligations.account_id
-    AND accounts.business_date = obligations.business_date
-JOIN validate.members AS members ON members.member_id = accounts.member_id
-    AND members.business_date = accounts.business_date
-WHERE obligations.business_date = $business_date AND obligations.cycle = 'EOD'
-    AND members.affiliate_group = $affiliate_group
-"""
-
 _STEPS = (
     ("hedging_start_hours", "first hedge"),
     ("hedging_end_hours", "last hedge"),
@@ -58,7 +47,9 @@ def timeline(case: Case, closing: Closing) -> Timeline:
     """The times of the drill, all UTC."""
     rules, day = case.rules, case.day.business_date
     cycle = end_of_day_utc(day)
-    found = case.day.query(_DUE, affiliate_group=case.group).fetchone()[0]
+    found = case.day.read(
+        "studies/default_drill/payment_due", affiliate_group=case.group
+    ).fetchone()[0]
     stated = found.replace(tzinfo=UTC) if found is not None else None
     is_stated = stated is not None and stated > cycle
     due = stated if is_stated else cycle + rules.payment_due_hours * _HOUR

@@ -71,7 +71,7 @@ def _closes(window: Window) -> dict[str, dict[date, _Close]]:
     """Values of each series within the window that are not stale."""
     series: dict[str, list[tuple[date, float]]] = {}
     for row in window.rows("closes"):
-        series.setdefault(row["series_id"], []).append((row["trading_date"], row["value"]))
+        series.setdefault(row["series_id"], []).append((row["trading_date"], float(row["value"])))
     found = {}
     for name, known in sorted(series.items()):
         levels = np.array([value for _, value in known])

@@ -32,12 +32,15 @@ from reporting.wording.words import number_of
 
 def backtest_section(window: Window) -> Section:
     """Coverage of each group, its tests in words, and each breach."""
-    results = window.rows("results")
+    results = window.rows("backtest_results")
     if not results:
         words = "No date of the window has a backtest result: no book is old enough yet."
         return Section("Backtests", (Conclusion(Verdict.UNKNOWN, words),))
     enough = dict.fromkeys((row["portfolio"] for row in results), (None, None))
-    enough |= {row["portfolio"]: (row["level"], row["every"]) for row in window.rows("enough")}
+    enough |= {
+        row["portfolio"]: (row["for_level"], row["for_every_loss"])
+        for row in window.rows("sufficient_multiples")
+    }
     days, breaches = window.rows("observation_days"), window.rows("breaches")
     return Section(
         "Backtests",

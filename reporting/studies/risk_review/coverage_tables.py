@@ -93,8 +93,8 @@ def date_grid(days: Sequence[Row]) -> Grid:
             count(row["due_breaches"]),
             count(row["next_close"]),
             count(row["next_close_breaches"]),
-            count(row["made_up"]),
-            count(row["made_up_breaches"]),
+            count(row["hypothetical"]),
+            count(row["hypothetical_breaches"]),
             money_of_micros(row["lost_micros"], 0),
             money_of_micros(row["peak_micros"]),
         )

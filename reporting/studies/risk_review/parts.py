@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from reporting.units import CENTICENTS_PER_DOLLAR
-from reporting.wording import numbers
+from reporting.wording import dollars, numbers
 
 FULL_BELOW = 10_100
 """Below this leverage in basis points margin counts as full collateral."""
@@ -78,7 +78,7 @@ def money(centicents: int | None, decimals: int = 0) -> str:
     """US dollars for a cell, half to even, without the sign of the currency."""
     if centicents is None:
         return NONE
-    return numbers.dollars(centicents, decimals).replace(numbers.MINUS, "-")
+    return dollars.amount(centicents, decimals).replace(numbers.MINUS, "-")
 
 
 def money_of_micros(micros: int, decimals: int = 2) -> str:

@@ -94,7 +94,8 @@ def _cover(rows: list[Row], full_collateral: bool) -> list[Conclusion]:
         f"Prefunded resources covered Cover-1 and Cover-2 {on_dates(_days(rows), of)}. Cover-2 took"
         f" at most {percent(peak['cover_2'], peak['prefunded'])} of them,"
         f" {money_in_words(peak['cover_2'])} on {day(peak['business_date'])}, in"
-        f" {plain(peak['scenario_id'])} ({plain(peak['words'])}), groups {plain(peak['groups'])}."
+        f" {plain(peak['scenario_id'])} ({plain(peak['words'])}), groups"
+        f" {plain(peak['affiliate_groups'])}."
     )
     if near:
         return [
@@ -173,7 +174,7 @@ def _cover_grid(window: Window, rows: list[Row]) -> Grid:
                 str(row["business_date"]),
                 plain(row["scenario_id"]) if row["cover_2"] else NONE,
                 plain(row["family"]) if row["cover_2"] else NONE,
-                plain(row["groups"]) if row["cover_2"] else NONE,
+                plain(row["affiliate_groups"]) if row["cover_2"] else NONE,
                 count(row["scenarios"]),
                 money(losses.get(row["business_date"], {}).get("loss")),
                 money(row["cover_1"]),

@@ -4,8 +4,10 @@ import numpy as np
 from support.random_market import market_of
 
 from reporting.model.events.terms import CombinationLeg, EventTerms
-from reporting.stages.recompute.books import Positions, event_rows
-from reporting.stages.recompute.combinations import book_credits, credit_table
+from reporting.model.portfolio.book_credits import book_credits
+from reporting.model.portfolio.positions import Positions
+from reporting.model.portfolio.worst_cases import event_worst_cases
+from reporting.stages.recompute.combination_credits import credit_table
 
 AB = EventTerms(
     "AB",
@@ -33,9 +35,11 @@ def test_credit_rows_and_least_ramp():
     where = market([6000, 3000, 5000])
     held = positions((2, 0, 1, 100), (1, 1, 1, -100), (2, 1, 1, -100), (0, 1, 0, -100),
                      (0, 2, 0, 100), (0, 0, 0, 100))  # fmt: skip
-    rows = event_rows(held, where)
+    rows = event_worst_cases(held, where)
     credits = book_credits(held, where, rows)
-    table = credit_table(credits, credits.found.credit, where, ["X", "Y", "Z"]).to_pylist()
+    table = credit_table(
+        credits.credits, credits.credits.credit, where, ["X", "Y", "Z"]
+    ).to_pylist()
     assert table == [
         {
             "account_id": "X",
@@ -74,13 +78,13 @@ def test_credit_rows_and_least_ramp():
     assert [rows.account[one].tolist() for one in replaced] == [[0, 0, 0], [2, 2]]
     assert [rows.event[one].tolist() for one in replaced] == [[0, 1, 2], [0, 1]]
     assert [rows.worst_case[one].sum() for one in replaced] == [180_000_000, 130_000_000]
-    assert credits.least(where.tau_seconds[rows.event]).tolist() == [100, 100]
+    assert credits.min_of_rows(where.tau_seconds[rows.event]).tolist() == [100, 100]
 
 
 def test_no_combination_gives_no_row():
     where = market([6000, 3000, 5000])
     for held in (positions((0, 0, 1, 100), (0, 2, 1, 100)), positions()):
-        rows = event_rows(held, where)
+        rows = event_worst_cases(held, where)
         credits = book_credits(held, where, rows)
-        assert credits.least(rows.worst_case).tolist() == []
-        assert credit_table(credits, credits.found.credit, where, ["X"]).num_rows == 0
+        assert credits.min_of_rows(rows.worst_case).tolist() == []
+        assert credit_table(credits.credits, credits.credits.credit, where, ["X"]).num_rows == 0

@@ -14,7 +14,8 @@ from support.venues import DAYS
 from reporting.engine.day import Day
 from reporting.lake import Lake, open_lake
 from reporting.model.events.terms import has_listed_states, payoffs
-from reporting.stages.recompute.books import MARGINED, event_books
+from reporting.model.portfolio.positions import MARGINED
+from reporting.model.portfolio.worst_cases import event_books
 from reporting.stages.recompute.contracts import Contracts
 from reporting.stages.recompute.day_book import read_day_book
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from model.plain_peers import plain_scanning
 from support.random_market import Case, cases, margin_of, market_of
 
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of
 from reporting.model.events.terms import EventTerms
 from reporting.model.margin.worst_case import gross_worst_case, payoff_range, worst_case
+from reporting.model.portfolio.positions import Positions
 from reporting.rulebook import peer_rates
-from reporting.stages.recompute.books import Positions
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.recompute.peers import peer_rows
 

@@ -9,11 +9,16 @@ from support.hand_rows import HandDay, Tables
 from support.random_market import DAY, book_without_positions, market_of
 
 from reporting.model.events.terms import BINARY, LADDER, EventTerms
+from reporting.model.portfolio.scenario_events import scenario_events
+from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.event_risk import scenario_events
-from reporting.stages.recompute.margins import Valuation
-from reporting.stages.recompute.scenario_set import ScenarioSet
-from reporting.stages.stress.backtest.books import BOOKS, CONTRACTS, backtest_book_rows
+from reporting.stages.stress.backtest.books import (
+    BOOKS,
+    CONTRACTS,
+    backtest_book_rows,
+    backtest_contract_rows,
+    hypothetical_rows,
+)
 
 MON = date(2026, 5, 4)
 
@@ -72,7 +77,7 @@ def the_book() -> DayBook:
     )
 
 
-def valued(book: DayBook) -> Valuation:
+def scenarios_of(book: DayBook) -> MarketScenarios:
     """The market in the scenarios of ``FALLS``."""
     events = scenario_events(book.market, SCHEDULE)
     row = np.full(book.market.first_contract[-1], -1, dtype=np.int64)
@@ -90,8 +95,24 @@ def valued(book: DayBook) -> Valuation:
             model_price.append(model)
             prices.append([model - falls.get(scenario, 0.0) for scenario in range(20)])
     assert {"L1", "B", "S"} <= set(tickers) and "N" not in tickers
-    scenarios = ScenarioSet(tickers, names, row, np.array(model_price), np.array(prices))
-    return Valuation(SCHEDULE, events, scenarios)
+    scenarios = MarketScenarios(book.market, SCHEDULE, events, Draws())
+    # The prices of FALLS stand where the drawn ones would be cached.
+    vars(scenarios)["prices"] = ScenarioSet(
+        tickers, names, row, np.array(model_price), np.array(prices)
+    )
+    return scenarios
+
+
+def rows_of(
+    tables: Tables, book: DayBook, scenarios: MarketScenarios | None
+) -> dict[str, list[dict]]:
+    """The rows of both tables by table."""
+    day = HandDay(tables, MON)
+    hypothetical = hypothetical_rows(day, book, scenarios)
+    return {
+        BOOKS: backtest_book_rows(day, book, hypothetical).to_pylist(),
+        CONTRACTS: backtest_contract_rows(day, hypothetical).to_pylist(),
+    }
 
 
 @pytest.fixture
@@ -99,8 +120,7 @@ def made(tables: Tables) -> dict[str, list[dict]]:
     for ticker, volume in VOLUME.items():
         tables.put("recompute.trading_volume", MON, ticker=ticker, volume_qty=volume)
     book = the_book()
-    rows = backtest_book_rows(HandDay(tables, MON), book, valued(book))
-    return {name: table.to_pylist() for name, table in rows.items()}
+    return rows_of(tables, book, scenarios_of(book))
 
 
 def test_what_the_made_up_books_hold(made) -> None:
@@ -232,7 +252,7 @@ def test_accounts_by_hand(tables: Tables) -> None:
     # Nothing on margin.
     put_held(tables, "C", "E1", 400_000, kind="fully_collateralised")
     put_account(tables, "C")
-    found = backtest_book_rows(HandDay(tables, MON), the_book(), None)[BOOKS].to_pylist()
+    found = rows_of(tables, the_book(), None)[BOOKS]
     usual = {
         "portfolio": "accounts",
         "worst_case_centicents": 12_346,
@@ -283,7 +303,7 @@ def test_contracts_of_accounts_that_are_watched_for_longer(tables: Tables) -> No
         )
     for ticker, at in (("T1", 6_000), ("T5", 1_500)):
         tables.put("recompute.marks", MON, ticker=ticker, mark_centicents=at)
-    found = backtest_book_rows(HandDay(tables, MON), the_book(), None)[CONTRACTS].to_pylist()
+    found = rows_of(tables, the_book(), None)[CONTRACTS]
     assert [tuple(row.values()) for row in found] == [
         ("accounts", "A", "E1", "T1", -300, 6_000, 1, "one"),
         ("accounts", "A", "E5", "T5", 200, 1_500, 5, "five"),

@@ -10,10 +10,9 @@ from reporting.packs.document.charts.style import (
     SERIES,
     STEEL,
     Style,
-    short_money,
     to_svg,
 )
-from reporting.wording import numbers
+from reporting.wording import dollars, numbers
 
 
 def stacked_bars(
@@ -153,5 +152,5 @@ def _count_ticks(value: float, position: int) -> str:
 
 def _shown(value: int, unit: str) -> str:
     if unit == "money":
-        return short_money(value)
+        return dollars.short(value)
     return numbers.scaled(value, 2 if unit == "qty" else 0, 0)

@@ -1,6 +1,7 @@
 """A table of amounts as shades."""
 
-from reporting.packs.document.charts.style import INK, Style, short_money, to_svg
+from reporting.packs.document.charts.style import INK, Style, to_svg
+from reporting.wording import dollars
 
 
 def heat_map(
@@ -29,7 +30,7 @@ def heat_map(
             )
             if not count:
                 continue
-            words = short_money(amount) + (f" ({count})" if counts else "")
+            words = dollars.short(amount) + (f" ({count})" if counts else "")
             axes.text(
                 column_number + 0.5,
                 place,

@@ -9,10 +9,9 @@ from reporting.packs.document.charts.style import (
     RULE,
     STEEL,
     Style,
-    short_money,
     to_svg,
 )
-from reporting.wording import numbers
+from reporting.wording import dollars, numbers
 
 _ROW_MM = 4.8
 
@@ -66,7 +65,7 @@ def changes(style: Style, labels: list[str], values: list[int], axis: str) -> st
     for place, value in zip(places, values, strict=True):
         rise = value >= 0
         axes.annotate(
-            style.label(numbers.signed(short_money(value))),
+            style.label(numbers.signed(dollars.short(value))),
             (value, place),
             xytext=(3 if rise else -3, 0),
             textcoords="offset points",

@@ -1,6 +1,7 @@
 """How the layers of the default waterfall take a loss, step by step."""
 
-from reporting.packs.document.charts.style import BRICK, GREY, INK, NAVY, Style, short_money, to_svg
+from reporting.packs.document.charts.style import BRICK, GREY, INK, NAVY, Style, to_svg
+from reporting.wording import dollars
 
 
 def loss_waterfall(style: Style, labels: list[str], used: list[int], loss: int) -> str:
@@ -19,7 +20,7 @@ def loss_waterfall(style: Style, labels: list[str], used: list[int], loss: int) 
     tops = [loss, *(_levels(loss, used)), rest]
     for place, (amount, top) in enumerate(zip([loss, *used, rest], tops, strict=True)):
         axes.annotate(
-            style.label(short_money(amount)),
+            style.label(dollars.short(amount)),
             (place, top),
             xytext=(0, 3),
             textcoords="offset points",

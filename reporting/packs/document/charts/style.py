@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from reporting.wording import numbers
+from reporting.wording import dollars, numbers
 
 INK = "#1c2733"
 GREY = "#5d6975"
@@ -152,19 +152,10 @@ class _Scaled:
 
 def money_unit(largest: int) -> tuple[int, str]:
     """Centicents per printed unit, and the unit's name, for amounts up to ``largest``."""
-    for dollars, name in ((10**9, "US$ billion"), (10**6, "US$ million"), (10**3, "US$ thousand")):
-        if largest >= dollars * numbers.CENTICENTS_PER_DOLLAR:
-            return dollars * numbers.CENTICENTS_PER_DOLLAR, name
-    return numbers.CENTICENTS_PER_DOLLAR, "US$"
-
-
-def short_money(centicents: int) -> str:
-    """``$12.3m``: one decimal, rounded half-even, for labels inside charts."""
-    sign = numbers.MINUS if centicents < 0 else ""
-    for exponent, letter in ((9, "bn"), (6, "m"), (3, "k")):
-        if abs(centicents) >= 10 ** (exponent + 4):
-            return f"{sign}${numbers.scaled(abs(centicents), exponent + 4, 1)}{letter}"
-    return f"{sign}${numbers.scaled(abs(centicents), 4, 0)}"
+    for exponent, name in ((9, "US$ billion"), (6, "US$ million"), (3, "US$ thousand")):
+        if largest >= 10**exponent * dollars.CENTICENTS_PER_DOLLAR:
+            return 10**exponent * dollars.CENTICENTS_PER_DOLLAR, name
+    return dollars.CENTICENTS_PER_DOLLAR, "US$"
 
 
 class _PlacedText(RendererSVG):

@@ -1,143 +1,122 @@
-"""Books under backtest at the close of a date: accounts, and portfolios that are made up.
+"""Books under backtest at the close of a date: accounts and hypothetical portfolios.
 
-Belongs here: which books are watched from a close on, and the margin that is held against
-each: the market-risk part, the core of the margined book, at most its worst case, without
-add-ons. What the books lose later is in ``backtests``.
+Belongs here: which books are watched from a close on, and the margin held against each: the
+market-risk part, which is the core of the margined book, at most its worst case, without
+add-ons. Their later losses are in ``observations``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import LADDER, LADDER_BRACKETS
 from reporting.model.margin.parameters import EventParameters
-from reporting.stages.recompute.books import EventRows, Market, Positions, event_rows
-from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.event_risk import bucket_of, scenario_events
-from reporting.stages.recompute.margins import Margins, Valuation, Valuer
-from reporting.stages.recompute.scenario_set import Draws, scenario_set
+from reporting.model.portfolio.margins import market_risk_centicents
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.portfolio import Netting
+from reporting.model.portfolio.positions import Positions
+from reporting.model.portfolio.scenario_events import bucket_of, scenario_events
+from reporting.model.portfolio.scenario_set import Draws, MarketScenarios
+from reporting.model.portfolio.valuation import Valuation, value
+from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 from reporting.units import centicents_from_micros_up
 
 ACCOUNTS = "accounts"
 LONG, SHORT, EVENT, LADDERS, SECTOR = "long", "short", "event", "ladder", "sector"
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
-
-# A settled or unpriced event has no worst case here: its account does not hold it. LEAST leaves out
-# what is NULL, so that a core that is not known would be the worst case.
-_ACCOUNTS = """
-WITH parameters AS (
-    SELECT event_ticker, MAX(liquidation_days) AS liquidation_days, MAX(bucket) AS bucket,
-        MAX(cluster) AS cluster
-    FROM recompute.event_parameters
-    WHERE business_date = $business_date
-    GROUP BY event_ticker
-),
-held AS (
-    SELECT margin.account_id, margin.worst_case_micros, parameters.liquidation_days,
-        parameters.bucket, parameters.cluster
-    FROM recompute.event_margin AS margin
-    JOIN parameters ON parameters.event_ticker = margin.event_ticker
-    WHERE margin.business_date = $business_date AND margin.collateralisation = 'margined'
-),
-buckets AS (
-    SELECT account_id, bucket, MAX(liquidation_days) AS liquidation_days, row_number() OVER (
-        PARTITION BY account_id ORDER BY SUM(worst_case_micros) DESC, bucket) AS place,
-        MAX(MAX(liquidation_days)) OVER (PARTITION BY account_id) AS longest
-    FROM held
-    GROUP BY account_id, bucket
-),
-clusters AS (
-    SELECT account_id, cluster, row_number() OVER (
-        PARTITION BY account_id ORDER BY SUM(worst_case_micros) DESC, cluster) AS place
-    FROM held
-    GROUP BY account_id, cluster
-),
-margins AS (
-    SELECT account_id, expected_shortfall_centicents, value_at_risk_centicents,
-        (margined_worst_case_micros + 99) // 100 AS worst_case_centicents,
-        core_centicents, (fully_collateralised_worst_case_micros + 99) // 100 AS full_centicents
-    FROM recompute.account_margin
-    WHERE business_date = $business_date
+MARGIN_HELD = (
+    "margin_centicents",
+    "worst_case_centicents",
+    "value_at_risk_centicents",
+    "expected_shortfall_centicents",
+    "alpha_bps",
+    "one_day_margin_centicents",
+    "five_day_margin_centicents",
 )
-SELECT 'accounts' AS portfolio, margins.account_id AS book_id, buckets.longest AS liquidation_days,
-    margins.worst_case_centicents,
-    LEAST(margins.core_centicents - full_centicents, worst_case_centicents) AS margin_centicents,
-    margins.value_at_risk_centicents, margins.expected_shortfall_centicents,
-    $alpha_bps AS alpha_bps,
-    CASE WHEN periods.one_day_core_centicents IS NOT NULL
-        THEN LEAST(periods.one_day_core_centicents - full_centicents, worst_case_centicents)
-    END AS one_day_margin_centicents,
-    CASE WHEN periods.five_day_core_centicents IS NOT NULL
-        THEN LEAST(periods.five_day_core_centicents - full_centicents, worst_case_centicents)
-    END AS five_day_margin_centicents,
-    buckets.bucket, clusters.cluster
-FROM margins
-JOIN buckets ON buckets.account_id = margins.account_id AND buckets.place = 1
-JOIN clusters ON clusters.account_id = margins.account_id AND clusters.place = 1
-LEFT JOIN recompute.liquidation_periods AS periods
-    ON periods.account_id = margins.account_id AND periods.business_date = $business_date
-ORDER BY margins.account_id
-"""
 
-# Books of one day need none: what they lose is seen at the next close, from opening positions.
-_CONTRACTS = """
-WITH parameters AS (
-    SELECT event_ticker, MAX(liquidation_days) AS liquidation_days, MAX(cluster) AS cluster
-    FROM recompute.event_parameters
-    WHERE business_date = $business_date
-    GROUP BY event_ticker
-),
-held AS (
-    SELECT positions.account_id, positions.event_ticker, positions.ticker, positions.closing_qty,
-        marks.mark_centicents, parameters.liquidation_days, parameters.cluster,
-        MAX(parameters.liquidation_days) OVER (PARTITION BY positions.account_id) AS longest
-    FROM recompute.positions AS positions
-    JOIN recompute.marks AS marks
-        ON marks.ticker = positions.ticker AND marks.business_date = $business_date
-    JOIN parameters ON parameters.event_ticker = positions.event_ticker
-    WHERE positions.business_date = $business_date AND positions.collateralisation = 'margined'
-        AND positions.closing_qty <> 0
+
+@table(
+    "stress.backtest_books",
+    grain=(
+        "one row per account with margined positions at the close, and portfolio that is made up"
+    ),
+    meaning=(
+        "books whose loss the backtest watches from the close on: the market-risk part of"
+        " margin (core of the margined book, at most its worst case, no add-ons), the same at"
+        " liquidation periods of one and five days, the longest liquidation period that the"
+        " book has, bucket of time to resolution (0 to 4) and cluster with the largest worst"
+        " case. Made up, per category: the most traded contract long and short, the most"
+        " traded ladder, the most traded contract of each event"
+    ),
+    owner="risk",
+    reads=(
+        *BOOK_TABLES,
+        "recompute.account_margin",
+        "recompute.event_margin",
+        "recompute.event_parameters",
+        "recompute.liquidation_periods",
+        "recompute.scenario_sets",
+        "validate.margin_schedule",
+    ),
+    columns=("portfolio", "book_id", "liquidation_days", *MARGIN_HELD, "bucket", "cluster"),
 )
-SELECT 'accounts' AS portfolio, account_id AS book_id, event_ticker, ticker, closing_qty AS qty,
-    mark_centicents, liquidation_days, cluster
-FROM held
-WHERE longest > 1
-ORDER BY account_id, ticker
-"""
-
-_VOLUME = """
-SELECT ticker, volume_qty
-FROM recompute.trading_volume
-WHERE business_date = $business_date AND volume_qty > 0
-"""
-
-
 def backtest_book_rows(
-    day: Day, book: DayBook, valuation: Valuation | None
-) -> dict[str, pyarrow.Table]:
-    """The rows of ``stress.backtest_books`` and of their contracts. ``valuation``: of the day's
-    scenario set, None where another process made it; then the events needed are drawn again."""
-    made_up = _made_up_rows(day, book, valuation)
-    found = {}
+    day: Day, book: DayBook, hypothetical: Mapping[str, pyarrow.Table]
+) -> pyarrow.Table:
+    """The accounts in order, then the hypothetical portfolios."""
     level = {"alpha_bps": book.schedule.alpha_bps}
-    for name, sql, asked in ((BOOKS, _ACCOUNTS, level), (CONTRACTS, _CONTRACTS, {})):
-        schema = schema_of(name)
-        accounts = day.query(sql, **asked).to_arrow_table().select(schema.names).cast(schema)
-        found[name] = pyarrow.concat_tables([accounts, made_up[name]])
-    return found
+    accounts = day.read("stress/reads/backtest_accounts", **level).to_arrow_table()
+    return _together(BOOKS, accounts, hypothetical)
+
+
+@table(
+    "stress.backtest_contracts",
+    grain=(
+        "one row per contract of a book that is watched for longer than to the next close,"
+        " and of a portfolio that is made up"
+    ),
+    meaning=(
+        "the static portfolio: quantity (1e-2 contracts) and mark at the close, liquidation"
+        " period and resolution cluster of the event"
+    ),
+    owner="risk",
+    reads=(*BOOK_TABLES, "recompute.event_parameters", "recompute.scenario_sets"),
+    columns=(
+        "portfolio",
+        "book_id",
+        "event_ticker",
+        "ticker",
+        "qty",
+        "mark_centicents",
+        "liquidation_days",
+        "cluster",
+    ),
+    made_with="stress.backtest_books",
+)
+def backtest_contract_rows(day: Day, hypothetical: Mapping[str, pyarrow.Table]) -> pyarrow.Table:
+    """The contracts of the accounts, then those of the hypothetical portfolios."""
+    accounts = day.read("stress/reads/backtest_account_contracts").to_arrow_table()
+    return _together(CONTRACTS, accounts, hypothetical)
+
+
+def _together(
+    name: str, accounts: pyarrow.Table, hypothetical: Mapping[str, pyarrow.Table]
+) -> pyarrow.Table:
+    schema = schema_of(name)
+    return pyarrow.concat_tables([accounts.select(schema.names).cast(schema), hypothetical[name]])
 
 
 @dataclass(frozen=True)
 class _Candidate:
     """An event with an open, priced contract that traded that day.
 
-    legs: those contracts, most traded first; drawn: it has scenario prices, so that its
-    margin may be below the worst case.
+    legs: its contracts of that kind, most traded first; drawn: the event has scenario prices, so
+    that its margin may be below the worst case.
     """
 
     event: int
@@ -147,49 +126,60 @@ class _Candidate:
 
 
 @dataclass(frozen=True)
-class _Portfolio:
+class _Hypothetical:
+    """A hypothetical portfolio of a category."""
+
     kind: str
     category: str
     holdings: tuple[tuple[int, int, int], ...]
     """(event, leg, qty)."""
 
 
-def _made_up_rows(day: Day, book: DayBook, valuation: Valuation | None) -> dict[str, pyarrow.Table]:
-    market = book.market
-    events = valuation.events if valuation else scenario_events(market, book.schedule)
-    drawn = {found.event for found in events if found.in_set}
-    candidates = _candidates(book, dict(day.query(_VOLUME).fetchall()), drawn)
-    portfolios = list(_portfolios(market, candidates))
-    held = {event for portfolio in portfolios for event, _, _ in portfolio.holdings}
-    chosen = [found for found in events if found.event in held]
+def hypothetical_rows(
+    day: Day, book: DayBook, scenarios: MarketScenarios | None
+) -> dict[str, pyarrow.Table]:
+    """The rows of the hypothetical portfolios, by table.
+
+    scenarios: of the day, under the schedule in force; None if another process made them, then
+    the events that are needed are drawn again.
+    """
+    market, schedule = book.market, book.schedule
+    events = scenarios.events if scenarios else scenario_events(market, schedule)
+    drawn = {event.event for event in events if event.in_set}
+    volume = dict(day.read("stress/reads/traded_volume").fetchall())
+    portfolios = list(_hypothetical_portfolios(market, _candidates(book, volume, drawn)))
     if not portfolios:
         return {name: schema_of(name).empty_table() for name in (BOOKS, CONTRACTS)}
-    if valuation is None:
-        prices = scenario_set(market, chosen, Draws().of(book.schedule))
-        valuation = Valuation(book.schedule, events, prices)
-    positions = _positions(portfolios)
-    # Numbers of portfolios are none of accounts: nobody of them is tied to an outcome.
+    # A hypothetical portfolio has no owner who could influence an outcome.
     market = replace(market, wrong_way=frozenset())
-    rows = event_rows(positions, market)
-    valuer = Valuer(positions, rows, market, len(portfolios), credits=None)
-    parameters = {found.event: found.parameters for found in chosen}
-    alpha = book.schedule.alpha_bps
+    valuation = value(
+        _positions(portfolios),
+        market,
+        len(portfolios),
+        schedule,
+        Draws(),
+        netting=Netting.WITHIN_EVENTS,
+        held_only=True,
+    )
+    if scenarios:
+        valuation = replace(valuation, scenarios=scenarios)
+    parameters = {event.event: event.parameters for event in events}
     return {
-        BOOKS: _book_table(market, portfolios, rows, valuer.margins(valuation), parameters, alpha),
+        BOOKS: _book_table(portfolios, valuation, parameters),
         CONTRACTS: _contract_table(market, portfolios, parameters),
     }
 
 
 def _candidates(book: DayBook, volume: dict[str, int], drawn: set[int]) -> list[_Candidate]:
-    """By rank: events with scenario prices first, for others margin is the worst case and tells
-    nothing; then the most traded, then by name."""
+    """By rank: events with scenario prices first, since the margin of others is the worst case and
+    tells nothing; then the most traded, then by name."""
     market = book.market
     traded: dict[int, list[tuple[int, int]]] = {}
     for ticker, quantity in volume.items():
         event, leg = book.leg_of.get(ticker, (-1, -1))
         if event >= 0 and market.priced[event][leg] and not market.settled[event][leg]:
             traded.setdefault(event, []).append((-quantity, leg))
-    found = [
+    candidates = [
         _Candidate(
             event,
             tuple(leg for _, leg in sorted(legs)),
@@ -198,16 +188,18 @@ def _candidates(book: DayBook, volume: dict[str, int], drawn: set[int]) -> list[
         )
         for event, legs in traded.items()
     ]
-    return sorted(found, key=_rank)
+    return sorted(candidates, key=_rank)
 
 
 def _rank(candidate: _Candidate) -> tuple[bool, int, int]:
     return not candidate.drawn, -candidate.volume, candidate.event
 
 
-def _portfolios(market: Market, candidates: list[_Candidate]) -> Iterator[_Portfolio]:
-    """Per category: one contract of the first event's most traded one, long and short; within the
-    first event of which two traded, the most traded long and the next short; one of each contract
+def _hypothetical_portfolios(
+    market: Market, candidates: list[_Candidate]
+) -> Iterator[_Hypothetical]:
+    """By category: long and short one of the most traded contract of the first event; in the first
+    event with two traded contracts, long the most traded and short the next; one of each contract
     of the first ladder; one of the most traded contract of each event."""
     by_category: dict[str, list[_Candidate]] = {}
     for candidate in candidates:
@@ -215,26 +207,26 @@ def _portfolios(market: Market, candidates: list[_Candidate]) -> Iterator[_Portf
     for category, events in sorted(by_category.items()):
         first = events[0]
         for kind, qty in ((LONG, ONE_CONTRACT), (SHORT, -ONE_CONTRACT)):
-            yield _Portfolio(kind, category, ((first.event, first.legs[0], qty),))
-        within = next((found for found in events if len(found.legs) > 1), None)
+            yield _Hypothetical(kind, category, ((first.event, first.legs[0], qty),))
+        within = next((candidate for candidate in events if len(candidate.legs) > 1), None)
         if within is not None:
             bought, sold = within.legs[:2]
             holdings = ((within.event, bought, ONE_CONTRACT), (within.event, sold, -ONE_CONTRACT))
-            yield _Portfolio(EVENT, category, holdings)
-        ladder = next((found for found in events if _is_ladder(market, found.event)), None)
+            yield _Hypothetical(EVENT, category, holdings)
+        ladder = next((one for one in events if _is_ladder(market, one.event)), None)
         if ladder is not None:
             legs = np.flatnonzero(market.priced[ladder.event] & ~market.settled[ladder.event])
             holdings = tuple((ladder.event, leg, ONE_CONTRACT) for leg in legs.tolist())
-            yield _Portfolio(LADDERS, category, holdings)
-        sector = tuple((found.event, found.legs[0], ONE_CONTRACT) for found in events)
-        yield _Portfolio(SECTOR, category, sector)
+            yield _Hypothetical(LADDERS, category, holdings)
+        sector = tuple((one.event, one.legs[0], ONE_CONTRACT) for one in events)
+        yield _Hypothetical(SECTOR, category, sector)
 
 
 def _is_ladder(market: Market, event: int) -> bool:
     return market.terms[event].structure in (LADDER, LADDER_BRACKETS)
 
 
-def _positions(portfolios: list[_Portfolio]) -> Positions:
+def _positions(portfolios: list[_Hypothetical]) -> Positions:
     rows = [
         (number, event, leg, qty)
         for number, portfolio in enumerate(portfolios)
@@ -245,35 +237,34 @@ def _positions(portfolios: list[_Portfolio]) -> Positions:
 
 
 def _book_table(
-    market: Market,
-    portfolios: list[_Portfolio],
-    rows: EventRows,
-    found: Margins,
+    portfolios: list[_Hypothetical],
+    valuation: Valuation,
     parameters: dict[int, EventParameters],
-    alpha_bps: int,
 ) -> pyarrow.Table:
-    worst_case = centicents_from_micros_up(found.margined.worst_case)
-    margin = np.minimum(centicents_from_micros_up(found.margined.core), worst_case)
-    value_at_risk = centicents_from_micros_up(found.margined.value_at_risk)
-    shortfall = centicents_from_micros_up(found.margined.expected_shortfall)
+    margined, rows = valuation.margins.margined, valuation.portfolio.worst_cases
+    tau_seconds = valuation.portfolio.market.tau_seconds
+    worst_case = centicents_from_micros_up(margined.worst_case)
+    margin = market_risk_centicents(margined)
+    value_at_risk = centicents_from_micros_up(margined.value_at_risk)
+    shortfall = centicents_from_micros_up(margined.expected_shortfall)
     records = []
     for number, portfolio in enumerate(portfolios):
         own = rows.account == number
         dominant = int(rows.event[own][np.argmax(rows.worst_case[own])])
-        held = [parameters[event] for event, _, _ in portfolio.holdings]
+        days = [parameters[event].liquidation_days for event, _, _ in portfolio.holdings]
         records.append(
             {
                 "portfolio": portfolio.kind,
                 "book_id": portfolio.category,
-                "liquidation_days": max(each.liquidation_days for each in held),
+                "liquidation_days": max(days),
                 "worst_case_centicents": int(worst_case[number]),
                 "margin_centicents": int(margin[number]),
                 "value_at_risk_centicents": int(value_at_risk[number]),
                 "expected_shortfall_centicents": int(shortfall[number]),
-                "alpha_bps": alpha_bps,
+                "alpha_bps": valuation.scenarios.schedule.alpha_bps,
                 "one_day_margin_centicents": None,
                 "five_day_margin_centicents": None,
-                "bucket": bucket_of(int(market.tau_seconds[dominant])),
+                "bucket": bucket_of(int(tau_seconds[dominant])),
                 "cluster": parameters[dominant].cluster,
             }
         )
@@ -281,7 +272,7 @@ def _book_table(
 
 
 def _contract_table(
-    market: Market, portfolios: list[_Portfolio], parameters: dict[int, EventParameters]
+    market: Market, portfolios: list[_Hypothetical], parameters: dict[int, EventParameters]
 ) -> pyarrow.Table:
     records = [
         {

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day, keep_beside
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.backtest.clustered import coverage_limits
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import transitions_after
@@ -23,45 +23,60 @@ from reporting.units import BPS
 
 TABLE = "stress.backtest_results"
 
-# By cluster, the books of one portfolio and horizon together, those of accounts also by bucket.
-# Counts of an older lake, whose ratios know nothing of their level, have no sum for Z2.
-_BY_CLUSTER = """
-WITH counts AS (
-    SELECT *
-    FROM stress.backtest_counts
-    WHERE business_date = $business_date
-    UNION ALL BY NAME
-    SELECT *
-    FROM counts_then
-),
-groups AS (
-    SELECT *, 'all' AS place
-    FROM counts
-    UNION ALL
-    SELECT *, bucket AS place
-    FROM counts
-    WHERE portfolio = 'accounts' AND horizon = 'liquidation period'
+
+@table(
+    "stress.backtest_results",
+    grain=(
+        "one row per portfolio, horizon and group: all books, and of accounts at the"
+        " liquidation period each bucket of time to resolution"
+    ),
+    meaning=(
+        "coverage over the latest dates (as many as data_checks/thresholds.yaml says) and its"
+        " tests: breaches by cause, uncovered amounts, Kupiec's proportion of failures,"
+        " Christoffersen's independence and conditional coverage, exact binomial, traffic"
+        " light, exact interval, interval with each resolution cluster as one draw, Acerbi and"
+        " Szekely's Z2, each empty where there are not enough observations; sums of margin"
+        " over the observations, in force and at liquidation periods of one and five days,"
+        " with the breaches under each"
+    ),
+    owner="risk",
+    reads=("stress.backtest_counts", "recompute.days", "validate.margin_schedule"),
+    columns=(
+        "portfolio",
+        "horizon",
+        "bucket",
+        "days",
+        "observations",
+        "breaches",
+        "jump_breaches",
+        "diffusion_breaches",
+        "required_coverage_bps",
+        "achieved_coverage",
+        "uncovered_micros",
+        "average_uncovered_micros",
+        "peak_uncovered_micros",
+        "kupiec_statistic",
+        "kupiec_p_value",
+        "independence_statistic",
+        "independence_p_value",
+        "conditional_statistic",
+        "conditional_p_value",
+        "binomial_p_value",
+        "zone",
+        "lowest_coverage",
+        "highest_coverage",
+        "z2",
+        "clusters",
+        "clustered_lowest_coverage",
+        "clustered_highest_coverage",
+        "margin_centicents",
+        "what_if_observations",
+        "one_day_margin_centicents",
+        "one_day_breaches",
+        "five_day_margin_centicents",
+        "five_day_breaches",
+    ),
 )
-SELECT portfolio, horizon, place, cluster, list(DISTINCT business_date) AS dates,
-    list(DISTINCT business_date) FILTER (WHERE breaches > 0) AS breach_dates,
-    MAX(longest_days) AS longest_days,
-    SUM(observations) AS observations, SUM(breaches) AS breaches,
-    SUM(jump_breaches) AS jump_breaches, SUM(uncovered_micros) AS uncovered_micros,
-    MAX(peak_uncovered_micros) AS peak_uncovered_micros,
-    COALESCE(SUM(shortfall_observations) FILTER (WHERE z2_sum_e9 IS NOT NULL), 0)
-        AS shortfall_observations,
-    COALESCE(SUM(z2_sum_e9), 0) AS z2_sum_e9, SUM(margin_centicents) AS margin_centicents,
-    SUM(what_if_observations) AS what_if_observations,
-    SUM(one_day_margin_centicents) AS one_day_margin_centicents,
-    SUM(one_day_breaches) AS one_day_breaches,
-    SUM(five_day_margin_centicents) AS five_day_margin_centicents,
-    SUM(five_day_breaches) AS five_day_breaches
-FROM groups
-GROUP BY portfolio, horizon, place, cluster
-ORDER BY portfolio, horizon, place, cluster
-"""
-
-
 def result_rows(
     day: Day, earlier: Sequence[date], seed: int, thresholds: Thresholds
 ) -> pyarrow.Table:
@@ -69,7 +84,7 @@ def result_rows(
     latest first; seed: of the bootstrap."""
     window = earlier[: thresholds.coverage_days - 1]
     keep_beside(day, "counts_then", day.earlier_rows("stress.backtest_counts", window))
-    found = day.query(_BY_CLUSTER)
+    found = day.read("stress/reads/backtest_counts_by_cluster")
     names = [column[0] for column in found.description]
     groups: dict[tuple[str, str, str], list[dict]] = {}
     for row in found.fetchall():

@@ -1,0 +1,82 @@
+"""The market in which positions are valued.
+
+Belongs here: events, terms, marks, times and volatility pools as arrays. Positions are in
+``positions``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from reporting.model.events.probabilities import state_probabilities
+from reporting.model.events.structures import EventTerms
+from reporting.model.margin.parameters import PoolVolatility
+
+Pools = Mapping[tuple[str, int], PoolVolatility]
+"""Volatility pools by category and bucket of the time to resolution."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """Events in order, with terms, marks and time to resolution.
+
+    ``marks[e]`` is int64[legs] in centicents per contract: the settlement value of a leg in
+    ``settled[e]``, and 0 for one that is not in ``priced[e]`` because it never traded (both
+    bool[legs]). ``tau_seconds[e]`` is the time to the earliest resolution and
+    ``resolution_dates[e]`` its UTC date or "unknown"; ``wrong_way`` holds the (account, event)
+    pairs that are margined in full. ``happens_by[e]``: the event may come true on any day up to
+    its date; ``collateral_returns[e]``: the venue's rule for netting pairs, or "".
+    By contract, event after event: ``daily_volume`` float64 (1e-2 contracts a day),
+    ``open_interest`` int64 (1e-2). ``pools``: volatility by (category, bucket).
+    """
+
+    events: Sequence[str]
+    terms: Sequence[EventTerms]
+    marks: Sequence[np.ndarray]
+    priced: Sequence[np.ndarray]
+    settled: Sequence[np.ndarray]
+    tau_seconds: np.ndarray
+    wrong_way: frozenset[tuple[int, int]]
+    categories: Sequence[str]
+    series: Sequence[str]
+    resolution_dates: Sequence[str]
+    happens_by: Sequence[bool]
+    collateral_returns: Sequence[str]
+    daily_volume: np.ndarray
+    open_interest: np.ndarray
+    pools: Pools
+
+    @cached_property
+    def first_contract(self) -> np.ndarray:
+        """Number of each event's first contract, and the number of all: int64[events + 1]."""
+        sizes = [len(terms.legs) for terms in self.terms]
+        return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+
+    def is_wrong_way(self, account: np.ndarray, event: np.ndarray) -> np.ndarray:
+        """Whether the account of a row can influence the outcome of its event: bool[rows]."""
+        events = len(self.events)
+        pairs = [a * events + e for a, e in self.wrong_way]
+        return np.isin(account * events + event, np.array(pairs, dtype=np.int64))
+
+    def fitted(self, event: int) -> tuple[np.ndarray, float]:
+        """State probabilities of an event and their largest distance from its marks, as
+        ``state_probabilities`` gives them; each event is fitted once."""
+        if event not in self._fitted:
+            self._fitted[event] = state_probabilities(
+                self.terms[event], self.marks[event], self.priced[event], self.settled[event]
+            )
+        return self._fitted[event]
+
+    @cached_property
+    def _fitted(self) -> dict[int, tuple[np.ndarray, float]]:
+        return {}
+
+
+def with_marks(market: Market, marks: Mapping[tuple[int, int], int]) -> Market:
+    """The market with some marks replaced; keys are (event, leg)."""
+    changed = [array.copy() for array in market.marks]
+    for (event, leg), mark in marks.items():
+        changed[event][leg] = mark
+    return replace(market, marks=changed)

@@ -1,0 +1,293 @@
+"""Positions of many accounts, to be margined under any number of schedules.
+
+Belongs here: from worst cases, credits and scenario prices to booked margin. The arithmetic per
+account is in ``model/margin``. Money is int64 micros unless the name says centicents.
+"""
+
+import os
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+
+from reporting.model.margin.add_ons import PositionLiquidity, position_add_ons
+from reporting.model.margin.initial_margin import (
+    Credits,
+    EventLosses,
+    JumpRequirement,
+    account_margin,
+    jump_requirement,
+    ramp,
+)
+from reporting.model.margin.schedule import Schedule
+from reporting.model.margin.shortfall import Exposures, tail_count, tails
+from reporting.model.portfolio.book_credits import BookCredits, book_credits
+from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import Positions
+from reporting.model.portfolio.scenario_set import MarketScenarios
+from reporting.model.portfolio.worst_cases import WorstCases, event_worst_cases
+from reporting.units import (
+    CENTICENTS_PER_DOLLAR,
+    centicents_from_micros_up,
+    multiply_divide_down,
+)
+
+
+class Netting(Enum):
+    """What offsets what in a worst case: nothing, contracts of one event, or these and
+    combinations with their legs."""
+
+    NONE = "contract by contract"
+    WITHIN_EVENTS = "within events"
+    FULL = "within events and combinations"
+
+
+class Portfolio:
+    """Positions of the accounts 0..accounts-1 in a market.
+
+    All that no schedule changes is computed once, when first asked for. Jump requirements and
+    add-ons are kept by the parameters that they depend on, since most what-ifs change neither.
+    """
+
+    def __init__(
+        self,
+        positions: Positions,
+        market: Market,
+        accounts: int,
+        netting: Netting = Netting.FULL,
+    ) -> None:
+        self.positions, self.market, self.accounts = positions, market, accounts
+        self._netting = netting
+        self._jumps: dict[tuple[bytes, bytes], JumpRequirement] = {}
+        self._add_ons: dict[tuple[object, ...], np.ndarray] = {}
+
+    @cached_property
+    def worst_cases(self) -> WorstCases:
+        """Worst case of every book in every event. Raises ModelError on overflow."""
+        netted = self._netting is not Netting.NONE
+        return event_worst_cases(self.positions, self.market, netted)
+
+    @cached_property
+    def credits(self) -> BookCredits | None:
+        """Credits of combinations that net with their legs; None without such netting."""
+        if self._netting is not Netting.FULL:
+            return None
+        return book_credits(self.positions, self.market, self.worst_cases)
+
+    def margins(self, scenarios: MarketScenarios) -> Margins:
+        """Margins of all accounts. Raises ModelError on overflow."""
+        schedule, rows = scenarios.schedule, self.worst_cases
+        parameters = _EventParameters(self.market, scenarios)
+        numerator, denominator = parameters.weights(rows.event, self._rows_wrong_way)
+        margined_rows = rows.margined
+        event_losses = EventLosses(
+            account=rows.account[margined_rows],
+            worst_case=rows.worst_case[margined_rows],
+            ramp_numerator=numerator[margined_rows],
+            ramp_denominator=denominator[margined_rows],
+            cluster=parameters.cluster[rows.event[margined_rows]],
+            kappa_bps=parameters.kappa_bps[rows.event[margined_rows]],
+        )
+        value_at_risk, shortfall = _tails(self._margined, self.accounts, scenarios, parameters)
+        credits, full_credit, ramped_credits = _account_credits(
+            self.credits, numerator, denominator, self.accounts
+        )
+        margined = account_margin(
+            event_losses,
+            shortfall,
+            value_at_risk,
+            self._account_add_ons(schedule, parameters),
+            credits,
+            schedule,
+            self._jump_requirement(event_losses, parameters),
+        )
+        full = np.maximum(self._full_worst_case - full_credit, 0)
+        full_booked = centicents_from_micros_up(full)
+        return Margins(
+            margined=margined,
+            full_worst_case=full,
+            worst_case=centicents_from_micros_up(margined.worst_case) + full_booked,
+            core=centicents_from_micros_up(margined.core) + full_booked,
+            initial=centicents_from_micros_up(margined.initial) + full_booked,
+            clusters=parameters.clusters,
+            ramp_numerator=numerator,
+            ramp_denominator=denominator,
+            ramped_credits=ramped_credits,
+        )
+
+    @cached_property
+    def _margined(self) -> "_MarginedPositions":
+        return _margined(self.positions, self.market)
+
+    @cached_property
+    def _rows_wrong_way(self) -> np.ndarray:
+        return self.market.is_wrong_way(self.worst_cases.account, self.worst_cases.event)
+
+    @cached_property
+    def _full_worst_case(self) -> np.ndarray:
+        """W of the fully collateralised books before credits: int64[accounts]."""
+        rows, total = self.worst_cases, np.zeros(self.accounts, dtype=np.int64)
+        np.add.at(total, rows.account[~rows.margined], rows.worst_case[~rows.margined])
+        return total
+
+    def _jump_requirement(
+        self, event_losses: EventLosses, parameters: "_EventParameters"
+    ) -> JumpRequirement:
+        key = parameters.cluster.tobytes(), parameters.kappa_bps.tobytes()
+        if key not in self._jumps:
+            self._jumps[key] = jump_requirement(event_losses, self.accounts)
+        return self._jumps[key]
+
+    def _account_add_ons(self, schedule: Schedule, parameters: "_EventParameters") -> np.ndarray:
+        """Add-ons of the margined books: float64[accounts]."""
+        key = (
+            parameters.volatility.tobytes(),
+            schedule.impact_bps,
+            schedule.half_spread_centicents,
+            schedule.concentration_share_bps,
+        )
+        if key not in self._add_ons:
+            of_positions = position_add_ons(
+                self._margined.liquidity(parameters.volatility), schedule
+            )
+            self._add_ons[key] = np.bincount(
+                self._margined.account, weights=of_positions, minlength=self.accounts
+            )
+        return self._add_ons[key]
+
+
+@dataclass(frozen=True)
+class _MarginedPositions:
+    """The margined positions in order of account and contract.
+
+    Losses and add-ons are added up in this order, so that the order of the input changes no
+    sum. contract: number in the market; the others as in ``Positions`` and ``Market``.
+    """
+
+    account: np.ndarray
+    contract: np.ndarray
+    event: np.ndarray
+    qty: np.ndarray
+    wrong_way: np.ndarray
+    mark: np.ndarray
+    daily_volume: np.ndarray
+    open_interest: np.ndarray
+
+    def liquidity(self, volatility: np.ndarray) -> PositionLiquidity:
+        """The inputs of the add-ons; volatility: float64[contracts of the market]."""
+        return PositionLiquidity(
+            qty=self.qty,
+            mark=self.mark,
+            volatility=volatility[self.contract],
+            daily_volume=self.daily_volume,
+            open_interest=self.open_interest,
+        )
+
+
+def _margined(positions: Positions, market: Market) -> _MarginedPositions:
+    chosen = np.flatnonzero(positions.margined)
+    contract = market.first_contract[positions.event[chosen]] + positions.leg[chosen]
+    order = np.lexsort((contract, positions.account[chosen]))
+    chosen, contract = chosen[order], contract[order]
+    account, event = positions.account[chosen], positions.event[chosen]
+    return _MarginedPositions(
+        account=account,
+        contract=contract,
+        event=event,
+        qty=positions.qty[chosen],
+        wrong_way=market.is_wrong_way(account, event),
+        mark=np.concatenate(market.marks)[contract] if len(contract) else contract,
+        daily_volume=market.daily_volume[contract],
+        open_interest=market.open_interest[contract],
+    )
+
+
+def _account_credits(
+    book_credits: BookCredits | None,
+    numerator: np.ndarray,
+    denominator: np.ndarray,
+    accounts: int,
+) -> tuple[Credits, np.ndarray, np.ndarray]:
+    """Credits by account of the margined books and of the others, and the ramped part of each
+    credit.
+
+    The ramped part takes the smallest weight of the events that net jointly: only that much of
+    all of them is in full collateral.
+    """
+    worst_case, ramped, full = np.zeros((3, accounts), dtype=np.int64)
+    if book_credits is None:
+        return Credits(worst_case, ramped), full, np.zeros(0, dtype=np.int64)
+    credits = book_credits.credits
+    weight = book_credits.min_of_rows(numerator)
+    ramped_credits = multiply_divide_down(
+        credits.credit, weight, book_credits.min_of_rows(denominator)
+    )
+    margined = credits.margined
+    np.add.at(worst_case, credits.account[margined], credits.credit[margined])
+    np.add.at(ramped, credits.account[margined], ramped_credits[margined])
+    np.add.at(full, credits.account[~margined], credits.credit[~margined])
+    return Credits(worst_case, ramped), full, ramped_credits
+
+
+class _EventParameters:
+    """Parameters as arrays: by event, and by contract of the market."""
+
+    def __init__(self, market: Market, scenarios: MarketScenarios) -> None:
+        count = len(market.events)
+        self.kappa_bps = np.zeros(count, dtype=np.int64)
+        self.volatility = np.zeros(market.first_contract[-1])
+        liquidation_days = np.ones(count, dtype=np.int64)
+        has_prices = np.zeros(count, dtype=bool)
+        names = [""] * count
+        for scenario_event in scenarios.events:
+            parameters, event = scenario_event.parameters, scenario_event.event
+            liquidation_days[event] = parameters.liquidation_days
+            self.kappa_bps[event] = parameters.kappa_bps
+            has_prices[event] |= scenario_event.in_set
+            scale = np.sqrt(parameters.liquidation_days)
+            contracts = market.first_contract[event] + scenario_event.legs
+            self.volatility[contracts] = parameters.sigma * scale
+            names[event] = parameters.cluster
+        self.clusters = sorted(set(names))
+        number_of = {name: number for number, name in enumerate(self.clusters)}
+        self.cluster = np.array([number_of[name] for name in names], dtype=np.int64)
+        # An event without scenario prices is held in full, too.
+        self._ramp = ramp(scenarios.schedule, market.tau_seconds, liquidation_days, ~has_prices)
+
+    def weights(self, event: np.ndarray, wrong_way: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ramp of rows of accounts in events, 1 where they are wrong-way: as from ``ramp``."""
+        numerator, denominator = (by_event[event] for by_event in self._ramp)
+        return np.where(wrong_way, denominator, numerator), denominator
+
+
+def _tails(
+    held: _MarginedPositions,
+    accounts: int,
+    scenarios: MarketScenarios,
+    parameters: _EventParameters,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Value at risk and expected shortfall of what is not in full collateral: float64[accounts]."""
+    value_at_risk, shortfall = np.zeros(accounts), np.zeros(accounts)
+    prices = scenarios.prices
+    row = prices.row[held.contract]
+    numerator, denominator = parameters.weights(held.event, held.wrong_way)
+    chosen = np.flatnonzero((row >= 0) & (numerator < denominator))
+    if not len(chosen):
+        return value_at_risk, shortfall
+    holders, start = np.unique(held.account[chosen], return_index=True)
+    free = (denominator - numerator)[chosen] / denominator[chosen]
+    exposures = Exposures(
+        start=np.append(start, len(chosen)).astype(np.int64),
+        contract=row[chosen],
+        weight=free * held.qty[chosen] * float(CENTICENTS_PER_DOLLAR),
+        constant=np.zeros(len(holders)),
+    )
+    # A contract's loss from its model price: small numbers add up with less noise.
+    falls = prices.model_price[:, None] - prices.prices
+    count = tail_count(scenarios.schedule.alpha, falls.shape[1])
+    value_at_risk[holders], shortfall[holders] = tails(
+        exposures, falls, count, threads=len(os.sched_getaffinity(0))
+    )
+    return value_at_risk, shortfall

@@ -1,0 +1,16 @@
+-- grain: one row per category and bucket
+-- meaning: mean squared return of log-odds on each date up to this one, in order of date
+WITH pools AS (
+    -- Two reads: today's rows are in memory, the others in the lake.
+    SELECT business_date, category, bucket, observations, sum_of_squares_e12
+    FROM recompute.volatility_pools
+    WHERE business_date = $business_date
+    UNION ALL
+    SELECT business_date, category, bucket, observations, sum_of_squares_e12
+    FROM recompute.volatility_pools
+    WHERE business_date < $business_date
+)
+SELECT category, bucket, list(sum_of_squares_e12 / 1000000000000 / observations ORDER BY business_date)
+FROM pools
+WHERE observations > 0
+GROUP BY category, bucket

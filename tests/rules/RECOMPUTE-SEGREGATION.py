@@ -1,0 +1,31 @@
+"""The customers of a member are owed more than is held for them."""
+
+from rules.days import BEFORE, DAY, NO_LINE, put
+
+
+def _member(tables, scope, owed, held, day=DAY, kind="member"):
+    for metric, value in (("client_liabilities", owed), ("segregated_assets", held)):
+        metrics = {"scope_kind": kind, "scope": scope, "metric": metric, "value": value}
+        put(tables, "recompute.metrics", day, **metrics)
+
+
+def test_each_member_by_itself(tables):
+    _member(tables, "M-SHORT", 101, 100)
+    _member(tables, "M-EVEN", 100, 100)
+    # What is over for these customers is not for those of M-SHORT.
+    _member(tables, "M-OVER", 0, 500)
+    _member(tables, "M-NONE", 0, 0)
+    # Owed and held are these two metrics, of one date.
+    put(
+        tables,
+        "recompute.metrics",
+        scope_kind="member",
+        scope="M-EVEN",
+        metric="initial_margin",
+        value=1,
+    )
+    _member(tables, "M-EVEN", 100, 99, day=BEFORE)
+    _member(tables, "M-OVER", 501, 500, day=BEFORE)
+    _member(tables, "", 601, 600, kind="venue")
+    _member(tables, "M-SHORT", 50, 1, kind="account")
+    assert tables.found("RECOMPUTE-SEGREGATION", DAY) == [("M-SHORT", *NO_LINE)]

@@ -1,0 +1,37 @@
+"""Initial margin takes up more of the eligible collateral than the policy share."""
+
+import pytest
+
+from rules.days import BEFORE, DAY, NO_LINE, put
+
+RULE = "RECOMPUTE-UTILISATION"
+
+
+def _venue(tables, margin, held, day=DAY, kind="venue", scope=""):
+    for metric, value in (("initial_margin", margin), ("eligible_collateral", held)):
+        metrics = {"scope_kind": kind, "scope": scope, "metric": metric, "value": value}
+        put(tables, "recompute.metrics", day, **metrics)
+
+
+@pytest.mark.parametrize(
+    "margin, held, found",
+    [
+        # The policy share is 80 %.
+        (80_001, 100_000, [("venue", *NO_LINE)]),
+        (80_000, 100_000, []),
+        # Without any collateral there is no share, and nothing left.
+        (1, 0, [("venue", *NO_LINE)]),
+        (0, 0, []),
+        # As large as amounts of the lake can be.
+        (8 * 10**17 + 1, 10**18, [("venue", *NO_LINE)]),
+    ],
+)
+def test_a_centicent_above_the_share(tables, margin, held, found):
+    put(tables, "recompute.thresholds", utilisation_bps=8_000)
+    put(tables, "recompute.thresholds", BEFORE, utilisation_bps=1)
+    _venue(tables, margin, held)
+    # On another date and for one member alone nothing is left.
+    _venue(tables, 5, 1, day=BEFORE)
+    _venue(tables, 5, 1, kind="member", scope="M-1")
+    put(tables, "recompute.metrics", scope_kind="venue", scope="", metric="core", value=2)
+    assert tables.found(RULE, DAY) == found

@@ -1,0 +1,57 @@
+"""A stage of a date without data, in which some tables cannot be made."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pyarrow
+import pytest
+from support.venues import settings_of
+
+from reporting.engine import checks
+from reporting.engine.day import Day
+from reporting.engine.stage import Producer, run_stage
+from reporting.engine.tables import stage_tables
+from reporting.rulebook import load_rulebook
+from reporting.stages.run import workbench
+from rules.days import DAY
+
+
+@pytest.fixture
+def not_made(
+    empty_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., list[tuple]]:
+    """(stage, faults by table) -> subject, file and line of what <STAGE>-NOT-MADE finds where
+    making these tables raises those errors."""
+    home = shutil.copytree(empty_home, tmp_path / "home")
+
+    def findings(stage: str, faults: Mapping[str, Exception]) -> list[tuple]:
+        rule = load_rulebook()[f"{stage.upper()}-NOT-MADE"]
+        # The SELECTs of the other rules find nothing here and take seconds to load.
+        monkeypatch.setattr(checks, "rules_of", lambda *_: [rule])
+        with workbench(settings_of(home, home / "no-input")) as bench:
+            producers = {
+                table.name: _producer(table.name, faults.get(table.name))
+                for table in stage_tables(stage)
+                if table.sql is None
+            }
+            day = bench.day(DAY)
+            run_stage(day, stage, producers)
+            rows = day.query(
+                f"SELECT rule_id, subject, file_sha256, line FROM {stage}.findings"
+                " WHERE business_date = $business_date ORDER BY ALL"
+            ).fetchall()
+        assert {rule_id for rule_id, *_ in rows} <= {rule.id}
+        return [tuple(where) for _, *where in rows]
+
+    return findings
+
+
+def _producer(name: str, fault: Exception | None) -> Producer:
+    def produce(day: Day) -> Mapping[str, pyarrow.Table]:
+        if fault is not None:
+            raise fault
+        empty = day.connection.execute(f"SELECT * EXCLUDE business_date FROM lake.{name} LIMIT 0")
+        return {name: empty.to_arrow_table()}
+
+    return produce
