@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from reporting.simulator import clock, text
-from reporting.simulator.clearing_house.clearing import ClearingHouse, DayClose, Settlement
+from reporting.simulator.clearing_house.clearing import ClearingHouse
+from reporting.simulator.clearing_house.close import DayClose, Settlement
 from reporting.simulator.clearing_house.injected_errors import InjectedError
 from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.roster import make_roster
