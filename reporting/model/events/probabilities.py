@@ -7,7 +7,7 @@ raw marks. Source: margin-model.md section 2.
 import numpy as np
 
 from reporting.model.events import terms as t
-from reporting.model.events.checks import checked
+from reporting.model.events.checked_inputs import checked
 from reporting.model.events.terms import EventTerms, payoffs
 
 _TOLERANCE = 1e-12

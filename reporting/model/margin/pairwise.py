@@ -8,7 +8,7 @@ event together. Source: margin-model.md section 1.
 import numpy as np
 
 from reporting.model.events import terms as t
-from reporting.model.events.checks import checked
+from reporting.model.events.checked_inputs import checked
 from reporting.model.events.terms import EventTerms
 from reporting.model.margin.worst_case import gross_worst_case
 

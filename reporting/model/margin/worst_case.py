@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.model.events import terms as t
-from reporting.model.events.checks import (
+from reporting.model.events.checked_inputs import (
     checked,
     checked_marks,
     max_quantity,
