@@ -13,7 +13,7 @@ from rendering import plain
 
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
-from reporting.model.stress.results import of_scenarios
+from reporting.model.stress.results import group_losses_by_scenario
 from reporting.packs.document.parts import Figure
 from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
@@ -135,7 +135,7 @@ def test_the_stage_keeps_what_is_beyond_margin(book) -> None:
     accounts = len(book.accounts.group)
     book = replace(book, collateral={"cash": rng.integers(0, 50_000, accounts)})
     scenarios = scenario_library(PRICES, book)
-    results = of_scenarios(book, scenarios)
+    results = group_losses_by_scenario(book, scenarios)
     rows = group_rows(scenarios, results, SimpleNamespace(names=book.groups)).to_pylist()
     found = {(row["scenario_id"], row["affiliate_group"]): row for row in rows}
     for scenario in scenarios:

@@ -8,7 +8,7 @@
 ``tear_up``        contracts ended where nothing else is left
 ``replenishment``  the fund made whole again
 ``clearing``       members that owe each other and cannot pay (``exact_system`` solves it)
-``liquidity``      facilities that lend meanwhile
+``facility_drawdown``  facilities that lend meanwhile
 
 Pure functions on whole numbers. The method in words is docs/default-management.md.
 """

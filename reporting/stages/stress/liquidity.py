@@ -18,10 +18,9 @@ from reporting.contract.streams.vocabulary import CYCLES
 from reporting.engine.day import Day
 from reporting.engine.model_tables import schema_of
 from reporting.engine.past_dates import earlier_dates
-from reporting.model.default.liquidity import Facility, Survival, at_hand, survive
-from reporting.model.stress.books import StressBook
+from reporting.model.default.facility_drawdown import Facility, Survival, at_hand, survive
 from reporting.model.stress.events import Prices, Scenario
-from reporting.model.stress.liquidity import (
+from reporting.model.stress.liquidity_need import (
     DuePayments,
     LiquidityNeed,
     by_group,
@@ -34,6 +33,7 @@ from reporting.model.stress.liquidity import (
 from reporting.model.stress.losses import price_losses, scenario_prices
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.results import GroupLosses
+from reporting.model.stress.stress_book import StressBook
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.stress.resources import Resources
 from reporting.units import MICROS_PER_CENTICENT, centicents_from_micros_up

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.engine.day import Day
-from reporting.model.default.liquidity import Facility
+from reporting.model.default.facility_drawdown import Facility
 from reporting.model.stress.cover import FinancialResources
 from reporting.units import BPS
 

@@ -20,7 +20,7 @@ from reporting.model.stress.records import (
     unknown_assets,
     unknown_facilities,
 )
-from reporting.model.stress.results import of_scenarios
+from reporting.model.stress.results import group_losses_by_scenario
 from reporting.model.stress.shortfalls import GroupLosses
 from reporting.rulebook import Rule, load_rulebook
 from reporting.rulebook.scenarios import scenarios_in_force
@@ -122,7 +122,7 @@ class _Known:
         self.held = read_stress_book(day, self.book, self.groups)
         self.records = scenarios_in_force(day.business_date)
         self.scenarios = scenario_library(self.records, self.held)
-        self.results = of_scenarios(self.held, self.scenarios, os.cpu_count() or 1)
+        self.results = group_losses_by_scenario(self.held, self.scenarios, os.cpu_count() or 1)
 
     @cached_property
     def resources(self) -> Resources:

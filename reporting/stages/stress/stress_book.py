@@ -13,14 +13,14 @@ from reporting.engine.day import Day
 from reporting.model.events.terms import BINARIES, EventTerms, has_listed_states, payoffs
 from reporting.model.margin.schedule import SECONDS_PER_DAY
 from reporting.model.portfolio.worst_cases import event_worst_cases
-from reporting.model.stress.books import (
+from reporting.model.stress.events import StressEvent, StressMarket
+from reporting.model.stress.stress_book import (
     Accounts,
     MarketLiquidity,
     PaidEvent,
-    Positions,
+    PositionsByContract,
     StressBook,
 )
-from reporting.model.stress.events import StressEvent, StressMarket
 from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.stress.category_moves import read_past_moves
@@ -79,7 +79,7 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
     margin = _margin(day, book)
     return StressBook(
         market=stressed,
-        positions=Positions.of(
+        positions=PositionsByContract.of(
             2 * positions.account + ~positions.margined,
             stressed.first_contract[number[positions.event]] + positions.leg,
             positions.qty,

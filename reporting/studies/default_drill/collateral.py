@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from reporting.engine.day import Day
-from reporting.model.stress.books import StressBook
+from reporting.model.stress.stress_book import StressBook
 from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
 from reporting.units import BPS, MICROS_PER_CENTICENT, multiply_divide_down

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reporting.model.default.liquidity import Facility, Survival, survive
+from reporting.model.default.facility_drawdown import Facility, Survival, survive
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.stages.stress.liquidity import notice_hours
 from reporting.studies.default_drill.allocation import Allocation

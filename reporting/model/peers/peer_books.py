@@ -1,7 +1,7 @@
-"""Books over all contracts of a market, as the peers' methods take them.
+"""Books over all contracts of a market, as input of the peer methods.
 
-Belongs here: the order of positions that their loops rely on, and the bound that keeps every
-sum inside int64. What a position needs under a method is in the module of the method.
+Belongs here: the order of positions that the peer loops rely on, and the bound that keeps
+sums inside int64.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from reporting.units import INT64_MAX
 
 @dataclass(frozen=True)
 class PeerBooks:
-    """Positions of many books, book after book, in each by contract, each contract once.
+    """Positions of many books, sorted by book and contract, each contract once per book.
 
-    Book b holds the positions start[b] to start[b+1]-1. contract: int64, number of the contract
-    in a market whose events lie one after the other. qty: int64, net YES (1e-2), never 0.
+    Book b holds the positions start[b] to start[b+1]-1. contract: int64, contract number; the
+    contracts of an event are consecutive. qty: int64, net YES (1e-2 contracts), never 0.
     """
 
     start: np.ndarray
@@ -37,18 +37,18 @@ class PeerBooks:
         contracts: int,
         payout: int,
     ) -> "PeerBooks":
-        """From positions in any order; those in the same book and contract add up.
+        """From positions in any order; positions in the same book and contract add up.
 
-        book, contract, qty: int64, one element per position; books, contracts: how many there
-        are; payout: the most that a contract pays or is priced at, in units of price. Raises
-        ModelError naming ``quantities`` where a sum of quantity x price could leave int64.
+        book, contract, qty: int64, one element per position; books, contracts: their numbers;
+        payout: maximum payoff or price of a contract, in units of price. Raises ModelError
+        naming ``quantities`` if a sum of quantity x price could leave int64.
         """
-        book, contract, qty = (np.asarray(each, dtype=np.int64) for each in (book, contract, qty))
-        # A loss is a difference of two sums over the positions, hence the 2.
+        book, contract, qty = (np.asarray(a, dtype=np.int64) for a in (book, contract, qty))
+        # A loss is a difference of two sums over the positions, hence the factor 2.
         size = max(int(qty.max()), -int(qty.min())) if len(qty) else 0
         bound = 2 * payout * size * len(qty)
         if bound > INT64_MAX and 2 * payout * sum(map(abs, qty.tolist())) > INT64_MAX:
-            raise ModelError("quantities", "the positions are too large to be added up")
+            raise ModelError("quantities", "the positions are too large: a sum exceeds int64")
         key = book * contracts + contract
         if not (key[1:] > key[:-1]).all():
             order = np.argsort(key, kind="stable")

@@ -1,8 +1,8 @@
-"""Liquidity: payments due by hour and currency when the largest payers fail.
+"""Liquidity need by hour and currency when the largest payers fail.
 
-Belongs here: what is due, who fails, what qualifying liquid resources leave, and the
-regulatory floor. Whole numbers of one unit per currency; currencies are never added up.
-Sources: stress-default-backtest.md, "Liquidity"; 17 CFR 39.11(e)(1)(ii), 39.33(c).
+Belongs here: payments due, the failing groups, the liquid resources left, and the regulatory
+floor. Amounts are integers in one unit per currency; currencies are never added. Sources:
+stress-default-backtest.md, "Liquidity"; 17 CFR 39.11(e)(1)(ii), 39.33(c).
 """
 
 from collections.abc import Iterable
@@ -17,12 +17,12 @@ from reporting.units import INT64_MAX
 
 @dataclass(frozen=True)
 class DuePayments:
-    """What groups owe in one currency, and what stands against it.
+    """Payments due from groups in one currency, and the resources that meet them.
 
-    due int64[groups, hours]: variation and payouts due from each group in each hour, not
-    netted with what it is to receive, since that is still owed to its customers; bound
-    int64[groups]: sum of W of the group's losing accounts, which all that it pays cannot
-    exceed; resources int64[hours]: qualifying liquid resources that are at hand by the hour.
+    due: int64[groups, hours], variation margin and payouts due from each group in each hour,
+    not netted with its receipts, because those are owed to its customers; bound: int64[groups],
+    sum of W of the group's losing accounts, the maximum of its payments; resources:
+    int64[hours], qualifying liquid resources available by each hour.
     """
 
     currency: str
@@ -43,18 +43,19 @@ class DuePayments:
 
     @property
     def outflow(self) -> np.ndarray:
-        """What the clearing house pays for a group that fails, up to each hour, never more
-        than the bound: int64[groups, hours]."""
+        """Cumulative payments of the clearing house for each failed group: int64[groups, hours].
+
+        Capped at the bound.
+        """
         return np.minimum(np.cumsum(self.due, axis=1), self.bound[:, None])
 
 
 @dataclass(frozen=True)
 class LiquidityNeed:
-    """When some groups fail to pay, in one currency.
+    """The liquidity need in one currency when some groups fail to pay.
 
-    groups: who fails; outflow, left int64[hours]: paid for them up to the hour, and what
-    resources then leave, below zero where they do not suffice; first_short_hour: index of
-    the first such hour, or None.
+    groups: the failing groups; outflow: int64[hours], cumulative payments for them; left:
+    int64[hours], resources left, negative if insufficient.
     """
 
     currency: str
@@ -64,21 +65,22 @@ class LiquidityNeed:
 
     @property
     def first_short_hour(self) -> int | None:
-        """Index of the first hour in which resources do not suffice."""
+        """Index of the first hour with insufficient resources, or None."""
         short = np.flatnonzero(self.left < 0)
         return int(short[0]) if len(short) else None
 
     @property
     def covered(self) -> bool:
-        """Whether resources suffice in every hour."""
+        """Whether resources are sufficient in every hour."""
         return self.first_short_hour is None
 
 
 def liquidity_need(payments: DuePayments, failing: int) -> LiquidityNeed:
-    """The ``failing`` groups (1 or 2; all, if there are fewer) whose failure leaves least.
+    """The liquidity need when the worst ``failing`` groups (1 or 2) fail.
 
-    Exact: every group or pair is tried. The least that is left in any hour decides, then the
-    larger outflow in the end, then the order of groups. A group that owes nothing does not fail.
+    Exact: every group or pair is tried; all groups if there are fewer. The worst set has the
+    minimum resources left in any hour, then the larger final outflow, then the lower group
+    numbers. A group that owes nothing does not fail.
     """
     if failing not in (1, 2):
         raise ModelError("failing", "must be 1 or 2")
@@ -97,23 +99,26 @@ def liquidity_need(payments: DuePayments, failing: int) -> LiquidityNeed:
 
 
 def largest_payers_scenario(stressed_loss: np.ndarray, failing: int) -> int | None:
-    """The scenario in which the ``failing`` groups that lose most lose most together, the first
-    of equals; None where nobody loses. stressed_loss: int64[scenarios, groups], gains negative."""
+    """Index of the scenario with the largest joint loss of its ``failing`` largest losers.
+
+    Ties go to the first scenario; None if nobody loses. stressed_loss: int64[scenarios,
+    groups], gains negative.
+    """
     lost = -np.sort(-np.maximum(stressed_loss, 0), axis=1)[:, :failing].sum(axis=1)
     return int(np.argmax(lost)) if lost.any() else None
 
 
 def unpaid_by_own_cash(due: np.ndarray, cash: np.ndarray) -> np.ndarray:
-    """What the cash behind an account leaves unpaid, hour by hour: int64[accounts, hours].
+    """Payments not met by the account's own cash, by hour: int64[accounts, hours].
 
-    due int64[accounts, hours], not below zero; cash int64[accounts]: pays what is due first.
+    due: int64[accounts, hours], at least 0; cash: int64[accounts], meets the earliest payments.
     """
     left = np.maximum(np.cumsum(due, axis=1) - cash[:, None], 0)
     return np.diff(left, axis=1, prepend=0)
 
 
 def by_group(due: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
-    """Payments of accounts added up: int64[groups, hours]. due: int64[accounts, hours]."""
+    """Payments summed by group: int64[groups, hours]. due: int64[accounts, hours]."""
     total = np.zeros((groups, due.shape[1]), dtype=np.int64)
     np.add.at(total, group, due)
     return total
@@ -122,24 +127,23 @@ def by_group(due: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
 def outflow_bound(
     losses: np.ndarray, worst_case: np.ndarray, group: np.ndarray, groups: int
 ) -> np.ndarray:
-    """Sum of W of the accounts of each group that lose: int64[groups]. By account, micros."""
+    """Sum of W over the losing accounts of each group: int64[groups] micros."""
     bound = np.zeros(groups, dtype=np.int64)
     np.add.at(bound, group, np.where(losses > 0, np.maximum(worst_case, 0), 0))
     return bound
 
 
 def regulatory_floor(paid: Iterable[tuple[int, int]]) -> int:
-    """Least liquid resources: the average over members of their average daily pay.
+    """Minimum liquid resources: the average of members' average daily settlement pays.
 
-    paid: of each day of the last fiscal quarter what all members paid together, and how many
-    members there were. With the same members every day that is the average of their averages;
-    else each counts by its days. Rounded up to a whole unit; 0 without a member or a day.
-    Source: 17 CFR 39.11(e)(1)(ii).
+    paid: for each day of the last fiscal quarter, the total pays of all members and the number
+    of members. If membership changes, each member counts by its number of days. Rounded up; 0
+    without members or days. Source: 17 CFR 39.11(e)(1)(ii).
     """
     total, count = 0, 0
     for amount, members in paid:
         if amount < 0 or members < 0:
             raise ModelError("paid", "must not be negative")
-        # Python integers: a sum of any size is exact.
+        # Python integers: sums of any size are exact.
         total, count = total + int(amount), count + int(members)
     return -(-total // count) if count else 0

@@ -1,11 +1,11 @@
-"""The least payout of books over the states of one event, and the first state that gives it.
+"""The minimum payout of books over the states of one event, and the first state that has it.
 
-Belongs here: the three loops behind ``worst_case``, and the states of an event as what
-changes from one to the next. Source: margin-model.md section 1.
+Belongs here: the three loops behind ``worst_case``, and the payoff changes between successive
+states. Source: margin-model.md section 1.
 
-Each loop is written once. numba compiles it for int64; the interpreter runs the same lines
-(``py_func``) on Python integers, which have no bound: that is how the calculators take
-quantities and prices with any number of decimals.
+Each loop is written once. numba compiles it for int64. The interpreter runs the same lines
+(``py_func``) on unbounded Python integers, which lets the calculators accept quantities and
+prices with any number of decimals.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Books:
     """Positions of many books in one event, book after book.
 
     Book b holds the positions start[b] to start[b+1]-1: leg, int64 index; qty, int64 or
-    Python integers, net YES-equivalent. A leg may come in any order and more than once.
+    Python integers, net YES-equivalent. Legs may appear in any order and more than once.
     """
 
     start: np.ndarray
@@ -35,13 +35,13 @@ class Books:
 
     @classmethod
     def from_table(cls, quantities: np.ndarray) -> "Books":
-        """Books from quantities by book and leg."""
+        """Books from a table of quantities [books, legs]."""
         books, legs = quantities.shape
         start = np.arange(0, books * legs + 1, legs)
         return cls(start, np.tile(np.arange(legs), books), quantities.ravel())
 
     def table(self, legs: int) -> np.ndarray:
-        """Quantities by book and leg."""
+        """Quantities [books, legs]."""
         quantities = np.zeros((len(self), legs), dtype=self.qty.dtype)
         book = np.repeat(np.arange(len(self)), np.diff(self.start))
         np.add.at(quantities, (book, self.leg), self.qty)
@@ -51,9 +51,10 @@ class Books:
         return len(self.start) - 1
 
 
-def least_payout(terms: EventTerms, books: Books) -> tuple[np.ndarray, np.ndarray]:
-    """Least payout of each book over the states without the void, and the lowest state that
-    gives it, -1 where states are too many to number. The caller has ruled out overflow.
+def min_payout(terms: EventTerms, books: Books) -> tuple[np.ndarray, np.ndarray]:
+    """Minimum payout of each book over the non-void states, and the lowest state that has it.
+
+    The state is -1 if there are too many states to number. The caller rules out overflow.
     """
     value = np.zeros(len(books), dtype=books.qty.dtype)
     state = np.full(len(books), NO_LISTED_STATE, dtype=np.int64)
@@ -71,17 +72,17 @@ def least_payout(terms: EventTerms, books: Books) -> tuple[np.ndarray, np.ndarra
 
 
 def payout_at(prices: np.ndarray, books: Books) -> np.ndarray:
-    """What each book is worth with the legs at some prices: the sum of quantity x price."""
+    """Value of each book at the given leg prices: the sum of quantity x price."""
     value = np.zeros(len(books), dtype=books.qty.dtype)
     _run(_add_up, books, prices, value)
     return value
 
 
 def first_leg_beyond(limit: int, legs: int, books: Books) -> int:
-    """The lowest leg of which a book holds more than ``limit``; ``legs`` if there is none.
+    """The lowest leg in which any book holds more than ``limit``; ``legs`` if there is none.
 
-    Positions in the same leg count together without their signs, so that neither the order
-    of positions nor a sum that overflows can hide one. int64 books only.
+    Absolute quantities in the same leg add up, so neither the order of positions nor an
+    overflowing sum can hide a breach. int64 books only.
     """
     return _first_leg_beyond(books.start, books.leg, books.qty, limit, legs)
 
@@ -93,10 +94,10 @@ def _run(loop: Callable, books: Books, *arguments) -> None:
 
 
 def _changes(terms: EventTerms, dtype) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
-    """What a leg pays more in a state than in the state before; before the first is nothing.
+    """Payoff changes of each leg from one state to the next, starting from zero.
 
-    Returns how many states there are, and start, state, amount: leg i changes by amount[k]
-    at state[k], for k from start[i] to start[i+1]-1.
+    Returns the number of states, and start, state, amount: leg i changes by amount[k] at
+    state[k], for k from start[i] to start[i+1]-1.
     """
     legs = np.arange(len(terms.legs))
     states = state_count(terms) - (terms.void is not None)
@@ -105,7 +106,7 @@ def _changes(terms: EventTerms, dtype) -> tuple[int, np.ndarray, np.ndarray, np.
         leg, state = np.nonzero(change)
         amount = change[leg, state]
     else:
-        # Each leg pays from one state to before another, in a ladder to the end.
+        # A leg pays in one state; in a ladder, from one state to the last.
         first = legs + (terms.structure == t.LADDER)
         after = np.full(len(legs), states) if terms.structure == t.LADDER else first + 1
         leg, state = np.repeat(legs, 2), np.column_stack((first, after)).ravel()
@@ -116,27 +117,27 @@ def _changes(terms: EventTerms, dtype) -> tuple[int, np.ndarray, np.ndarray, np.
 
 
 def _skipped(legs: int, k: int) -> np.ndarray:
-    """skipped[place, x]: combinations passed over by starting this place at leg x, not 0."""
+    """skipped[place, x]: number of combinations skipped when this place starts at leg x."""
     counts = [[comb(legs - 1 - leg, k - 1 - place) for leg in range(legs)] for place in range(k)]
     return np.pad(np.cumsum(counts, axis=1, dtype=np.int64), ((0, 0), (1, 0)))
 
 
 @njit(nogil=True, cache=True)
 def _sweep(start, leg, qty, states, change_start, change_state, change_amount, value, state):
-    """From state to state the payout moves by what the legs that are held pay more."""
+    """The payout changes between states by the payoff changes of the legs held."""
     moves = np.zeros(states, dtype=qty.dtype)
     for book in range(len(value)):
         for i in range(start[book], start[book + 1]):
             for k in range(change_start[leg[i]], change_start[leg[i] + 1]):
                 moves[change_state[k]] += qty[i] * change_amount[k]
-        paid = least = moves[0]
+        payout = lowest = moves[0]
         state[book] = 0
         for s in range(1, states):
-            paid += moves[s]
-            if paid < least:
-                least = paid
+            payout += moves[s]
+            if payout < lowest:
+                lowest = payout
                 state[book] = s
-        value[book] = least
+        value[book] = lowest
         moves[:] = 0
 
 
@@ -144,8 +145,8 @@ def _sweep(start, leg, qty, states, change_start, change_state, change_amount, v
 def _k_smallest(start, leg, qty, legs, k, skipped, value, state):
     """Sum of the k smallest quantities; the state is the rank of that combination.
 
-    Of equal quantities those of the lowest legs are taken, which gives the first such
-    combination in lexicographic order. ``skipped`` is empty where states have no number.
+    Ties go to the lowest legs, which gives the first such combination in lexicographic order.
+    ``skipped`` is empty if states have no number.
     """
     held, smallest = np.zeros(legs, dtype=qty.dtype), np.zeros(k + 1, dtype=qty.dtype)
     for book in range(len(value)):
@@ -153,7 +154,7 @@ def _k_smallest(start, leg, qty, legs, k, skipped, value, state):
         for i in range(start[book], start[book + 1]):
             held[leg[i]] += qty[i]
         for x in range(legs):
-            # Into its place from the end; the one behind the k smallest is dropped.
+            # Insertion sort; the element after the k smallest is dropped.
             place = min(x, k)
             while place > 0 and smallest[place - 1] > held[x]:
                 smallest[place] = smallest[place - 1]
@@ -177,7 +178,7 @@ def _k_smallest(start, leg, qty, legs, k, skipped, value, state):
 
 @njit(nogil=True, cache=True)
 def _single_worst(start, leg, qty, legs, numbered, value, state):
-    """Each contract on its own worst side; the state counts in binary, yes 0 and no 1."""
+    """Each contract on its own worst side; the state is a binary number, yes 0 and no 1."""
     held = np.zeros(legs, dtype=qty.dtype)
     for book in range(len(value)):
         held[:] = 0
@@ -200,7 +201,7 @@ def _add_up(start, leg, qty, prices, value):
 
 @njit(nogil=True, cache=True)
 def _first_leg_beyond(start, leg, qty, limit, legs):
-    # limit is at most half of the greatest int64, so no sum of two within it overflows.
+    # limit is at most half of the int64 maximum, so the sum of two quantities cannot overflow.
     held, first = np.zeros(legs, dtype=np.int64), legs
     for book in range(len(start) - 1):
         for i in range(start[book], start[book + 1]):

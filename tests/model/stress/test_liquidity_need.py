@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from reporting.model.errors import ModelError
-from reporting.model.stress.liquidity import (
+from reporting.model.stress.liquidity_need import (
     DuePayments,
     by_group,
     largest_payers_scenario,

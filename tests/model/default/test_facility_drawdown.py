@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.model.default.liquidity import Facility, at_hand, survive
+from reporting.model.default.facility_drawdown import Facility, at_hand, survive
 from reporting.model.errors import ModelError
 
 

@@ -1,8 +1,8 @@
-"""Who holds what: positions, accounts, collateral and paid payouts as arrays.
+"""The book that scenarios are applied to: positions, accounts, collateral, paid events.
 
-Belongs here: the book that all scenarios are applied to, and its checks. An account here is
-one book: give the margined and the fully collateralised positions of an account as two.
-Money is int64 micros, quantities 1e-2 contracts, prices 1e-4 USD.
+Belongs here: the book as arrays, and its checks. An account here is one book; give the margined
+and the fully collateralised positions of an account as two accounts. Money is int64 micros,
+quantities 1e-2 contracts, prices 1e-4 USD.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +17,8 @@ from reporting.units import INT64_MAX
 
 
 @dataclass(frozen=True)
-class Positions:
-    """Positions contract after contract.
+class PositionsByContract:
+    """Positions sorted by contract.
 
     Contract c is held in rows start[c]..start[c+1]-1: account int64[k], qty int64[k] net
     YES-equivalent. start: int64[contracts + 1].
@@ -31,8 +31,8 @@ class Positions:
     @classmethod
     def of(
         cls, account: np.ndarray, contract: np.ndarray, qty: np.ndarray, contracts: int
-    ) -> "Positions":
-        """From rows in any order. Raises ModelError for a contract that is not there."""
+    ) -> "PositionsByContract":
+        """From rows in any order. Raises ModelError for an unknown contract."""
         contract = np.asarray(contract, dtype=np.int64)
         if len(contract) and not (contract.min() >= 0 and contract.max() < contracts):
             raise ModelError("contract", f"must lie in 0..{contracts - 1}")
@@ -52,12 +52,12 @@ class Positions:
 
     @cached_property
     def total_qty(self) -> int:
-        """Sum of all |qty|, at least: what a sum over any of the rows cannot exceed."""
-        # The sum of floats is off by far less than the thousandth that is added.
+        """Upper bound of the sum of |qty| over any set of rows."""
+        # The thousandth that is added far exceeds the rounding error of the float sum.
         return int(np.abs(self.qty.astype(np.float64)).sum() * 1.001) + 1
 
     def refuse_overflow(self, largest_move: int) -> None:
-        """Raise ModelError if sums of qty x move may leave int64."""
+        """Raise ModelError if a sum of qty x move could leave int64."""
         if self.total_qty * max(1, largest_move) > INT64_MAX:
             raise ModelError("qty", "positions are too large: a sum of losses exceeds int64")
 
@@ -66,8 +66,8 @@ class Positions:
 class Accounts:
     """The accounts that hold positions, one element each.
 
-    group: number of the affiliate group; is_house; margined: may lose more than it paid in;
-    margin: required (not posted), micros; worst_case: W of the account, micros.
+    group: number of the affiliate group; is_house: bool; margined: whether the account can lose
+    more than it paid in; margin: required (not posted), micros; worst_case: W, micros.
     """
 
     group: np.ndarray
@@ -87,7 +87,7 @@ class Accounts:
 
 @dataclass(frozen=True)
 class MarketLiquidity:
-    """What closing out hangs on, by contract.
+    """Inputs of the close-out cost, by contract.
 
     volatility float64: sigma x sqrt(liquidation days) of log-odds; daily_volume float64,
     1e-2 contracts; half_spread float64, centicents; impact_bps: factor on the square-root
@@ -102,8 +102,11 @@ class MarketLiquidity:
 
 @dataclass(frozen=True)
 class PaidEvent:
-    """An event that has been paid: labels and payoffs int64[n, m] of its states, paid
-    int64[n] per contract, and who was paid: account int64[b], quantities int64[b, n]."""
+    """An event that has been paid out.
+
+    payoffs: int64[n, m] of its states; paid: int64[n], payout per contract; account: int64[b]
+    and quantities: int64[b, n], the holders that were paid.
+    """
 
     event_ticker: str
     category: str
@@ -115,13 +118,13 @@ class PaidEvent:
 
     @property
     def total_paid_micros(self) -> int:
-        """What went to those who were paid: the size by which paid events rank."""
+        """Total paid to holders; paid events rank by it."""
         return int(np.maximum(self.quantities @ self.paid, 0).sum())
 
 
 @dataclass(frozen=True)
 class PastMoves:
-    """How far the prices of a category moved on a past date, in standard normal units."""
+    """Move of the prices of a category on a past date, in standard normal units."""
 
     date: str
     category: str
@@ -130,15 +133,15 @@ class PastMoves:
 
 @dataclass(frozen=True)
 class StressBook:
-    """All that scenarios are made from and applied to.
+    """All inputs of scenarios, and the book they are applied to.
 
-    groups: names of the affiliate groups, by number; own_fund int64[groups]: contributions,
-    micros; collateral: market value by asset type, int64[accounts] micros; liquidity,
-    paid, past_moves: only kinds of scenarios that use them need them.
+    groups: names of the affiliate groups, by number; own_fund: int64[groups], guaranty fund
+    contributions, micros; collateral: market value by asset type, int64[accounts] micros;
+    liquidity, paid, past_moves: needed only by the scenario kinds that use them.
     """
 
     market: StressMarket
-    positions: Positions
+    positions: PositionsByContract
     accounts: Accounts
     groups: Sequence[str]
     own_fund: np.ndarray
@@ -149,7 +152,7 @@ class StressBook:
 
     def __post_init__(self):
         if len(self.positions.start) != self.market.first_contract[-1] + 1:
-            raise ModelError("positions", "are not of the contracts of the market")
+            raise ModelError("positions", "do not match the contracts of the market")
         accounts = len(self.accounts.group)
         held = self.positions.account
         if len(held) and not (held.min() >= 0 and held.max() < accounts):
