@@ -1,10 +1,10 @@
 """Liquidity of a date: payments of the next 24 hours when the largest payers fail.
 
 Belongs here: from the book, the worst scenario and the obligations of the date to
-``stress.liquidity``, ``stress.liquidity_hours`` and ``stress.liquidity_facilities``. Who fails is
-in ``model/stress/liquidity``, how the facilities are drawn in ``model/default/liquidity``. The
-feed carries neither the hour of a payout nor a currency: docs/stress.md, "Liquidity", says
-what stands for them.
+``stress.liquidity``, ``stress.liquidity_hours`` and ``stress.liquidity_facilities``. The choice
+of who fails is in ``model/stress/liquidity_need``, the use of facilities in
+``model/default/facility_drawdown``. The feed carries neither the hour of a payout nor a currency:
+docs/stress.md, "Liquidity", gives the assumptions.
 """
 
 from collections.abc import Callable, Sequence

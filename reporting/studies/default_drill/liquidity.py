@@ -1,7 +1,8 @@
 """How long the clearing house can pay after a default: what is due when, and what pays it.
 
-Belongs here: from the case and its allocation to the facilities of ``model/default/liquidity``
-and its part of the record. The stage's own liquidity is ``pipeline/liquidity``.
+Belongs here: from the case and its allocation to the facilities of
+``model/default/facility_drawdown`` and its part of the record. The liquidity of every date is in
+``stages/stress/liquidity``.
 """
 
 from collections.abc import Callable
