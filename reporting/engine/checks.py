@@ -7,14 +7,16 @@ import duckdb
 import pyarrow
 import pyarrow.compute
 
+from reporting.columns import type_of
 from reporting.contract.finding import Finding
 from reporting.engine.day import Day
+from reporting.engine.declaration import arrow_schema
 from reporting.engine.intraday_scope import WAITS, is_part_of_day
 from reporting.engine.tables import tables_read
 from reporting.lake.statements import select, statement
 from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
 
-Found = Sequence[tuple[Rule, Finding]]
+Findings = Sequence[tuple[Rule, Finding]]
 """Findings that were made without SQL, each with its rule."""
 
 SAMPLE_ROWS = 5
@@ -45,7 +47,7 @@ def run_checks(
     blocked: Mapping[str, str],
     broken: dict[str, str],
     suspects: set[str],
-    found: Found,
+    made_without_sql: Findings,
 ) -> Checked | None:
     """Run every rule in force that can be run.
 
@@ -61,10 +63,10 @@ def run_checks(
         elif rule.id in broken:
             results.append(CheckResult(rule, Status.BROKEN, message=broken[rule.id]))
         elif rule.sql is None:
-            results.append(_found_before(rule, found))
+            results.append(_result_of(rule, made_without_sql))
         else:
             to_run.append(rule)
-    parts = [_from_found(found)]
+    parts = [_from_findings(made_without_sql)]
     if to_run:
         # Imported here: Great Expectations takes seconds to import.
         from reporting.rulebook.gx import run_suite
@@ -126,12 +128,13 @@ def _why_skipped(rule: Rule, blocked: Mapping[str, str], day: Day) -> str:
     return next((blocked[name] for name in sorted(reads) if name in blocked), "")
 
 
-def _found_before(rule: Rule, found: Found) -> CheckResult:
-    hits = [finding for other, finding in found if other.id == rule.id]
-    if not hits:
+def _result_of(rule: Rule, made_without_sql: Findings) -> CheckResult:
+    """The result of a rule that has no SELECT."""
+    findings = [finding for other, finding in made_without_sql if other.id == rule.id]
+    if not findings:
         return CheckResult(rule, Status.PASSED)
-    samples = tuple(vars(finding) for finding in hits[:SAMPLE_ROWS])
-    return CheckResult(rule, Status.FAILED, len(hits), samples)
+    samples = tuple(vars(finding) for finding in findings[:SAMPLE_ROWS])
+    return CheckResult(rule, Status.FAILED, len(findings), samples)
 
 
 def _samples(rows: pyarrow.Table) -> tuple[dict, ...]:
@@ -165,18 +168,17 @@ def _transaction_lives(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
-_SCHEMA = pyarrow.schema(
-    [
-        ("rule_id", pyarrow.string()),
-        ("severity", pyarrow.string()),
-        ("subject", pyarrow.string()),
-        ("detail", pyarrow.string()),
-        ("file_sha256", pyarrow.string()),
-        ("line", pyarrow.int64()),
-        ("state", pyarrow.string()),
-        ("owner", pyarrow.string()),
-    ]
+_GATHERED = (
+    "rule_id",
+    "severity",
+    "subject",
+    "detail",
+    "file_sha256",
+    "line",
+    "state",
+    "owner",
 )
+_SCHEMA = arrow_schema({name: type_of(name) for name in _GATHERED})
 
 # The id names what was found, not when: the same finding of a re-run has the same id.
 _FINDINGS = """
@@ -198,7 +200,7 @@ def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
     return day.put_rows(f"{stage}.findings", rows)
 
 
-def _from_found(found: Found) -> pyarrow.Table:
+def _from_findings(findings: Findings) -> pyarrow.Table:
     return _table(
         [
             {
@@ -211,7 +213,7 @@ def _from_found(found: Found) -> pyarrow.Table:
                 "state": "OPEN",
                 "owner": rule.owner,
             }
-            for rule, finding in found
+            for rule, finding in findings
         ]
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 import duckdb
 import pyarrow
 
+from reporting.engine.declaration import Rows
 from reporting.engine.lake_copies import History
 from reporting.engine.rewrite import localise, memory_name
 from reporting.lake import Lake
@@ -19,9 +20,6 @@ from reporting.lake.statements import (
     select,
     statement,
 )
-
-Rows = pyarrow.Table | str
-"""Rows without ``business_date``: an Arrow table, or the name of a temporary table."""
 
 
 class Day:

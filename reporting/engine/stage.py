@@ -6,7 +6,7 @@ A table that depends on one with an ERROR finding is not made; the rest is. A ta
 whose rows cannot be made from the day's data is itself an ERROR finding.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
@@ -17,14 +17,15 @@ from reporting.contract import STREAMS
 from reporting.contract.finding import Finding
 from reporting.engine.checks import (
     Checked,
-    Found,
+    Findings,
     first_line,
     load_for_checks,
     put_findings,
     run_checks,
     without,
 )
-from reporting.engine.day import Day, Rows
+from reporting.engine.day import Day
+from reporting.engine.declaration import Table
 from reporting.engine.intraday_scope import waiting_tables
 from reporting.engine.measures import measures_of, with_measures
 from reporting.engine.plots import plotted_figures
@@ -33,9 +34,6 @@ from reporting.lake.connection import STAGES
 from reporting.lake.statements import identifier, statement
 from reporting.model.errors import ModelError
 from reporting.rulebook import CheckResult, Rule, Severity, Status, load_rulebook
-
-Producer = Callable[[Day], Mapping[str, Rows]]
-"""Makes some tables of a stage for a day: rows by table name."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,13 @@ class _NotMade(Exception):
 _FAULTS_OF_DATA = (duckdb.DataError, ModelError, OverflowError)
 
 
-def run_stage(
-    day: Day, stage: str, producers: Mapping[str, Producer], found: Found = ()
-) -> StageResult:
+def run_stage(day: Day, stage: str, values: object = None, findings: Findings = ()) -> StageResult:
     """Make, check and commit a stage of a date.
 
-    ``producers`` maps each table that is not a SELECT to what makes it; a producer of
-    several tables is called once. ``found`` are findings made without SQL: before, by landing, or
-    by a producer, which adds them while it makes its tables.
+    ``values`` has, by name, what the functions that make the tables of the stage ask for. It is
+    asked again when a table could not be made and the others are made again: the day is the same,
+    so what it has computed stays true. ``findings`` were made without SQL: by landing, or by
+    ``values``, which adds to them while tables are made.
     """
     started = perf_counter()
     lake = day.lake
@@ -89,14 +86,14 @@ def run_stage(
         try:
             with day.reading():
                 blocked = blocked_tables(day, before=stage) | _blocked_by(stage, not_made)
-                rows = _make_tables(day, stage, producers, blocked)
+                rows = _make_tables(day, stage, values, blocked)
                 load_for_checks(day, stage)
                 figures = plotted_figures(day, stage, rows)
                 measures = measures_of(day, stage, rows)
         except _NotMade as fault:
             # The error ended the transaction; all is made again, without those tables.
             not_made |= dict.fromkeys(fault.names, fault.reason)
-    found = [*found, *_not_made_findings(stage, not_made)]
+    findings = [*findings, *_not_made_findings(stage, not_made)]
     again = stage in day.stages_written
     broken: dict[str, str] = {}
     suspects: set[str] = set()
@@ -108,7 +105,7 @@ def run_stage(
                 if again:
                     day.clear(name)
                 day.write(name)
-            checked = run_checks(day, stage, blocked, broken, suspects, found)
+            checked = run_checks(day, stage, blocked, broken, suspects, findings)
             if checked is None:
                 # A check ended the transaction; all is made again, without that check.
                 commit.abandon()
@@ -207,30 +204,30 @@ def _stopped_within(stage: str, results: Sequence[CheckResult]) -> dict[str, str
 
 
 def _make_tables(
-    day: Day, stage: str, producers: Mapping[str, Producer], blocked: Mapping[str, str]
+    day: Day, stage: str, values: object, blocked: Mapping[str, str]
 ) -> dict[str, int]:
-    """Rows of each table. Raises _NotMade for what the data do not allow."""
+    """Number of rows by table. Raises _NotMade for what the data do not allow."""
     rows: dict[str, int] = {}
-    made: dict[str, Rows] = {}
-    called: set[Producer] = set()
     for table in stage_tables(stage):
         if table.short == "findings":
             continue
         if table.name in blocked or (table.only_with and not rows[table.only_with]):
             rows[table.name] = day.put_nothing(table.name)
-        elif table.sql is not None:
-            try:
+            continue
+        try:
+            if table.sql is not None:
                 rows[table.name] = day.put_select(table.name, table.sql)
-            except _FAULTS_OF_DATA as error:
-                raise _NotMade([table.name], first_line(error)) from error
-        else:
-            producer = producers[table.name]
-            if producer not in called:
-                called.add(producer)
-                try:
-                    made |= producer(day)
-                except _FAULTS_OF_DATA as error:
-                    together = [name for name, other in producers.items() if other == producer]
-                    raise _NotMade(together, first_line(error)) from error
-            rows[table.name] = day.put_rows(table.name, made.pop(table.name))
+                continue
+            made = table.make(values)
+        except _FAULTS_OF_DATA as error:
+            raise _NotMade(_made_together(table), first_line(error)) from error
+        rows[table.name] = day.put_rows(table.name, made)
     return rows
+
+
+def _made_together(table: Table) -> list[str]:
+    """The table and those of the same computation: none of them is made without the others."""
+    first = table.made_with or table.name
+    return [
+        other.name for other in stage_tables(table.stage) if first in (other.name, other.made_with)
+    ]

@@ -1,149 +1,78 @@
 """Every table of the lake: its stage, meaning, columns, origin and what it reads.
 
-A table comes from one of three places: the contract (``land``, and ``validate`` for a stream
-without a file), a SELECT in ``sql/<stage>/<table>.sql``, or a Python producer
-(``MODEL_TABLES``). What a SELECT reads is parsed from its SQL.
+A table is a SELECT in ``sql/<stage>/<table>.sql``, a SELECT that follows from the contract
+(``validate.<stream>`` for a stream without a file), or a function of a stage with ``@table``
+(``declaration``). What a SELECT reads is parsed from its SQL. Each stage has a table of findings.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import sqlglot
 from sqlglot import exp
 
 from reporting.contract import STREAMS
 from reporting.contract.casts import typed_select
-from reporting.engine.model_tables import MODEL_TABLES
-from reporting.lake import SelectedColumns
+from reporting.engine.declaration import Table, declared_tables, typed
 from reporting.lake.connection import STAGES
 from reporting.settings import ROOT
 
 _HEADER = re.compile(r"^-- (grain|meaning|owner|only with|holds up): (.+)$", re.MULTILINE)
-_COLUMN = re.compile(r"^-- column ([a-z_0-9]+) ([A-Z]+): (.+)$", re.MULTILINE)
+_COLUMN = re.compile(r"^-- column ([a-z_0-9]+): (.+)$", re.MULTILINE)
 
-
-@dataclass(frozen=True)
-class Table:
-    """One table. ``name`` is ``stage.table``; ``reads`` holds such names too.
-
-    ``columns`` maps column to DuckDB type; it is empty for a SELECT that leaves its
-    types to the engine. ``notes`` maps column to meaning where one is written.
-    ``only_with``: a table without whose rows of the date it has none itself and is not asked for.
-    ``holds_up_readers``: whether a table that reads it is not made where it could not be; else
-    it is made without its rows, and must say so itself.
-    """
-
-    name: str
-    grain: str
-    meaning: str
-    owner: str
-    reads: frozenset[str]
-    sql: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
-    only_with: str | None = None
-    holds_up_readers: bool = True
-
-    @property
-    def stage(self) -> str:
-        return self.name.partition(".")[0]
-
-    @property
-    def short(self) -> str:
-        return self.name.partition(".")[2]
-
-
-FINDING_COLUMNS = {
-    "business_date": "DATE",
-    "finding_id": "VARCHAR",
-    "rule_id": "VARCHAR",
-    "severity": "VARCHAR",
-    "stage": "VARCHAR",
-    "subject": "VARCHAR",
-    "detail": "VARCHAR",
-    "file_sha256": "VARCHAR",
-    "line": "BIGINT",
-    "state": "VARCHAR",
-    "owner": "VARCHAR",
-}
-
-_FILES_COLUMNS = {
-    "business_date": "DATE",
-    "file_sha256": "VARCHAR",
-    "stream": "VARCHAR",
-    "sender": "VARCHAR",
-    "sequence": "BIGINT",
-    "name": "VARCHAR",
-    "format": "VARCHAR",
-    "bytes": "BIGINT",
-    "rows_claimed": "BIGINT",
-    "rows_read": "BIGINT",
-    "rows_good": "BIGINT",
-    "status": "VARCHAR",
-    "as_of_utc": "TIMESTAMP",
-    "synthetic": "BOOLEAN",
-    "history": "BOOLEAN",
-    "manifest_sha256": "VARCHAR",
-}
-
-_PROGRESS_COLUMNS = {
-    "business_date": "DATE",
-    "latest_cycle": "VARCHAR",
-    "part_of_day": "BOOLEAN",
-    "complete_to_utc": "TIMESTAMP",
-}
-
-_QUARANTINE_COLUMNS = {
-    "business_date": "DATE",
-    "file_sha256": "VARCHAR",
-    "stream": "VARCHAR",
-    "line": "BIGINT",
-    "rule_id": "VARCHAR",
-    "column_name": "VARCHAR",
-    "excerpt": "VARCHAR",
-}
+FINDING_COLUMNS = (
+    "finding_id",
+    "rule_id",
+    "severity",
+    "stage",
+    "subject",
+    "detail",
+    "file_sha256",
+    "line",
+    "state",
+    "owner",
+)
 
 
 @cache
 def all_tables() -> dict[str, Table]:
-    """All tables by name, in an order in which each comes after what it reads."""
-    found = {table.name: table for table in _landed()}
+    """All tables by name, in an order in which each comes after what it reads.
+
+    Raises LookupError when no stage has been imported, ValueError when a table reads one that
+    does not exist.
+    """
+    tables = dict(declared_tables())
     for stage in STAGES:
-        for path in sorted((ROOT / "sql" / stage).glob("*.sql")):
-            found[f"{stage}.{path.stem}"] = _from_sql(f"{stage}.{path.stem}", path.read_text())
+        for name in select_tables(stage):
+            tables[name] = _from_sql(name, _file(name).read_text())
     for stream in STREAMS.values():
         name = f"validate.{stream.name}"
-        if name not in found:
-            found[name] = _from_sql(name, typed_select(stream))
-    figures = frozenset(name for name in found if name.startswith("disclose."))
-    for model in MODEL_TABLES:
-        found[model.name] = Table(
-            model.name,
-            model.grain,
-            model.meaning,
-            model.owner,
-            frozenset(model.reads) or figures,
-            columns={"business_date": "DATE", **model.columns},
-        )
+        if name not in tables:
+            tables[name] = _from_sql(name, typed_select(stream))
     for stage in STAGES:
-        found[f"{stage}.findings"] = _findings(stage, found)
+        tables[f"{stage}.findings"] = _findings(stage, tables)
     unknown = {
         f"{table.name} reads {name}"
-        for table in found.values()
+        for table in tables.values()
         for name in table.reads
-        if name not in found
+        if name not in tables
     }
     if unknown:
         raise ValueError(f"unknown tables: {', '.join(sorted(unknown))}")
     # A table may read its own earlier dates; that is no cycle within a date.
-    graph = {name: table.reads - {name} for name, table in found.items()}
-    for name in (table for table in found if table.endswith(".findings")):
+    graph = {name: table.reads - {name} for name, table in tables.items()}
+    for name in (table for table in tables if table.endswith(".findings")):
         graph[name] = frozenset()
     ordered = TopologicalSorter({name: sorted(graph[name]) for name in sorted(graph)})
-    return {name: found[name] for name in ordered.static_order()}
+    return {name: tables[name] for name in ordered.static_order()}
+
+
+def select_tables(stage: str) -> list[str]:
+    """Names of the tables of a stage that are SELECTs."""
+    return sorted(f"{stage}.{path.stem}" for path in (ROOT / "sql" / stage).glob("*.sql"))
 
 
 def stage_tables(stage: str) -> list[Table]:
@@ -168,13 +97,9 @@ def dependents(name: str) -> frozenset[str]:
     return frozenset(reached - {name})
 
 
-def lake_columns() -> dict[str, Mapping[str, str] | SelectedColumns]:
-    """The columns of every table, for the lake: SELECTs without declared columns take their
-    types from the engine."""
-    return {
-        name: table.columns or SelectedColumns(table.sql, parse(table.sql).named_selects)
-        for name, table in all_tables().items()
-    }
+def lake_columns() -> dict[str, Mapping[str, str]]:
+    """Columns and types of every table, for the lake."""
+    return {name: table.columns for name, table in all_tables().items()}
 
 
 @cache
@@ -189,26 +114,33 @@ def parse(sql: str) -> exp.Expression:
     return sqlglot.parse_one(sql, dialect="duckdb")
 
 
+def _file(name: str) -> Path:
+    return ROOT / "sql" / f"{name.replace('.', '/')}.sql"
+
+
 def _from_sql(name: str, sql: str) -> Table:
-    header = dict(_HEADER.findall(sql))
+    """A table of its SELECT. Raises ValueError when the header is not whole."""
+    header, tree = dict(_HEADER.findall(sql)), parse(sql)
     missing = {"grain", "meaning", "owner"} - header.keys()
     if missing:
-        raise ValueError(f"sql/{name.replace('.', '/')}.sql lacks -- {', '.join(sorted(missing))}:")
-    declared = _COLUMN.findall(sql)
-    reads, only_with = _reads(parse(sql)), header.get("only with")
+        raise ValueError(f"{_file(name)} lacks -- {', '.join(sorted(missing))}:")
+    reads, only_with = _reads(tree), header.get("only with")
     if only_with is not None and only_with not in reads:
-        raise ValueError(f"sql/{name.replace('.', '/')}.sql: it does not read {only_with}")
+        raise ValueError(f"{_file(name)}: it does not read {only_with}")
     if header.get("holds up", "nothing") != "nothing":
-        raise ValueError(f"sql/{name.replace('.', '/')}.sql: holds up is nothing, or left out")
+        raise ValueError(f"{_file(name)}: holds up is nothing, or left out")
+    columns, notes = typed(name, tree.named_selects), dict(_COLUMN.findall(sql))
+    if unknown := notes.keys() - columns.keys():
+        raise ValueError(f"{_file(name)}: it has no column {', '.join(sorted(unknown))}")
     return Table(
         name,
         header["grain"],
         header["meaning"],
         header["owner"],
         reads,
+        columns,
+        notes,
         sql=sql,
-        columns={column: kind for column, kind, _ in declared},
-        notes={column: note for column, _, note in declared},
         only_with=only_with,
         holds_up_readers="holds up" not in header,
     )
@@ -218,58 +150,13 @@ def _reads(tree: exp.Expression) -> frozenset[str]:
     return frozenset(f"{node.db}.{node.name}" for node in tree.find_all(exp.Table) if node.db)
 
 
-def _landed() -> list[Table]:
-    tables = [
-        Table(
-            "land.files",
-            "one row per file that arrived",
-            "what arrived in the drop folder, with its manifest and what became of it",
-            "data operations",
-            frozenset(),
-            columns=_FILES_COLUMNS,
-        ),
-        Table(
-            "land.progress",
-            "one row per business date",
-            "how far its delivery has come: the latest cycle with prices, and whether the end of"
-            " the day is still to come; then it is complete up to the time of that cycle",
-            "data operations",
-            frozenset({"land.market_price_snapshot"}),
-            columns=_PROGRESS_COLUMNS,
-        ),
-        Table(
-            "land.quarantine",
-            "one row per rejected line",
-            "lines that break the contract, with file, line and rule",
-            "data operations",
-            frozenset(),
-            columns=_QUARANTINE_COLUMNS,
-        ),
-    ]
-    for stream in STREAMS.values():
-        columns = {"business_date": "DATE", "file_sha256": "VARCHAR", "line": "BIGINT"}
-        columns |= {name: "VARCHAR" for name in stream.column_names}
-        tables.append(
-            Table(
-                f"land.{stream.name}",
-                stream.grain,
-                f"the stream {stream.name} as text, nothing cast, each row with its file and line",
-                "data operations",
-                frozenset({"land.files"}),
-                columns=columns,
-                notes={column.name: column.meaning for column in stream.columns},
-            )
-        )
-    return tables
-
-
-def _findings(stage: str, found: Mapping[str, Table]) -> Table:
-    reads = frozenset(name for name in found if name.startswith(f"{stage}."))
+def _findings(stage: str, tables: Mapping[str, Table]) -> Table:
+    name = f"{stage}.findings"
     return Table(
-        f"{stage}.findings",
+        name,
         "one row per finding",
-        f"what the rules of the stage {stage} found, with rule, subject, file and line",
+        f"findings of the rules of the stage {stage}, with rule, subject, file and line",
         "compliance",
-        reads,
-        columns=FINDING_COLUMNS,
+        frozenset(other for other in tables if other.startswith(f"{stage}.")),
+        typed(name, FINDING_COLUMNS),
     )

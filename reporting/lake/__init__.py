@@ -9,11 +9,10 @@
 """
 
 from reporting.lake.connection import Lake, Snapshot, open_lake, open_newest
-from reporting.lake.schema import SelectedColumns, ensure_tables
+from reporting.lake.schema import ensure_tables
 
 __all__ = [
     "Lake",
-    "SelectedColumns",
     "Snapshot",
     "ensure_tables",
     "open_lake",

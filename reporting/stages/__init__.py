@@ -4,3 +4,7 @@
 
 One folder a stage; ``stage.py`` in it is the entry. ``run`` takes a date through all five.
 """
+
+from reporting.engine.declaration import tables_in
+
+tables_in(__name__)

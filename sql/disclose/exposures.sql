@@ -1,15 +1,13 @@
 -- grain: one row per kind and subject, wrong-way first, then leverage, the largest amounts first, at most 100
 -- meaning: leverage, concentration and wrong-way exposure above the thresholds of surveillance at the end of the day
 -- owner: surveillance
--- column business_date DATE: business date
--- column exposure_rank BIGINT: place in the list, 1 first
--- column exposures BIGINT: exposures of the date, those that are not listed too
--- column kind VARCHAR: LEVERAGE, CONCENTRATION or WRONG_WAY
--- column subject VARCHAR: account, with the market or event that it is about
--- column account_id VARCHAR: account
--- column words VARCHAR: the exposure in words
--- column amount_centicents BIGINT: amount of the exposure
--- column threshold_centicents BIGINT: threshold that it is above
+-- column exposure_rank: place in the list, 1 first
+-- column exposures: exposures of the date, those that are not listed too
+-- column kind: LEVERAGE, CONCENTRATION or WRONG_WAY
+-- column subject: account, with the market or event that it is about
+-- column words: the exposure in words
+-- column amount_centicents: amount of the exposure
+-- column threshold_centicents: threshold that it is above
 WITH ranked AS (
     SELECT
         kind,

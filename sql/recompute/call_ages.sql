@@ -1,30 +1,28 @@
 -- grain: one row per margin call that the venue delivered that day, or that was open when last delivered
 -- meaning: calls as they age from day to day: what is unmet by the venue's latest row, for how long it is late, and since when it is disputed; a call that was open and is not delivered any more is kept as it was last seen, until it is delivered as met or cancelled
 -- owner: risk
--- column business_date DATE: business date
--- column call_id VARCHAR: call
--- column account_id VARCHAR: account
--- column delivered BOOLEAN: is in the feed of the day
--- column first_seen DATE: date of its first delivery
--- column last_seen DATE: date of its latest delivery
--- column state VARCHAR: state by the latest delivery: issued, met, late, disputed or cancelled
--- column previous_state VARCHAR: state the day before, empty on its first day
--- column amount_centicents BIGINT: amount called
--- column met_centicents BIGINT: amount met
--- column unmet_centicents BIGINT: what the latest row leaves unmet, 0 if cancelled
--- column outstanding_centicents BIGINT: what was unmet when the business date ended
--- column issued_utc TIMESTAMP: issued at
--- column due_utc TIMESTAMP: due by
--- column met_utc TIMESTAMP: met at, empty if it is not
--- column late BOOLEAN: met after it was due, or due and not met in full when the date ended
--- column hours_late BIGINT: hours begun from when it was due until it was met in full, or until the date ended
--- column in_dispute BOOLEAN: a dispute of it has no outcome yet
--- column dispute_stage VARCHAR: stage of the dispute
--- column dispute_outcome VARCHAR: outcome of the dispute
--- column disputed_since DATE: first of the dates in a row on which it is in dispute
--- column days_in_dispute BIGINT: days from then to the business date
--- column file_sha256 VARCHAR: file of the latest delivery
--- column line BIGINT: its line
+-- column call_id: call
+-- column delivered: is in the feed of the day
+-- column first_seen: date of its first delivery
+-- column last_seen: date of its latest delivery
+-- column state: state by the latest delivery: issued, met, late, disputed or cancelled
+-- column previous_state: state the day before, empty on its first day
+-- column amount_centicents: amount called
+-- column met_centicents: amount met
+-- column unmet_centicents: what the latest row leaves unmet, 0 if cancelled
+-- column outstanding_centicents: what was unmet when the business date ended
+-- column issued_utc: issued at
+-- column due_utc: due by
+-- column met_utc: met at, empty if it is not
+-- column late: met after it was due, or due and not met in full when the date ended
+-- column hours_late: hours begun from when it was due until it was met in full, or until the date ended
+-- column in_dispute: a dispute of it has no outcome yet
+-- column dispute_stage: stage of the dispute
+-- column dispute_outcome: outcome of the dispute
+-- column disputed_since: first of the dates in a row on which it is in dispute
+-- column days_in_dispute: days from then to the business date
+-- column file_sha256: file of the latest delivery
+-- column line: its line
 WITH cycle AS (
     SELECT
         timezone('UTC', timezone('America/New_York', CAST($business_date AS DATE) + INTERVAL 1 DAY)) AS ended_utc

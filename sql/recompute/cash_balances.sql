@@ -1,17 +1,15 @@
 -- grain: one row per account that ever had cash moved, and per account of the house: VENUE, ROUNDING, MARGIN and CUSTODY
 -- meaning: opening balance + postings = closing balance, in centicents, positive = received by the account, posted on the date on which they are owed: variation, fees and rounding as recomputed; margin paid in and returned as the venue's obligations say, against MARGIN; cash put up and taken back as collateral, the change of what custodians hold, against CUSTODY, whose balance is all cash collateral
 -- owner: finance
--- column business_date DATE: business date
--- column account_id VARCHAR: account
--- column opening_centicents BIGINT: closing balance of the date before
--- column variation_centicents BIGINT: variation, with settlements and their amendments
--- column fees_centicents BIGINT: fees; received by VENUE
--- column rounding_centicents BIGINT: residue of rounding, of ROUNDING only
--- column margin_centicents BIGINT: margin returned less margin paid in, over the cycles of the date
--- column collateral_centicents BIGINT: cash collateral taken back less put up
--- column closing_centicents BIGINT: sum of the six before it
--- column cash_collateral_centicents BIGINT: cash collateral held for the account when the date ends
--- column unpaid_centicents BIGINT: net obligations of the date that the feed does not show as paid
+-- column opening_centicents: closing balance of the date before
+-- column variation_centicents: variation, with settlements and their amendments
+-- column fees_centicents: fees; received by VENUE
+-- column rounding_centicents: residue of rounding, of ROUNDING only
+-- column margin_centicents: margin returned less margin paid in, over the cycles of the date
+-- column collateral_centicents: cash collateral taken back less put up
+-- column closing_centicents: sum of the six before it
+-- column cash_collateral_centicents: cash collateral held for the account when the date ends
+-- column unpaid_centicents: net obligations of the date that the feed does not show as paid
 WITH opening AS (
     SELECT
         balances.account_id,

@@ -1,9 +1,8 @@
 -- grain: one row per business date
 -- meaning: the dates that were recomputed, each with those before it, from which positions are carried and liquidation periods counted
 -- owner: risk
--- column business_date DATE: business date
--- column previous_business_date DATE: latest date recomputed before it, empty on the first
--- column earlier_business_dates VARCHAR: up to 365 dates recomputed before it, latest first, with a space between
+-- column previous_business_date: latest date recomputed before it, empty on the first
+-- column earlier_business_dates: up to 365 dates recomputed before it, latest first, with a space between
 WITH earlier AS (
     SELECT days.business_date
     FROM recompute.days AS days

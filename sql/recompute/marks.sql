@@ -1,16 +1,14 @@
 -- grain: one row per market that has ever traded and is not settled before the day, or trades of which arrive after that
 -- meaning: our own end-of-day mark, the YES price of the latest trade that arrived up to the day, beside the venue's; a market settled by then also shows its settlement value
 -- owner: risk
--- column business_date DATE: business date
--- column ticker VARCHAR: market
--- column mark_centicents BIGINT: our mark of YES
--- column previous_mark_centicents BIGINT: our mark the day before, empty if it never traded before
--- column mark_source VARCHAR: trade, or carried from an earlier day
--- column last_trade_utc TIMESTAMP: time of the trade that set the mark
--- column venue_mark_centicents BIGINT: the venue's end-of-day mark, empty if it gave none
--- column previous_venue_mark_centicents BIGINT: the venue's mark the day before
--- column settled BOOLEAN: settled that day, or before and traded again
--- column settlement_value_centicents BIGINT: what one YES pays by the latest settlement, if settled
+-- column mark_centicents: our mark of YES
+-- column previous_mark_centicents: our mark the day before, empty if it never traded before
+-- column mark_source: trade, or carried from an earlier day
+-- column last_trade_utc: time of the trade that set the mark
+-- column venue_mark_centicents: the venue's end-of-day mark, empty if it gave none
+-- column previous_venue_mark_centicents: the venue's mark the day before
+-- column settled: settled that day, or before and traded again
+-- column settlement_value_centicents: what one YES pays by the latest settlement, if settled
 WITH traded AS (
     SELECT
         ticker,

@@ -1,12 +1,10 @@
 -- grain: one row per metric and scope: the venue, an origin, a member, a category, a custodian, ...
 -- meaning: the state of the market and of the clearing house at the end of the date, one number a row; formula, unit and limits of each metric are in docs/metrics.md. A metric that does not exist, as a share of nothing, has no row
 -- owner: risk
--- column business_date DATE: business date
--- column metric VARCHAR: name of the metric
--- column scope_kind VARCHAR: what it is measured over: venue, origin, member, account, category, cycle, measure, custodian, asset_type, segregation, segregation_class or age
--- column scope VARCHAR: which of them, empty for the venue
--- column value BIGINT: the number
--- column unit VARCHAR: qty (1e-2 contracts), centicents, bps, count, index (0 to 10,000) or days
+-- column scope_kind: what it is measured over: venue, origin, member, account, category, cycle, measure, custodian, asset_type, segregation, segregation_class or age
+-- column scope: which of them, empty for the venue
+-- column value: the number
+-- column unit: qty (1e-2 contracts), centicents, bps, count, index (0 to 10,000) or days
 WITH interest AS (
     SELECT
         scopes.scope_kind,

@@ -1,18 +1,14 @@
 -- grain: one row per market with an open position at the start or the end of the day, or a trade that day
 -- meaning: open interest from rebuilt positions (the sum of longs, which equals the sum of shorts) with its growth over the day, volume from the tape, and the money that the open contracts can still move
 -- owner: risk
--- column business_date DATE: business date
--- column ticker VARCHAR: market
--- column event_ticker VARCHAR: event
--- column category VARCHAR: category of the event, empty where unknown
--- column open_interest_qty BIGINT: sum of longs at the end of the day (1e-2)
--- column short_interest_qty BIGINT: sum of shorts at the end of the day (1e-2)
--- column opening_interest_qty BIGINT: sum of longs at the start of the day (1e-2)
--- column growth_bps BIGINT: growth of open interest and of money at risk over the day, empty where there was none at its start
--- column venue_open_interest_qty BIGINT: open interest that the venue published for the day (1e-2)
--- column volume_qty BIGINT: contracts traded (1e-2)
--- column trades BIGINT: trades on the tape
--- column money_at_risk_centicents BIGINT: a dollar for each contract open at the end of the day
+-- column open_interest_qty: sum of longs at the end of the day (1e-2)
+-- column short_interest_qty: sum of shorts at the end of the day (1e-2)
+-- column opening_interest_qty: sum of longs at the start of the day (1e-2)
+-- column growth_bps: growth of open interest and of money at risk over the day, empty where there was none at its start
+-- column venue_open_interest_qty: open interest that the venue published for the day (1e-2)
+-- column volume_qty: contracts traded (1e-2)
+-- column trades: trades on the tape
+-- column money_at_risk_centicents: a dollar for each contract open at the end of the day
 WITH held AS (
     SELECT
         ticker,

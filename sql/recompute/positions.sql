@@ -1,15 +1,10 @@
 -- grain: one row per account, market and collateralisation that was open or traded that day
 -- meaning: positions rebuilt from trades: yesterday's rebuilt position plus today's trades less settlements, never the venue's; what arrives after the settlement of its market is settled at once
 -- owner: risk
--- column business_date DATE: business date
--- column account_id VARCHAR: account
--- column ticker VARCHAR: market
--- column event_ticker VARCHAR: event
--- column collateralisation VARCHAR: margined or fully_collateralised
--- column opening_qty BIGINT: net YES contracts (1e-2) at the end of the day before
--- column traded_qty BIGINT: net YES contracts (1e-2) traded that day
--- column settled_qty BIGINT: what settlement took away (1e-2), of opposite sign
--- column closing_qty BIGINT: net YES contracts (1e-2) at the end of the day
+-- column opening_qty: net YES contracts (1e-2) at the end of the day before
+-- column traded_qty: net YES contracts (1e-2) traded that day
+-- column settled_qty: what settlement took away (1e-2), of opposite sign
+-- column closing_qty: net YES contracts (1e-2) at the end of the day
 WITH opening AS (
     SELECT
         positions.account_id,

@@ -1,14 +1,12 @@
 -- grain: one row per market settled or amended that day
 -- meaning: settlement value in force at the end of the day; previous_value_centicents is filled when it amends an earlier settlement; a revision that arrives after a higher one changes nothing
 -- owner: clearing operations
--- column business_date DATE: business date
--- column ticker VARCHAR: market
--- column result VARCHAR: yes, no, scalar or void
--- column revision BIGINT: 0, then 1, 2, ... for amendments
--- column settlement_value_centicents BIGINT: what one YES pays
--- column previous_value_centicents BIGINT: value before this amendment, empty for a first settlement
--- column previous_settlement_date DATE: date of that earlier value
--- column settled_utc TIMESTAMP: when
+-- column result: yes, no, scalar or void
+-- column revision: 0, then 1, 2, ... for amendments
+-- column settlement_value_centicents: what one YES pays
+-- column previous_value_centicents: value before this amendment, empty for a first settlement
+-- column previous_settlement_date: date of that earlier value
+-- column settled_utc: when
 WITH today AS (
     SELECT
         ticker,

@@ -1,11 +1,9 @@
 -- grain: one row per market that has ever traded and was not settled before the day
 -- meaning: contracts traded per market since its first trade that we know, for the average daily volume that the add-on for liquidity uses
 -- owner: risk
--- column business_date DATE: business date
--- column ticker VARCHAR: market
--- column first_traded_date DATE: business date of the first trade that we know
--- column volume_qty BIGINT: contracts traded that day (1e-2)
--- column total_volume_qty BIGINT: contracts traded from then to the end of the day (1e-2)
+-- column first_traded_date: business date of the first trade that we know
+-- column volume_qty: contracts traded that day (1e-2)
+-- column total_volume_qty: contracts traded from then to the end of the day (1e-2)
 WITH traded AS (
     SELECT
         ticker,

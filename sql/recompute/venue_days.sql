@@ -1,20 +1,19 @@
 -- grain: one row per business date
 -- meaning: totals of the venue from which trends and correlations are made: trading, each trade once per side and by how the side is carried, open interest, and the day's volatility of log-odds weighted by the open interest at the start of the day
 -- owner: risk
--- column business_date DATE: business date
--- column trades BIGINT: trades on the tape
--- column volume_qty BIGINT: contracts traded (1e-2)
--- column margined_sides BIGINT: sides of trades carried on margin
--- column sides BIGINT: sides of trades
--- column margined_side_qty BIGINT: contracts (1e-2) of the sides on margin
--- column side_qty BIGINT: contracts (1e-2) of all sides
--- column margined_notional_micros BIGINT: what the sides on margin would have paid in full: YES price x contracts for YES, NO price x contracts for NO
--- column notional_micros BIGINT: the same of all sides
--- column open_interest_qty BIGINT: contracts open at the end of the day (1e-2)
--- column weighted_markets BIGINT: markets in the volatility: open at the start of the day, traded that day and the day before marked, not settled
--- column weight_qty BIGINT: their open interest at the start of the day (1e-2)
--- column open_qty BIGINT: open interest at the start of the day (1e-2) of all markets that are not settled
--- column mean_square_e12 BIGINT: mean of their squared returns of log-odds, weighted by open interest (1e-12), empty where there is none
+-- column trades: trades on the tape
+-- column volume_qty: contracts traded (1e-2)
+-- column margined_sides: sides of trades carried on margin
+-- column sides: sides of trades
+-- column margined_side_qty: contracts (1e-2) of the sides on margin
+-- column side_qty: contracts (1e-2) of all sides
+-- column margined_notional_micros: what the sides on margin would have paid in full: YES price x contracts for YES, NO price x contracts for NO
+-- column notional_micros: the same of all sides
+-- column open_interest_qty: contracts open at the end of the day (1e-2)
+-- column weighted_markets: markets in the volatility: open at the start of the day, traded that day and the day before marked, not settled
+-- column weight_qty: their open interest at the start of the day (1e-2)
+-- column open_qty: open interest at the start of the day (1e-2) of all markets that are not settled
+-- column mean_square_e12: mean of their squared returns of log-odds, weighted by open interest (1e-12), empty where there is none
 WITH sides AS (
     SELECT
         COUNT(CASE WHEN collateralisation = 'margined' THEN 1 END) AS margined_sides,

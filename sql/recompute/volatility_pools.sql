@@ -1,14 +1,12 @@
 -- grain: one row per category and bucket of time to resolution that has ever had an observation
 -- meaning: volatility of log-odds pooled over markets: the mean square of the day's returns, its moving average, the highest of those averages so far (stress), and the mean square of the last ten years; variances per day, squares in whole 1e-12 so that a sum does not hang on its order
 -- owner: risk
--- column business_date DATE: business date
--- column category VARCHAR: category of the event, empty where unknown
--- column bucket BIGINT: 0 up to 2 days to resolution, 1 up to 7, 2 up to 30, 3 up to 90, 4 beyond
--- column observations BIGINT: markets that traded that day, had a mark the day before and are not settled
--- column sum_of_squares_e12 BIGINT: sum of their squared returns of log-odds
--- column variance DOUBLE: moving average of the mean square, decay 0.97 per day with observations
--- column stress_variance DOUBLE: highest moving average so far
--- column ten_year_variance DOUBLE: mean square over the last ten years
+-- column bucket: 0 up to 2 days to resolution, 1 up to 7, 2 up to 30, 3 up to 90, 4 beyond
+-- column observations: markets that traded that day, had a mark the day before and are not settled
+-- column sum_of_squares_e12: sum of their squared returns of log-odds
+-- column variance: moving average of the mean square, decay 0.97 per day with observations
+-- column stress_variance: highest moving average so far
+-- column ten_year_variance: mean square over the last ten years
 WITH observed AS (
     SELECT
         contracts.category,

@@ -1,25 +1,22 @@
 -- grain: one row per portfolio, horizon, bucket of time to resolution and cluster with an observation that ended on the date
 -- meaning: the observations of the backtest counted, so that tests over a year need not read them again: at the liquidation period of each book, and of accounts over the next close as well; breaches under the margin that was held, and under that of liquidation periods of one and of five days
 -- owner: risk
--- column business_date DATE: business date
--- column portfolio VARCHAR: accounts, or the kind of made-up portfolio
--- column horizon VARCHAR: liquidation period, or next close
--- column bucket VARCHAR: days to resolution of what was most of the book's worst case
--- column cluster VARCHAR: resolution cluster that lost most
--- column longest_days BIGINT: longest horizon among the observations, in business dates
--- column observations BIGINT: books
--- column breaches BIGINT: books that lost more than their margin
--- column jump_breaches BIGINT: of them, those that would not have without the contracts that settled
--- column uncovered_micros BIGINT: losses above margin
--- column peak_uncovered_micros BIGINT: the largest of them
--- column shortfall_observations BIGINT: observations that are held against an expected shortfall
--- column z2_sum_e9 BIGINT: of these, loss over expected shortfall and over the chance of a loss above value at risk where there is one, in whole 1e-9
--- column margin_centicents BIGINT: margin held
--- column what_if_observations BIGINT: books with margin at one and five days
--- column one_day_margin_centicents BIGINT: margin of these at one day
--- column one_day_breaches BIGINT: of these, books that lost more than that
--- column five_day_margin_centicents BIGINT: margin of these at five days
--- column five_day_breaches BIGINT: of these, books that lost more than that
+-- column bucket: days to resolution of what was most of the book's worst case
+-- column cluster: resolution cluster that lost most
+-- column longest_days: longest horizon among the observations, in business dates
+-- column observations: books
+-- column breaches: books that lost more than their margin
+-- column jump_breaches: of them, those that would not have without the contracts that settled
+-- column uncovered_micros: losses above margin
+-- column peak_uncovered_micros: the largest of them
+-- column shortfall_observations: observations that are held against an expected shortfall
+-- column z2_sum_e9: of these, loss over expected shortfall and over the chance of a loss above value at risk where there is one, in whole 1e-9
+-- column margin_centicents: margin held
+-- column what_if_observations: books with margin at one and five days
+-- column one_day_margin_centicents: margin of these at one day
+-- column one_day_breaches: of these, books that lost more than that
+-- column five_day_margin_centicents: margin of these at five days
+-- column five_day_breaches: of these, books that lost more than that
 WITH observed AS (
     SELECT *, 'liquidation period' AS horizon
     FROM stress.backtest_observations

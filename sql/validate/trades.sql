@@ -1,18 +1,17 @@
 -- grain: one row per trade
 -- meaning: the venue's tape in one model, whatever generation of the API it came from; a trade is counted once, on the first date under which it arrived, as the last file of that date has it
 -- owner: market operations
--- column business_date DATE: date under which the trade arrived
--- column trade_id VARCHAR: identifier given by the venue
--- column ticker VARCHAR: market
--- column traded_utc TIMESTAMP: when
--- column trading_date DATE: New York day of that time
--- column taker_side VARCHAR: side that the taker bought
--- column count_qty BIGINT: contracts (1e-2)
--- column yes_price_centicents BIGINT: YES price
--- column no_price_centicents BIGINT: NO price, empty if not sent
--- column history BOOLEAN: from a first load of old trades
--- column file_sha256 VARCHAR: source file
--- column line BIGINT: source line
+-- column business_date: date under which the trade arrived
+-- column trade_id: identifier given by the venue
+-- column traded_utc: when
+-- column trading_date: New York day of that time
+-- column taker_side: side that the taker bought
+-- column count_qty: contracts (1e-2)
+-- column yes_price_centicents: YES price
+-- column no_price_centicents: NO price, empty if not sent
+-- column history: from a first load of old trades
+-- column file_sha256: source file
+-- column line: source line
 WITH typed AS (
     SELECT
         landed.business_date,

@@ -4,15 +4,13 @@ What rows a plausible venue has is in ``plausible_venue``.
 """
 
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow
 
-from reporting.engine.tables import all_tables
+from reporting.engine.tables import all_tables, lake_columns
 from reporting.lake.connection import STAGES
-from reporting.lake.schema import columns_of_select
 from reporting.lake.statements import column_definitions, identifier, statement
 
 DAY = date(2025, 4, 8)
@@ -27,7 +25,13 @@ class Lake:
         self.rows: dict[str, list[dict]] = {}
         self.connection = _database()
         for name, columns in lake_columns().items():
-            _create(self.connection, name, columns)
+            self.connection.execute(
+                statement(
+                    "CREATE TABLE {table} ({columns})",
+                    table=identifier(name),
+                    columns=column_definitions(columns),
+                )
+            )
 
     def insert(self, table: str, **row) -> None:
         self.rows.setdefault(table, []).append(row)
@@ -76,30 +80,8 @@ class Lake:
         return tables
 
 
-@cache
-def lake_columns() -> dict[str, dict[str, str]]:
-    """Columns and types of every table: as declared, else as the engine says of its SELECT."""
-    connection = _database()
-    found = {}
-    for name, table in all_tables().items():
-        columns = table.columns or columns_of_select(connection, table.sql or "")
-        _create(connection, name, columns)
-        found[name] = dict(columns)
-    return found
-
-
 def _database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     for stage in STAGES:
         connection.execute(statement("CREATE SCHEMA {stage}", stage=identifier(stage)))
     return connection
-
-
-def _create(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, str]) -> None:
-    connection.execute(
-        statement(
-            "CREATE TABLE {table} ({columns})",
-            table=identifier(name),
-            columns=column_definitions(columns),
-        )
-    )

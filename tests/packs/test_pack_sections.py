@@ -5,7 +5,7 @@ from lake_fixture import DAY, Lake
 from rendering import plain
 
 from reporting.packs.common import metrics
-from reporting.packs.common.windows import against_history, fitting, mixed_windows, money_windows
+from reporting.packs.common.windows import against_history, fitting, peak, windows_table
 from reporting.packs.daily import pack as daily_risk_and_margin
 from reporting.packs.daily.cash import calls_section
 from reporting.packs.daily.custody import collateral_section, segregation_sentence
@@ -54,25 +54,43 @@ def test_windows_show_what_counts_more_than_a_shorter_one() -> None:
 def test_a_figure_against_its_history_by_hand() -> None:
     """32 dates with 1, 2, ... 32 but none on the 31st: the latest 30 are 3 to 32 without 31,
     which sum to 525 - 31 = 494 over 29 = 17.03; all sum to 528 - 31 = 497 over 31 = 16.03."""
-    dated = [(f"2025-01-{n:02d}", None if n == 31 else n) for n in range(1, 33)]
-    row = against_history(dated, "2025-01-32")
-    assert (row["of_30"], row["of_90"], row["of_250"]) == (17, 16, None)
-    assert (row["today"], row["peak"], row["day"]) == (32, 32, "2025-01-32")
-    assert against_history(dated, "2025-02-02")["today"] is None
+    dated = _dated(*(None if n == 31 else n for n in range(1, 33)))
+    row = against_history(dated, "calls", "2025-01-32")
+    assert (row["average_of_30"], row["average_of_90"], row["average_of_250"]) == (17, 16, None)
+    assert (row["today"], row["peak"], row["peak_on"]) == (32, 32, "2025-01-32")
+    assert against_history(dated, "calls", "2025-02-02")["today"] is None
     # Half-even: (1 + 2) / 2 = 1.5 and (2 + 3) / 2 = 2.5 are both 2; the later peak is named.
-    assert against_history([("a", 1), ("b", 2)], "b")["of_30"] == 2
-    assert against_history([("a", 2), ("b", 3), ("c", 3)], "c")["day"] == "c"
-    assert against_history([("a", 2), ("b", 3)], "b")["of_30"] == 2
-    # A peak of nothing has no day, and what was never known no row.
-    assert against_history([("a", 0), ("b", 0)], "b")["day"] is None
-    never = ("Never", [("a", None), ("b", None)])
-    money = money_windows(
-        "T", "s", [("Known", [("2025-04-07", 0), ("2025-04-08", 100)]), never], "2025-04-08"
+    assert against_history(_dated(1, 2), "calls", "2025-01-02")["average_of_30"] == 2
+    assert against_history(_dated(2, 3), "calls", "2025-01-02")["average_of_30"] == 2
+    assert against_history(_dated(2, 3, 3), "calls", "2025-01-03")["peak_on"] == "2025-01-03"
+    # A peak of zero has no day, and what was never known no row.
+    assert against_history(_dated(0, 0), "calls", "2025-01-02")["peak_on"] is None
+    assert peak(_dated(None, None), "calls") is None
+    known, never = ("Known", _dated(4, 5), "calls"), ("Never", _dated(None, None), "calls")
+    shown = windows_table("T", "s", [known, never], "2025-01-02")
+    assert shown.rows == (("Known", "5", "4", "5", "2 January 2025"),)
+
+
+def test_amounts_are_exact_and_other_figures_printed_by_their_names() -> None:
+    """Averages half to even: 1.5 centicents are 2; 1.5 hundredths of a contract, and bps, too."""
+    days = ("2025-01-01", "2025-01-02")
+    rows = [
+        {"history_date": day, "fee_centicents": n, "held_qty": n, "leverage_bps": 10_000 * n}
+        for n, day in enumerate(days, 1)
+    ]
+    money = windows_table("T", "s", [("Fees", rows, "fee_centicents")], days[1])
+    assert money.rows == (("Fees", "0.0002", "0.0002", "0.0002", "2 January 2025"),)
+    named = [("Held", rows, "held_qty"), ("Leverage", rows, "leverage_bps")]
+    assert windows_table("T", "s", named, days[1]).rows == (
+        ("Held", "0.02", "0.02", "0.02", "2 January 2025"),
+        ("Leverage", "2.00 times", "1.50 times", "2.00 times", "2 January 2025"),
     )
-    assert [row[0] for row in money.rows] == ["Known"]
-    on = ("2025-04-08", 5)
-    mixed = mixed_windows("T", "s", [(*never, str), ("Known", [("2025-04-07", 4), on], str)], on[0])
-    assert mixed.rows == (("Known", "5", "4", "5", "8 April 2025"),)
+
+
+def _dated(*calls: int | None) -> list[dict]:
+    return [
+        {"history_date": f"2025-01-{n:02d}", "calls": value} for n, value in enumerate(calls, 1)
+    ]
 
 
 def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
@@ -269,8 +287,8 @@ def test_other_venues_stand_beside_ours(tables) -> None:
 def test_use_of_margin_by_origin_and_cycle(tables) -> None:
     section = use_section(tables)
     rows = _rows(section, "Use of collateral")
-    assert list(rows) == ["house", "customer", "all accounts"]
-    assert rows["all accounts"][-4:] == ("80.33%", "1.71 times", "2.50 times", "4")
+    assert list(rows) == ["house", "customer", "all"]
+    assert rows["all"][-4:] == ("80.33%", "1.71 times", "2.50 times", "4")
     assert list(_rows(section, "Unsecured exposure by")) == [
         "cycle 06:00",
         "cycle 12:00",

@@ -18,7 +18,7 @@ from reporting.packs.document.parts import Figure
 from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
 from reporting.packs.stress.results import groups_section
-from reporting.stages.stress.stage import group_rows
+from reporting.stages.stress.group_losses import group_rows
 
 pytestmark = pytest.mark.xdist_group("packs-sql")
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 
 from reporting.packs.document.parts import Change, Figure, Listing, Section, Terms
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 Tables = Mapping[str, list[dict]]
@@ -161,13 +161,7 @@ def findings_section(
             "Findings by rule",
             "findings_by_rule",
             today,
-            (
-                Column("severity", "Severity", "severity"),
-                Column("rule_id", "Rule", "id", width=36),
-                Column("stage", "Stage"),
-                Column("findings", "Today", "count", total=True),
-                Column("previous_findings", "Previous", "count", total=True),
-            ),
+            "severity rule_id stage findings+ previous_findings+",
             "No finding today.",
             top=20,
         )
@@ -177,14 +171,7 @@ def findings_section(
             "Findings of severity ERROR and WARN",
             "finding_details",
             details,
-            (
-                Column("severity", "Severity", "severity"),
-                Column("rule_id", "Rule", "id", width=22),
-                Column("subject", "Subject", "id", width=24),
-                Column("detail", "What was found", width=44),
-                Column("file_name", "File", "id", width=18),
-                Column("line", "Line", "count"),
-            ),
+            "severity rule_id subject detail file_name line",
             "No finding of severity ERROR or WARN today.",
             top=number_printed,
             total_rows=total,
@@ -232,16 +219,8 @@ def files_table(tables: Tables) -> Table:
         "Files behind this pack",
         "files_landed",
         tables["files_landed"],
-        (
-            Column("stream", "Stream"),
-            Column("sender", "Sender"),
-            Column("files", "Files", "count", total=True),
-            Column("synthetic_files", "of these synthetic", "count", total=True),
-            Column("rows_claimed", "Rows claimed", "count", total=True),
-            Column("rows_read", "Rows read", "count", total=True),
-            Column("rows_good", "Rows kept", "count", total=True),
-            Column("rows_quarantined", "Quarantined", "count", total=True),
-        ),
+        "stream sender files+ synthetic_files+ rows_claimed+ rows_read+ rows_good+ "
+        "rows_quarantined+",
         "No file landed for this business date.",
     )
 

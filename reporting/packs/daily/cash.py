@@ -3,7 +3,7 @@
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
 
 
@@ -31,18 +31,8 @@ def calls_section(tables: Tables) -> Section:
                 "Margin calls, late ones first",
                 "calls",
                 tables["calls"],
-                (
-                    Column("call_id", "Call", "id", width=18),
-                    Column("account_id", "Account", "id", width=16),
-                    Column("member_id", "Member", "id", width=10),
-                    Column("venue_amount_centicents", "Called", "money", total=True),
-                    Column("recomputed_amount_centicents", "Recomputed", "money", total=True),
-                    Column("state", "State"),
-                    Column("issued_utc", "Issued", "time"),
-                    Column("due_utc", "Due", "time"),
-                    Column("met_utc", "Met", "time"),
-                    Column("late", "Late"),
-                ),
+                "call_id account_id member_id venue_amount_centicents+ "
+                "recomputed_amount_centicents+ state issued_utc due_utc met_utc late",
                 "None today.",
                 top=25,
             ),
@@ -66,7 +56,7 @@ def _ages_table(tables: Tables) -> Table:
         {
             "state": name,
             "calls": metrics.venue(tables, f"calls_{key}"),
-            "amount": metrics.venue(tables, f"calls_{key}_amount"),
+            "amount_centicents": metrics.venue(tables, f"calls_{key}_amount"),
         }
         for key, name in _STATES
     ]
@@ -74,7 +64,11 @@ def _ages_table(tables: Tables) -> Table:
         metrics.by_scope(tables, f"calls_disputed{of}", "age") for of in ("", "_amount")
     )
     rows += [
-        {"state": f"of these for {age} days", "calls": counts[age], "amount": amounts.get(age)}
+        {
+            "state": f"of these for {age} days",
+            "calls": counts[age],
+            "amount_centicents": amounts.get(age),
+        }
         for age in _AGES
         if age in counts
     ]
@@ -83,11 +77,7 @@ def _ages_table(tables: Tables) -> Table:
         "Margin calls by state, and disputes by age",
         "metrics",
         [row for row in rows if row["calls"] is not None],
-        (
-            Column("state", "State", width=44),
-            Column("calls", "Calls", "count"),
-            Column("amount", "Amount", "money"),
-        ),
+        "state calls amount_centicents",
         "Calls were not counted today.",
         note="A call may have several states. "
         + (
@@ -116,12 +106,7 @@ def cash_section(tables: Tables) -> Section:
                 "Cash entries by member",
                 "cash_by_member",
                 rows,
-                (
-                    Column("member_id", "Member", "id", width=30),
-                    Column("variation_centicents", "Variation", "money", total=True),
-                    Column("fees_centicents", "Fees", "money", total=True),
-                    Column("rounding_centicents", "Rounding", "money", total=True),
-                ),
+                "member_id variation_centicents+ fees_centicents+ rounding_centicents+",
                 "No cash entry today.",
                 top=25,
             ),
@@ -129,15 +114,8 @@ def cash_section(tables: Tables) -> Section:
                 "Cash flows that differ from the venue's",
                 "obligation_break_details",
                 tables["obligation_break_details"],
-                (
-                    Column("account_id", "Account", "id", width=24),
-                    Column("variation_difference_centicents", "Variation", "money", total=True),
-                    Column("fees_difference_centicents", "Fees", "money", total=True),
-                    Column(
-                        "margin_change_difference_centicents", "Margin change", "money", total=True
-                    ),
-                    Column("net_difference_centicents", "Net", "money", total=True),
-                ),
+                "account_id variation_difference_centicents+ fees_difference_centicents+ "
+                "margin_change_difference_centicents+ net_difference_centicents+",
                 "Cash flows: none differs from the venue's today.",
                 top=20,
                 note="Each column: the venue's amount less the recomputed one.",

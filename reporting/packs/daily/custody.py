@@ -3,7 +3,7 @@
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 
@@ -40,14 +40,8 @@ def collateral_section(tables: Tables) -> Section:
             "Collateral by type",
             "collateral_by_type",
             rows,
-            (
-                Column("asset_type", "Type"),
-                Column("accounts", "Accounts", "count"),
-                Column("highest_haircut_bps", "Highest haircut", "bps"),
-                Column("value_centicents", "Market value", "money", total=True),
-                Column("haircut_centicents", "Haircut", "money", total=True),
-                Column("value_after_haircut_centicents", "After haircut", "money", total=True),
-            ),
+            "asset_type accounts highest_haircut_bps value_centicents+ haircut_centicents+ "
+            "value_after_haircut_centicents+",
             "No collateral is reported today.",
         )
     )
@@ -82,14 +76,7 @@ def _custodian_table(tables: Tables) -> Table:
         "Collateral by custodian",
         "collateral_by_custodian",
         [{**row, "share": numbers.percent(row["value_centicents"], whole)} for row in rows],
-        (
-            Column("custodian", "Custodian"),
-            Column("segregation", "Segregation"),
-            Column("accounts", "Accounts", "count"),
-            Column("value_centicents", "Market value", "money", total=True),
-            Column("share", "Share", "figure"),
-            Column("reusable_centicents", "of which may be reused", "money", total=True),
-        ),
+        "custodian segregation accounts value_centicents+ share:figure reusable_centicents+",
         "No collateral is reported today.",
         top=15,
     )
@@ -101,27 +88,23 @@ def _customers(tables: Tables) -> tuple:
     held = metrics.by_scope(tables, "segregated_assets", "member")
     rows = [
         {
-            "member": member,
-            "owed": amount,
-            "held": held.get(member, 0),
-            "excess": held.get(member, 0) - amount,
+            "member_id": member,
+            "owed_to_customers_centicents": amount,
+            "segregated_centicents": held.get(member, 0),
+            "excess_centicents": held.get(member, 0) - amount,
         }
         for member, amount in owed.items()
     ]
     items: list = [segregation_sentence(tables)]
-    if any(row["owed"] for row in rows):
-        items.append(_segregation_figure([row for row in rows if row["owed"]][:14]))
+    owing = [row for row in rows if row["owed_to_customers_centicents"]]
+    if owing:
+        items.append(_segregation_figure(owing[:14]))
     items.append(
         table(
             "Owed to customers against assets segregated for them",
             "metrics",
             sorted(rows, key=_excess),
-            (
-                Column("member", "Member", "id", width=30),
-                Column("owed", "Owed to customers", "money", total=True),
-                Column("held", "Segregated", "money", total=True),
-                Column("excess", "Excess", "money", total=True),
-            ),
+            "member_id owed_to_customers_centicents+ segregated_centicents+ excess_centicents+",
             "No customer account is listed.",
             top=25,
             note="Only collateral in custody accounts named for customers that may not be reused "
@@ -132,7 +115,7 @@ def _customers(tables: Tables) -> tuple:
 
 
 def _excess(row: dict) -> tuple[int, str]:
-    return (row["excess"], row["member"])
+    return (row["excess_centicents"], row["member_id"])
 
 
 def segregation_sentence(tables: Tables) -> str:
@@ -155,15 +138,16 @@ def _segregation_figure(rows: list[dict]) -> Figure:
         "Owed to customers, and segregated for them",
         "dumbbells",
         {
-            "labels": [row["member"] for row in rows],
-            "first": ("owed to customers", [row["owed"] for row in rows]),
-            "second": ("segregated", [row["held"] for row in rows]),
+            "labels": [row["member_id"] for row in rows],
+            "first": ("owed to customers", [row["owed_to_customers_centicents"] for row in rows]),
+            "second": ("segregated", [row["segregated_centicents"] for row in rows]),
             "axis": "by member",
         },
         "Chart of two points per member. "
         + "; ".join(
-            f"{row['member']}: owed {dollars.in_words(row['owed'])}, segregated "
-            f"{dollars.in_words(row['held'])}"
+            f"{row['member_id']}: owed "
+            f"{dollars.in_words(row['owed_to_customers_centicents'])}, segregated "
+            f"{dollars.in_words(row['segregated_centicents'])}"
             for row in rows[:5]
         )
         + ".",

@@ -3,7 +3,7 @@
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import numbers
 
 
@@ -33,16 +33,8 @@ def open_interest_section(tables: Tables) -> Section:
             "Open interest and volume by market",
             "open_interest_top",
             rows,
-            (
-                Column("ticker", "Market", "id", width=28),
-                Column("mark_centicents", "Mark", "price"),
-                Column("open_interest_qty", "Open interest", "qty"),
-                Column("change_qty", "Change", "qty"),
-                Column("venue_open_interest_qty", "Venue's", "qty"),
-                Column("volume_qty", "Volume", "qty"),
-                Column("trades", "Trades", "count"),
-                Column("money_at_risk_centicents", "Money at risk", "money"),
-            ),
+            "ticker mark_centicents open_interest_qty change_qty venue_open_interest_qty "
+            "volume_qty trades money_at_risk_centicents",
             "No market has open interest or volume today.",
             top=25,
             total_rows=rows[0]["markets"] if rows else 0,
@@ -58,14 +50,9 @@ def open_interest_section(tables: Tables) -> Section:
                 {**row, "collateralisation": row["collateralisation"].replace("_", " ")}
                 for row in tables["trading_by_collateralisation"]
             ],
-            (
-                Column("collateralisation", "Carried", width=30),
-                Column("trade_sides", "Trade sides", "count", total=True),
-                Column("volume_qty", "Contracts, both sides", "qty", total=True),
-                Column("accounts", "Accounts", "count"),
-                Column("fee_centicents", "Fees", "money", total=True),
-            ),
+            "collateralisation trade_sides+ volume_qty+ accounts fee_centicents+",
             "No trade today.",
+            heads={"volume_qty": "Contracts, both sides"},
             note="Each trade counts once per side. An account may carry positions both ways.",
         )
     )
@@ -81,18 +68,13 @@ def _category_table(tables: Tables) -> Table:
         [
             {
                 "category": category,
-                "interest": interest,
+                "open_interest_qty": interest,
                 "growth": numbers.signed(numbers.percent_of_bps(growth.get(category))),
-                "money": money.get(category),
+                "money_at_risk_centicents": money.get(category),
             }
             for category, interest in metrics.by_scope(tables, "open_interest", "category").items()
         ],
-        (
-            Column("category", "Category", width=36),
-            Column("interest", "Open interest", "qty", total=True),
-            Column("growth", "Growth over the date", "figure"),
-            Column("money", "Money at risk, gross", "money", total=True),
-        ),
+        "category open_interest_qty+ growth:figure money_at_risk_centicents+",
         "No market has open interest today, or it was not counted by category.",
         top=20,
     )
@@ -146,19 +128,13 @@ def _concentration_table(tables: Tables) -> Table:
             {
                 "measure": measure,
                 "holders": holders,
-                "top_5": five.get(measure),
-                "top_10": ten.get(measure),
-                "index": index.get(measure),
+                "top_5_bps": five.get(measure),
+                "top_10_bps": ten.get(measure),
+                "herfindahl_index": index.get(measure),
             }
             for measure, holders in sorted(metrics.by_scope(tables, "holders", "measure").items())
         ],
-        (
-            Column("measure", "Measure", width=34),
-            Column("holders", "Holders", "count"),
-            Column("top_5", "5 largest", "bps"),
-            Column("top_10", "10 largest", "bps"),
-            Column("index", "Herfindahl index", "count"),
-        ),
+        "measure holders top_5_bps top_10_bps herfindahl_index",
         "Concentration was not measured today.",
         note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder. Groups: "
         "members that default together.",
@@ -170,14 +146,8 @@ def _exposure_table(tables: Tables) -> Table:
     return table(
         "Exposures above a threshold of surveillance",
         "exposures",
-        [{**row, "kind": row["kind"].lower().replace("_", "-")} for row in rows],
-        (
-            Column("kind", "Exposure", width=14),
-            Column("subject", "Account and market", "id", width=30),
-            Column("words", "What", width=46),
-            Column("amount_centicents", "Amount", "money"),
-            Column("threshold_centicents", "Threshold", "money"),
-        ),
+        [{**row, "exposure": row["kind"].lower().replace("_", "-")} for row in rows],
+        "exposure subject words amount_centicents threshold_centicents",
         "No account is above a threshold at the end of the day.",
         top=20,
         total_rows=rows[0]["exposures"] if rows else 0,

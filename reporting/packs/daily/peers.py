@@ -2,7 +2,7 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers
 
 _MICROS_PER_CENTICENT = 100
@@ -44,32 +44,19 @@ def peers_section(tables: Tables) -> Section:
                 "Requirements on the same books, all accounts",
                 "peer_totals",
                 [
-                    {"words": name, **{f"in_{kind}": row[key] for kind, row in rows.items()}}
+                    {"requirement": name}
+                    | {f"{kind}_micros": row[key] for kind, row in rows.items()}
                     for key, name in _KINDS
                 ],
-                (
-                    Column("words", "Requirement", width=48),
-                    *(
-                        Column(
-                            f"in_{kind}", f"{kind.replace('_', ' ').capitalize()}", "money_micros"
-                        )
-                        for kind in rows
-                    ),
-                ),
+                " ".join(["requirement", *(f"{kind}_micros" for kind in rows)]),
                 "No position is open today.",
             ),
             table(
                 "Accounts that need more, or less, elsewhere",
                 "peer_totals",
-                [{**row, "kind": kind.replace("_", " ")} for kind, row in rows.items()],
-                (
-                    Column("kind", "Positions"),
-                    Column("accounts", "Accounts", "count"),
-                    Column("scanning_above_initial", "Scanning above our margin", "count"),
-                    Column("scanning_below_initial", "below our margin", "count"),
-                    Column("scanning_above_worst_case", "above the worst case", "count"),
-                    Column("conversion_above_worst_case", "Conversion above it", "count"),
-                ),
+                [{**row, "positions": kind.replace("_", " ")} for kind, row in rows.items()],
+                "positions accounts scanning_above_initial scanning_below_initial "
+                "scanning_above_worst_case conversion_above_worst_case",
                 "No position is open today.",
             ),
         ),

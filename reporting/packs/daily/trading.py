@@ -3,7 +3,7 @@
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import numbers, words
 
 _MEASURES = (("sides", "trade sides"), ("contracts", "contracts"), ("notional", "notional"))
@@ -90,19 +90,14 @@ def _share_table(tables: Tables) -> Table:
         share = metrics.venue(tables, f"margined_share_of_{name}")
         last = _last_share(tables, name) if share is None else share
         if share is not None or name in lines:
-            rows.append({"measure": words_of, "share": share, **_trend(lines.get(name), last)})
+            rows.append({"measure": words_of, "share_bps": share, **_trend(lines.get(name), last)})
     return table(
         "Share of trading on margin and its trend",
         "metric_trends",
         rows,
-        (
-            Column("measure", "Measured by", width=16),
-            Column("share", "Today", "bps"),
-            Column("observations", "Dates", "count"),
-            Column("slope", "Trend, bps a day", "figure"),
-            Column("half", "Half of trading on margin", width=40),
-        ),
+        "measure share_bps observations slope:figure half_of_trading_on_margin",
         "No trade today.",
+        heads={"slope": "Trend, bps a day"},
         note="Trend: least-squares line through the daily share of six months. Each trade counts "
         "once per side; notional is what the side would pay in full. A projected day is where the "
         "line reaches one half; it is no forecast. Today's share: disclose.metrics.",
@@ -119,7 +114,11 @@ def _trend(row: dict | None, share_bps: int | None) -> dict:
     """``share_bps``: the last share, rounded down: above one half by less than a bp is not seen."""
     if row is None:
         # Also where trends could not be made: a finding says so.
-        return {"observations": None, "slope": numbers.NONE, "half": "no trend of this date"}
+        return {
+            "observations": None,
+            "slope": numbers.NONE,
+            "half_of_trading_on_margin": "no trend on this date",
+        }
     slope = numbers.signed(numbers.decimal_of_e6(row["value_e6"], 2))
     if row["half_on"] is None and share_bps is not None and share_bps > _HALF_BPS:
         half = f"above one half on all {row['observations']} dates looked at"
@@ -129,7 +128,7 @@ def _trend(row: dict | None, share_bps: int | None) -> dict:
         half = f"projected for {numbers.day_in_words(row['half_on'])}"
     else:
         half = f"above since {numbers.day_in_words(row['half_on'])}"
-    return {"observations": row["observations"], "slope": slope, "half": half}
+    return {"observations": row["observations"], "slope": slope, "half_of_trading_on_margin": half}
 
 
 def _dependence_table(tables: Tables) -> Table:
@@ -137,9 +136,9 @@ def _dependence_table(tables: Tables) -> Table:
         {
             **row,
             "series": row["series"].rpartition(" ")[0],
-            "what": row["series"].rpartition(" ")[2],
-            "rank": numbers.decimal_of_e6(row["value_e6"], 2),
-            "tail": _percent_e6(row["co_exceedance_e6"]),
+            "measure": row["series"].rpartition(" ")[2],
+            "rank_correlation": numbers.decimal_of_e6(row["value_e6"], 2),
+            "high_together": _percent_e6(row["co_exceedance_e6"]),
         }
         for row in metrics.trends(tables, "volatility_dependence")
     ]
@@ -147,13 +146,7 @@ def _dependence_table(tables: Tables) -> Table:
         "Event volatility against broader risk series",
         "metric_trends",
         rows,
-        (
-            Column("series", "Series", width=30),
-            Column("what", "Its"),
-            Column("observations", "Dates", "count"),
-            Column("rank", "Rank correlation", "figure"),
-            Column("tail", "High together", "figure"),
-        ),
+        "series measure observations rank_correlation:figure high_together:figure",
         "Not worked out: no broader risk series can be used, or fewer than 20 dates have both.",
         note="Spearman's correlation over the latest 60 dates. High together: of the dates on "
         "which the series is in its upper tenth, the share on which event volatility is in its "

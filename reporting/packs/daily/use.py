@@ -3,7 +3,7 @@
 from reporting.packs.common import metrics
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 _END = "EOD"
@@ -28,7 +28,7 @@ def _in_words(tables: Tables) -> str:
     text = f"Margin uses {numbers.percent_of_bps(used)} of eligible collateral"
     leverage = metrics.venue(tables, "leverage")
     if leverage is not None:
-        text += f"; the worst-case loss is {times(leverage)} initial margin"
+        text += f"; the worst-case loss is {numbers.times_of_bps(leverage)} initial margin"
     over = metrics.venue(tables, "accounts_over_collateral")
     if over is not None:
         text += f"; {words.number_of(over, 'account')} with margin above collateral"
@@ -43,51 +43,33 @@ def _in_words(tables: Tables) -> str:
     return text + "."
 
 
-def times(bps: int | None) -> str:
-    """A ratio in basis points as so many times."""
-    return numbers.NONE if bps is None else numbers.scaled(bps, 4, 2) + " times"
+_USE = (
+    "accounts_open initial_margin_centicents eligible_collateral_centicents "
+    "margin_utilisation_bps leverage_bps margined_leverage_bps accounts_over_collateral"
+)
+_ORIGINS = (("house", "origin", "house"), ("customer", "origin", "customer"), ("all", "venue", ""))
 
 
 def _use_table(tables: Tables) -> Table:
-    rows = []
-    for name, kind, scope in (
-        ("house", "origin", "house"),
-        ("customer", "origin", "customer"),
-        ("all accounts", "venue", ""),
-    ):
-        found = {
-            metric: metrics.by_scope(tables, metric, kind).get(scope)
-            for metric in (
-                "accounts_open",
-                "initial_margin",
-                "eligible_collateral",
-                "margin_utilisation",
-                "leverage",
-                "margined_leverage",
-                "accounts_over_collateral",
-            )
-        }
-        if found["accounts_open"]:
-            ratios = {each: times(found[each]) for each in ("leverage", "margined_leverage")}
-            rows.append({"who": name, **found, **ratios})
+    rows = [
+        {"origin": name, **{key: _metric(tables, key, kind, scope) for key in _USE.split()}}
+        for name, kind, scope in _ORIGINS
+    ]
     return table(
         "Use of collateral by origin",
         "metrics",
-        rows,
-        (
-            Column("who", "Accounts"),
-            Column("accounts_open", "Open", "count"),
-            Column("initial_margin", "Initial margin", "money"),
-            Column("eligible_collateral", "Eligible collateral", "money"),
-            Column("margin_utilisation", "Utilisation", "bps"),
-            Column("leverage", "Leverage", "figure"),
-            Column("margined_leverage", "of margined books", "figure"),
-            Column("accounts_over_collateral", "Margin above collateral", "count"),
-        ),
+        [row for row in rows if row["accounts_open"]],
+        f"origin {_USE}",
         "No account has an open position.",
         note="Collateral of accounts with an open position, after the haircuts of the schedule. "
         "Leverage: worst-case loss over initial margin.",
     )
+
+
+def _metric(tables: Tables, column: str, kind: str, scope: str) -> int | None:
+    """The metric that a column is named after, its unit aside."""
+    metric = column.removesuffix("_centicents").removesuffix("_bps")
+    return metrics.by_scope(tables, metric, kind).get(scope)
 
 
 def _in_order(exposure: dict[str, int]) -> list[str]:
@@ -127,14 +109,14 @@ def _exposure_table(tables: Tables, exposure: dict[str, int]) -> Table:
         "Unsecured exposure by cycle",
         "metrics",
         [
-            {"cycle": _cycle(name), "amount": exposure[name], "accounts": accounts.get(name)}
+            {
+                "cycle": _cycle(name),
+                "unsecured_exposure_centicents": exposure[name],
+                "accounts": accounts.get(name),
+            }
             for name in _in_order(exposure)
         ],
-        (
-            Column("cycle", "Measured at", width=30),
-            Column("amount", "Unsecured exposure", "money"),
-            Column("accounts", "Accounts", "count"),
-        ),
+        "cycle unsecured_exposure_centicents accounts",
         "No cycle was measured today.",
         note="Per account: loss since the last paid variation less collateral held, not below "
         "zero. The market between two cycles is not seen.",
@@ -146,11 +128,11 @@ def _accounts_table(tables: Tables) -> Table:
     return table(
         "Accounts with the largest unsecured exposure",
         "metrics",
-        [{"account": name, "amount": amount} for name, amount in peaks.items()],
-        (
-            Column("account", "Account", "id", width=40),
-            Column("amount", "Peak of the cycles", "money"),
-        ),
+        [
+            {"account_id": name, "unsecured_peak_centicents": amount}
+            for name, amount in peaks.items()
+        ],
+        "account_id unsecured_peak_centicents",
         "None today.",
         top=10,
     )

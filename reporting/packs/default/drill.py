@@ -2,7 +2,7 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers
 
 
@@ -45,14 +45,8 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"Drill {name}: layers, step by step",
             "drill_layers",
             _with_balance(rows, drill["loss_centicents"]),
-            (
-                Column("layer_order", "Step", "count"),
-                Column("words", "Layer", width=38),
-                Column("size_centicents", "Size", "money"),
-                Column("used_centicents", "Used", "money", total=True),
-                Column("remaining_centicents", "Remaining", "money"),
-                Column("open_centicents", "Loss still open", "money"),
-            ),
+            "layer_order words size_centicents used_centicents+ remaining_centicents "
+            "loss_still_open_centicents",
             "The drill has no layer.",
             note=f"Used, {dollars.amount(sum(used))}, and unallocated, "
             f"{dollars.amount(drill['unallocated_centicents'])}, sum to the loss of "
@@ -64,12 +58,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"Drill {name}: who bears the loss",
             "drill_allocations",
             allocations,
-            (
-                Column("layer_id", "Layer", "id", width=20),
-                Column("party", "Party", "id", width=20),
-                Column("party_name", "Name", width=36),
-                Column("amount_centicents", "Amount", "money", total=True),
-            ),
+            "layer_id party party_name amount_centicents+",
             "No party bears a part of the loss.",
             top=40,
         ),
@@ -77,14 +66,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"Drill {name}: positions of the defaulter",
             "drill_positions",
             positions,
-            (
-                Column("account_id", "Account", "id", width=20),
-                Column("origin", "Origin"),
-                Column("ticker", "Market", "id", width=40),
-                Column("closing_qty", "Position", "qty"),
-                Column("mark_centicents", "Mark", "price"),
-                Column("market_value_micros", "Market value", "money_micros", total=True),
-            ),
+            "account_id origin ticker closing_qty mark_centicents market_value_micros+",
             "The defaulter has no open position.",
             top=25,
             note="A negative position is one in NO. Market value: position times mark of YES.",
@@ -102,7 +84,8 @@ def _with_balance(rows: list[dict], loss: int) -> list[dict]:
     lines, open_loss = [], loss
     for row in rows:
         open_loss -= row["used_centicents"]
-        lines.append({**row, "open_centicents": open_loss, "words": row["words"] or _label(row)})
+        words = row["words"] or _label(row)
+        lines.append({**row, "loss_still_open_centicents": open_loss, "words": words})
     return lines
 
 

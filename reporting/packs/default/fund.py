@@ -2,7 +2,7 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
 
 
@@ -42,14 +42,8 @@ def _fund_table(rows: list[dict]) -> Table:
         "Guaranty fund, required and deposited",
         "fund_by_member",
         rows,
-        (
-            Column("member_id", "Member", "id", width=10),
-            Column("member_name", "Name", width=30),
-            Column("affiliate_group", "Group", "id", width=10),
-            Column("required_centicents", "Required", "money", total=True),
-            Column("deposited_centicents", "Deposited", "money", total=True),
-            Column("excess_centicents", "Excess", "money", total=True),
-        ),
+        "member_id member_name affiliate_group required_centicents+ deposited_centicents+ "
+        "excess_centicents+",
         "No guaranty fund contribution is reported today.",
         top=25,
     )

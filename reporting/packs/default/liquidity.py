@@ -2,7 +2,7 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.packs.stress.liquidity import sentence
 from reporting.wording import dollars, words
 
@@ -49,7 +49,7 @@ def _figure(drawn: list[dict]) -> Figure:
 
 
 def _drawn_table(drawn: list[dict]) -> Table:
-    failing = sorted({row["failing_payers"] for row in drawn})
+    payers = sorted({row["failing_payers"] for row in drawn})
     amounts = {(row["failing_payers"], row["draw_order"]): row["drawn_centicents"] for row in drawn}
     return table(
         "Facilities and other liquid resources, in order of drawing",
@@ -58,24 +58,15 @@ def _drawn_table(drawn: list[dict]) -> Table:
             {
                 **row,
                 "kind": row["layer_type"].replace("_", " "),
-                **{f"drawn_{each}": amounts[each, row["draw_order"]] for each in failing},
+                **{f"drawn_{each}_centicents": amounts[each, row["draw_order"]] for each in payers},
             }
             for row in drawn
-            if row["failing_payers"] == failing[0]
+            if row["failing_payers"] == payers[0]
         ],
-        (
-            Column("draw_order", "Order", "count"),
-            Column("facility", "Layer", "id", width=12),
-            Column("words", "Description", width=30),
-            Column("kind", "Kind"),
-            Column("notice_hours", "Notice, hours", "count"),
-            Column("capacity_centicents", "Size", "money", total=True),
-            *(
-                Column(f"drawn_{each}", f"Drawn, {_NUMBER[each]}", "money", total=True)
-                for each in failing
-            ),
-        ),
+        "draw_order facility words kind notice_hours capacity_centicents+ "
+        + " ".join(f"drawn_{failing}_centicents+" for failing in payers),
         "No resource that pays within hours is reported today.",
+        heads={f"drawn_{each}_centicents": f"Drawn, {_NUMBER[each]}" for each in payers},
         note="Insurance and assessments come too late to count.",
     )
 
@@ -87,20 +78,13 @@ def _survival_table(last: dict[int, dict]) -> Table:
         [
             {
                 **row,
-                "who": f"{words.number_of(failing, 'largest payer', 'largest payers')}",
-                "survived": f"{row['hours_survived']} of {row['hours']}",
-                "missing": max(0, -row["least_left_centicents"]),
+                "failing": f"{words.number_of(failing, 'largest payer', 'largest payers')}",
+                "hours_survived": f"{row['hours_survived']} of {row['hours']}",
+                "shortfall_centicents": max(0, -row["least_left_centicents"]),
             }
             for failing, row in sorted(last.items())
         ],
-        (
-            Column("who", "Failing", width=20),
-            Column("affiliate_groups", "Groups", "id", width=14),
-            Column("scenario_id", "Scenario", "id", width=26),
-            Column("outflow_centicents", "Due", "money"),
-            Column("survived", "Hours survived", "figure"),
-            Column("least_left_centicents", "Left in the worst hour", "money"),
-            Column("missing", "Missing", "money"),
-        ),
+        "failing affiliate_groups scenario_id outflow_centicents hours_survived:figure "
+        "least_left_centicents shortfall_centicents",
         "Liquidity was not worked out today.",
     )

@@ -2,7 +2,7 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 _NUMBER = {1: "the largest payer fails", 2: "the two largest payers fail"}
@@ -85,9 +85,9 @@ def _hours(rows: list[dict]) -> list[dict]:
     by_hour: dict[int, dict] = {}
     for row in rows:
         hour = by_hour.setdefault(row["hour"], {"hour": row["hour"], "from_utc": row["from_utc"]})
-        hour["resources"] = row["resources_centicents"]
+        hour["resources_centicents"] = row["resources_centicents"]
         for name in ("due", "outflow", "left"):
-            hour[f"{name}_{row['failing_payers']}"] = row[f"{name}_centicents"]
+            hour[f"{name}_{row['failing_payers']}_centicents"] = row[f"{name}_centicents"]
     return [by_hour[hour] for hour in sorted(by_hour)]
 
 
@@ -99,16 +99,16 @@ def _figure(hours: list[dict]) -> Figure:
         {
             "labels": [numbers.moment(row["from_utc"])[-5:] for row in hours],
             "series": [
-                ("the largest payer fails", [row["outflow_1"] for row in hours]),
-                ("the two largest fail", [row["outflow_2"] for row in hours]),
-                ("liquid resources", [row["resources"] for row in hours]),
+                ("the largest payer fails", [row["outflow_1_centicents"] for row in hours]),
+                ("the two largest fail", [row["outflow_2_centicents"] for row in hours]),
+                ("liquid resources", [row["resources_centicents"] for row in hours]),
             ],
             "axis": "up to that hour",
         },
         f"Step chart over {len(hours)} hours. Payments reach "
-        f"{dollars.in_words(last['outflow_1'])} when one and "
-        f"{dollars.in_words(last['outflow_2'])} when two groups fail, against resources "
-        f"of {dollars.in_words(last['resources'])}.",
+        f"{dollars.in_words(last['outflow_1_centicents'])} when one and "
+        f"{dollars.in_words(last['outflow_2_centicents'])} when two groups fail, against resources "
+        f"of {dollars.in_words(last['resources_centicents'])}.",
         "liquidity_by_hour",
         "Hours in UTC, from the end of the business date in New York.",
     )
@@ -119,15 +119,15 @@ def _table(hours: list[dict], currency: str):
         f"Liquidity by hour, {currency}",
         "liquidity_by_hour",
         [hour for place, hour in enumerate(hours) if not place or _changes(hours[place - 1], hour)],
-        (
-            Column("from_utc", "Hour from", "time"),
-            Column("due_1", "Due, one fails", "money", total=True),
-            Column("left_1", "Left", "money"),
-            Column("due_2", "Due, two fail", "money", total=True),
-            Column("left_2", "Left", "money"),
-            Column("resources", "Resources", "money"),
-        ),
+        "from_utc due_1_centicents+ left_1_centicents due_2_centicents+ left_2_centicents "
+        "resources_centicents",
         "Nothing is due.",
+        heads={
+            "due_1_centicents": "Due, one fails",
+            "left_1_centicents": "Left",
+            "due_2_centicents": "Due, two fail",
+            "left_2_centicents": "Left",
+        },
         note="Left: resources at hand by the hour less all payments up to it. Hours in which "
         "nothing falls due and no resource is added are not printed.",
     )
@@ -139,14 +139,8 @@ def _history(rows: list[dict]) -> Table:
         f"Least left of liquid resources, {words.number_of(loaded, 'business date')}",
         "liquidity_history",
         rows,
-        (
-            Column("failing_payers", "Payers that fail", "count"),
-            Column("least_left_centicents", "Least left", "money"),
-            Column("history_date", "On", "day"),
-            Column("affiliate_groups", "Groups", "id", width=14),
-            Column("scenario_id", "Scenario", "id", width=24),
-            Column("least_hours_survived", "Fewest hours survived", "count"),
-        ),
+        "failing_payers least_left_centicents history_date affiliate_groups scenario_id "
+        "least_hours_survived",
         "No history.",
         note="The worst of the up to 30 latest business dates that are loaded, today included; of "
         "equal ones the latest. Hours: the fewest on any of these dates.",
@@ -155,4 +149,5 @@ def _history(rows: list[dict]) -> Table:
 
 def _changes(before: dict, hour: dict) -> bool:
     """Whether anything falls due in the hour or resources are not those of the hour before."""
-    return bool(hour["due_1"] or hour["due_2"]) or hour["resources"] != before["resources"]
+    due = hour["due_1_centicents"] or hour["due_2_centicents"]
+    return bool(due) or hour["resources_centicents"] != before["resources_centicents"]

@@ -7,7 +7,7 @@ from reporting.packs.common import shared
 from reporting.packs.common.resources import resources_table
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Card, Document, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.packs.stress.backtests import backtest_section
 from reporting.packs.stress.backtests import in_words as backtests_in_words
 from reporting.packs.stress.history import history_section
@@ -221,14 +221,7 @@ def _framework(tables: Tables) -> Section:
                 "Scenario library",
                 "scenario_families",
                 rows,
-                (
-                    Column("family", "Family"),
-                    Column("meaning", "Meaning", width=52),
-                    Column("version", "Version"),
-                    Column("events", "Events", "count"),
-                    Column("scenarios", "Scenarios", "count", total=True),
-                    Column("owner", "Owner"),
-                ),
+                "family meaning version events scenarios+ owner",
                 "No scenario was run today.",
             ),
         ),

@@ -2,11 +2,12 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers, words
 
 _NOT_ENOUGH = "not enough dates"
 _PERIODS = (1, 5, 30)
+_RISES = {f"in_{days}": f"Largest rise in {words.number_of(days, 'date')}" for days in _PERIODS}
 
 
 def procyclicality_section(tables: Tables) -> Section:
@@ -30,19 +31,10 @@ def procyclicality_section(tables: Tables) -> Section:
             "Margin of the constant portfolio by category",
             "procyclicality",
             [{**row, **_moves(row)} for row in rows],
-            (
-                Column("category", "Category", width=24),
-                Column("days", "Dates", "count"),
-                Column("margin_centicents", "Margin today", "money"),
-                Column("least_centicents", "Least", "money"),
-                Column("largest_centicents", "Largest", "money"),
-                Column("peak_to_trough", "Peak to trough", width=10),
-                *(
-                    Column(f"in_{days}", f"Largest rise in {words.number_of(days, 'date')}")
-                    for days in _PERIODS
-                ),
-            ),
+            "category days margin_centicents least_centicents largest_centicents peak_to_trough "
+            + " ".join(_RISES),
             "No category has a pool.",
+            heads=_RISES,
             top=25,
             note="Peak to trough: largest margin over the least. Rises are shares of the margin "
             "before.",

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 
@@ -32,14 +32,8 @@ def results_section(tables: Tables) -> Section:
             "Cover-1 and Cover-2 by scenario, the largest first",
             "cover_by_scenario",
             rows,
-            (
-                Column("scenario_id", "Scenario", "id", width=24),
-                Column("words", "Meaning", width=34),
-                Column("gross_loss_centicents", "Losses, all groups", "money"),
-                Column("cover_1_centicents", "Cover-1", "money"),
-                Column("cover_2_centicents", "Cover-2", "money"),
-                Column("cover_2_groups", "Groups", width=10),
-            ),
+            "scenario_id words gross_loss_centicents cover_1_centicents cover_2_centicents "
+            "cover_2_groups",
             "No scenario was run today.",
             top=30,
             note="Losses of all groups: before margin, gains of other groups not deducted.",
@@ -54,16 +48,8 @@ def _against_resources(rows: list[dict]) -> Table:
         "Cover-1 and Cover-2 against their own resources",
         "cover_by_scenario",
         [row for row in rows if row["cover_1_centicents"] > 0],
-        (
-            Column("scenario_id", "Scenario", "id", width=20),
-            Column("cover_1_centicents", "Cover-1", "money"),
-            Column("cover_1_prefunded_centicents", "Left for it", "money"),
-            Column("cover_1_covered", "Covered"),
-            Column("cover_2_centicents", "Cover-2", "money"),
-            Column("prefunded_centicents", "Left for it", "money"),
-            Column("covered", "Covered"),
-            Column("exhausted_by", "Exhausted by", width=10),
-        ),
+        "scenario_id cover_1_centicents cover_1_prefunded_centicents cover_1_covered "
+        "cover_2_centicents prefunded_centicents covered exhausted_by",
         "No scenario leaves a shortfall.",
         top=30,
         note="Left for it: prefunded without the one or two groups that default. Covered: by this "
@@ -128,16 +114,9 @@ def groups_section(tables: Tables) -> Section:
             "The scenario that hurts each group most",
             "group_worst_scenarios",
             rows,
-            (
-                Column("affiliate_group", "Group", "id", width=12),
-                Column("scenario_id", "Scenario", "id", width=26),
-                Column("stressed_loss_centicents", "Stressed loss", "money"),
-                Column("margin_required_centicents", "Margin required", "money"),
-                Column("margin_lost_centicents", "Not covered by collateral", "money"),
-                Column("uncovered_centicents", "Beyond margin", "money"),
-                Column("own_fund_centicents", "Own fund", "money"),
-                Column("shortfall_centicents", "Shortfall", "money"),
-            ),
+            "affiliate_group scenario_id stressed_loss_centicents margin_required_centicents "
+            "margin_lost_centicents uncovered_centicents own_fund_centicents "
+            "shortfall_centicents",
             "No group has a position today.",
             top=25,
             note="The scenarios differ between groups: the columns are not added up. Beyond "

@@ -2,7 +2,7 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers, words
 
 _ONE_E12 = 10**12
@@ -19,17 +19,11 @@ def reverse_section(tables: Tables) -> Section:
                 "The resolutions that together exhaust prefunded resources",
                 "reverse_stress",
                 [
-                    {**row, "chance": chance(row["probability_e12"])}
+                    {**row, "probability_alone": chance(row["probability_e12"])}
                     for row in rows
                     if row["event_ticker"] is not None
                 ],
-                (
-                    Column("resolution", "Number", "count"),
-                    Column("event_ticker", "Event", "id", width=30),
-                    Column("category", "Category", width=22),
-                    Column("state_label", "Resolves", width=34),
-                    Column("chance", "Probability alone", width=22),
-                ),
+                "resolution event_ticker category state_label probability_alone",
                 "No set of resolutions was found that exhausts prefunded resources.",
                 top=20,
             ),

@@ -2,7 +2,7 @@
 
 from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, words
 
 
@@ -19,15 +19,8 @@ def sensitivity_section(tables: Tables) -> Section:
             "Sensitivity of recomputed margin to the assumptions of the model",
             "sensitivity",
             variants,
-            (
-                Column("parameter", "Assumption"),
-                Column("value", "Value"),
-                Column("core_centicents", "Core", "money"),
-                Column("initial_margin_centicents", "Initial margin", "money"),
-                Column("change_centicents", "Change", "money"),
-                Column("accounts_higher", "Accounts higher", "count"),
-                Column("accounts_lower", "lower", "count"),
-            ),
+            "parameter value core_centicents initial_margin_centicents change_centicents "
+            "accounts_higher accounts_lower",
             "No account has margin today.",
             note="Rho is the correlation within a category; how resolutions hang together cannot "
             "be estimated from so little history. All variants use the same draws; an expected "
@@ -37,15 +30,10 @@ def sensitivity_section(tables: Tables) -> Section:
             "Initial margin by liquidation period",
             "liquidation_periods",
             periods,
-            (
-                Column("origin", "Origin"),
-                Column("accounts", "Accounts", "count", total=True),
-                Column("worst_case_centicents", "Worst-case loss", "money", total=True),
-                Column("one_day_initial_centicents", "One day", "money", total=True),
-                Column("five_day_initial_centicents", "Five days", "money", total=True),
-                Column("initial_margin_centicents", "In force", "money", total=True),
-            ),
+            "origin accounts+ worst_case_centicents+ one_day_initial_centicents+ "
+            "five_day_initial_centicents+ initial_margin_centicents+",
             "No account has margin today.",
+            heads={"initial_margin_centicents": "In force"},
             note="One day is the period of futures and options, five that of most swaps: the "
             "legal class of a contract weighs more than any other parameter.",
         ),

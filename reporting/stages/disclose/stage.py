@@ -1,18 +1,19 @@
 """Stage disclose: the figures of the packs (``sql/disclose/``) and the packs themselves."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow
 
 from reporting.engine.day import Day
+from reporting.engine.declaration import schema_of, table
 from reporting.engine.stage import StageResult, run_stage
-from reporting.engine.tables import stage_tables
-from reporting.packs.api import render_packs, set_aside_all_but
+from reporting.engine.tables import select_tables
+from reporting.lake.selects import load_select
+from reporting.packs.api import PackFile, render_packs, set_aside_all_but
 from reporting.settings import Settings
-
-_COLUMNS = ("pack", "edition", "file_name", "sha256", "bytes", "pages")
 
 
 def disclose(day: Day, settings: Settings, with_packs: bool = True) -> StageResult:
@@ -20,8 +21,7 @@ def disclose(day: Day, settings: Settings, with_packs: bool = True) -> StageResu
 
     Packs of earlier figures do not stay beside the new ones, also when none are made.
     """
-    producer = _Packs(settings, with_packs)
-    result = run_stage(day, "disclose", {"disclose.pack_files": producer})
+    result = run_stage(day, "disclose", DiscloseValues(day, settings, with_packs))
     # After the commit: until then the lake says that the old ones are the packs of the date.
     made = day.query(
         "SELECT file_name, sha256 FROM disclose.pack_files WHERE business_date = $business_date"
@@ -34,35 +34,47 @@ def _folder(day: Day, settings: Settings) -> Path:
     return settings.packs / day.business_date.isoformat()
 
 
-class _Packs:
-    """Renders the packs from the figures that the same transaction has just made."""
+class DiscloseValues:
+    """What the table of packs is made from."""
 
-    def __init__(self, settings: Settings, with_packs: bool) -> None:
-        self._settings, self._with_packs = settings, with_packs
+    def __init__(self, day: Day, settings: Settings, with_packs: bool) -> None:
+        self._day, self._settings, self._with_packs = day, settings, with_packs
 
-    def __call__(self, day: Day) -> Mapping[str, pyarrow.Table]:
+    @cached_property
+    def packs(self) -> Sequence[PackFile]:
+        """Renders the packs from the figures that the same transaction has just made."""
         if not self._with_packs:
-            return {"disclose.pack_files": _SCHEMA.empty_table()}
-        made = render_packs(
-            figures(day),
-            day.business_date,
-            _folder(day, self._settings),
-            provenance=_provenance(day),
-        )
-        records = [{name: getattr(pack, name) for name in _COLUMNS} for pack in made]
-        return {"disclose.pack_files": pyarrow.Table.from_pylist(records, schema=_SCHEMA)}
+            return ()
+        day = self._day
+        folder = _folder(day, self._settings)
+        return render_packs(figures(day), day.business_date, folder, provenance=_provenance(day))
+
+
+@table(
+    "disclose.pack_files",
+    grain="one row per pack and edition",
+    meaning="the PDF packs made for the day, with their hash",
+    owner="disclosure",
+    reads=select_tables("disclose"),
+    columns=("pack", "edition", "file_name", "sha256", "bytes", "pages"),
+)
+def pack_file_rows(packs: Sequence[PackFile]) -> pyarrow.Table:
+    """One row per file, none when no pack was asked for."""
+    schema = schema_of("disclose.pack_files")
+    records = [{name: getattr(pack, name) for name in schema.names} for pack in packs]
+    return pyarrow.Table.from_pylist(records, schema)
 
 
 def figures(day: Day) -> dict[str, list[dict]]:
     """Rows of every table of ``sql/disclose/`` for a date, in a fixed order."""
-    found = {}
-    for table in stage_tables("disclose"):
-        if table.sql is None:
-            continue
-        rows = day.query(table.sql)
-        names = [column[0] for column in rows.description]
-        found[table.short] = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
-    return found
+    rows_by_figure = {}
+    for name in select_tables("disclose"):
+        rows = day.query(load_select(name.replace(".", "/")))
+        columns = [column[0] for column in rows.description]
+        rows_by_figure[name.partition(".")[2]] = [
+            dict(zip(columns, row, strict=True)) for row in rows.fetchall()
+        ]
+    return rows_by_figure
 
 
 def _provenance(day: Day) -> dict[str, str]:
@@ -76,9 +88,3 @@ def _provenance(day: Day) -> dict[str, str]:
     ).fetchall()
     digest = hashlib.sha256("".join(row[0] for row in rows).encode()).hexdigest()
     return {"input files": str(len(rows)), "inputs sha256": digest}
-
-
-_SCHEMA = pyarrow.schema(
-    [(name, pyarrow.string()) for name in _COLUMNS[:4]]
-    + [(name, pyarrow.int64()) for name in _COLUMNS[4:]]
-)

@@ -1,14 +1,11 @@
 """Stage land: the drop folder of a date becomes tables of text, with what was refused."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-import pyarrow
-
 from reporting.clock import NEW_YORK
-from reporting.contract import STREAMS
-from reporting.engine.day import Day, Rows
-from reporting.engine.stage import Producer, StageResult, run_stage
+from reporting.engine.day import Day
+from reporting.engine.stage import StageResult, run_stage
 from reporting.feeds.api import KnownFile, Progress, Store, land_day, load, progress
 from reporting.rulebook import load_rulebook
 from reporting.settings import Settings
@@ -30,14 +27,11 @@ def land(day: Day, settings: Settings, now: datetime) -> StageResult:
     with day.reading():
         loaded = load(day.connection, landing)
         reached = progress(day.connection, business_date, waiting_allowed)
-    produce = _Landed(reached)
-    found = [
+    findings = [
         (load_rulebook()[finding.rule_id], finding)
         for finding in [*reached.due(landing.findings), *loaded.findings]
     ]
-    producers: dict[str, Producer] = {f"land.{name}": produce for name in STREAMS}
-    producers |= dict.fromkeys(("land.files", "land.progress", "land.quarantine"), produce)
-    result = run_stage(day, "land", producers, found)
+    result = run_stage(day, "land", LandValues(reached), findings)
     for path in settings.staging.glob("*"):
         if path.is_file():
             path.unlink()
@@ -62,35 +56,13 @@ def released(settings: Settings) -> frozenset[str]:
     return frozenset(text for text in hashes if text)
 
 
-class _Landed:
-    """The temporary tables that loading made, by the lake table that they fill."""
+@dataclass(frozen=True)
+class LandValues:
+    """What the tables of the stage need beside the temporary tables of loading."""
 
-    def __init__(self, reached: Progress) -> None:
-        self._reached = reached
-
-    def __call__(self, _: Day) -> Mapping[str, Rows]:
-        names = [*STREAMS, "files", "quarantine"]
-        made: dict[str, Rows] = {f"land.{name}": f"temp.landing_{name}" for name in names}
-        return made | {"land.progress": _progress_row(self._reached)}
-
-
-def _progress_row(reached: Progress) -> pyarrow.Table:
-    moment = reached.complete_to_utc
-    return pyarrow.table(
-        {
-            "latest_cycle": [reached.latest_cycle],
-            "part_of_day": [reached.part_of_day],
-            "complete_to_utc": pyarrow.array(
-                [moment and moment.replace(tzinfo=None)], pyarrow.timestamp("us")
-            ),
-        }
-    )
+    progress: Progress
 
 
 def _known(day: Day) -> list[KnownFile]:
-    rows = day.connection.execute(
-        "SELECT sender, stream, sequence, file_sha256, business_date, status"
-        " FROM land.files WHERE business_date <> ? ORDER BY ALL",
-        [day.business_date],
-    ).fetchall()
+    rows = day.read("land/reads/known_files").fetchall()
     return [KnownFile(*row) for row in rows]

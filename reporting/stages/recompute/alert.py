@@ -12,6 +12,19 @@ Where = Sequence[str | int | None]
 _NOWHERE: Where = ("", None)
 
 
+ALERT_COLUMNS = (
+    "kind",
+    "subject",
+    "account_id",
+    "words",
+    "amount_centicents",
+    "threshold_centicents",
+    "file_sha256",
+    "line",
+)
+"""The columns of an alert, in order."""
+
+
 @dataclass(frozen=True)
 class Alert:
     """Amounts in centicents. account_id: empty where it is about many; ticker: the market that it

@@ -10,18 +10,74 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.margin.attribution import MATCH, NONE, Amounts, Attribution, attribute
 from reporting.model.margin.initial_margin import call_centicents
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.scenario_set import Draws
 from reporting.stages.recompute.cycles import CycleMargin
-from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 from reporting.stages.recompute.venue_views import NOTHING, Charge, Venue, Views, amounts_by_account
 
+BREAK_COLUMNS = (
+    "account_id",
+    "member_id",
+    "status",
+    "cause",
+    "venue_initial_centicents",
+    "recomputed_initial_centicents",
+    "venue_worst_case_centicents",
+    "recomputed_worst_case_centicents",
+    "difference_centicents",
+    "position_effect_centicents",
+    "mark_effect_centicents",
+    "netting_effect_centicents",
+    "parameter_effect_centicents",
+    "residual_centicents",
+    "worst_case_difference_centicents",
+    "worst_case_residual_centicents",
+    "venue_core_centicents",
+    "recomputed_core_centicents",
+    "core_difference_centicents",
+    "core_residual_centicents",
+    "venue_add_ons_centicents",
+    "contract_by_contract",
+    "worst_case_unexplained",
+    "core_unexplained",
+    "initial_unexplained",
+    "parameter_version",
+    "venue_schedule_version",
+    "schedule_version",
+    "file_sha256",
+    "line",
+)
+"""The venue's margin of an account against ours, in order."""
 
+
+@table(
+    "recompute.margin_breaks",
+    grain="one row per account with a margin, charged or recomputed",
+    meaning=(
+        "venue's initial margin less ours, split in order into position, mark, netting,"
+        " parameter and residual effects that sum to the difference exactly; of worst case and"
+        " core the difference, and the residual that the venue's positions, marks, netting and"
+        " schedule leave; what is unexplained, at its first step; the call that the venue's"
+        " own margin needs; file and line of the venue's row, empty where it has none"
+    ),
+    owner="risk",
+    reads=(
+        *BOOK_TABLES,
+        "recompute.account_margin",
+        "recompute.position_breaks",
+        "validate.margin_requirements",
+        "validate.margin_schedule",
+        "validate.accounts",
+        "validate.collateral",
+    ),
+    columns=(*BREAK_COLUMNS, "call_at_venue_margin_centicents"),
+)
 def margin_breaks(
-    day: Day, book: DayBook, ours: Margins, collateral: np.ndarray, draws: Draws
+    day: Day, book: DayBook, margins: Margins, collateral: np.ndarray, draws: Draws
 ) -> pyarrow.Table:
     """The rows of ``recompute.margin_breaks``, matches included.
 
@@ -35,11 +91,33 @@ def margin_breaks(
     calls = _calls_at_venue_margin(book, venue.charged, collateral)
     rows = [
         {**row, "call_at_venue_margin_centicents": calls.get(row["account_id"], 0)}
-        for row in _compared_rows(book, ours, venue, draws)
+        for row in _compared_rows(book, margins, venue, draws)
     ]
     return pyarrow.Table.from_pylist(rows, schema_of("recompute.margin_breaks"))
 
 
+@table(
+    "recompute.cycle_breaks",
+    grain=(
+        "one row per intraday cycle at which the venue charged anybody, and account with a"
+        " margin, charged or recomputed"
+    ),
+    meaning=(
+        "venue's initial margin at the cycle less ours, split in order into position, mark,"
+        " netting, parameter and residual effects that sum to the difference exactly, as in"
+        " recompute.margin_breaks; file and line of the venue's row, empty where it has none"
+    ),
+    owner="risk",
+    reads=(
+        "recompute.cycle_margin",
+        "recompute.cycle_position_breaks",
+        "recompute.cycle_marks",
+        "validate.margin_requirements",
+        "validate.margin_schedule",
+        "validate.accounts",
+    ),
+    columns=("cycle", *BREAK_COLUMNS),
+)
 def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarrow.Table:
     """The rows of ``recompute.cycle_breaks``, matches included; none of a cycle at which the
     venue has charged nobody."""

@@ -5,27 +5,48 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow
 
+from reporting.engine.declaration import schema_of, table
 from reporting.model.portfolio.combination_credits import CombinationCredits, joint_state_label
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import FULLY_COLLATERALISED, MARGINED
+from reporting.model.portfolio.valuation import Valuation
+from reporting.stages.recompute.day_book import DayBook
 from reporting.units import INT64_MAX
 
-_SCHEMA = pyarrow.schema(
-    [
-        ("account_id", pyarrow.string()),
-        ("collateralisation", pyarrow.string()),
-        ("combination_events", pyarrow.string()),
-        ("leg_events", pyarrow.string()),
-        ("held_events", pyarrow.string()),
-        ("joint_states", pyarrow.int64()),
-        ("single_worst_cases_micros", pyarrow.int64()),
-        ("joint_worst_case_micros", pyarrow.int64()),
-        ("credit_micros", pyarrow.int64()),
-        ("ramped_credit_micros", pyarrow.int64()),
-        ("worst_state_label", pyarrow.string()),
-        ("not_netted", pyarrow.string()),
-    ]
+
+@table(
+    "recompute.combination_credits",
+    grain=(
+        "one row per account, collateralisation and group of events that hang together"
+        " through combinations that the book holds"
+    ),
+    meaning=(
+        "joint worst case of combinations and the events of their legs, the sum of their"
+        " single worst cases, and the credit between the two, whole and weighted by the ramp,"
+        " in micros; or why they are not netted"
+    ),
+    owner="risk",
+    reads=("recompute.event_margin",),
+    columns=(
+        "account_id",
+        "collateralisation",
+        "combination_events",
+        "leg_events",
+        "held_events",
+        "joint_states",
+        "single_worst_cases_micros",
+        "joint_worst_case_micros",
+        "credit_micros",
+        "ramped_credit_micros",
+        "worst_state_label",
+        "not_netted",
+    ),
+    made_with="recompute.event_margin",
 )
+def combination_credit_rows(valuation: Valuation, book: DayBook) -> pyarrow.Table:
+    """One row per account, book and group of events."""
+    credits = valuation.portfolio.credits.credits
+    return credit_table(credits, valuation.margins.ramped_credits, book.market, book.account_ids)
 
 
 def credit_table(
@@ -57,7 +78,7 @@ def credit_table(
         ],
         "not_netted": [group.reason for group in groups],
     }
-    return pyarrow.table(columns, schema=_SCHEMA)
+    return pyarrow.table(columns, schema_of("recompute.combination_credits"))
 
 
 def _tickers(market: Market, events: Sequence[int]) -> str:

@@ -7,31 +7,9 @@ import pyarrow
 
 from reporting.clock import end_of_day_utc
 from reporting.engine.day import Day
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.combination_terms import flag_combinations
 from reporting.model.events.structures import EventFacts, EventTerms, MarketFacts, derive_terms
-
-_SCHEMA = pyarrow.schema(
-    [
-        ("ticker", pyarrow.string()),
-        ("event_ticker", pyarrow.string()),
-        ("series_ticker", pyarrow.string()),
-        ("category", pyarrow.string()),
-        ("title", pyarrow.string()),
-        ("structure", pyarrow.string()),
-        ("structure_reason", pyarrow.string()),
-        ("structure_flags", pyarrow.string()),
-        ("leg_index", pyarrow.int64()),
-        ("event_legs", pyarrow.int64()),
-        ("collateral_return", pyarrow.string()),
-        ("void_rule", pyarrow.string()),
-        ("resolution_utc", pyarrow.timestamp("us")),
-        ("tau_seconds", pyarrow.int64()),
-        ("fee_type", pyarrow.string()),
-        ("fee_multiplier_e4", pyarrow.int64()),
-        ("has_metadata", pyarrow.bool_()),
-        ("can_close_early", pyarrow.bool_()),
-    ]
-)
 
 
 class Contracts:
@@ -82,7 +60,7 @@ class Contracts:
                         "can_close_early": row[13],
                     }
                 )
-        return pyarrow.Table.from_pylist(records, schema=_SCHEMA)
+        return pyarrow.Table.from_pylist(records, schema_of("recompute.contracts"))
 
     def _event_facts(self, event: str) -> EventFacts:
         about = self._events.get(event)
@@ -91,6 +69,50 @@ class Contracts:
     def _tau_seconds(self, event: str) -> int:
         """Seconds from the end-of-day cycle to the earliest resolution of a leg."""
         return seconds_until([row[11] for row in self._markets[event]], self._cycle)
+
+
+@table(
+    "recompute.contracts",
+    grain=(
+        "one row per market that was listed, traded, open or settled that day, or is a leg of one"
+    ),
+    meaning=(
+        "terms of each contract and the outcome structure of its event, derived from metadata"
+        " and titles, with the reason"
+    ),
+    owner="risk",
+    reads=(
+        "validate.trades",
+        "validate.markets",
+        "validate.events",
+        "validate.series",
+        "validate.settlement_periods",
+        "recompute.days",
+    ),
+    columns=(
+        "ticker",
+        "event_ticker",
+        "series_ticker",
+        "category",
+        "title",
+        "structure",
+        "structure_reason",
+        "structure_flags",
+        "leg_index",
+        "event_legs",
+        "collateral_return",
+        "void_rule",
+        "resolution_utc",
+        "tau_seconds",
+        "fee_type",
+        "fee_multiplier_e4",
+        "has_metadata",
+        "can_close_early",
+    ),
+)
+def contract_rows(contracts: Contracts) -> pyarrow.Table:
+    """One row per contract, in order of event and leg."""
+    return contracts.rows()
 
 
 def seconds_until(resolutions: Sequence[datetime | None], cycle: datetime) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.structures import EventTerms
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.positions import MARGINED
@@ -56,6 +56,49 @@ def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> lis
     return [_value(day, terms, draws, cycle) for cycle in found]
 
 
+@table(
+    "recompute.cycle_margin",
+    grain="one row per intraday cycle and account with an open position or a variation",
+    meaning=(
+        "margin recomputed at the cycle, collateral after haircut as known then, variation"
+        " since the last end of day before fees (negative = the account owes it), of all"
+        " positions and of the margined ones, and the shortfall of collateral and variation"
+        " against initial margin"
+    ),
+    owner="risk",
+    reads=(
+        "recompute.cycles",
+        "recompute.cycle_marks",
+        "recompute.cycle_positions",
+        "recompute.cycle_collateral",
+        "recompute.contracts",
+        "validate.accounts",
+        "validate.margin_schedule",
+    ),
+    columns=(
+        "cycle",
+        "cycle_utc",
+        "account_id",
+        "member_id",
+        "origin",
+        "margined_worst_case_micros",
+        "fully_collateralised_worst_case_micros",
+        "worst_case_centicents",
+        "expected_shortfall_centicents",
+        "value_at_risk_centicents",
+        "jump_to_resolution_centicents",
+        "core_centicents",
+        "add_ons_centicents",
+        "initial_margin_centicents",
+        "margined_initial_centicents",
+        "collateral_value_centicents",
+        "variation_centicents",
+        "margined_variation_centicents",
+        "shortfall_centicents",
+        "jump_cluster",
+        "schedule_version",
+    ),
+)
 def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
     """The rows of ``recompute.cycle_margin``."""
     parts = [_margin_rows(valued) for valued in cycles]

@@ -22,6 +22,16 @@ from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import MARGINED, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
 
+BOOK_TABLES = (
+    "recompute.positions",
+    "recompute.marks",
+    "recompute.settlements",
+    "recompute.contracts",
+    "recompute.trading_volume",
+    "recompute.volatility_pools",
+)
+"""The tables that the book of a date is read from."""
+
 
 @dataclass(frozen=True)
 class Cycle:

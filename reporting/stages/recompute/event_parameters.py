@@ -4,10 +4,46 @@ from collections.abc import Sequence
 
 import pyarrow
 
+from reporting.engine.declaration import schema_of, table
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.scenario_events import ScenarioEvent, bucket_of
+from reporting.stages.recompute.day_book import BOOK_TABLES
 
 
+@table(
+    "recompute.event_parameters",
+    grain="one row per event, or contract of an event of separate binaries",
+    meaning=(
+        "what margin assumes of each event under the schedule in force: legal class and"
+        " liquidation period, cluster and correlation, the chance of a sudden resolution in"
+        " plain and in stress scenarios, and the volatility of log-odds per square root of a"
+        " day with its four parts"
+    ),
+    owner="risk",
+    reads=(*BOOK_TABLES, "validate.margin_schedule"),
+    columns=(
+        "event_ticker",
+        "draws_name",
+        "category",
+        "series_ticker",
+        "legal_class",
+        "liquidation_days",
+        "tau_seconds",
+        "cluster",
+        "rho",
+        "kappa_bps",
+        "by_probability",
+        "jump_probability",
+        "stress_jump_probability",
+        "bucket",
+        "moving_average_volatility",
+        "stress_volatility",
+        "ten_year_volatility",
+        "bridge_volatility",
+        "sigma",
+        "in_scenario_set",
+    ),
+)
 def parameter_rows(market: Market, events: Sequence[ScenarioEvent]) -> pyarrow.Table:
     """The rows of ``recompute.event_parameters``."""
     records = []
@@ -37,28 +73,4 @@ def parameter_rows(market: Market, events: Sequence[ScenarioEvent]) -> pyarrow.T
                 "in_scenario_set": event.in_set,
             }
         )
-    return pyarrow.Table.from_pylist(records, schema=_SCHEMA)
-
-
-_SCHEMA = pyarrow.schema(
-    [(name, pyarrow.string()) for name in ("event_ticker", "draws_name", "category")]
-    + [(name, pyarrow.string()) for name in ("series_ticker", "legal_class")]
-    + [(name, pyarrow.int64()) for name in ("liquidation_days", "tau_seconds")]
-    + [("cluster", pyarrow.string()), ("rho", pyarrow.float64()), ("kappa_bps", pyarrow.int64())]
-    + [
-        (name, pyarrow.float64())
-        for name in ("by_probability", "jump_probability", "stress_jump_probability")
-    ]
-    + [("bucket", pyarrow.int64())]
-    + [
-        (name, pyarrow.float64())
-        for name in (
-            "moving_average_volatility",
-            "stress_volatility",
-            "ten_year_volatility",
-            "bridge_volatility",
-            "sigma",
-        )
-    ]
-    + [("in_scenario_set", pyarrow.bool_())]
-)
+    return pyarrow.Table.from_pylist(records, schema_of("recompute.event_parameters"))

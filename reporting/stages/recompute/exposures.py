@@ -13,13 +13,13 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import over, over_share
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.valuation import Valuation
 from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import Alert
+from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
 from reporting.stages.recompute.day_book import DayBook
 from reporting.units import BPS, centicents_from_micros_up, text_from_integer
 
@@ -37,6 +37,26 @@ def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> It
     )
 
 
+@table(
+    "recompute.exposures",
+    grain="one row per kind and subject",
+    meaning=(
+        "what calls for a person at the end of the day: leverage, concentration and wrong-way"
+        " exposure, each with its amount and the threshold that it exceeds"
+        " (data_checks/thresholds.yaml), and file and line of the venue's price of the market"
+        " that it is about, empty where it is about many"
+    ),
+    owner="risk",
+    reads=(
+        "recompute.account_margin",
+        "recompute.event_margin",
+        "recompute.positions",
+        "recompute.thresholds",
+        "validate.accounts",
+        "validate.market_price_snapshot",
+    ),
+    columns=(*ALERT_COLUMNS,),
+)
 def exposure_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
     prices = {

@@ -4,8 +4,8 @@ Belongs here: which dates and series go into a statistic. The statistics are in
 ``model/metrics``; what a date alone can say is ``sql/recompute/metrics.sql``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.errors import ModelError
 from reporting.model.metrics.change import change_of_average
 from reporting.model.metrics.dependence import dependence, fresh, moves
 from reporting.model.metrics.trend import share_trend
-from reporting.rulebook.thresholds import thresholds_in_force
+from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.units import BPS
 
 SIX_MONTHS = 184
@@ -47,7 +47,22 @@ class _VenueDay(NamedTuple):
     mean_square_e12: int | None
 
 
-def threshold_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+@table(
+    "recompute.thresholds",
+    grain="one row per date",
+    meaning=(
+        "the policy numbers of surveillance that are in force on the date, as"
+        " data_checks/thresholds.yaml says, for the rules that hold a metric against one"
+    ),
+    owner="risk",
+    reads=("recompute.days",),
+    columns=(
+        "approver",
+        "reason",
+        *(field.name for field in fields(Thresholds) if field.type is int),
+    ),
+)
+def threshold_rows(day: Day) -> pyarrow.Table:
     """The row of ``recompute.thresholds``. Raises ModelError where none is in force."""
     try:
         found = asdict(thresholds_in_force(day.business_date))
@@ -55,10 +70,33 @@ def threshold_rows(day: Day) -> Mapping[str, pyarrow.Table]:
         raise ModelError("thresholds", str(error)) from error
     schema = schema_of("recompute.thresholds")
     row = {name: found[name] for name in schema.names}
-    return {"recompute.thresholds": pyarrow.Table.from_pylist([row], schema)}
+    return pyarrow.Table.from_pylist([row], schema)
 
 
-def trend_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+@table(
+    "recompute.metric_trends",
+    grain="one row per metric and series that has enough dates",
+    meaning=(
+        "what many dates say together: growth of open interest over weeks, the six-month"
+        " trend of the share on margin and the date on which it passes one half, the change of"
+        " the average trade size with its interval, and how event volatility hangs together"
+        " with broader risk series; formulas in docs/metrics.md"
+    ),
+    owner="risk",
+    reads=("recompute.venue_days", "validate.benchmarks"),
+    columns=(
+        "metric",
+        "series",
+        "observations",
+        "value",
+        "low",
+        "high",
+        "co_exceedance",
+        "half_on",
+        "projected",
+    ),
+)
+def trend_rows(day: Day) -> pyarrow.Table:
     """The rows of ``recompute.metric_trends``."""
     after = day.business_date - timedelta(days=SIX_MONTHS)
     days = [
@@ -66,7 +104,7 @@ def trend_rows(day: Day) -> Mapping[str, pyarrow.Table]:
     ]
     records = [*_growth(days), *_shares(days), *_trade_size(days), *_dependence(day, days, after)]
     schema = schema_of("recompute.metric_trends")
-    return {"recompute.metric_trends": pyarrow.Table.from_pylist(records, schema)}
+    return pyarrow.Table.from_pylist(records, schema)
 
 
 def _growth(days: Sequence[_VenueDay]) -> Iterator[dict]:

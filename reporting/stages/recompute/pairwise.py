@@ -3,12 +3,32 @@
 import numpy as np
 import pyarrow
 
+from reporting.engine.declaration import table
 from reporting.model.margin.pairwise import has_pairs, pairwise_worst_case
 from reporting.model.margin.worst_case import gross_worst_case, worst_case
 from reporting.model.portfolio.worst_cases import event_books
 from reporting.stages.recompute.day_book import DayBook
 
 
+@table(
+    "recompute.pairwise_netting",
+    grain="one row per account and event in which the venue returns collateral for pairs",
+    meaning=(
+        "worst case of the margined book without netting, with the venue's pairwise netting,"
+        " and exactly: pairwise is never below exact, and what lies between is margin that the"
+        " outcomes do not need"
+    ),
+    owner="risk",
+    reads=("recompute.event_margin",),
+    columns=(
+        "account_id",
+        "event_ticker",
+        "collateral_return",
+        "gross_worst_case_micros",
+        "pairwise_worst_case_micros",
+        "exact_worst_case_micros",
+    ),
+)
 def pairwise_rows(book: DayBook) -> pyarrow.Table:
     """The rows of ``recompute.pairwise_netting``."""
     market, names = book.market, np.array(book.account_ids, dtype=object)

@@ -7,6 +7,7 @@ Belongs here: which contracts move together, at which rates, and the rows. The a
 import numpy as np
 import pyarrow
 
+from reporting.engine.declaration import table
 from reporting.model.events.terms import EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE, LADDER
 from reporting.model.margin.worst_case import payoff_range
 from reporting.model.peers.books import PeerBooks
@@ -28,6 +29,37 @@ from reporting.units import CENTICENTS_PER_DOLLAR
 _OUTCOMES = (EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE)
 
 
+@table(
+    "recompute.peer_margin",
+    grain="one row per account and collateralisation with an open position",
+    meaning=(
+        "margin of other kinds of venue on the same book beside ours, in micros"
+        " (docs/peers.md): scanning-range margin as of a futures clearing house at the rates"
+        " of data_checks/peer_rates.yaml, and collateral locked on a decentralised venue that"
+        " converts sets of outcomes; differences are the peer less ours"
+    ),
+    owner="risk",
+    reads=("recompute.account_margin",),
+    columns=(
+        "account_id",
+        "collateralisation",
+        "initial_margin_micros",
+        "worst_case_micros",
+        "scanning_risk_micros",
+        "spread_charge_micros",
+        "spread_credit_micros",
+        "short_minimum_micros",
+        "scanning_margin_micros",
+        "net_option_value_micros",
+        "premium_paid_scanning_micros",
+        "without_netting_micros",
+        "conversion_micros",
+        "full_sets_micros",
+        "scanning_less_initial_micros",
+        "scanning_less_worst_case_micros",
+        "conversion_less_worst_case_micros",
+    ),
+)
 def peer_rows(book: DayBook, margins: Margins) -> pyarrow.Table:
     """The rows of ``recompute.peer_margin``, in order of account, margined before the other."""
     market, positions = book.market, book.positions

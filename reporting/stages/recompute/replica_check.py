@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 import pyarrow
 
 from reporting.engine.day import Day
+from reporting.engine.declaration import table
 from reporting.model.errors import ModelError
 from reporting.model.events.terms import EventTerms
 from reporting.replica.account import AccountAmounts, replicate_account
 from reporting.replica.event_margin import states_to_draw
 from reporting.replica.listed import MissingInput
 from reporting.replica.scenario_prices import DrawnPrices
+from reporting.stages.recompute.day_book import BOOK_TABLES
 from reporting.stages.recompute.replica_inputs import (
     account_books,
     listed_events,
@@ -48,10 +50,47 @@ _SCHEMA = pyarrow.schema(
 )
 
 
-def replica_checks(day: Day, terms: Mapping[str, EventTerms], most_draws: int) -> pyarrow.Table:
+@table(
+    "recompute.replica_checks",
+    grain="one row per account of the day's sample",
+    meaning=(
+        "margin computed a second time, by the plain implementation, with scenarios that it"
+        " draws itself, beside ours. Of the ten accounts with margined positions whose SHA-256"
+        " of date and account is smallest, the first three that are cheap enough: together at"
+        " most 200,000 states x scenarios a day (draws); `reporting replicate --redraw` takes"
+        " any account"
+    ),
+    owner="risk",
+    reads=(
+        *BOOK_TABLES,
+        "recompute.state_probabilities",
+        "recompute.account_margin",
+        "validate.accounts",
+        "validate.collateral",
+        "validate.margin_schedule",
+        "validate.markets",
+    ),
+    columns=(
+        "account_id",
+        "draws",
+        "worst_case_micros",
+        "expected_shortfall_centicents",
+        "jump_to_resolution_centicents",
+        "core_centicents",
+        "add_ons_centicents",
+        "initial_margin_centicents",
+        "replica_worst_case_micros",
+        "replica_expected_shortfall_centicents",
+        "replica_jump_to_resolution_centicents",
+        "replica_core_centicents",
+        "replica_add_ons_centicents",
+        "replica_initial_margin_centicents",
+    ),
+)
+def replica_checks(day: Day, terms: Mapping[str, EventTerms], replica_draws: int) -> pyarrow.Table:
     """The rows of ``recompute.replica_checks``.
 
-    most_draws: states x scenarios that may be drawn; an account that needs more of them than
+    replica_draws: states x scenarios that may be drawn; an account that needs more of them than
     are left is passed over. About 90,000 take a second in plain Python.
     Raises ModelError when the replica lacks something that it needs.
     """
@@ -61,7 +100,7 @@ def replica_checks(day: Day, terms: Mapping[str, EventTerms], most_draws: int) -
     ours = {row[0]: row[1:] for row in day.read("recompute/reads/replica_check_margin").fetchall()}
     rows: list[tuple] = []
     drawn: set[str] = set()
-    left = most_draws
+    left = replica_draws
     for account_id in candidates(day, margined_accounts(day)):
         account, held = account_books(day, account_id)
         events = listed_events(day, terms, held)

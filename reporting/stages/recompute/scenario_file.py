@@ -8,8 +8,9 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
+from reporting.engine.declaration import table
 from reporting.model.margin.schedule import Schedule
-from reporting.model.portfolio.scenario_set import ScenarioSet
+from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
     """
     scenarios = prices.prices.shape[1]
     flat = pyarrow.array(prices.prices.ravel())
-    table = pyarrow.table(
+    rows = pyarrow.table(
         {
             "event_ticker": pyarrow.array(prices.event_tickers, pyarrow.string()),
             "ticker": pyarrow.array(prices.tickers, pyarrow.string()),
@@ -41,13 +42,56 @@ def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
     path = folder / f"{_file_stem(schedule.version)}.parquet"
     part = path.with_name(f".{path.name}.part")
     pyarrow.parquet.write_table(
-        table, part, compression="NONE", use_dictionary=False, write_statistics=False
+        rows, part, compression="NONE", use_dictionary=False, write_statistics=False
     )
     with open(part, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
     part.replace(path)
     return Published(path.name, digest, path.stat().st_size)
+
+
+@table(
+    "recompute.scenario_sets",
+    grain="one row per date",
+    meaning=(
+        "the published scenario set: prices of every contract that is not in full collateral,"
+        " in every scenario, with the hash of its Parquet file; from it a member rebuilds its"
+        " margin"
+    ),
+    owner="risk",
+    reads=("recompute.event_parameters",),
+    columns=(
+        "schedule_version",
+        "file_name",
+        "sha256",
+        "bytes",
+        "seed",
+        "scenarios",
+        "stress_scenarios",
+        "events",
+        "contracts",
+    ),
+)
+def scenario_set_rows(
+    scenarios: MarketScenarios, published: Published, draws: Draws
+) -> pyarrow.Table:
+    """The one row of the date: what was published, and from which draws."""
+    schedule, prices = scenarios.schedule, scenarios.prices
+    plan = draws.of(schedule).plan
+    return pyarrow.table(
+        {
+            "schedule_version": [schedule.version],
+            "file_name": [published.file_name],
+            "sha256": [published.sha256],
+            "bytes": [published.bytes],
+            "seed": [plan.seed],
+            "scenarios": [plan.scenarios],
+            "stress_scenarios": [plan.stress_scenarios],
+            "events": [len(set(prices.event_tickers))],
+            "contracts": [len(prices.tickers)],
+        }
+    )
 
 
 def _file_stem(version: str) -> str:

@@ -16,10 +16,10 @@ import pyarrow
 from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.contract.streams.vocabulary import CYCLES, END_OF_DAY
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import enters_tau0, over, over_share
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import Alert
+from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
 from reporting.stages.recompute.cycles import CycleMargin
 from reporting.stages.recompute.exposures import dollars, exposures
 from reporting.units import centicents_from_micros_up
@@ -27,6 +27,21 @@ from reporting.units import centicents_from_micros_up
 _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
 
 
+@table(
+    "recompute.cycle_alerts",
+    grain="one row per intraday cycle, kind and subject",
+    meaning=(
+        "what calls for a person within the day: losses and shortfalls to call for, clusters"
+        " that come near their resolution, leverage, concentration and wrong-way exposure,"
+        " each with its amount, the threshold that it exceeds (data_checks/thresholds.yaml),"
+        " and file and line of the venue's price of the market that it is about, empty where"
+        " it is about many"
+    ),
+    owner="risk",
+    reads=("recompute.cycle_margin", "recompute.event_parameters", "recompute.thresholds"),
+    columns=("cycle", *ALERT_COLUMNS),
+    made_with="recompute.cycle_margin",
+)
 def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
     """The rows of ``recompute.cycle_alerts``, in order of cycle, kind and subject."""
     records: list[dict] = []

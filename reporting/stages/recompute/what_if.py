@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
+from reporting.engine.declaration import table
 from reporting.model.margin.parameters import EventParameters
 from reporting.model.margin.schedule import Schedule
 from reporting.model.margin.volatility import averages
@@ -44,6 +45,23 @@ def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:
     return replace(schedule, liquidation_days=same, swap_one_day_categories=())
 
 
+@table(
+    "recompute.liquidation_periods",
+    grain="one row per account with an open position",
+    meaning=(
+        "core and initial margin as if every contract were liquidated in one day (futures and"
+        " options) and in five (swaps): the legal class weighs more than any other parameter"
+    ),
+    owner="risk",
+    reads=("recompute.account_margin",),
+    columns=(
+        "account_id",
+        "one_day_core_centicents",
+        "one_day_initial_centicents",
+        "five_day_core_centicents",
+        "five_day_initial_centicents",
+    ),
+)
 def liquidation_period_rows(book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.liquidation_periods``: every account under one and five days.
 
@@ -100,6 +118,30 @@ class _ScaledSigma:
         return replace(parameters, sigma=self.times * parameters.sigma)
 
 
+@table(
+    "recompute.sensitivity",
+    grain="one row per changed assumption",
+    meaning=(
+        "total core and initial margin of all accounts when one assumption is changed, on the"
+        " same draws: correlation, jump rate, volatility, ramp, decay of the moving averages"
+        " (lambda), confidence; resolution correlation cannot be estimated, so the margin"
+        " under others is shown"
+    ),
+    owner="risk",
+    reads=("recompute.account_margin", "recompute.volatility_pools"),
+    columns=(
+        "variant",
+        "parameter",
+        "value",
+        "core_centicents",
+        "initial_margin_centicents",
+        "change_centicents",
+        "accounts_higher",
+        "accounts_lower",
+        "largest_rise_centicents",
+    ),
+    made_with="recompute.liquidation_periods",
+)
 def sensitivity_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.sensitivity``: totals under each variant.
 

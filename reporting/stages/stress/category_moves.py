@@ -4,12 +4,11 @@ Belongs here: from the marks of a date to its row per category (``stress.categor
 those rows of the year back. The measure itself is in ``model/stress/gaps``.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
+from reporting.engine.declaration import table
 from reporting.engine.past_dates import earlier_dates
 from reporting.model.stress.books import PastMoves
 from reporting.model.stress.gaps import category_moves
@@ -18,7 +17,18 @@ TABLE = "stress.category_moves"
 _DAYS = 365
 
 
-def category_move_rows(day: Day) -> Mapping[str, pyarrow.Table]:
+@table(
+    "stress.category_moves",
+    grain="one row per category of which a market traded on the date and the date before",
+    meaning=(
+        "how far the category moved, in standard normal units: the 95 % quantile over its"
+        " markets; the replays read the rows of the year back"
+    ),
+    owner="risk",
+    reads=("recompute.marks", "recompute.contracts"),
+    columns=("category", "move"),
+)
+def category_move_rows(day: Day) -> pyarrow.Table:
     """The rows of ``stress.category_moves``, from the marks of the date."""
     marks = day.read("stress/reads/category_marks").fetchnumpy()
     found = category_moves(
@@ -26,13 +36,12 @@ def category_move_rows(day: Day) -> Mapping[str, pyarrow.Table]:
         np.asarray(marks["before"], dtype=np.int64),
         np.asarray(marks["after"], dtype=np.int64),
     )
-    rows = pyarrow.table(
+    return pyarrow.table(
         {
             "category": pyarrow.array(list(found), pyarrow.string()),
             "move": pyarrow.array(list(found.values()), pyarrow.float64()),
         }
     )
-    return {TABLE: rows}
 
 
 def read_past_moves(day: Day) -> tuple[PastMoves, ...]:

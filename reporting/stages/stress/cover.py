@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pyarrow
 
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.stress.cover import cover_tests, exhausting_groups
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.results import shortfall_matrix
@@ -17,19 +17,54 @@ from reporting.stages.stress.resources import Resources
 from reporting.units import centicents_from_micros_up
 
 
+@table(
+    "stress.cover",
+    grain="one row per scenario",
+    meaning=(
+        "the largest and the two largest group shortfalls against prefunded resources without"
+        " these groups and what counts of assessments on the others: of what can be called"
+        " (callable) 70 %, for at most 20 % of the requirement; exhausted_by: the fewest"
+        " groups that together exhaust what is prefunded"
+    ),
+    owner="risk",
+    reads=(
+        "stress.group_losses",
+        "stress.scenarios",
+        "validate.resources",
+        "validate.guaranty_fund",
+    ),
+    columns=(
+        "scenario_id",
+        "family",
+        "words",
+        "cover_1_centicents",
+        "cover_1_group",
+        "cover_1_prefunded_centicents",
+        "cover_1_callable_centicents",
+        "cover_1_assessments_centicents",
+        "cover_1_covered",
+        "cover_2_centicents",
+        "cover_2_groups",
+        "prefunded_centicents",
+        "callable_centicents",
+        "assessments_centicents",
+        "covered",
+        "exhausted_by",
+    ),
+)
 def cover_rows(
     scenarios: Sequence[Scenario],
     results: Sequence[GroupLosses],
-    groups: Sequence[str],
+    group_names: Sequence[str],
     resources: Resources,
 ) -> pyarrow.Table:
-    """One row a scenario; ``groups``: names by number, as in ``results``.
+    """One row per scenario; ``group_names``: names by number, as in ``results``.
 
     Worked out from shortfalls as they are booked, in whole centicents: the rows of
     ``stress.group_losses`` give these again, to the centicent.
     """
-    shortfalls = centicents_from_micros_up(shortfall_matrix(results, len(groups)))
-    financial = resources.financial(groups)
+    shortfalls = centicents_from_micros_up(shortfall_matrix(results, len(group_names)))
+    financial = resources.financial(group_names)
     first, both = (cover_tests(shortfalls, financial, members) for members in (1, 2))
     exhausting = [
         exhausting_groups(of_groups, financial) if one.groups else None
@@ -40,18 +75,18 @@ def cover_rows(
         "family": [scenario.family for scenario in scenarios],
         "words": [scenario.words for scenario in scenarios],
         "cover_1_centicents": [test.requirement for test in first],
-        "cover_1_group": [_names(groups, test.groups) for test in first],
+        "cover_1_group": [_names(group_names, test.groups) for test in first],
         "cover_1_prefunded_centicents": [test.prefunded for test in first],
         "cover_1_callable_centicents": [test.callable for test in first],
         "cover_1_assessments_centicents": [test.assessments for test in first],
         "cover_1_covered": [test.covered for test in first],
         "cover_2_centicents": [test.requirement for test in both],
-        "cover_2_groups": [_names(groups, test.groups) for test in both],
+        "cover_2_groups": [_names(group_names, test.groups) for test in both],
         "prefunded_centicents": [test.prefunded for test in both],
         "callable_centicents": [test.callable for test in both],
         "assessments_centicents": [test.assessments for test in both],
         "covered": [test.covered for test in both],
-        "exhausted_by": [_names(groups, found or ()) for found in exhausting],
+        "exhausted_by": [_names(group_names, found or ()) for found in exhausting],
     }
     return pyarrow.table(columns, schema_of("stress.cover"))
 

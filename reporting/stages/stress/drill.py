@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pyarrow
 
+from reporting.engine.declaration import schema_of, table
 from reporting.model.default.silos import (
     HOUSE_SILO,
     Silo,
@@ -28,7 +29,7 @@ from reporting.model.default.waterfall import (
     Layer,
 )
 from reporting.model.stress.events import Scenario
-from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 from reporting.stages.stress.resources import ResourceLayer, Resources
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
 
@@ -74,6 +75,18 @@ class Drill:
             else:
                 paid[margin if flow.target == HOUSE_SILO else gain] += flow.amount
         return paid
+
+
+@dataclass(frozen=True)
+class DrillOfDate:
+    """Who defaulted, and what its silos and the layers took of the loss."""
+
+    defaulter: Defaulter
+    outcome: Drill
+
+    @property
+    def drill_id(self) -> str:
+        return f"DRILL-{self.defaulter.group}-{self.defaulter.scenario.scenario_id}"
 
 
 def run_drill(defaulter: Defaulter, resources: Resources, book: DayBook) -> Drill:
@@ -122,34 +135,108 @@ def _by_silo(defaulter: Defaulter) -> tuple[dict[str, int], dict[str, int]]:
     )
 
 
-def drill_rows(
+def drill_of(
     defaulter: Defaulter | None, resources: Resources, book: DayBook
-) -> dict[str, pyarrow.Table]:
-    """The four tables of the drill; empty when no scenario makes anybody lose."""
+) -> DrillOfDate | None:
+    """The drill of a date, None when no scenario makes anybody lose."""
     if defaulter is None:
-        return {f"stress.{name}": schema.empty_table() for name, schema in _SCHEMAS.items()}
-    drill = run_drill(defaulter, resources, book)
-    drill_id = f"DRILL-{defaulter.group}-{defaulter.scenario.scenario_id}"
-    return {
-        "stress.drill": _table(
-            "drill",
-            [
-                {
-                    "drill_id": drill_id,
-                    "affiliate_group": defaulter.group,
-                    "scenario_id": defaulter.scenario.scenario_id,
-                    "words": defaulter.scenario.words,
-                    "loss_centicents": drill.loss,
-                    "unallocated_centicents": sum(drill.result.unallocated.values()),
-                }
-            ],
-        ),
-        "stress.drill_layers": _table("drill_layers", _layer_records(drill_id, drill)),
-        "stress.drill_allocations": _table(
-            "drill_allocations", _allocation_records(drill_id, drill)
-        ),
-        "stress.drill_positions": _position_rows(drill_id, defaulter, book),
-    }
+        return None
+    return DrillOfDate(defaulter, run_drill(defaulter, resources, book))
+
+
+@table(
+    "stress.drill",
+    grain="one row per default drill",
+    meaning="the group assumed to default, its scenario and loss, and what no layer took",
+    owner="risk",
+    reads=("stress.cover", "stress.group_losses"),
+    columns=(
+        "drill_id",
+        "affiliate_group",
+        "scenario_id",
+        "words",
+        "loss_centicents",
+        "unallocated_centicents",
+    ),
+    made_with="stress.cover",
+)
+def drill_rows(drill: DrillOfDate | None) -> pyarrow.Table:
+    """One row, none without a drill."""
+    records = []
+    if drill is not None:
+        defaulter, outcome = drill.defaulter, drill.outcome
+        records = [
+            {
+                "drill_id": drill.drill_id,
+                "affiliate_group": defaulter.group,
+                "scenario_id": defaulter.scenario.scenario_id,
+                "words": defaulter.scenario.words,
+                "loss_centicents": outcome.loss,
+                "unallocated_centicents": sum(outcome.result.unallocated.values()),
+            }
+        ]
+    return pyarrow.Table.from_pylist(records, schema_of("stress.drill"))
+
+
+@table(
+    "stress.drill_layers",
+    grain="one row per drill and layer of the default waterfall, in order of use",
+    meaning="size, used and remaining of each layer",
+    owner="risk",
+    reads=(
+        "stress.drill",
+        "validate.resources",
+        "validate.guaranty_fund",
+        "recompute.account_margin",
+    ),
+    columns=(
+        "drill_id",
+        "layer_order",
+        "layer_id",
+        "layer_type",
+        "words",
+        "size_centicents",
+        "used_centicents",
+        "remaining_centicents",
+    ),
+    made_with="stress.cover",
+)
+def layer_rows(drill: DrillOfDate | None) -> pyarrow.Table:
+    """One row per layer in order of use, the defaulter's own assets first."""
+    records = _layer_records(drill.drill_id, drill.outcome) if drill else []
+    return pyarrow.Table.from_pylist(records, schema_of("stress.drill_layers"))
+
+
+@table(
+    "stress.drill_allocations",
+    grain="one row per drill, layer and party that bears a loss",
+    meaning="who bears how much of each layer",
+    owner="risk",
+    reads=("stress.drill_layers",),
+    columns=("drill_id", "layer_id", "party", "amount_centicents"),
+    made_with="stress.cover",
+)
+def allocation_rows(drill: DrillOfDate | None) -> pyarrow.Table:
+    """One row per layer and party that bears a loss."""
+    records = _allocation_records(drill.drill_id, drill.outcome) if drill else []
+    return pyarrow.Table.from_pylist(records, schema_of("stress.drill_allocations"))
+
+
+@table(
+    "stress.drill_positions",
+    grain="one row per drill, account and market of the defaulter",
+    meaning="the positions that a default manager would have to hedge, auction or hold",
+    owner="risk",
+    reads=(*BOOK_TABLES, "stress.drill"),
+    columns=("drill_id", "account_id", "ticker", "closing_qty", "mark_centicents"),
+    made_with="stress.cover",
+)
+def position_rows(drill: DrillOfDate | None, book: DayBook) -> pyarrow.Table:
+    """One row per account and market of the defaulter, by account, event and leg; both books of
+    an account together."""
+    if drill is None:
+        return schema_of("stress.drill_positions").empty_table()
+    return _positions(drill.drill_id, drill.defaulter, book)
 
 
 def absorbing_layers(
@@ -230,7 +317,7 @@ def _allocation_records(drill_id: str, drill: Drill) -> list[dict]:
     ]
 
 
-def _position_rows(drill_id: str, defaulter: Defaulter, book: DayBook) -> pyarrow.Table:
+def _positions(drill_id: str, defaulter: Defaulter, book: DayBook) -> pyarrow.Table:
     """Positions of both books of an account together, by account, event and leg."""
     positions, market = book.positions, book.market
     held = np.zeros(len(book.account_ids), dtype=bool)
@@ -251,46 +338,4 @@ def _position_rows(drill_id: str, defaulter: Defaulter, book: DayBook) -> pyarro
         "closing_qty": np.add.reduceat(quantity, first) if len(first) else quantity,
         "mark_centicents": marks[contract[first]],
     }
-    return pyarrow.table(columns, _SCHEMAS["drill_positions"])
-
-
-_SCHEMAS = {
-    "drill": pyarrow.schema(
-        [(name, pyarrow.string()) for name in ("drill_id", "affiliate_group", "scenario_id")]
-        + [("words", pyarrow.string())]
-        + [(name, pyarrow.int64()) for name in ("loss_centicents", "unallocated_centicents")]
-    ),
-    "drill_layers": pyarrow.schema(
-        [
-            ("drill_id", pyarrow.string()),
-            ("layer_order", pyarrow.int64()),
-            ("layer_id", pyarrow.string()),
-            ("layer_type", pyarrow.string()),
-            ("words", pyarrow.string()),
-            ("size_centicents", pyarrow.int64()),
-            ("used_centicents", pyarrow.int64()),
-            ("remaining_centicents", pyarrow.int64()),
-        ]
-    ),
-    "drill_allocations": pyarrow.schema(
-        [
-            ("drill_id", pyarrow.string()),
-            ("layer_id", pyarrow.string()),
-            ("party", pyarrow.string()),
-            ("amount_centicents", pyarrow.int64()),
-        ]
-    ),
-    "drill_positions": pyarrow.schema(
-        [
-            ("drill_id", pyarrow.string()),
-            ("account_id", pyarrow.string()),
-            ("ticker", pyarrow.string()),
-            ("closing_qty", pyarrow.int64()),
-            ("mark_centicents", pyarrow.int64()),
-        ]
-    ),
-}
-
-
-def _table(name: str, records: list[dict]) -> pyarrow.Table:
-    return pyarrow.Table.from_pylist(records, schema=_SCHEMAS[name])
+    return pyarrow.table(columns, schema_of("stress.drill_positions"))

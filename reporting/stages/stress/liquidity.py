@@ -7,7 +7,8 @@ feed carries neither the hour of a payout nor a currency: docs/stress.md, "Liqui
 what stands for them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -16,7 +17,7 @@ import pyarrow
 from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.contract.streams.vocabulary import CYCLES
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.engine.past_dates import earlier_dates
 from reporting.model.default.liquidity import Facility, Survival, at_hand, survive
 from reporting.model.stress.books import StressBook
@@ -43,7 +44,6 @@ _CURRENCY = "USD"
 _SECONDS = 3_600
 _QUARTER_DAYS = 92
 TABLE = "stress.liquidity"
-_NAMES = (TABLE, "stress.liquidity_hours", "stress.liquidity_facilities")
 
 
 class Liquidity:
@@ -124,7 +124,117 @@ class Liquidity:
         return hour if hour < HOURS else self._cycle_hour
 
 
-def liquidity_rows(
+@dataclass(frozen=True)
+class PayerFailure:
+    """Rows of the three tables when so many of the largest payers fail."""
+
+    summary: dict
+    hours: Sequence[dict]
+    facilities: Sequence[dict]
+
+
+@table(
+    "stress.liquidity",
+    grain="one row per currency and number of failing payers",
+    meaning=(
+        "payments of the next 24 hours when the one or two largest payers fail, against"
+        " qualifying liquid resources, and the regulatory floor; paid_centicents and members"
+        " of the date are carried for the floor"
+    ),
+    owner="risk",
+    reads=(
+        "stress.group_losses",
+        "recompute.days",
+        "validate.obligations",
+        "validate.accounts",
+        "validate.collateral",
+        "validate.resources",
+    ),
+    columns=(
+        "currency",
+        "failing_payers",
+        "affiliate_groups",
+        "scenario_id",
+        "words",
+        "outflow_centicents",
+        "resources_centicents",
+        "first_resources_centicents",
+        "least_left_centicents",
+        "hours",
+        "hours_survived",
+        "covered",
+        "paid_centicents",
+        "members",
+        "floor_days",
+        "floor_centicents",
+    ),
+)
+def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
+    """One row per failure."""
+    records = [failure.summary for failure in payer_failures]
+    return pyarrow.Table.from_pylist(records, schema_of(TABLE))
+
+
+@table(
+    "stress.liquidity_hours",
+    grain="one row per currency, number of failing payers and hour after the end of the date",
+    meaning=(
+        "what falls due for the failing groups in the hour and up to it, what resources"
+        " leave, and what of it nothing could be drawn for when it was due"
+    ),
+    owner="risk",
+    reads=("stress.liquidity",),
+    columns=(
+        "currency",
+        "failing_payers",
+        "hour",
+        "from_utc",
+        "due_centicents",
+        "outflow_centicents",
+        "resources_centicents",
+        "left_centicents",
+        "unmet_centicents",
+    ),
+    made_with="stress.liquidity",
+)
+def liquidity_hour_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
+    """One row per failure and hour."""
+    records = [row for failure in payer_failures for row in failure.hours]
+    return pyarrow.Table.from_pylist(records, schema_of("stress.liquidity_hours"))
+
+
+@table(
+    "stress.liquidity_facilities",
+    grain=(
+        "one row per currency, number of failing payers, facility and hour in which it is"
+        " drawn, or first could be if it never is"
+    ),
+    meaning=(
+        "what pays for the failing groups, in the order of the waterfall's layers: what each"
+        " gives in the hour, and what it then has left"
+    ),
+    owner="risk",
+    reads=("stress.liquidity", "validate.resources", "validate.guaranty_fund"),
+    columns=(
+        "currency",
+        "failing_payers",
+        "draw_order",
+        "facility",
+        "hour",
+        "notice_hours",
+        "capacity_centicents",
+        "drawn_centicents",
+        "remaining_centicents",
+    ),
+    made_with="stress.liquidity",
+)
+def liquidity_facility_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
+    """One row per failure, facility and hour in which it is drawn."""
+    records = [row for failure in payer_failures for row in failure.facilities]
+    return pyarrow.Table.from_pylist(records, schema_of("stress.liquidity_facilities"))
+
+
+def payer_failures_of(
     day: Day,
     record: ScenarioRecord | None,
     book: DayBook,
@@ -132,9 +242,10 @@ def liquidity_rows(
     scenarios: Sequence[Scenario],
     results: Sequence[GroupLosses],
     resources: Resources,
-) -> Mapping[str, pyarrow.Table]:
-    """Both tables; empty where the library has no record of the kind."""
-    rows: dict[str, list[dict]] = {name: [] for name in _NAMES}
+) -> list[PayerFailure]:
+    """The largest payer fails, then the two largest; none where the library has no record of the
+    kind."""
+    failures: list[PayerFailure] = []
     if record is not None:
         liquidity = Liquidity(day, record, book, held)
         paid, members = day.read("stress/reads/variation_paid").fetchone()
@@ -160,13 +271,14 @@ def liquidity_rows(
             hours = _hour_rows(due, survival, at_hand(facilities, HOURS), liquidity.ends)
             summary = _summary(need, survival, scenario, held, hours)
             drawn = _facility_rows(facilities, survival)
-            rows[_NAMES[0]].append(key | summary | floor)
-            rows[_NAMES[1]] += [key | row for row in hours]
-            rows[_NAMES[2]] += [key | row for row in drawn]
-    return {
-        name: pyarrow.Table.from_pylist(found, schema=schema_of(name))
-        for name, found in rows.items()
-    }
+            failures.append(
+                PayerFailure(
+                    key | summary | floor,
+                    [key | row for row in hours],
+                    [key | row for row in drawn],
+                )
+            )
+    return failures
 
 
 def _quarter(day: Day) -> list[tuple[int, int]]:

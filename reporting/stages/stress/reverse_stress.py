@@ -5,11 +5,12 @@ proof and the probabilities are in ``model/stress`` (``reverse``, ``reverse_book
 ``joint_probability``); how much of them is done says the record of the library.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow
 
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.stress.books import StressBook
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.reverse import reverse_stress
@@ -17,7 +18,60 @@ from reporting.model.stress.reverse_book import likelihood, reverse_problem
 from reporting.stages.stress.resources import Resources
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
-_NAMES = ("stress.reverse", "stress.reverse_resolutions")
+
+@dataclass(frozen=True)
+class ReverseRows:
+    """Rows of both tables, empty where the library has no record of the kind."""
+
+    summary: Sequence[dict] = ()
+    resolutions: Sequence[dict] = ()
+
+
+@table(
+    "stress.reverse",
+    grain="one row per date",
+    meaning=(
+        "the fewest resolutions at once that exhaust prefunded resources, none where no set"
+        " does: whether that is proven, what no smaller set can do, how likely they are"
+        " together, and the work that was done"
+    ),
+    owner="risk",
+    reads=("stress.scenarios", "validate.resources", "validate.guaranty_fund"),
+    columns=(
+        "resolutions",
+        "proven",
+        "at_least",
+        "least_resolutions",
+        "excess_centicents",
+        "resources_centicents",
+        "independent_probability",
+        "correlated_probability",
+        "events",
+        "nodes",
+        "node_limit",
+        "version",
+    ),
+    made_with="stress.cover",
+)
+def reverse_summary_rows(reverse: ReverseRows) -> pyarrow.Table:
+    """The one row of the date."""
+    return pyarrow.Table.from_pylist(list(reverse.summary), schema_of("stress.reverse"))
+
+
+@table(
+    "stress.reverse_resolutions",
+    grain="one row per resolution of the reverse stress",
+    meaning="which events resolve in which state, and how likely each is alone",
+    owner="risk",
+    reads=("stress.reverse",),
+    columns=("resolution", "event_ticker", "category", "state_label", "probability"),
+    made_with="stress.cover",
+)
+def reverse_resolution_rows(reverse: ReverseRows) -> pyarrow.Table:
+    """One row per resolution of the smallest set."""
+    return pyarrow.Table.from_pylist(
+        list(reverse.resolutions), schema_of("stress.reverse_resolutions")
+    )
 
 
 def reverse_rows(
@@ -25,10 +79,10 @@ def reverse_rows(
     held: StressBook,
     resources: Resources,
     rho_bps: Mapping[str, int],
-) -> dict[str, pyarrow.Table]:
-    """Both tables; empty where the library has no record of the kind."""
+) -> ReverseRows:
+    """The search of the date and its result."""
     if record is None:
-        return {name: schema_of(name).empty_table() for name in _NAMES}
+        return ReverseRows()
     common = resources.financial(held.groups).common * MICROS_PER_CENTICENT
     of = reverse_problem(held, record.parameters["events"], common)
     found = reverse_stress(of.problem, record.parameters["node_limit"])
@@ -67,7 +121,4 @@ def reverse_rows(
         if known
         else []
     )
-    return {
-        name: pyarrow.Table.from_pylist(rows, schema=schema_of(name))
-        for name, rows in zip(_NAMES, ([row], resolved), strict=True)
-    }
+    return ReverseRows([row], resolved)

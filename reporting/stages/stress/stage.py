@@ -1,7 +1,13 @@
-"""Stage stress: scenarios on the recomputed book, cover, reverse stress, liquidity, one drill."""
+"""Stage stress: scenarios on the recomputed book, cover, reverse stress, liquidity, one drill.
+
+Belongs here: the values that the tables of the stage are made from, each computed when it is first
+asked for. The backtests stand in this stage and not in recompute: they ask how good a margin was
+that is committed by then, and no margin of the date depends on them.
+"""
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -9,13 +15,16 @@ import pyarrow
 
 from reporting.contract.finding import Finding
 from reporting.engine.day import Day
-from reporting.engine.stage import Producer, StageResult, run_stage
+from reporting.engine.past_dates import earlier_dates
+from reporting.engine.stage import StageResult, run_stage
+from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.records import (
     LIQUIDITY,
     REVERSE,
+    ScenarioRecord,
     analysis,
     unknown_assets,
     unknown_facilities,
@@ -24,172 +33,148 @@ from reporting.model.stress.results import of_scenarios
 from reporting.model.stress.shortfalls import GroupLosses
 from reporting.rulebook import Rule, load_rulebook
 from reporting.rulebook.scenarios import scenarios_in_force
-from reporting.stages.recompute.day_book import read_day_book
-from reporting.stages.stress.backtest.tables import Backtests
-from reporting.stages.stress.category_moves import category_move_rows
-from reporting.stages.stress.cover import cover_rows
-from reporting.stages.stress.drill import Defaulter, drill_rows
-from reporting.stages.stress.liquidity import liquidity_rows
+from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
+from reporting.stages.recompute.day_book import DayBook, read_day_book
+from reporting.stages.stress.backtest.books import hypothetical_rows
+from reporting.stages.stress.drill import Defaulter, DrillOfDate, drill_of
+from reporting.stages.stress.liquidity import PayerFailure, payer_failures_of
 from reporting.stages.stress.resources import Resources, read_resources
-from reporting.stages.stress.reverse_stress import reverse_rows
+from reporting.stages.stress.reverse_stress import ReverseRows, reverse_rows
 from reporting.stages.stress.stress_book import Groups, read_groups, read_stress_book
-from reporting.units import centicents_from_micros_up
 
 _UNKNOWN = "STRESS-SCENARIO-UNKNOWN"
-_OF_RESOURCES = (
-    "cover",
-    "reverse",
-    "reverse_resolutions",
-    "drill",
-    "drill_layers",
-    "drill_allocations",
-    "drill_positions",
-)
 
 
 def stress(day: Day) -> StageResult:
     """Stress one recomputed date."""
-    made = _Stress()
-    producers: dict[str, Producer] = {"stress.category_moves": category_move_rows}
-    for produce, names in (
-        (made.losses, ("scenarios", "group_losses")),
-        (made.resources, _OF_RESOURCES),
-        (made.liquidity, ("liquidity", "liquidity_hours", "liquidity_facilities")),
-    ):
-        producers |= {f"stress.{name}": produce for name in names}
-    return run_stage(day, "stress", producers | Backtests().producers, made.found)
+    values = StressValues(day)
+    return run_stage(day, "stress", values, values.findings)
 
 
-class _Stress:
-    """The producers of the stage but those of backtests. What one made the next takes; what stops
-    one (resources that cannot be) does not stop those before it.
+class StressValues:
+    """What the tables of a date are made from. Each value is computed once, when a table that is
+    made asks for it: resources that cannot be stop what they bear, and not the losses.
 
-    ``found``: findings about the library itself, once the tables were made.
+    ``findings``: about the library itself, added while values are computed. Raises ModelError
+    where the data of the date, or the library, do not allow a value.
     """
 
-    def __init__(self) -> None:
-        self.found: list[tuple[Rule, Finding]] = []
-        self._known: _Known | None = None
-
-    def losses(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        """What each scenario makes each group lose."""
-        known = self._of(day)
-        types = known.book.schedule.haircuts_bps
-        self._say(unknown_assets(known.records, types))
-        return {
-            "stress.scenarios": _scenario_rows(known.scenarios),
-            "stress.group_losses": group_rows(known.scenarios, known.results, known.groups),
-        }
-
-    def resources(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        """What of it the resources bear: cover, reverse stress, the drill."""
-        known = self._of(day)
-        resources = known.resources
-        rows = {
-            "stress.cover": cover_rows(
-                known.scenarios, known.results, known.groups.names, resources
-            )
-        }
-        reverse = analysis(known.records, REVERSE)
-        rows |= reverse_rows(reverse, known.held, resources, known.book.schedule.rho_bps)
-        return rows | drill_rows(_defaulter(known), resources, known.book)
-
-    def liquidity(self, day: Day) -> Mapping[str, pyarrow.Table]:
-        """What is to be paid meanwhile."""
-        known = self._of(day)
-        record, resources = analysis(known.records, LIQUIDITY), known.resources
-        self._say(unknown_facilities(known.records, resources.facility_ids))
-        return liquidity_rows(
-            day, record, known.book, known.held, known.scenarios, known.results, resources
-        )
-
-    def _of(self, day: Day) -> "_Known":
-        self._known = self._known or _Known(day)
-        return self._known
-
-    def _say(self, names: Sequence[tuple[str, str, str]]) -> None:
-        """Once, though a fault elsewhere may have the tables made again."""
-        self.found += [each for each in _unknown(names) if each not in self.found]
-
-
-class _Known:
-    """The book of the date, its scenarios and what they make the groups lose."""
-
     def __init__(self, day: Day) -> None:
-        self._day = day
-        self.book = day.kept("recompute.account_margin") or read_day_book(day)
-        self.groups = read_groups(day, self.book)
-        self.held = read_stress_book(day, self.book, self.groups)
-        self.records = scenarios_in_force(day.business_date)
-        self.scenarios = scenario_library(self.records, self.held)
-        self.results = of_scenarios(self.held, self.scenarios, os.cpu_count() or 1)
+        self.day = day
+        self.findings: list[tuple[Rule, Finding]] = []
+
+    @cached_property
+    def book(self) -> DayBook:
+        """The book at the end of the date, as recompute left it or read again."""
+        return self.day.kept("recompute.account_margin") or read_day_book(self.day)
+
+    @cached_property
+    def groups(self) -> Groups:
+        return read_groups(self.day, self.book)
+
+    @property
+    def group_names(self) -> Sequence[str]:
+        return self.groups.names
+
+    @cached_property
+    def held(self) -> StressBook:
+        """The books that scenarios are applied to."""
+        return read_stress_book(self.day, self.book, self.groups)
+
+    @cached_property
+    def records(self) -> Sequence[ScenarioRecord]:
+        """The records of the scenario library that are in force."""
+        return scenarios_in_force(self.day.business_date)
+
+    @cached_property
+    def scenarios(self) -> Sequence[Scenario]:
+        return scenario_library(self.records, self.held)
+
+    @cached_property
+    def results(self) -> Sequence[GroupLosses]:
+        """What each scenario makes each group lose."""
+        results = of_scenarios(self.held, self.scenarios, os.cpu_count() or 1)
+        self._report(unknown_assets(self.records, self.book.schedule.haircuts_bps))
+        return results
 
     @cached_property
     def resources(self) -> Resources:
-        return read_resources(self._day)
+        return read_resources(self.day)
+
+    @cached_property
+    def reverse(self) -> ReverseRows:
+        record, schedule = analysis(self.records, REVERSE), self.book.schedule
+        return reverse_rows(record, self.held, self.resources, schedule.rho_bps)
+
+    @cached_property
+    def drill(self) -> DrillOfDate | None:
+        defaulter = _defaulter(self.scenarios, self.results, self.groups, self.held, self.book)
+        return drill_of(defaulter, self.resources, self.book)
+
+    @cached_property
+    def payer_failures(self) -> list[PayerFailure]:
+        """What is to be paid when the largest payers fail, and from what."""
+        self._report(unknown_facilities(self.records, self.resources.facility_ids))
+        return payer_failures_of(
+            self.day,
+            analysis(self.records, LIQUIDITY),
+            self.book,
+            self.held,
+            self.scenarios,
+            self.results,
+            self.resources,
+        )
+
+    @cached_property
+    def hypothetical(self) -> Mapping[str, pyarrow.Table]:
+        """The hypothetical portfolios of the backtests, by table."""
+        scenarios = self.day.kept("recompute.scenario_sets")
+        return hypothetical_rows(self.day, self.book, scenarios)
+
+    @cached_property
+    def thresholds(self) -> Thresholds:
+        return thresholds_in_force(self.day.business_date)
+
+    @property
+    def coverage_days(self) -> int:
+        return self.thresholds.coverage_days
+
+    @property
+    def seed(self) -> int:
+        return self.book.schedule.seed
+
+    @property
+    def periods(self) -> list[int]:
+        """Liquidation periods of all known versions of the schedule, in days."""
+        schedules = self.book.schedules
+        return sorted({days for version in schedules for days in version.liquidation_days.values()})
+
+    @cached_property
+    def earlier(self) -> list[date]:
+        """Business dates before the date, latest first."""
+        return earlier_dates(self.day)
+
+    def _report(self, unknown: Sequence[tuple[str, str, str]]) -> None:
+        """Add findings on parameters of the library that name nothing of the date."""
+        rule = load_rulebook()[_UNKNOWN]
+        findings = [
+            (rule, Finding(_UNKNOWN, record, f"data_checks/scenarios.yaml: {parameter}: {name}"))
+            for record, parameter, name in unknown
+        ]
+        self.findings += [finding for finding in findings if finding not in self.findings]
 
 
-def _unknown(names: Sequence[tuple[str, str, str]]) -> list[tuple[Rule, Finding]]:
-    rule = load_rulebook()[_UNKNOWN]
-    return [
-        (rule, Finding(_UNKNOWN, record, f"data_checks/scenarios.yaml: {parameter}: {name}"))
-        for record, parameter, name in names
-    ]
-
-
-def _scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
-    names = (
-        "scenario_id",
-        "family",
-        "version",
-        "words",
-        "event_ticker",
-        "category",
-        "state_label",
-        "owner",
-    )
-    columns = {name: [getattr(scenario, name) for scenario in scenarios] for name in names}
-    return pyarrow.table(columns, pyarrow.schema([(name, pyarrow.string()) for name in names]))
-
-
-def group_rows(
-    scenarios: Sequence[Scenario], results: Sequence[GroupLosses], groups: Groups
-) -> pyarrow.Table:
-    """Rows of ``stress.group_losses``; groups without a position and without a loss are left
-    out."""
-    columns: dict[str, list] = {
-        "scenario_id": [],
-        "affiliate_group": [],
-        "stressed_loss_centicents": [],
-        "margin_required_centicents": [],
-        "margin_lost_centicents": [],
-        "uncovered_centicents": [],
-        "own_fund_centicents": [],
-        "shortfall_centicents": [],
-    }
-    for scenario, result in zip(scenarios, results, strict=True):
-        held = np.flatnonzero((result.margin_required != 0) | (result.stressed_loss != 0))
-        columns["scenario_id"] += [scenario.scenario_id] * len(held)
-        columns["affiliate_group"] += [groups.names[g] for g in held.tolist()]
-        for name, values in (
-            ("stressed_loss_centicents", result.stressed_loss),
-            ("margin_required_centicents", result.margin_required),
-            ("margin_lost_centicents", result.margin_lost),
-            ("uncovered_centicents", result.uncovered),
-            ("own_fund_centicents", result.own_fund),
-            ("shortfall_centicents", result.shortfall),
-        ):
-            columns[name] += centicents_from_micros_up(values[held]).tolist()
-    types = [pyarrow.string()] * 2 + [pyarrow.int64()] * 6
-    return pyarrow.table(columns, pyarrow.schema(list(zip(columns, types, strict=True))))
-
-
-def _defaulter(known: _Known) -> Defaulter | None:
+def _defaulter(
+    scenarios: Sequence[Scenario],
+    results: Sequence[GroupLosses],
+    groups: Groups,
+    held: StressBook,
+    book: DayBook,
+) -> Defaulter | None:
     """The group and scenario of the drill: the largest shortfall, else the largest loss."""
-    groups, held, book = known.groups, known.held, known.book
     best: tuple[int, int] | None = None
     size = (0, 0)
-    for number, result in enumerate(known.results):
+    for number, result in enumerate(results):
         for group in range(len(groups.names)):
             reached = int(result.shortfall[group]), int(result.stressed_loss[group])
             if reached > size:
@@ -197,13 +182,13 @@ def _defaulter(known: _Known) -> Defaulter | None:
     if best is None:
         return None
     number, group = best
-    found = account_losses(known.scenarios[number], held)
+    losses = account_losses(scenarios[number], held)
     # Two books an account; a loss of one never meets the margin of the other.
     return Defaulter(
         group=groups.names[group],
-        scenario=known.scenarios[number],
-        losses=found.loss,
-        margin=held.accounts.margin - found.margin_lost,
+        scenario=scenarios[number],
+        losses=losses.loss,
+        margin=held.accounts.margin - losses.margin_lost,
         in_group=held.accounts.group == group,
         is_house=held.accounts.is_house,
         accounts=[book.account_ids[a] for a in np.flatnonzero(groups.of_account == group)],

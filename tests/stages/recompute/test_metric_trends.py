@@ -56,7 +56,7 @@ def _value(
 
 
 def _trends(tables: Tables, metric: str) -> dict[str, dict]:
-    rows = trend_rows(HandDay(tables, LAST))["recompute.metric_trends"].to_pylist()
+    rows = trend_rows(HandDay(tables, LAST)).to_pylist()
     return {row["series"]: row for row in rows if row["metric"] == metric}
 
 

@@ -226,7 +226,7 @@ def made(tables) -> Tables:
 
 
 def _thresholds(tables: Tables) -> None:
-    for row in threshold_rows(HandDay(tables, TUE))["recompute.thresholds"].to_pylist():
+    for row in threshold_rows(HandDay(tables, TUE)).to_pylist():
         tables.put("recompute.thresholds", TUE, **row)
 
 

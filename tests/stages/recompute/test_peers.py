@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from model.plain_peers import plain_scanning
 from support.random_market import Case, cases, margin_of, market_of
 
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of
 from reporting.model.events.terms import EventTerms
 from reporting.model.margin.worst_case import gross_worst_case, payoff_range, worst_case
 from reporting.model.portfolio.positions import Positions

@@ -12,7 +12,13 @@ from reporting.model.events.terms import BINARY, LADDER, EventTerms
 from reporting.model.portfolio.scenario_events import scenario_events
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.stress.backtest.books import BOOKS, CONTRACTS, backtest_book_rows
+from reporting.stages.stress.backtest.books import (
+    BOOKS,
+    CONTRACTS,
+    backtest_book_rows,
+    backtest_contract_rows,
+    hypothetical_rows,
+)
 
 MON = date(2026, 5, 4)
 
@@ -97,13 +103,24 @@ def scenarios_of(book: DayBook) -> MarketScenarios:
     return scenarios
 
 
+def rows_of(
+    tables: Tables, book: DayBook, scenarios: MarketScenarios | None
+) -> dict[str, list[dict]]:
+    """The rows of both tables by table."""
+    day = HandDay(tables, MON)
+    hypothetical = hypothetical_rows(day, book, scenarios)
+    return {
+        BOOKS: backtest_book_rows(day, book, hypothetical).to_pylist(),
+        CONTRACTS: backtest_contract_rows(day, hypothetical).to_pylist(),
+    }
+
+
 @pytest.fixture
 def made(tables: Tables) -> dict[str, list[dict]]:
     for ticker, volume in VOLUME.items():
         tables.put("recompute.trading_volume", MON, ticker=ticker, volume_qty=volume)
     book = the_book()
-    rows = backtest_book_rows(HandDay(tables, MON), book, scenarios_of(book))
-    return {name: table.to_pylist() for name, table in rows.items()}
+    return rows_of(tables, book, scenarios_of(book))
 
 
 def test_what_the_made_up_books_hold(made) -> None:
@@ -235,7 +252,7 @@ def test_accounts_by_hand(tables: Tables) -> None:
     # Nothing on margin.
     put_held(tables, "C", "E1", 400_000, kind="fully_collateralised")
     put_account(tables, "C")
-    found = backtest_book_rows(HandDay(tables, MON), the_book(), None)[BOOKS].to_pylist()
+    found = rows_of(tables, the_book(), None)[BOOKS]
     usual = {
         "portfolio": "accounts",
         "worst_case_centicents": 12_346,
@@ -286,7 +303,7 @@ def test_contracts_of_accounts_that_are_watched_for_longer(tables: Tables) -> No
         )
     for ticker, at in (("T1", 6_000), ("T5", 1_500)):
         tables.put("recompute.marks", MON, ticker=ticker, mark_centicents=at)
-    found = backtest_book_rows(HandDay(tables, MON), the_book(), None)[CONTRACTS].to_pylist()
+    found = rows_of(tables, the_book(), None)[CONTRACTS]
     assert [tuple(row.values()) for row in found] == [
         ("accounts", "A", "E1", "T1", -300, 6_000, 1, "one"),
         ("accounts", "A", "E5", "T5", 200, 1_500, 5, "five"),

@@ -1,6 +1,6 @@
 """The daily drill's rows: who pays for whom, whatever the layers, their order and the books.
 
-At random through ``drill_rows``, against a plain waterfall of its own; no customer asset ever
+At random through ``drill_of``, against a plain waterfall of its own; no customer asset ever
 meets a loss of the house or of another customer (17 CFR 39.16).
 """
 
@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from support.waterfalls import LAYERS, layer
 
 from reporting.model.stress.events import Scenario
-from reporting.stages.stress.drill import Defaulter, drill_rows
+from reporting.stages.stress.drill import (
+    Defaulter,
+    allocation_rows,
+    drill_of,
+    drill_rows,
+    layer_rows,
+)
 from reporting.stages.stress.resources import Resources
 
 GROUP_OF = {"A1": "A", "A2": "A", "B": "B", "C": "C"}
@@ -38,13 +44,9 @@ def drilled(books, layers, deposits):
     in_group = np.repeat([GROUP_OF[row[0]] == "A" for row in books], 2)
     is_house = np.repeat([row[1] for row in books], 2)
     defaulter = Defaulter("A", SCENARIO, losses, margin, in_group, is_house, accounts)
-    found = drill_rows(defaulter, Resources(layers, deposits, GROUP_OF), book)
-    (drill,) = found["stress.drill"].to_pylist()
-    return (
-        drill,
-        found["stress.drill_layers"].to_pylist(),
-        found["stress.drill_allocations"].to_pylist(),
-    )
+    drill = drill_of(defaulter, Resources(layers, deposits, GROUP_OF), book)
+    (row,) = drill_rows(drill).to_pylist()
+    return row, layer_rows(drill).to_pylist(), allocation_rows(drill).to_pylist()
 
 
 def test_silos_by_hand():

@@ -5,14 +5,14 @@ market-risk part, which is the core of the margined book, at most its worst case
 add-ons. Their later losses are in ``observations``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import LADDER, LADDER_BRACKETS
 from reporting.model.margin.parameters import EventParameters
 from reporting.model.portfolio.margins import market_risk_centicents
@@ -22,34 +22,93 @@ from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.scenario_events import bucket_of, scenario_events
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios
 from reporting.model.portfolio.valuation import Valuation, value
-from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 from reporting.units import centicents_from_micros_up
 
 ACCOUNTS = "accounts"
 LONG, SHORT, EVENT, LADDERS, SECTOR = "long", "short", "event", "ladder", "sector"
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
+MARGIN_HELD = (
+    "margin_centicents",
+    "worst_case_centicents",
+    "value_at_risk_centicents",
+    "expected_shortfall_centicents",
+    "alpha_bps",
+    "one_day_margin_centicents",
+    "five_day_margin_centicents",
+)
 
 
+@table(
+    "stress.backtest_books",
+    grain=(
+        "one row per account with margined positions at the close, and portfolio that is made up"
+    ),
+    meaning=(
+        "books whose loss the backtest watches from the close on: the market-risk part of"
+        " margin (core of the margined book, at most its worst case, no add-ons), the same at"
+        " liquidation periods of one and five days, the longest liquidation period that the"
+        " book has, bucket of time to resolution (0 to 4) and cluster with the largest worst"
+        " case. Made up, per category: the most traded contract long and short, the most"
+        " traded ladder, the most traded contract of each event"
+    ),
+    owner="risk",
+    reads=(
+        *BOOK_TABLES,
+        "recompute.account_margin",
+        "recompute.event_margin",
+        "recompute.event_parameters",
+        "recompute.liquidation_periods",
+        "recompute.scenario_sets",
+        "validate.margin_schedule",
+    ),
+    columns=("portfolio", "book_id", "liquidation_days", *MARGIN_HELD, "bucket", "cluster"),
+)
 def backtest_book_rows(
-    day: Day, book: DayBook, scenarios: MarketScenarios | None
-) -> dict[str, pyarrow.Table]:
-    """The rows of ``stress.backtest_books`` and of ``stress.backtest_contracts``.
-
-    scenarios: of the day, under the schedule in force; None if another process made them, then
-    the events that are needed are drawn again.
-    """
-    hypothetical = _hypothetical_rows(day, book, scenarios)
-    tables = {}
+    day: Day, book: DayBook, hypothetical: Mapping[str, pyarrow.Table]
+) -> pyarrow.Table:
+    """The accounts in order, then the hypothetical portfolios."""
     level = {"alpha_bps": book.schedule.alpha_bps}
-    for name, select, parameters in (
-        (BOOKS, "stress/reads/backtest_accounts", level),
-        (CONTRACTS, "stress/reads/backtest_account_contracts", {}),
-    ):
-        schema = schema_of(name)
-        accounts = day.read(select, **parameters).to_arrow_table().select(schema.names).cast(schema)
-        tables[name] = pyarrow.concat_tables([accounts, hypothetical[name]])
-    return tables
+    accounts = day.read("stress/reads/backtest_accounts", **level).to_arrow_table()
+    return _together(BOOKS, accounts, hypothetical)
+
+
+@table(
+    "stress.backtest_contracts",
+    grain=(
+        "one row per contract of a book that is watched for longer than to the next close,"
+        " and of a portfolio that is made up"
+    ),
+    meaning=(
+        "the static portfolio: quantity (1e-2 contracts) and mark at the close, liquidation"
+        " period and resolution cluster of the event"
+    ),
+    owner="risk",
+    reads=(*BOOK_TABLES, "recompute.event_parameters", "recompute.scenario_sets"),
+    columns=(
+        "portfolio",
+        "book_id",
+        "event_ticker",
+        "ticker",
+        "qty",
+        "mark_centicents",
+        "liquidation_days",
+        "cluster",
+    ),
+    made_with="stress.backtest_books",
+)
+def backtest_contract_rows(day: Day, hypothetical: Mapping[str, pyarrow.Table]) -> pyarrow.Table:
+    """The contracts of the accounts, then those of the hypothetical portfolios."""
+    accounts = day.read("stress/reads/backtest_account_contracts").to_arrow_table()
+    return _together(CONTRACTS, accounts, hypothetical)
+
+
+def _together(
+    name: str, accounts: pyarrow.Table, hypothetical: Mapping[str, pyarrow.Table]
+) -> pyarrow.Table:
+    schema = schema_of(name)
+    return pyarrow.concat_tables([accounts.select(schema.names).cast(schema), hypothetical[name]])
 
 
 @dataclass(frozen=True)
@@ -76,9 +135,14 @@ class _Hypothetical:
     """(event, leg, qty)."""
 
 
-def _hypothetical_rows(
+def hypothetical_rows(
     day: Day, book: DayBook, scenarios: MarketScenarios | None
 ) -> dict[str, pyarrow.Table]:
+    """The rows of the hypothetical portfolios, by table.
+
+    scenarios: of the day, under the schedule in force; None if another process made them, then
+    the events that are needed are drawn again.
+    """
     market, schedule = book.market, book.schedule
     events = scenarios.events if scenarios else scenario_events(market, schedule)
     drawn = {event.event for event in events if event.in_set}

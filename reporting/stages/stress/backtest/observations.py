@@ -15,11 +15,12 @@ import pyarrow
 import pyarrow.compute
 
 from reporting.engine.day import Day, keep_beside
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.backtest.pooled import shortfall_ratio_e9
 from reporting.model.margin.volatility import BUCKETS
+from reporting.stages.stress.backtest.books import MARGIN_HELD
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
 TABLE = "stress.backtest_observations"
@@ -47,6 +48,47 @@ def horizons(earlier: Sequence[date], today: date, periods: Sequence[int]) -> It
             yield Horizon(days, earlier[days - 1], [*reversed(earlier[: days - 1]), today])
 
 
+@table(
+    "stress.backtest_observations",
+    grain=(
+        "one row per book of an earlier close and horizon that ends with the date: the next"
+        " close, and the liquidation period of the book where that is longer"
+    ),
+    meaning=(
+        "margin that was held against what the unchanged book lost since, at marks and"
+        " settlements as known on the date: each contract over the liquidation period of its"
+        " event; jump is the part from contracts that settled; cluster is the one that lost"
+        " most, without a loss that of the book"
+    ),
+    owner="risk",
+    reads=(
+        "stress.backtest_books",
+        "stress.backtest_contracts",
+        "recompute.days",
+        "recompute.positions",
+        "recompute.marks",
+        "recompute.settlements",
+        "recompute.event_parameters",
+        "validate.margin_schedule",
+    ),
+    columns=(
+        "portfolio",
+        "book_id",
+        "book_date",
+        "horizon_days",
+        "at_liquidation",
+        *MARGIN_HELD,
+        "loss_micros",
+        "diffusion_loss_micros",
+        "jump_loss_micros",
+        "uncovered_micros",
+        "shortfall_ratio_e9",
+        "breach",
+        "cause",
+        "bucket",
+        "cluster",
+    ),
+)
 def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) -> pyarrow.Table:
     """The rows of ``stress.backtest_observations``. earlier: the business dates before the
     date, latest first; periods: all liquidation periods, in days, of any known schedule."""

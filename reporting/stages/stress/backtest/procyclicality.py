@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
 from reporting.model.events.structures import EventTerms
 from reporting.model.events.terms import BINARY
@@ -36,18 +36,52 @@ PRICE_CENTICENTS = CENTICENTS_PER_DOLLAR // 2
 ONE_CONTRACT = 100
 
 
+@table(
+    "stress.procyclicality",
+    grain="one row per category with a volatility pool",
+    meaning=(
+        "market-risk margin of a constant portfolio, one contract of each of ten binary"
+        " events at 0.50 that resolve apart in 30 days, under the day's schedule and pools,"
+        " and how it moved over the latest dates: peak to trough, largest growth over 1, 5 and"
+        " 30 dates"
+    ),
+    owner="risk",
+    reads=(
+        "stress.procyclicality",
+        "recompute.volatility_pools",
+        "recompute.days",
+        "validate.margin_schedule",
+    ),
+    columns=(
+        "category",
+        "liquidation_days",
+        "sigma",
+        "worst_case_centicents",
+        "margin_centicents",
+        "days",
+        "least_centicents",
+        "largest_centicents",
+        "peak_to_trough",
+        "growth_1",
+        "increase_1_centicents",
+        "growth_5",
+        "increase_5_centicents",
+        "growth_30",
+        "increase_30_centicents",
+    ),
+)
 def procyclicality_rows(
-    day: Day, book: DayBook, earlier: Sequence[date], window: int
+    day: Day, book: DayBook, earlier: Sequence[date], coverage_days: int
 ) -> pyarrow.Table:
     """The rows of ``stress.procyclicality``: one per category with a volatility pool.
 
-    earlier: business dates before the date, latest first; window: number of dates that count,
+    earlier: business dates before the date, latest first; coverage_days: number of dates,
     this one included.
     """
     categories = sorted({category for category, _ in book.market.pools})
     if not categories:
         return schema_of(TABLE).empty_table()
-    before = day.earlier_rows(TABLE, earlier[: window - 1]).sort_by("business_date")
+    before = day.earlier_rows(TABLE, earlier[: coverage_days - 1]).sort_by("business_date")
     series: dict[str, list[int]] = {category: [] for category in categories}
     for category, margin in zip(
         before["category"].to_pylist(), before["margin_centicents"].to_pylist(), strict=True

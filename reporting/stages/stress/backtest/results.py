@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day, keep_beside
-from reporting.engine.model_tables import schema_of
+from reporting.engine.declaration import schema_of, table
 from reporting.model.backtest.clustered import coverage_limits
 from reporting.model.backtest.coverage import CoverageItems
 from reporting.model.backtest.history import transitions_after
@@ -24,6 +24,59 @@ from reporting.units import BPS
 TABLE = "stress.backtest_results"
 
 
+@table(
+    "stress.backtest_results",
+    grain=(
+        "one row per portfolio, horizon and group: all books, and of accounts at the"
+        " liquidation period each bucket of time to resolution"
+    ),
+    meaning=(
+        "coverage over the latest dates (as many as data_checks/thresholds.yaml says) and its"
+        " tests: breaches by cause, uncovered amounts, Kupiec's proportion of failures,"
+        " Christoffersen's independence and conditional coverage, exact binomial, traffic"
+        " light, exact interval, interval with each resolution cluster as one draw, Acerbi and"
+        " Szekely's Z2, each empty where there are not enough observations; sums of margin"
+        " over the observations, in force and at liquidation periods of one and five days,"
+        " with the breaches under each"
+    ),
+    owner="risk",
+    reads=("stress.backtest_counts", "recompute.days", "validate.margin_schedule"),
+    columns=(
+        "portfolio",
+        "horizon",
+        "bucket",
+        "days",
+        "observations",
+        "breaches",
+        "jump_breaches",
+        "diffusion_breaches",
+        "required_coverage_bps",
+        "achieved_coverage",
+        "uncovered_micros",
+        "average_uncovered_micros",
+        "peak_uncovered_micros",
+        "kupiec_statistic",
+        "kupiec_p_value",
+        "independence_statistic",
+        "independence_p_value",
+        "conditional_statistic",
+        "conditional_p_value",
+        "binomial_p_value",
+        "zone",
+        "lowest_coverage",
+        "highest_coverage",
+        "z2",
+        "clusters",
+        "clustered_lowest_coverage",
+        "clustered_highest_coverage",
+        "margin_centicents",
+        "what_if_observations",
+        "one_day_margin_centicents",
+        "one_day_breaches",
+        "five_day_margin_centicents",
+        "five_day_breaches",
+    ),
+)
 def result_rows(
     day: Day, earlier: Sequence[date], seed: int, thresholds: Thresholds
 ) -> pyarrow.Table:
