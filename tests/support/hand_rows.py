@@ -1,5 +1,5 @@
 """The lake's tables, empty, for a few rows made by hand, and the SELECTs of tables and rules
-run on them as they stand in the files. The fixture ``tables`` gives them.
+run on them. The fixture ``tables`` gives them.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from datetime import date
 import duckdb
 import pyarrow
 
+from reporting.engine.tables import all_tables
 from reporting.lake.connection import STAGES
 from reporting.lake.selects import load_select
 from reporting.rulebook import load_rulebook
-from reporting.settings import ROOT
 
 
 class Tables:
@@ -27,7 +27,7 @@ class Tables:
             body = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
             self.connection.execute(f"CREATE TABLE {name} ({body})")
 
-    def put(self, name: str, day: date, **values: object) -> None:
+    def put(self, name: str, day: date, /, **values: object) -> None:
         row = {"business_date": day, **values}
         marks = ", ".join("?" * len(row))
         self.connection.execute(
@@ -37,8 +37,7 @@ class Tables:
     def make(self, day: date, *names: str) -> None:
         """Make tables of a date, in order, in place of what they hold of it."""
         for name in names:
-            stage, _, short = name.partition(".")
-            sql = (ROOT / "sql" / stage / f"{short}.sql").read_text()
+            sql = all_tables()[name].sql
             made = self.connection.execute(sql, {"business_date": day}).to_arrow_table()
             self.connection.execute(f"DELETE FROM {name} WHERE business_date = ?", [day])
             self.connection.register("made", made)
@@ -52,7 +51,8 @@ class Tables:
 
     def found(self, rule: str, day: date) -> list[tuple]:
         """Subject, file and line of what a rule finds."""
-        rows = self.connection.execute(load_rulebook()[rule].sql, {"business_date": day}).fetchall()
+        sql = load_rulebook()[rule].sql
+        rows = self.connection.execute(sql, {"business_date": day}).fetchall()
         return sorted((subject, file, line) for subject, _, file, line in rows)
 
     def file(self, day: date, name: str, sequence: int) -> None:
