@@ -11,7 +11,7 @@ import numpy as np
 
 from reporting.model.default.facility_drawdown import Facility, Survival, survive
 from reporting.model.default.silos import HOUSE_SILO
-from reporting.stages.stress.liquidity import notice_hours
+from reporting.stages.stress.payer_failures import notice_hours
 from reporting.studies.default_drill.allocation import Allocation
 from reporting.studies.default_drill.case import Case
 from reporting.units import MICROS_PER_CENTICENT
