@@ -1,8 +1,8 @@
 """Every table of the lake: its stage, meaning, columns, origin and what it reads.
 
-A table comes from one of three places: the contract (``land``), a SELECT in
-``sql/<stage>/<table>.sql``, or a Python producer (``MODEL_TABLES``). What a SELECT
-reads is parsed from its SQL.
+A table comes from one of three places: the contract (``land``, and ``validate`` for a stream
+without a file), a SELECT in ``sql/<stage>/<table>.sql``, or a Python producer
+(``MODEL_TABLES``). What a SELECT reads is parsed from its SQL.
 """
 
 import re
@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from reporting.contract import STREAMS
+from reporting.contract.casts import typed_select
 from reporting.engine.model_tables import MODEL_TABLES
 from reporting.lake import SelectedColumns
 from reporting.lake.connection import STAGES
@@ -113,6 +114,10 @@ def all_tables() -> dict[str, Table]:
     for stage in STAGES:
         for path in sorted((ROOT / "sql" / stage).glob("*.sql")):
             found[f"{stage}.{path.stem}"] = _from_sql(f"{stage}.{path.stem}", path.read_text())
+    for stream in STREAMS.values():
+        name = f"validate.{stream.name}"
+        if name not in found:
+            found[name] = _from_sql(name, typed_select(stream))
     figures = frozenset(name for name in found if name.startswith("disclose."))
     for model in MODEL_TABLES:
         found[model.name] = Table(

@@ -2,7 +2,8 @@
 
 ``data_checks/rulebook/<stage>.yaml`` lists the rules of a stage. A rule that is
 checked by SQL has ``data_checks/sql/<ID>.sql``: one SELECT whose rows are what is
-wrong, with the columns ``subject``, ``detail``, ``file_sha256`` and ``line``.
+wrong, with the columns ``subject``, ``detail``, ``file_sha256`` and ``line``. Where the SELECT
+follows from the feed contract, ``contract_rules`` makes it instead.
 A rule that holds a number against a bound has ``data_checks/measures/<ID>.sql`` too: one
 SELECT of at most one row, the number that is nearest to its bound or furthest beyond it.
 """
@@ -15,6 +16,7 @@ from functools import cache
 
 import yaml
 
+from reporting.rulebook.contract_rules import SELECTS
 from reporting.settings import ROOT
 
 RULEBOOK = ROOT / "data_checks" / "rulebook"
@@ -129,7 +131,7 @@ def _rule(stage: str, record: dict, where: str) -> Rule:
         meaning=record["meaning"].strip(),
         remediation=record["remediation"].strip(),
         whole_day=record.get("whole_day", False),
-        sql=sql_path.read_text() if sql_path.exists() else None,
+        sql=sql_path.read_text() if sql_path.exists() else SELECTS.get(name),
         measure=_measure(name),
     )
 

@@ -1,5 +1,6 @@
-"""The SQL files keep their form: one SELECT each, a header, no floating point, portable; the
-rulebook and its SQL agree both ways; and a SELECT is pointed at memory only where it may be."""
+"""The SELECTs keep their form, those in files and those that the contract makes: one SELECT each,
+a header, no floating point, portable; the rulebook and its SQL agree both ways; and a SELECT is
+pointed at memory only where it may be."""
 
 import re
 from datetime import date
@@ -13,10 +14,12 @@ import yaml
 from sqlglot import exp
 
 from reporting.contract import STREAMS
+from reporting.contract.casts import typed_select
 from reporting.engine.rewrite import localise
 from reporting.engine.tables import all_tables, tables_read
 from reporting.lake import open_lake
 from reporting.lake.connection import STAGES
+from reporting.rulebook.contract_rules import SELECTS
 from reporting.settings import ROOT
 
 pytestmark = pytest.mark.xdist_group("venue-0")
@@ -27,6 +30,8 @@ PLOTS = sorted((ROOT / "sql" / "plots").glob("*.sql"))
 RULES = sorted((ROOT / "data_checks" / "sql").glob("*.sql"))
 MEASURES = sorted((ROOT / "data_checks" / "measures").glob("*.sql"))
 LANDING = re.compile(r"(LAND|ROW)-")
+# Streams whose typed table needs more than the contract says.
+BY_FILE = {"trades", "benchmarks"}
 # Not a stream of its own: what of the trades is not counted.
 NOT_COUNTED = {"resent_trades"}
 FINDING = ["subject", "detail", "file_sha256", "line"]
@@ -36,15 +41,27 @@ def _name(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
 
 
-@pytest.mark.parametrize("path", [*TABLES, *READS, *PLOTS, *RULES, *MEASURES], ids=_name)
-def test_a_file_is_one_select_without_floating_point(path):
+TABLE_TEXTS = {_name(path): path.read_text() for path in TABLES} | {
+    f"validate/{name}": typed_select(stream)
+    for name, stream in STREAMS.items()
+    if name not in BY_FILE
+}
+RULE_TEXTS = {path.stem: path.read_text() for path in RULES} | SELECTS
+TEXTS = (
+    TABLE_TEXTS
+    | RULE_TEXTS
+    | {_name(path): path.read_text() for path in [*READS, *PLOTS, *MEASURES]}
+)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+def test_a_file_is_one_select_without_floating_point(text):
     """One statement, a SELECT, no cast to a binary fraction, no literal with an exponent, no
     AVG; Spark's dialect can say it too.
 
     Fails on a second statement, on anything that writes, on a type that rounds, and on SQL
     that sqlglot cannot carry over.
     """
-    text = path.read_text()
     statements = sqlglot.parse(text, dialect="duckdb")
     assert len(statements) == 1
     tree = statements[0]
@@ -60,24 +77,24 @@ def test_a_file_is_one_select_without_floating_point(path):
     sqlglot.parse_one(spark[0], dialect="spark")
 
 
-@pytest.mark.parametrize("path", TABLES, ids=_name)
-def test_a_table_names_its_columns(path):
+@pytest.mark.parametrize("text", TABLE_TEXTS.values(), ids=TABLE_TEXTS.keys())
+def test_a_table_names_its_columns(text):
     """An older lake learns from the names alone which columns it lacks: no star, no column
     without a name."""
-    names = sqlglot.parse_one(path.read_text(), dialect="duckdb").named_selects
+    names = sqlglot.parse_one(text, dialect="duckdb").named_selects
     assert names and not {"", "*"} & set(names)
 
 
-@pytest.mark.parametrize("path", TABLES, ids=_name)
-def test_a_table_says_what_it_is(path):
-    """The file begins with grain, meaning and owner, each once and with words; what it reads
+@pytest.mark.parametrize(("name", "text"), TABLE_TEXTS.items(), ids=TABLE_TEXTS.keys())
+def test_a_table_says_what_it_is(name, text):
+    """The text begins with grain, meaning and owner, each once and with words; what it reads
     has a stage; its folder is a stage."""
-    lines = path.read_text().splitlines()
+    lines = text.splitlines()
     heads = [line.split(":")[0] for line in lines[:3]]
     assert heads == ["-- grain", "-- meaning", "-- owner"]
     assert all(len(line.split(":", 1)[1].strip()) >= 4 for line in lines[:3])
-    assert path.parent.name in STAGES
-    tree = sqlglot.parse_one(path.read_text(), dialect="duckdb")
+    assert name.partition("/")[0] in STAGES
+    tree = sqlglot.parse_one(text, dialect="duckdb")
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
         assert table.db in STAGES or (not table.db and table.name in ctes), table.sql()
@@ -99,12 +116,12 @@ def _package() -> str:
 
 
 def test_every_stream_is_cast_and_every_file_is_a_table():
-    """A stream of the contract has exactly one file in sql/validate, and each file of sql/ is a
-    table of the registry with the same name."""
-    casts = {path.stem for path in TABLES if path.parent.name == "validate"}
-    assert casts - NOT_COUNTED == STREAMS.keys()
-    from_files = {f"{path.parent.name}.{path.stem}" for path in TABLES}
-    assert from_files == {name for name, table in all_tables().items() if table.sql is not None}
+    """Each stream has one typed table, from a file where it needs one and else from the contract;
+    each SELECT is that of the table of its name."""
+    files = {path.stem for path in TABLES if path.parent.name == "validate"}
+    assert files == BY_FILE | NOT_COUNTED
+    selects = {name.replace("/", "."): text for name, text in TABLE_TEXTS.items()}
+    assert selects == {name: table.sql for name, table in all_tables().items() if table.sql}
 
 
 def test_every_file_is_known():
@@ -144,10 +161,10 @@ def _rulebook() -> dict[str, dict]:
 
 
 def test_rulebook_and_rule_files_agree_both_ways():
-    """Each rule that is not checked while landing or making has a SQL file, each file a rule."""
+    """Each rule that is not checked while landing or making has a SELECT, each SELECT a rule."""
     in_making = ("-NOT-MADE", "STRESS-SCENARIO-UNKNOWN")
     by_sql = {n for n in _rulebook() if not LANDING.match(n) and not n.endswith(in_making)}
-    assert by_sql == {path.stem for path in RULES}
+    assert by_sql == RULE_TEXTS.keys()
 
 
 def test_every_rule_is_complete():
@@ -180,13 +197,13 @@ def test_every_rule_gives_the_columns_of_a_finding(finished):
     Fails when a rule cannot be bound, lacks a column or gives one of another type.
     """
     with open_lake(finished, read_only=True) as lake:
-        for path in RULES:
+        for name, text in RULE_TEXTS.items():
             described = lake.connection.execute(
-                "DESCRIBE " + path.read_text(), {"business_date": date(2026, 5, 4)}
+                "DESCRIBE " + text, {"business_date": date(2026, 5, 4)}
             ).fetchall()
-            assert [row[0] for row in described] == FINDING, path.stem
-            assert [row[1] for row in described[:3]] == ["VARCHAR"] * 3, path.stem
-            assert described[3][1] in ("BIGINT", "INTEGER"), path.stem
+            assert [row[0] for row in described] == FINDING, name
+            assert [row[1] for row in described[:3]] == ["VARCHAR"] * 3, name
+            assert described[3][1] in ("BIGINT", "INTEGER"), name
 
 
 # What localise does to a SELECT: each case is SQL in, and the tables read from memory.

@@ -1,5 +1,5 @@
 """The lake's tables, empty, for a few rows made by hand, and the SELECTs of tables and rules
-run on them as they stand in the files. The fixture ``tables`` gives them.
+run on them. The fixture ``tables`` gives them.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from datetime import date
 import duckdb
 import pyarrow
 
+from reporting.engine.tables import all_tables
 from reporting.lake.connection import STAGES
 from reporting.lake.selects import load_select
 from reporting.rulebook import load_rulebook
-from reporting.settings import ROOT
 
 
 class Tables:
@@ -37,8 +37,7 @@ class Tables:
     def make(self, day: date, *names: str) -> None:
         """Make tables of a date, in order, in place of what they hold of it."""
         for name in names:
-            stage, _, short = name.partition(".")
-            sql = (ROOT / "sql" / stage / f"{short}.sql").read_text()
+            sql = all_tables()[name].sql
             made = self.connection.execute(sql, {"business_date": day}).to_arrow_table()
             self.connection.execute(f"DELETE FROM {name} WHERE business_date = ?", [day])
             self.connection.register("made", made)

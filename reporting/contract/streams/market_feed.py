@@ -1,9 +1,9 @@
-"""What the venue publishes: trades, the terms of what is traded, and its daily files.
+"""Streams of the venue: trades, market, event and series terms, and the public daily files.
 
-It changes when the venue's public API does; all its generations are accepted.
+This module changes when the venue's public API changes. Every generation of it is accepted.
 """
 
-from reporting.contract.streams.vocabulary import Stream, may, must
+from reporting.contract.streams.vocabulary import Stream, Terms, may, must
 
 MARKET_FEED = (
     Stream(
@@ -16,11 +16,11 @@ MARKET_FEED = (
             must("created_time", "time", "when the trade happened"),
             must("taker_side", "text", "side that the taker bought", ("yes", "no")),
             may("count", "quantity", "contracts (first and second generation)"),
-            may("count_fp", "quantity", "contracts (third generation)"),
+            may("count_fp", "quantity", "contracts (third generation)", replaces="count"),
             may("yes_price", "cents", "YES price, cents"),
             may("no_price", "cents", "NO price, cents"),
-            may("yes_price_dollars", "price", "YES price, dollars"),
-            may("no_price_dollars", "price", "NO price, dollars"),
+            may("yes_price_dollars", "price", "YES price, dollars", replaces="yes_price"),
+            may("no_price_dollars", "price", "NO price, dollars", replaces="no_price"),
         ),
         key=("trade_id",),
         wrapper="trades",
@@ -64,22 +64,60 @@ MARKET_FEED = (
             may("expiration_time", "time", "latest resolution"),
             may("can_close_early", "flag", "may resolve before its close"),
             may("last_price", "cents", "last price, cents"),
-            may("last_price_dollars", "price", "last price, dollars"),
+            may(
+                "last_price_dollars",
+                "rounded_price",
+                "last price, dollars",
+                replaces="last_price",
+            ),
             may("open_interest", "quantity", "open interest, contracts"),
-            may("open_interest_fp", "quantity", "open interest, contracts (third generation)"),
+            may(
+                "open_interest_fp",
+                "quantity",
+                "open interest, contracts (third generation)",
+                replaces="open_interest",
+            ),
             may("volume", "quantity", "contracts traded since listing"),
-            may("volume_fp", "quantity", "contracts traded (third generation)"),
-            may("settlement_value", "decimal", "settlement of YES, cents"),
-            may("settlement_value_dollars", "price", "settlement of YES, dollars"),
-            may("tick_size", "whole", "price step, cents"),
-            may("price_level_structure", "text", "tick structure (third generation)"),
-            may("mve_collection_ticker", "id", "collection of a combination"),
+            may(
+                "volume_fp", "quantity", "contracts traded (third generation)", replaces="volume"
+            ),
+            may("settlement_value", "fine_cents", "settlement of YES, cents"),
+            may(
+                "settlement_value_dollars",
+                "rounded_price",
+                "settlement of YES, dollars",
+                replaces="settlement_value",
+            ),
+            may("tick_size", "whole", "price step, cents", cast=False),
+            may("price_level_structure", "text", "tick structure (third generation)", cast=False),
+            may("mve_collection_ticker", "id", "collection of a combination", cast=False),
             may("mve_selected_legs", "json", "legs of a combination"),
             may("rules_primary", "text", "rule that decides the outcome"),
-            may("rules_secondary", "json", "further rules"),
+            may("rules_secondary", "json", "further rules", default=""),
         ),
         key=("ticker",),
         wrapper="markets",
+        terms=Terms(
+            always=(
+                "event_ticker",
+                "market_type",
+                "subtitle",
+                "yes_sub_title",
+                "strike_type",
+                "floor_strike",
+                "cap_strike",
+                "custom_strike",
+                "can_close_early",
+                "tick_size",
+                "price_level_structure",
+                "mve_collection_ticker",
+                "mve_selected_legs",
+                "rules_primary",
+                "rules_secondary",
+            ),
+            while_open=("open_time", "close_time", "expiration_time"),
+            open_statuses=("initialized", "inactive", "active"),
+        ),
     ),
     Stream(
         "events",
@@ -93,32 +131,41 @@ MARKET_FEED = (
             may("category", "text", "category"),
             may("title", "text", "title"),
             may("sub_title", "text", "subtitle"),
-            may("strike_date", "time", "date that the outcome refers to"),
+            may("strike_date", "time", "date that the outcome refers to", cast=False),
         ),
         key=("event_ticker",),
         wrapper="events",
+        terms=Terms(
+            always=(
+                "series_ticker",
+                "mutually_exclusive",
+                "collateral_return_type",
+                "strike_date",
+            )
+        ),
     ),
     Stream(
         "series",
         "venue",
         "one row per series that is new or changed that day",
         (
-            must("ticker", "id", "series"),
+            must("ticker", "id", "series", lake_name="series_ticker"),
             may("category", "text", "category"),
             may("title", "text", "title"),
-            may("fee_type", "text", "fee formula"),
-            may("fee_multiplier", "decimal", "multiplier of the fee formula"),
-            may("settlement_sources", "json", "who decides"),
+            may("fee_type", "text", "fee formula", default="quadratic"),
+            may("fee_multiplier", "multiplier", "multiplier of the fee formula", default="1"),
+            may("settlement_sources", "json", "sources that decide the outcome", cast=False),
         ),
         key=("ticker",),
         wrapper="series",
+        terms=Terms(always=("fee_type", "fee_multiplier", "settlement_sources")),
     ),
     Stream(
         "market_data",
         "venue",
         "one row per market: the venue's public daily file",
         (
-            must("date", "date", "trading day"),
+            must("date", "date", "trading day", lake_name="trading_date"),
             must("ticker_name", "id", "market"),
             may("report_ticker", "id", "series under which it is reported"),
             may("payout_type", "text", "payout"),
@@ -137,7 +184,7 @@ MARKET_FEED = (
         "venue",
         "one row per trade, without identifiers: the venue's public daily file",
         (
-            must("date", "date", "trading day"),
+            must("date", "date", "trading day", lake_name="trading_date"),
             must("ticker_name", "id", "market"),
             may("report_ticker", "id", "series under which it is reported"),
             must("create_ts", "time", "when the trade happened"),
