@@ -27,7 +27,7 @@ class Tables:
             body = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
             self.connection.execute(f"CREATE TABLE {name} ({body})")
 
-    def put(self, name: str, day: date, **values: object) -> None:
+    def put(self, name: str, day: date, /, **values: object) -> None:
         row = {"business_date": day, **values}
         marks = ", ".join("?" * len(row))
         self.connection.execute(

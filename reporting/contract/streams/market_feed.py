@@ -13,7 +13,7 @@ MARKET_FEED = (
         (
             must("trade_id", "id", "identifier given by the venue"),
             must("ticker", "id", "market"),
-            must("created_time", "time", "when the trade happened"),
+            must("created_time", "time", "when the trade happened", lake_name="traded"),
             must("taker_side", "text", "side that the taker bought", ("yes", "no")),
             may("count", "quantity", "contracts (first and second generation)"),
             may("count_fp", "quantity", "contracts (third generation)", replaces="count"),
@@ -78,9 +78,7 @@ MARKET_FEED = (
                 replaces="open_interest",
             ),
             may("volume", "quantity", "contracts traded since listing"),
-            may(
-                "volume_fp", "quantity", "contracts traded (third generation)", replaces="volume"
-            ),
+            may("volume_fp", "quantity", "contracts traded (third generation)", replaces="volume"),
             may("settlement_value", "fine_cents", "settlement of YES, cents"),
             may(
                 "settlement_value_dollars",

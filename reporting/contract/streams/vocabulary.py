@@ -6,7 +6,8 @@ No stream is declared here. The feeds declare them (``market_feed``, ``clearing_
 from dataclasses import dataclass
 
 # One pattern for each kind; the whole text must match. The widths keep every accepted value,
-# and its products (quantity times price, amount times basis points), inside int64.
+# its products (quantity times price, amount times basis points) and each step of its cast
+# (``casts.py``) inside int64.
 # A date or time must also exist in the calendar (``feeds/checks.py``).
 PATTERNS = {
     "text": r"[^\x00-\x1f]*",
@@ -19,10 +20,10 @@ PATTERNS = {
     "cents": r"[0-9]{1,9}(\.0+)?",
     "decimal": r"-?[0-9]{1,14}(\.[0-9]{1,12})?",
     # The lake keeps four decimals of these two.
-    "multiplier": r"-?[0-9]{1,14}(\.[0-9]{1,12})?",
-    "fine_cents": r"-?[0-9]{1,14}(\.[0-9]{1,12})?",
+    "multiplier": r"-?[0-9]{1,9}(\.[0-9]{1,12})?",
+    "fine_cents": r"-?[0-9]{1,11}(\.[0-9]{1,12})?",
     "quantity": r"-?[0-9]{1,10}(\.[0-9]{1,2}0*)?",
-    "price": r"[0-9]{1,9}(\.[0-9]{1,6})?",
+    "price": r"[0-9]{1,8}(\.[0-9]{1,6})?",
     # A price that the lake rounds to a centicent; it cuts a ``price``.
     "rounded_price": r"[0-9]{1,9}(\.[0-9]{1,6})?",
     "flag": r"true|false|True|False",
