@@ -10,13 +10,14 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
-from reporting.simulator.clearing_house.book import Trades
+from reporting.simulator.book import Trades
 from reporting.simulator.clearing_house.clearing import (
     ClearingHouse,
     DayClose,
     Settlement,
     settlement_row,
 )
+from reporting.simulator.clearing_house.injection import InjectedError, Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
@@ -28,7 +29,6 @@ from reporting.simulator.clearing_house.intraday import (
 from reporting.simulator.clearing_house.roster import make_roster
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.errors import SimulationError
-from reporting.simulator.injection import InjectedError, Injector
 from reporting.simulator.market.listing import PAYOUT, Listing
 from reporting.simulator.market.trade_lines import add_trades
 from reporting.simulator.market.trading import CHUNK, Market, day_trades

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
+from reporting.simulator.book import Positions
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel
 from reporting.simulator.margin.schedules import Schedule, schedules_from

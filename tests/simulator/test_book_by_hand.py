@@ -5,14 +5,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from reporting.simulator.clearing_house.book import (
+from reporting.simulator.book import (
     DayBook,
     Positions,
     Sides,
     Trades,
     fee_centicents,
 )
-from reporting.simulator.clearing_house.book import half_even_centicents as half_even
+from reporting.simulator.book import half_even_centicents as half_even
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,17 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
-from reporting.simulator.clearing_house import clearing_files
-from reporting.simulator.clearing_house.book import (
+from reporting.simulator.book import (
     DayBook,
     Positions,
     Sides,
     Trades,
     half_even_centicents,
 )
+from reporting.simulator.clearing_house import clearing_files
 from reporting.simulator.clearing_house.collateral import Collateral, start_resources
 from reporting.simulator.clearing_house.figures import Figures
+from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
@@ -25,7 +26,6 @@ from reporting.simulator.clearing_house.intraday import (
 )
 from reporting.simulator.clearing_house.roster import Roster, account_rows
 from reporting.simulator.drop import DropFolder
-from reporting.simulator.injection import Injector
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
 from reporting.simulator.margin.schedules import Schedule, schedules_from

@@ -7,7 +7,7 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import text
-from reporting.simulator.clearing_house.book import Positions, Sides, Trades
+from reporting.simulator.book import Positions, Sides, Trades
 from reporting.simulator.clearing_house.collateral import ASSETS, CUSTODIANS, Collateral
 from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.drop import DropFile, DropFolder

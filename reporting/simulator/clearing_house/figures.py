@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
+from reporting.simulator.book import Positions
 from reporting.simulator.margin.requirement import Requirement
 
 

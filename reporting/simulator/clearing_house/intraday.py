@@ -13,18 +13,18 @@ import numpy as np
 
 from reporting.contract import CYCLES, END_OF_DAY
 from reporting.simulator import clock, text
-from reporting.simulator.clearing_house import clearing_files
-from reporting.simulator.clearing_house.book import (
+from reporting.simulator.book import (
     DayBook,
     Positions,
     Sides,
     Trades,
     half_even_centicents,
 )
+from reporting.simulator.clearing_house import clearing_files
 from reporting.simulator.clearing_house.collateral import Collateral
+from reporting.simulator.clearing_house.injection import InjectedError
 from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.drop import DropFolder
-from reporting.simulator.injection import InjectedError
 from reporting.simulator.margin.history import MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
 from reporting.simulator.margin.schedules import Schedule

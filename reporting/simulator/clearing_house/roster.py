@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.simulator import text
-from reporting.simulator.clearing_house.book import Sides, Trades
+from reporting.simulator.book import Sides, Trades
 
 _NAMES = (
     "Alder Clearing",

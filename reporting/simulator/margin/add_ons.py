@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
+from reporting.simulator.book import Positions
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.shortfall import up_from_thousandths

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
+from reporting.simulator.book import Positions
 from reporting.simulator.margin.add_ons import add_ons
 from reporting.simulator.margin.combinations import combination_credits
 from reporting.simulator.margin.history import CycleState

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
+from reporting.simulator.book import Positions
 from reporting.simulator.market.listing import Event
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from reporting.simulator import text
-from reporting.simulator.clearing_house.book import Trades
+from reporting.simulator.book import Trades
 from reporting.simulator.drop import DropFile
 from reporting.simulator.market.listing import PAYOUT
 

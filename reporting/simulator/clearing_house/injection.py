@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
+from reporting.simulator.book import Positions
 from reporting.simulator.clearing_house.figures import Figures
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel, Requirement
 
