@@ -99,7 +99,7 @@ def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
     assert row["independence_p_value_e6"] is None and enough(row)
     (cells,) = _rows(backtest_section({"backtest_coverage": [row]}), "Tests").values()
     assert cells[1:3] == ("—", "—")
-    assert cells[-1] == "not rejected; order not tested yet"
+    assert cells[-1] == "not rejected; timing not tested yet"
     (cells,) = _rows(
         backtest_section({"backtest_coverage": [{**row, "z2_e6": None}]}), "Tests"
     ).values()
@@ -110,14 +110,14 @@ def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
 def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
     section = backtest_section(tables)
     assert section.items[0] == (
-        "Margin covered 99.25% of 1,200 observations (accounts, liquidation period) against a "
-        "promise of 99.00%: 9 breaches, traffic light green."
+        "Margin covered 99.25% of 1,200 observations (accounts, liquidation period) against the "
+        "required 99.00%: 9 breaches, traffic light green."
     )
-    assert "asks for at least 30" in section.items[1]
+    assert "requires at least 30" in section.items[1]
     items, covered, tested = (
         _rows(section, title) for title in ("Coverage items", "Achieved", "Tests")
     )
-    ladder = "made up: one ladder"
+    ladder = "hypothetical: one ladder"
     assert list(items) == [
         "accounts, liquidation period",
         "accounts, up to 2 days to resolution",
@@ -132,13 +132,13 @@ def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
     assert covered[ladder] == ("99.00%", NOT_ENOUGH, "—", "—", "31", "")
     assert tested[ladder] == ("—",) * 5 + (NOT_ENOUGH,)
     assert covered["accounts, next close"][1:] == ("97.500%", "95.100%", "98.830%", "31", "red")
-    # Twelve dates: how breaches follow each other is not tested.
+    # Twelve dates: whether breaches cluster in time is not tested.
     bad = tested["accounts, next close"]
     assert bad == ("19.40 / <0.001", "—", "—", "<0.001", "−1.40", "too many breaches")
-    assert tested["accounts, liquidation period"][-1] == "not rejected; order not tested yet"
+    assert tested["accounts, liquidation period"][-1] == "not rejected; timing not tested yet"
     figure = _figure(section, "intervals")
     assert ladder not in figure.data["labels"]
-    assert figure.data["limit"] == ("promised, 99.00%", 990_000)
+    assert figure.data["limit"] == ("required, 99.00%", 990_000)
 
 
 @pytest.mark.parametrize(
@@ -147,16 +147,16 @@ def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
         ({}, "not rejected"),
         ({"binomial_p_value_e6": 49_999}, "too many breaches"),
         ({"binomial_p_value_e6": 50_000}, "not rejected"),
-        ({"kupiec_p_value_e6": 10_000}, "fewer breaches than promised"),
+        ({"kupiec_p_value_e6": 10_000}, "fewer breaches than required"),
         (
             {"kupiec_p_value_e6": 10_000, "achieved_coverage_e6": 980_000},
             "too many breaches (Kupiec)",
         ),
-        ({"independence_p_value_e6": 1_000}, "breaches follow each other"),
-        ({"conditional_p_value_e6": 1_000}, "number and order together rejected"),
+        ({"independence_p_value_e6": 1_000}, "breaches cluster in time"),
+        ({"conditional_p_value_e6": 1_000}, "number and timing rejected together"),
         (
             {"binomial_p_value_e6": 0, "independence_p_value_e6": 0},
-            "too many breaches, breaches follow each other",
+            "too many breaches, breaches cluster in time",
         ),
     ],
 )
@@ -176,7 +176,7 @@ def test_verdicts_once_dates_are_enough(tables, changed, verdict) -> None:
 def test_procyclicality_without_enough_dates_says_so(tables) -> None:
     """25,000 over 19,000 is 1.316."""
     section = procyclicality_section(tables)
-    assert section.items[0].endswith("in Politics: its largest is 1.316 times its least.")
+    assert section.items[0].endswith("in Politics: the maximum is 1.316 times the minimum.")
     rows = _rows(section, "Margin of the constant")
     assert rows["Politics"][-4:] == ("1.316", "1.23%", "5.00%", "not enough dates")
     one = [{**row, "days": 1, "growth_1_e6": None} for row in tables["procyclicality"]]
@@ -201,9 +201,9 @@ def test_sensitivity_adds_both_liquidation_periods(tables) -> None:
 
 def test_liquid_resources_are_drawn_in_their_order(tables) -> None:
     """12,000,000 dollars fall due with two failing: 1,500,000 own capital, 6,846,000 deposits
-    and 3,000,000 of credit are all drawn, 654,000 are missing; 6,000,000 with one failing."""
+    and 3,000,000 of credit are all drawn, 654,000 short; 6,000,000 with one failing."""
     section = contingency_section(tables)
-    rows = _rows(section, "Facilities and other")
+    rows = _rows(section, "Liquid resources in")
     assert [row[2:4] for row in rows.values()] == [
         ("own capital", "0"),
         ("survivors fund", "0"),
@@ -233,7 +233,7 @@ def test_the_drill_has_its_history(tables) -> None:
     assert rows["Unallocated"] == ("0.0000", "0.0000", "0.0000", "—")
 
 
-def test_segregation_counts_what_is_missing_member_by_member(tables) -> None:
+def test_segregation_counts_shortfalls_member_by_member(tables) -> None:
     """M001 lacks a million; what another member has in excess covers none of it."""
     rich = [
         {**row, "value": row["value"] + 10**12}
@@ -242,11 +242,12 @@ def test_segregation_counts_what_is_missing_member_by_member(tables) -> None:
         for row in tables["metrics"]
     ]
     told = (
-        "At 1 member of 6 customers are owed more than is segregated for them, $1,000,000 in all."
+        "1 of 6 members segregated less than the amounts owed to customers; the shortfalls total "
+        "$1,000,000."
     )
     assert segregation_sentence({"metrics": tables["metrics"]}) == told
     assert segregation_sentence({"metrics": rich}) == told
-    rows = _rows(collateral_section(tables), "Owed to customers against")
+    rows = _rows(collateral_section(tables), "Amounts owed to customers against")
     assert next(iter(rows)) == "M001"
     assert rows["M001"][-1] == "−1,000,000.0000"
 
@@ -254,21 +255,21 @@ def test_segregation_counts_what_is_missing_member_by_member(tables) -> None:
 def test_calls_and_disputes_by_age(tables) -> None:
     rows = _rows(calls_section(tables), "Margin calls by state")
     assert rows["Issued on the date"] == ("7", "9,876,543.21")
-    assert rows["Delivered as met in full"] == ("5", "—")
+    assert rows["Reported as met in full"] == ("5", "—")
     assert rows["In dispute"] == ("3", "300,000.00")
-    assert rows["of these for 6 to 30 days"] == ("1", "100,000.00")
-    assert "of these for 2 to 5 days" not in rows
+    assert rows["in dispute for 6 to 30 days"] == ("1", "100,000.00")
+    assert "in dispute for 2 to 5 days" not in rows
 
 
 def test_the_share_on_margin_and_when_it_is_half(tables) -> None:
     section = trading_section(tables)
     assert section.items[0] == (
-        "Open interest, and money at risk with it: +3.21% over the date, +10.5% over 7 days and "
-        "−2.0% over 30 days."
+        "Open interest, and money at risk with it, changed by +3.21% over the date, +10.5% over "
+        "7 days and −2.0% over 30 days."
     )
     rows = _rows(section, "Share of trading")
     assert rows["trade sides"][-2:] == ("+4.50", "projected for 1 September 2025")
-    assert rows["contracts"][-2:] == ("−0.25", "not passed, and not within ten years by the trend")
+    assert rows["contracts"][-2:] == ("−0.25", "not exceeded, nor within ten years on the trend")
     assert rows["notional"][-2:] == ("0.00", "above since 1 March 2025")
     assert _rows(section, "Event volatility")["VIX"] == ("move", "60", "−0.05", "33.3%")
     assert "(95 % interval −1.2% to +8.1%" in section.items[1]
@@ -281,7 +282,7 @@ def test_other_venues_stand_beside_ours(tables) -> None:
     assert rows["Initial margin, ours"] == ("80,000,000.000246", "40,000,000.000123")
     assert rows["Scanning-range margin (futures clearing house)"][0] == "110,000,000.000002"
     assert "$110,000,000, 137.5% of our initial margin of $80,000,000" in section.items[0]
-    assert _rows(section, "Accounts that need")["margined"] == ("2", "2", "0", "0", "2")
+    assert _rows(section, "Accounts with a higher")["margined"] == ("2", "2", "0", "0", "2")
 
 
 def test_use_of_margin_by_origin_and_cycle(tables) -> None:
@@ -312,15 +313,15 @@ def test_exposures_above_a_threshold_are_listed(tables) -> None:
         ("concentration", "A021/KXFEDDECISION-26JUN-H0"),
     ]
     nobody = concentration_section({**tables, "exposures": []}).items[-1]
-    assert nobody.rows == () and nobody.empty_words.startswith("No account is above")
+    assert nobody.rows == () and nobody.empty_words.startswith("No account exceeds")
 
 
 def test_missing_metrics_are_not_taken_for_zero(tables) -> None:
     """A pack without them says so; it does not say that nothing is owed or used."""
     without = {**tables, "metrics": [], "metric_trends": []}
     for section in (use_section(without), trading_section(without)):
-        assert section.items == (metrics.NOT_MADE,)
-    assert metrics.NOT_MADE in collateral_section(without).items
+        assert section.items == (metrics.NOT_AVAILABLE,)
+    assert metrics.NOT_AVAILABLE in collateral_section(without).items
     summary = " ".join(daily_risk_and_margin.view(without).summary)
     assert "segregated" not in summary
 
@@ -353,4 +354,4 @@ def test_an_empty_lake_has_no_section_that_claims_anything() -> None:
     for section in (backtest_section(tables), procyclicality_section(tables)):
         assert len(section.items) == 1
     assert drill_history(tables).items[0].startswith("There is no earlier")
-    assert contingency_section(tables).items == ("Liquidity was not worked out today.",)
+    assert contingency_section(tables).items == ("Liquidity was not computed today.",)

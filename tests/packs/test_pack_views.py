@@ -4,7 +4,7 @@ import pytest
 from lake_fixture import DAY, Lake
 from rendering import plain
 
-from reporting.packs.common.shared import synthetic_words
+from reporting.packs.common.files import synthetic_words
 from reporting.packs.daily import pack as daily_risk_and_margin
 from reporting.packs.default import pack as default_management
 from reporting.packs.document.tables import Table, table
@@ -144,16 +144,16 @@ def test_reverse_stress_says_what_is_proven(tables) -> None:
     """0.000032 is one in 31,250; 0.0004 is 0.04 %."""
     first, likely, resolved = reverse_section(tables).items
     assert first == (
-        "2 resolutions at once, of the 20 largest events looked at, exhaust prefunded resources "
-        "of $12,000,000; $123,456 would be missing. No smaller set does: this is proven."
+        "2 simultaneous resolutions among the 20 largest events exhaust prefunded resources of "
+        "$12,000,000, with a shortfall of $123,456. No smaller set does. This is proven."
     )
-    assert "is 1 in 31,250 if events are independent and 0.04%" in likely
+    assert "is 1 in 31,250 with independent events and 0.04%" in likely
     assert [row[-1] for row in resolved.rows] == ["8.00%", "0.04%"]
     row = tables["reverse_stress"][0]
-    assert "none of fewer than 2: the search stopped" in in_words([{**row, "proven": False}])
+    assert "none of fewer than 2. The search stopped" in in_words([{**row, "proven": False}])
     none = {**row, "resolutions": None}
-    assert "however many happen at once: this is proven" in in_words([none])
-    assert "no set of fewer than 2 does; the search stopped" in in_words(
+    assert "whatever its size. This is proven" in in_words([none])
+    assert "no set of fewer than 2 does. The search stopped" in in_words(
         [{**none, "proven": False}]
     )
     assert "before any event" in in_words([{**row, "resolutions": 0}])
@@ -162,10 +162,10 @@ def test_reverse_stress_says_what_is_proven(tables) -> None:
 def test_liquidity_says_how_long_resources_survive(tables) -> None:
     """With two failing 2 x (2.0 + 1.5 + 2.5) = 12 million fall due, against 11.346 million."""
     one, two, floor, _, figure, hours, history = liquidity_section(tables).items
-    assert "$6,000,000 fall due within 24 hours; liquid resources survive all 24" in one
+    assert "$6,000,000 fall due within 24 hours; liquid resources last all 24" in one
     assert "with $5,346,000 left in the worst hour" in one
-    assert "survive 20 hours, and $654,000 are missing" in two
-    assert "$300,000 over 12 dates" in floor and floor.endswith("it is met.")
+    assert "last 20 hours, with a shortfall of $654,000" in two
+    assert "$300,000 over the 12 dates" in floor and floor.endswith("it is met.")
     assert [row[0] for row in hours.rows] == [
         "9 Apr 04:00", "9 Apr 06:00", "9 Apr 13:00", "9 Apr 16:00", "10 Apr 00:00"
     ]  # fmt: skip

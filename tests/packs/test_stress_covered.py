@@ -104,7 +104,7 @@ def test_the_rule_is_said_as_it_is_applied(tables) -> None:
 
 def test_a_void_at_the_last_price_is_said_to_move_no_money(tables) -> None:
     """S5 is in the plausible day; where it did not run nothing is said of it."""
-    assert "void at the last price (S5) is taken at the mark" in _framework(tables)
+    assert "void at the last price (S5) settles at the mark" in _framework(tables)
     other = [row for row in tables["scenario_families"] if row["family"] != "S5"]
     assert "void at the last price" not in _framework({**tables, "scenario_families": other})
 

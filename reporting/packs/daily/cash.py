@@ -1,7 +1,6 @@
 """What members pay, in the daily pack: margin calls and cash entries."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Section
 from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
@@ -11,13 +10,13 @@ def calls_sentence(calls: list[dict]) -> str:
     issued = [row for row in calls if row["call_id"] is not None]
     missing = len(calls) - len(issued)
     if not calls:
-        return "No margin call was issued or due."
+        return "No margin call was issued or required."
     amount = sum(row["venue_amount_centicents"] or 0 for row in issued)
     late = sum(1 for row in issued if row["late"])
     text = f"{words.number_of(len(issued), 'margin call')} of {dollars.in_words(amount)}"
     text += f" in all; {words.number_of(late, 'call')} met late"
     if missing:
-        text += f"; {words.number_of(missing, 'account')} due a call without one"
+        text += f"; {words.number_of(missing, 'account')} should have been called and was not"
     return words.sentence(text)
 
 
@@ -28,12 +27,12 @@ def calls_section(tables: Tables) -> Section:
             calls_sentence(tables["calls"]),
             _ages_table(tables),
             table(
-                "Margin calls, late ones first",
+                "Margin calls, late calls first",
                 "calls",
                 tables["calls"],
                 "call_id account_id member_id venue_amount_centicents+ "
                 "recomputed_amount_centicents+ state issued_utc due_utc met_utc late",
-                "None today.",
+                "No margin call today.",
                 top=25,
             ),
         ),
@@ -42,8 +41,8 @@ def calls_section(tables: Tables) -> Section:
 
 _STATES = (
     ("issued", "Issued on the date"),
-    ("met", "Delivered as met in full"),
-    ("late", "Met late, or due and not met"),
+    ("met", "Reported as met in full"),
+    ("late", "Met late, or overdue"),
     ("unmet", "Not met in full"),
     ("disputed", "In dispute"),
 )
@@ -51,7 +50,7 @@ _AGES = ("0 to 1", "2 to 5", "6 to 30", "over 30")
 
 
 def _ages_table(tables: Tables) -> Table:
-    """All calls that are open or were delivered on the date, by state, and disputes by age."""
+    """Calls that are open or were reported on the date, by state, and disputes by age."""
     rows = [
         {
             "state": name,
@@ -65,7 +64,7 @@ def _ages_table(tables: Tables) -> Table:
     )
     rows += [
         {
-            "state": f"of these for {age} days",
+            "state": f"in dispute for {age} days",
             "calls": counts[age],
             "amount_centicents": amounts.get(age),
         }
@@ -78,14 +77,14 @@ def _ages_table(tables: Tables) -> Table:
         "metrics",
         [row for row in rows if row["calls"] is not None],
         "state calls amount_centicents",
-        "Calls were not counted today.",
-        note="A call may have several states. "
+        "Margin calls were not counted today.",
+        note="A call may be in several states. "
         + (
             ""
             if oldest is None
             else f"The oldest dispute is {words.number_of(oldest, 'day')} old. "
         )
-        + "Amount: called; of calls that are not met in full, what is missing.",
+        + "Amount: the amount called; for unmet calls, the shortfall.",
     )
 
 
@@ -93,15 +92,15 @@ def cash_section(tables: Tables) -> Section:
     rows = tables["cash_by_member"]
     residue = sum(row["variation_centicents"] + row["rounding_centicents"] for row in rows)
     closes = (
-        "Variation and rounding sum to zero over all members, as they must."
+        "Variation and rounding sum to zero across members, as they must."
         if residue == 0
-        else f"Variation and rounding sum to {dollars.in_words(residue)} over all "
-        "members; they should sum to zero."
+        else f"Variation and rounding sum to {dollars.in_words(residue)} across members; they "
+        "should sum to zero."
     )
     return Section(
         "Variation, fees and rounding",
         (
-            "Negative amounts are paid by the member. " + (closes if rows else ""),
+            "The member pays negative amounts. " + (closes if rows else ""),
             table(
                 "Cash entries by member",
                 "cash_by_member",
@@ -116,9 +115,9 @@ def cash_section(tables: Tables) -> Section:
                 tables["obligation_break_details"],
                 "account_id variation_difference_centicents+ fees_difference_centicents+ "
                 "margin_change_difference_centicents+ net_difference_centicents+",
-                "Cash flows: none differs from the venue's today.",
+                "Every cash flow agrees with the venue's today.",
                 top=20,
-                note="Each column: the venue's amount less the recomputed one.",
+                note="Each column is the venue's amount less the recomputed amount.",
             ),
         ),
     )

@@ -1,7 +1,6 @@
 """Collateral and custody in the daily pack: types, custodians, reuse, segregation."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
@@ -45,18 +44,23 @@ def collateral_section(tables: Tables) -> Section:
             "No collateral is reported today.",
         )
     )
-    items += [_custodian_in_words(tables)] if metrics.made(tables) else [metrics.NOT_MADE]
-    items += [_custodian_table(tables), *(_customers(tables) if metrics.made(tables) else ())]
+    items += (
+        [_custodian_in_words(tables)] if metrics.are_available(tables) else [metrics.NOT_AVAILABLE]
+    )
+    items += [
+        _custodian_table(tables),
+        *(_customers(tables) if metrics.are_available(tables) else ()),
+    ]
     return Section("Collateral and custody", tuple(items))
 
 
 def _custodian_in_words(tables: Tables) -> str:
     shares = metrics.by_scope(tables, "collateral_share", "custodian")
     if not shares:
-        return "No collateral is at a custodian."
+        return "No custodian holds collateral."
     largest = next(iter(shares))
     text = (
-        f"{words.number_of(len(shares), 'custodian')}; the largest, {largest}, has "
+        f"{words.number_of(len(shares), 'custodian')}; the largest, {largest}, holds "
         f"{numbers.percent_of_bps(shares[largest])} of all collateral"
     )
     index = metrics.by_scope(tables, "herfindahl", "measure").get("collateral by custodian")
@@ -65,7 +69,7 @@ def _custodian_in_words(tables: Tables) -> str:
     reusable = metrics.venue(tables, "reusable_collateral")
     return (
         f"{text}. {numbers.percent(reusable, metrics.venue(tables, 'collateral'))} of collateral "
-        "may be reused; how long a chain of reuse is, the feed does not say."
+        "may be reused. The feed does not say how often it has been reused."
     )
 
 
@@ -83,7 +87,7 @@ def _custodian_table(tables: Tables) -> Table:
 
 
 def _customers(tables: Tables) -> tuple:
-    """What customers are owed against what is segregated for them, by member."""
+    """Amounts owed to customers against assets segregated for them, by member."""
     owed = metrics.by_scope(tables, "client_liabilities", "member")
     held = metrics.by_scope(tables, "segregated_assets", "member")
     rows = [
@@ -101,14 +105,14 @@ def _customers(tables: Tables) -> tuple:
         items.append(_segregation_figure(owing[:14]))
     items.append(
         table(
-            "Owed to customers against assets segregated for them",
+            "Amounts owed to customers against segregated assets",
             "metrics",
             sorted(rows, key=_excess),
             "member_id owed_to_customers_centicents+ segregated_centicents+ excess_centicents+",
             "No customer account is listed.",
             top=25,
-            note="Only collateral in custody accounts named for customers that may not be reused "
-            "counts as segregated (17 CFR 1.20, 22.2). The largest shortfall first.",
+            note="Collateral counts as segregated only in a custody account titled for customers "
+            "and barred from reuse (17 CFR 1.20, 22.2). Largest shortfall first.",
         )
     )
     return tuple(items)
@@ -122,20 +126,20 @@ def segregation_sentence(tables: Tables) -> str:
     owed = metrics.by_scope(tables, "client_liabilities", "member")
     held = metrics.by_scope(tables, "segregated_assets", "member")
     if not owed:
-        return "No customer account is listed, so nothing has to be segregated."
-    missing = [amount - held.get(member, 0) for member, amount in owed.items()]
-    short = [amount for amount in missing if amount > 0]
+        return "No customer account is listed, so no segregation is required."
+    gaps = [amount - held.get(member, 0) for member, amount in owed.items()]
+    short = [gap for gap in gaps if gap > 0]
     if not short:
-        return "At every member segregated assets cover what its customers are owed."
+        return "Every member's segregated assets cover the amounts owed to its customers."
     return (
-        f"At {words.number_of(len(short), 'member')} of {len(owed)} customers are owed more than "
-        f"is segregated for them, {dollars.in_words(sum(short))} in all."
+        f"{len(short)} of {words.number_of(len(owed), 'member')} segregated less than the amounts "
+        f"owed to customers; the shortfalls total {dollars.in_words(sum(short))}."
     )
 
 
 def _segregation_figure(rows: list[dict]) -> Figure:
     return Figure(
-        "Owed to customers, and segregated for them",
+        "Amounts owed to customers and segregated assets",
         "dumbbells",
         {
             "labels": [row["member_id"] for row in rows],
@@ -152,5 +156,5 @@ def _segregation_figure(rows: list[dict]) -> Figure:
         )
         + ".",
         "metrics",
-        "A red line means that less is segregated than is owed. The members that owe most.",
+        "A red line marks a shortfall. The members with the largest amounts owed are shown.",
     )

@@ -1,6 +1,6 @@
 """Key figures of the daily pack today against 30, 90 and 250 business dates and their peak."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.common.windows import windows_table
 from reporting.packs.document.parts import Figure, Section
 from reporting.wording import dollars, numbers
@@ -17,7 +17,7 @@ _MONEY = (
     ("Segregated for customers", "daily_figures", "segregated_assets_centicents"),
 )
 _OTHERS = (
-    ("Accounts whose margin breaks", "margin_history", "breaks"),
+    ("Accounts with a margin break", "margin_history", "breaks"),
     ("Margin utilisation", "daily_figures", "margin_utilisation_bps"),
     ("Leverage", "daily_figures", "leverage_bps"),
     ("Open interest, contracts", "daily_figures", "open_interest_qty"),
@@ -53,8 +53,8 @@ def history_section(tables: Tables) -> Section:
             [(label, tables[source], column) for label, source, column in _OTHERS],
             on,
         ),
-        "Figures of margin, charged margin, worst-case loss and breaks come from "
-        "disclose.margin_history. A date on which a figure could not be made counts in no average.",
+        "Initial margin, charged margin, worst-case loss and breaks come from "
+        "disclose.margin_history. A date without a figure is left out of its averages.",
     ]
     return Section("History", tuple(items))
 

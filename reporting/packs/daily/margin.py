@@ -1,6 +1,6 @@
 """Margin of the daily pack: by member, origin and account, and against the venue's."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
@@ -79,16 +79,16 @@ def _member_table(members: list[dict]) -> Table:
         "No member has margin today.",
         heads={"initial_margin_centicents": "Recomputed"},
         top=25,
-        note="Difference: charged less recomputed; negative means the venue charged too little.",
+        note="Difference: charged less recomputed. A negative amount was undercharged.",
     )
 
 
 def breaks_section(tables: Tables) -> Section:
     details = tables["break_details"]
     items: list = [
-        "For every account the venue's initial margin is compared with the recomputed one. A "
+        "The venue's initial margin is compared with the recomputed margin, account by account. A "
         "difference is split, in this order, into position, mark, netting and parameter effects "
-        "and a residual; the parts sum to the difference exactly.",
+        "and a residual. The parts sum exactly to the difference.",
         table(
             "Result of the comparison",
             "breaks_by_status",
@@ -102,13 +102,13 @@ def breaks_section(tables: Tables) -> Section:
         items += [_pairs_figure(details), _heat_figure(tables["breaks_by_cause"])]
     items.append(
         table(
-            "Accounts that break, with the split of the difference",
+            "Accounts with a break, and the parts of the difference",
             "break_details",
             details,
             "account_id member_id status cause difference_centicents+ "
             "position_effect_centicents+ mark_effect_centicents+ netting_effect_centicents+ "
             "parameter_effect_centicents+ residual_centicents+",
-            "None today: charged and recomputed margin agree for every account.",
+            "No break today: charged and recomputed margin agree for every account.",
             top=30,
         )
     )
@@ -118,7 +118,7 @@ def breaks_section(tables: Tables) -> Section:
             "position_break_details",
             tables["position_break_details"],
             "account_id ticker recomputed_qty venue_qty difference_qty",
-            "Positions: none differs from the venue's snapshot today.",
+            "Every position agrees with the venue's snapshot today.",
             top=20,
         )
     )
@@ -129,7 +129,7 @@ def _pairs_figure(details: list[dict]) -> Figure:
     shown = details[:14]
     worst = shown[0]
     return Figure(
-        "Charged against recomputed margin, accounts that break"
+        "Charged against recomputed margin, accounts with a break"
         + (f" (largest {len(shown)} of {len(details)})" if len(details) > len(shown) else ""),
         "dumbbells",
         {
@@ -138,12 +138,12 @@ def _pairs_figure(details: list[dict]) -> Figure:
             "second": ("charged", [row["venue_initial_centicents"] or 0 for row in shown]),
             "axis": "initial margin",
         },
-        f"Chart of two points per account for {len(shown)} accounts. The largest difference, "
+        f"Chart with two points per account, {len(shown)} accounts. The largest difference, "
         f"{dollars.in_words(worst['difference_centicents'])}, is in account "
         f"{worst['account_id']}.",
         "break_details",
-        "A red line means that the venue charged less than the recomputed margin. An account "
-        "that the venue left out is drawn as charged nothing.",
+        "A red line means that the venue charged less than the recomputed margin. An account that "
+        "the venue omitted is drawn at zero.",
     )
 
 

@@ -1,7 +1,6 @@
 """The market side of the daily pack: open interest, trading, concentration, exposures."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
 from reporting.wording import numbers
@@ -38,13 +37,13 @@ def open_interest_section(tables: Tables) -> Section:
             "No market has open interest or volume today.",
             top=25,
             total_rows=rows[0]["markets"] if rows else 0,
-            note="Open interest is rebuilt from trades; the venue's own figure stands beside it.",
+            note="Open interest is rebuilt from trades; the venue's own figure is beside it.",
         )
     )
     items.append(_category_table(tables))
     items.append(
         table(
-            "Trading by way of carrying the position",
+            "Trading by collateralisation",
             "trading_by_collateralisation",
             [
                 {**row, "collateralisation": row["collateralisation"].replace("_", " ")}
@@ -53,7 +52,7 @@ def open_interest_section(tables: Tables) -> Section:
             "collateralisation trade_sides+ volume_qty+ accounts fee_centicents+",
             "No trade today.",
             heads={"volume_qty": "Contracts, both sides"},
-            note="Each trade counts once per side. An account may carry positions both ways.",
+            note="Each trade counts once per side. One account may hold positions of both kinds.",
         )
     )
     return Section("Open interest and trading", tuple(items))
@@ -75,7 +74,7 @@ def _category_table(tables: Tables) -> Table:
             for category, interest in metrics.by_scope(tables, "open_interest", "category").items()
         ],
         "category open_interest_qty+ growth:figure money_at_risk_centicents+",
-        "No market has open interest today, or it was not counted by category.",
+        "No open interest by category today.",
         top=20,
     )
 
@@ -85,7 +84,7 @@ def concentration_section(tables: Tables) -> Section:
     for row in tables["concentration"]:
         by_measure.setdefault(row["measure"], []).append(row)
     if not by_measure:
-        return Section("Concentration", ("Nothing is held today.",))
+        return Section("Concentration", ("No position is open today.",))
     curves = []
     for measure, holders in by_measure.items():
         running, curve = 0, []
@@ -102,13 +101,12 @@ def concentration_section(tables: Tables) -> Section:
         "Concentration",
         (
             Figure(
-                "Share of the total that the largest holders account for",
+                "Share of the total held by the largest holders",
                 "cumulative_shares",
                 {"series": curves},
                 f"Cumulative curves. {spoken}.",
                 "concentration",
-                "The 50 largest holders of each measure; the steeper a curve, the more rests "
-                "on few.",
+                "The 50 largest holders of each measure. A steeper curve means more concentration.",
             ),
             _concentration_table(tables),
             _exposure_table(tables),
@@ -136,22 +134,22 @@ def _concentration_table(tables: Tables) -> Table:
         ],
         "measure holders top_5_bps top_10_bps herfindahl_index",
         "Concentration was not measured today.",
-        note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder. Groups: "
-        "members that default together.",
+        note="Herfindahl index: the sum of squared percentage shares; 10,000 means one holder. "
+        "Groups: members that default together.",
     )
 
 
 def _exposure_table(tables: Tables) -> Table:
     rows = tables["exposures"]
     return table(
-        "Exposures above a threshold of surveillance",
+        "Exposures above a surveillance threshold",
         "exposures",
         [{**row, "exposure": row["kind"].lower().replace("_", "-")} for row in rows],
         "exposure subject words amount_centicents threshold_centicents",
-        "No account is above a threshold at the end of the day.",
+        "No account exceeds a threshold at the end of the day.",
         top=20,
         total_rows=rows[0]["exposures"] if rows else 0,
-        note="Leverage: what the margined book can lose, against a multiple of its margin. "
-        "Concentration: contracts at a dollar each, against a share of the open interest. "
-        "Wrong-way: what can be lost in an event that the account can influence.",
+        note="Leverage: the worst-case loss of the margined book, against a multiple of its "
+        "margin. Concentration: contracts at one dollar each, against a share of open interest. "
+        "Wrong-way: the worst-case loss in an event that the account can influence.",
     )

@@ -1,7 +1,6 @@
-"""How far margin is used in the daily pack: utilisation, leverage, unsecured exposure."""
+"""Use of margin in the daily pack: utilisation, leverage, unsecured exposure."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
@@ -11,8 +10,8 @@ _END = "EOD"
 
 def use_section(tables: Tables) -> Section:
     title = "Utilisation, leverage and unsecured exposure"
-    if not metrics.made(tables):
-        return Section(title, (metrics.NOT_MADE,))
+    if not metrics.are_available(tables):
+        return Section(title, (metrics.NOT_AVAILABLE,))
     exposure = metrics.by_scope(tables, "unsecured_exposure", "cycle")
     items: list = [_in_words(tables), _use_table(tables)]
     if any(exposure.values()):
@@ -24,7 +23,7 @@ def use_section(tables: Tables) -> Section:
 def _in_words(tables: Tables) -> str:
     used = metrics.venue(tables, "margin_utilisation")
     if used is None:
-        return "No account with margin has eligible collateral, so nothing is used of it."
+        return "No account with margin has eligible collateral, so utilisation is undefined."
     text = f"Margin uses {numbers.percent_of_bps(used)} of eligible collateral"
     leverage = metrics.venue(tables, "leverage")
     if leverage is not None:
@@ -35,9 +34,9 @@ def _in_words(tables: Tables) -> str:
     peak = metrics.venue(tables, "unsecured_peak")
     if peak is not None:
         text += (
-            ". No account lost more than is held for it since its last paid variation"
+            ". No account has lost more than its collateral since it last paid variation"
             if not peak
-            else f". Losses since the last paid variation that no collateral covers peaked at "
+            else ". Uncollateralised losses since the last payment of variation peaked at "
             f"{dollars.in_words(peak)}"
         )
     return text + "."
@@ -94,7 +93,7 @@ def _exposure_figure(exposure: dict[str, int]) -> Figure:
             "labels": [_cycle(name) for name in cycles],
             "series": [("unsecured exposure", [exposure[name] for name in cycles])],
             "unit": "money",
-            "axis": "loss since the last paid variation above collateral",
+            "axis": "loss above collateral since variation was last paid",
         },
         "Bar chart. "
         + "; ".join(f"{_cycle(name)}: {dollars.in_words(exposure[name])}" for name in cycles)
@@ -118,8 +117,8 @@ def _exposure_table(tables: Tables, exposure: dict[str, int]) -> Table:
         ],
         "cycle unsecured_exposure_centicents accounts",
         "No cycle was measured today.",
-        note="Per account: loss since the last paid variation less collateral held, not below "
-        "zero. The market between two cycles is not seen.",
+        note="Per account: loss since variation was last paid less collateral held, at least "
+        "zero. Moves between two cycles are not seen.",
     )
 
 
@@ -133,6 +132,6 @@ def _accounts_table(tables: Tables) -> Table:
             for name, amount in peaks.items()
         ],
         "account_id unsecured_peak_centicents",
-        "None today.",
+        "No account has unsecured exposure today.",
         top=10,
     )

@@ -1,6 +1,6 @@
-"""One default drill: sentences, charts and tables, and who bore which part of the loss."""
+"""One default drill: sentences, charts and tables, and the allocation of the loss."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers
@@ -21,7 +21,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
     if rows:
         items += [
             Figure(
-                "How the layers absorb the loss",
+                "Absorption of the loss by layer",
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": drill["loss_centicents"]},
                 f"Waterfall chart from a loss of "
@@ -52,14 +52,14 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"{dollars.amount(drill['unallocated_centicents'])}, sum to the loss of "
             f"{dollars.amount(drill['loss_centicents'])} US$."
             if sum(used) + drill["unallocated_centicents"] == drill["loss_centicents"]
-            else "Used and unallocated do not sum to the loss: see the findings.",
+            else "Used and unallocated do not sum to the loss; see the findings.",
         ),
         table(
-            f"Drill {name}: who bears the loss",
+            f"Drill {name}: allocation of the loss",
             "drill_allocations",
             allocations,
             "layer_id party party_name amount_centicents+",
-            "No party bears a part of the loss.",
+            "No loss is allocated to a party.",
             top=40,
         ),
         table(
@@ -69,7 +69,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             "account_id origin ticker closing_qty mark_centicents market_value_micros+",
             "The defaulter has no open position.",
             top=25,
-            note="A negative position is one in NO. Market value: position times mark of YES.",
+            note="A negative position is in NO. Market value: position times the mark of YES.",
         ),
     ]
     return Section(f"Default drill {name}", tuple(items))
@@ -80,7 +80,7 @@ def _label(row: dict) -> str:
 
 
 def _with_balance(rows: list[dict], loss: int) -> list[dict]:
-    """Each layer with the loss that is still open after it."""
+    """Each layer with the loss still open after it."""
     lines, open_loss = [], loss
     for row in rows:
         open_loss -= row["used_centicents"]
@@ -108,9 +108,9 @@ def drill_sentences(tables: Tables, drill: dict) -> list[str]:
     )
     rest = drill["unallocated_centicents"]
     third = (
-        f"{dollars.in_words(rest)} stay unallocated after every layer."
+        f"{dollars.in_words(rest)} remain unallocated after every layer."
         if rest
-        else "The whole loss is allocated, each unit once."
+        else "The whole loss is allocated, every unit exactly once."
     )
     return [first, second, third]
 

@@ -1,6 +1,6 @@
 """The guaranty fund in the default management pack: contributions by member."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
@@ -14,11 +14,11 @@ def fund_section(tables: Tables) -> Section:
         labels = [row["member_name"] for row in shown]
         required = [min(row["required_centicents"], row["deposited_centicents"]) for row in shown]
         excess = [max(0, row["excess_centicents"]) for row in shown]
-        missing = [max(0, -row["excess_centicents"]) for row in shown]
+        shortfall = [max(0, -row["excess_centicents"]) for row in shown]
         rest_deposits = sum(row["deposited_centicents"] for row in rest)
         series = [("required and deposited", required), ("deposited in excess", excess)]
-        if any(missing):
-            series.append(("required but missing", missing))
+        if any(shortfall):
+            series.append(("shortfall", shortfall))
         items.append(
             Figure(
                 "Guaranty fund contributions by member",
@@ -29,7 +29,7 @@ def fund_section(tables: Tables) -> Section:
                 f"{dollars.in_words(rows[0]['deposited_centicents'])} deposited.",
                 "fund_by_member",
                 f"{words.number_of(len(rest), 'further member')} with deposits of "
-                f"{dollars.in_words(rest_deposits)} in all not shown."
+                f"{dollars.in_words(rest_deposits)} in all are not shown."
                 if rest
                 else "",
             )

@@ -1,6 +1,6 @@
-"""The daily drill over the business dates that are loaded: its loss and who bears it."""
+"""The daily drill over the loaded business dates: its loss and the allocation of it."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.common.windows import peak, windows_table
 from reporting.packs.document.parts import Figure, Section
 from reporting.wording import dollars, numbers
@@ -27,7 +27,7 @@ def history_section(tables: Tables) -> Section:
         (
             _in_words(rows),
             Figure(
-                "Loss of the daily drill and what is beyond the defaulter's own resources",
+                "Loss of the daily drill and the parts beyond the defaulter's own resources",
                 "lines",
                 {
                     "days": [row["history_date"] for row in rows],
@@ -49,8 +49,9 @@ def history_section(tables: Tables) -> Section:
                 [(label, rows, column) for label, column in _FIGURES],
                 rows[0]["business_date"],
             ),
-            "The history is that of the drill that is run every day, with the order and sizes of "
-            "the layers on each date; of several drills on a date the one with the largest loss.",
+            "The history follows the drill that runs every day, with the order and sizes of the "
+            "layers on each date. Where a date has several drills, the one with the largest loss "
+            "counts.",
         ),
     )
 

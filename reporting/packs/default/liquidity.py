@@ -1,6 +1,6 @@
-"""Contingency liquidity in the default pack: facilities, their order, how long they last."""
+"""Contingency liquidity in the default pack: resources, order of drawing, hours survived."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
 from reporting.packs.stress.liquidity import sentence
@@ -12,14 +12,14 @@ _NUMBER = {1: "one fails", 2: "two fail"}
 def contingency_section(tables: Tables) -> Section:
     hours, drawn = tables["liquidity_by_hour"], tables["liquidity_facilities"]
     if not hours:
-        return Section("Contingency liquidity", ("Liquidity was not worked out today.",))
+        return Section("Contingency liquidity", ("Liquidity was not computed today.",))
     last = {row["failing_payers"]: row for row in hours if row["hour"] == row["hours"] - 1}
     items: list = [
         *(sentence(last[failing]) for failing in sorted(last)),
         "Resources that pay in time are drawn in the order of the waterfall: own capital, the "
-        "guaranty fund and, after their notice, credit facilities. They are lent, not lost: what "
-        "is drawn is paid back from the sale of the defaulter's positions and collateral, and "
-        "what is lost takes its way through the waterfall.",
+        "guaranty fund and, after their notice, credit facilities. They are lent, not lost. The "
+        "sale of the defaulter's positions and collateral repays them; any remaining loss is "
+        "allocated by the waterfall.",
     ]
     if drawn:
         items.append(_figure([row for row in drawn if row["failing_payers"] == max(last)]))
@@ -44,7 +44,7 @@ def _figure(drawn: list[dict]) -> Figure:
         },
         f"Bar chart of each resource. {spoken}.",
         "liquidity_facilities",
-        "Within the hours of disclose.liquidity_by_hour.",
+        "Over the hours in disclose.liquidity_by_hour.",
     )
 
 
@@ -52,7 +52,7 @@ def _drawn_table(drawn: list[dict]) -> Table:
     payers = sorted({row["failing_payers"] for row in drawn})
     amounts = {(row["failing_payers"], row["draw_order"]): row["drawn_centicents"] for row in drawn}
     return table(
-        "Facilities and other liquid resources, in order of drawing",
+        "Liquid resources in order of drawing",
         "liquidity_facilities",
         [
             {
@@ -67,7 +67,7 @@ def _drawn_table(drawn: list[dict]) -> Table:
         + " ".join(f"drawn_{failing}_centicents+" for failing in payers),
         "No resource that pays within hours is reported today.",
         heads={f"drawn_{each}_centicents": f"Drawn, {_NUMBER[each]}" for each in payers},
-        note="Insurance and assessments come too late to count.",
+        note="Insurance and assessments pay too late to count.",
     )
 
 
@@ -86,5 +86,5 @@ def _survival_table(last: dict[int, dict]) -> Table:
         ],
         "failing affiliate_groups scenario_id outflow_centicents hours_survived:figure "
         "least_left_centicents shortfall_centicents",
-        "Liquidity was not worked out today.",
+        "Liquidity was not computed today.",
     )

@@ -1,4 +1,4 @@
-"""The record of a drill up to its sales: declaration, timeline, positions, hedges and auction."""
+"""The record of a drill up to its sales: declaration, timeline, positions, hedges, auction."""
 
 from reporting.packs.document.parts import Section
 from reporting.packs.drill_record.parts import TOP, record_table, simulated
@@ -15,25 +15,25 @@ def declaration_section(record: dict) -> Section:
             f"Member {declared['member_id']} ({declared['name']}) is declared in default at "
             f"{numbers.moment(declared['declared_utc'])} UTC. Trigger: {declared['trigger']}; the "
             f"obligation is known at {known}, due at {due} ({declared['due_time_from']}).",
-            f"Margin of {dollars.in_words(declared['margin_required_centicents'])} is "
-            f"required of its {words.number_of(declared['accounts'], 'account')}, of which "
-            f"{dollars.in_words(declared['margin_left_centicents'])} are left in the "
-            "scenario. Posted collateral is worth "
-            f"{dollars.in_words(declared['collateral_after_haircut_centicents'])} after "
-            "haircut; the contribution to the guaranty fund is "
+            f"Margin of {dollars.in_words(declared['margin_required_centicents'])} is required of "
+            f"its {words.number_of(declared['accounts'], 'account')}; "
+            f"{dollars.in_words(declared['margin_left_centicents'])} of it remain in the scenario. "
+            "Posted collateral is worth "
+            f"{dollars.in_words(declared['collateral_after_haircut_centicents'])} after haircut; "
+            "the contribution to the guaranty fund is "
             f"{dollars.in_words(declared['fund_contribution_centicents'])}.",
             record_table(
-                "Who defaults together",
+                "Members in default",
                 declared["defaulted"],
                 "member_id name status",
-                "Nobody.",
+                "No member.",
                 heads={"status": "Status before"},
             ),
             record_table(
-                "Margin calls on the group that day",
+                "Margin calls on the group on the date",
                 declared["calls"],
                 "call_id account_id state amount_centicents+ unmet_centicents+ hours_late",
-                "No margin call on the group is known on this day.",
+                "No margin call on the group is reported for this date.",
                 top=TOP,
             ),
         ),
@@ -50,13 +50,13 @@ def timeline_section(record: dict) -> Section:
         for entry in record["timeline"]
     ]
     columns = "utc hours what"
-    note = "Hours count from the declaration."
+    note = "Hours from the declaration."
     return Section("Timeline", (record_table("Timeline", rows, columns, "Empty.", note=note),))
 
 
 def positions_section(record: dict) -> Section:
     return Section(
-        "Positions, and closing out beside holding",
+        "Positions: closing out against holding",
         (
             record_table(
                 "Positions of the group",
@@ -64,16 +64,16 @@ def positions_section(record: dict) -> Section:
                 "account_id side ticker qty mark_centicents scenario_price_centicents loss_micros+",
                 "The group holds no position.",
                 top=TOP,
-                note="A negative position is one in NO, a negative loss a gain.",
+                note="A negative position is in NO; a negative loss is a gain.",
             ),
             record_table(
-                "Closing out beside holding to the resolution, by event",
+                "Closing out against holding to the resolution, by event",
                 record["close_or_hold"],
                 "side event_ticker value_micros+ close_out_cost_micros+ "
                 "expected_cost_of_holding_micros+ worst_cost_of_holding_micros+",
-                "Nothing is left to close out.",
+                "No position is left to close out.",
                 top=TOP,
-                note="Net open positions at the scenario's prices; costs are against that value.",
+                note="Net open positions at the scenario's prices. Costs are against that value.",
             ),
         ),
     )
@@ -89,14 +89,14 @@ def auction_section(record: dict) -> Section:
                 "Hedges of the house positions",
                 record["hedges"],
                 "ticker qty worst_case_before_micros worst_case_after_micros cost_micros+",
-                "No hedge is worth what it costs.",
+                "No hedge is worth its cost.",
             ),
             record_table(
                 f"Lots ({source})",
                 auction["lots"],
                 "lot_id qty mark_micros reserve_micros sold_qty sale_loss_centicents+ "
                 "market_loss_centicents+",
-                "Nothing is left to be sold.",
+                "No position is left to sell.",
             ),
             record_table(
                 f"Bids ({source})",
@@ -109,7 +109,7 @@ def auction_section(record: dict) -> Section:
                 f"Conduct ({source})",
                 auction["conduct"],
                 "member_id conduct",
-                "No member had to bid.",
+                "No member was required to bid.",
             ),
         ),
     )

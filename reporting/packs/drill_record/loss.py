@@ -1,4 +1,4 @@
-"""The record of a drill from its loss on: waterfall, what members bear, and what may come next."""
+"""The record of a drill from its loss on: waterfall, members' shares, and aftermath."""
 
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.drill_record.parts import TOP, record_table
@@ -18,24 +18,24 @@ def waterfall_section(record: dict) -> Section:
         "Silos and waterfall",
         (
             record_table(
-                "What the loss is made of",
+                "Loss by silo",
                 record["loss"]["by_silo"],
                 "silo market_centicents+ closing_centicents+ loss_centicents+",
-                "Nobody loses.",
+                "No silo has a loss.",
                 top=TOP,
-                note="The house of the group is one silo, each customer's book one of its own. A "
-                "customer's gain meets nobody's loss.",
+                note="The group's house is one silo; each customer's book is a silo of its own. A "
+                "customer's gain covers no other loss.",
             ),
             record_table(
-                "Whose assets met which loss",
+                "Losses covered by silo assets",
                 record["silos"]["flows"],
                 "source target amount_centicents+",
-                "No asset of the defaulter met a loss.",
+                "No asset of the defaulter covered a loss.",
                 top=TOP,
-                note="Customer assets meet the loss of their own silo only (17 CFR 39.16).",
+                note="Customer assets cover the loss of their own silo only (17 CFR 39.16).",
             ),
             Figure(
-                "How the layers absorb the loss",
+                "Absorption of the loss by layer",
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": loss},
                 f"Waterfall chart from a loss of {dollars.in_words(loss)}. {spoken}.",
@@ -62,7 +62,7 @@ def members_section(record: dict) -> Section:
         for layer in record["waterfall"]["layers"]
         for member, amount in layer["by_member"].items()
     ]
-    ended = [
+    torn_up = [
         {
             "layer": torn["layer_type"].replace("_", " "),
             "share": numbers.percent(*map(int, torn["share"].split("/")), 2),
@@ -75,28 +75,28 @@ def members_section(record: dict) -> Section:
         for member, qty in members.items()
     ]
     return Section(
-        "What each member bears and pays back",
+        "Allocation to members and replenishment",
         (
             record_table(
-                "Borne by members",
+                "Loss borne by members",
                 borne,
                 "layer member_id amount_centicents+",
-                "No member bears a part.",
+                "No member bears a loss.",
                 top=TOP,
             ),
             record_table(
-                "Contracts that are torn up",
-                ended,
+                "Contracts torn up",
+                torn_up,
                 "layer share ticker member_id qty",
                 "No contract is torn up.",
                 top=TOP,
-                note="The share is of the positions that could be ended.",
+                note="Share of the positions eligible for tear-up.",
             ),
             record_table(
                 "Replenishment of the guaranty fund",
                 [row for row in record["replenishment"] if any(list(row.values())[1:])],
                 "member_id due_centicents+ beyond_cap_centicents+",
-                "Nothing is to be paid back.",
+                "No replenishment is due.",
             ),
         ),
     )
@@ -105,22 +105,22 @@ def members_section(record: dict) -> Section:
 def aftermath_section(record: dict) -> Section:
     contagion = record["contagion"]
     return Section(
-        "What may come next",
+        "Aftermath",
         (
             record_table(
                 "Forced liquidations of other accounts",
                 record["cascade"]["liquidations"],
                 "account_id round loss_micros+ deficit_micros+",
-                "No other account falls below its maintenance margin.",
+                "No other account falls below maintenance margin.",
                 top=TOP,
             ),
             record_table(
                 "Rounds of forced liquidations",
                 record["cascade"]["path"],
                 "round accounts+ markets_moved loss_micros+ deficit_micros+",
-                "There is no round.",
+                "No round of liquidations.",
                 top=TOP,
-                note="All are sold at the prices of the last round; record.json has those of each.",
+                note="All sell at the prices of the last round; record.json has each round.",
             ),
             record_table(
                 "Members against the clearing house",
@@ -128,19 +128,19 @@ def aftermath_section(record: dict) -> Section:
                 "member_id known_collateral_centicents is_owed_centicents+ is_paid_centicents+ "
                 "owes_centicents+ pays_centicents+ short_centicents+ fails_in_round",
                 contagion.get("left_out", "No other member."),
-                note=f"Known is the {contagion.get('knows', 'collateral of the house')}.",
+                note=f"Known collateral: {contagion.get('knows', 'collateral of the house')}.",
             ),
             record_table(
                 "Payments due",
                 record["liquidity"]["outflows"],
                 "hour due_centicents+ met_centicents+ unmet_centicents+",
-                "Nothing is due.",
+                "No payment is due.",
             ),
             record_table(
                 "Facilities, in order of use",
                 record["liquidity"]["facilities"],
                 "facility notice_hours capacity_centicents drawn_centicents+",
-                "No facility is known.",
+                "No facility is reported.",
             ),
         ),
     )

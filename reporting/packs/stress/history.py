@@ -1,6 +1,6 @@
 """Cover-1 and Cover-2 over the business dates that are loaded, of all scenarios and by family."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.common.windows import WINDOWS, average, fitting, peak, rule_in_words
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
