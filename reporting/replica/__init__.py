@@ -1,8 +1,7 @@
-"""What a member, an auditor or our own daily check computes again, slowly and plainly.
+"""The second implementation of the margin model ECM-1, for members, auditors and the daily check.
 
-The second implementation of the margin model ECM-1, written from its specification
-alone and with the standard library alone. It shares no line with `reporting.model`: where
-the two agree, a mistake would have to have been made twice.
+It is written from the specification alone and uses the standard library alone. It shares no
+line with `reporting.model`, so where the two agree, a mistake must have been made twice.
 
     draws       the published random numbers, from seed and name
     states      outcome states, payoffs, exact worst case by enumeration

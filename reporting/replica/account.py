@@ -1,17 +1,17 @@
 """The margin of one account on one date, from its positions: docs/model.md sections 2 and 5.
 
-Belongs here: from positions, events, schedule and prices to the amounts. Money is whole
-micros (1e-6 USD), booked amounts whole centicents (1e-4 USD); float64 only where the
-page has it, in prices and what they lose.
+Belongs here: the step from positions, events, schedule and prices to the amounts. Money is
+whole micros (1e-6 USD), booked amounts whole centicents (1e-4 USD); float64 only for prices and
+scenario losses, as on that page.
 
-Readings where the page leaves something open:
+Interpretation where the page is open:
 
 - The scenario part of an expected shortfall is the mean of the float64 losses, rounded
   once; value at risk likewise.
 - The floor is rounded up to a micro; a jump requirement is not below 0.
-- Of clusters with the same requirement the first by name counts.
-- The core of an account is that of its margined book plus W of the other one, and its
-  initial margin likewise; each of the two is rounded up to the centicent, then added.
+- If clusters have the same requirement, the first by name counts.
+- Core and initial margin of an account are those of its margined book plus W of the fully
+  collateralised book; each of the two is rounded up to the centicent, then added.
 """
 
 import math
@@ -61,7 +61,7 @@ class Margined:
 
 @dataclass(frozen=True)
 class FullyCollateralised:
-    """The other book: W of each event, less credits, not below zero; micros."""
+    """The fully collateralised book: W of each event, less credits, at least zero; micros."""
 
     worst_cases: dict[str, EventWorstCase]
     credits: list[Credit]
@@ -70,7 +70,7 @@ class FullyCollateralised:
 
 @dataclass(frozen=True)
 class AccountAmounts:
-    """What is booked for the account, in centicents, with the books that it comes from."""
+    """The booked amounts of the account, centicents, with the books behind them."""
 
     account: AccountBooks
     margined: Margined
@@ -142,14 +142,14 @@ def micros_up(amount: float) -> int:
 
 
 def _after_haircut(asset: str, centicents: int, schedule: Mapping) -> int:
-    """An asset type that the schedule does not know is worth nothing."""
+    """Asset types absent from the schedule are valued at zero."""
     return centicents * (BPS - schedule["haircuts_bps"].get(asset, BPS)) // BPS
 
 
 def _tied_assets(
     account: AccountBooks, events: Mapping[str, ListedEvent], schedule: Mapping
 ) -> set[str]:
-    """Asset types whose value depends on an event that the account holds: worth nothing."""
+    """Asset types tied to an event that the account holds; they are valued at zero."""
     names = set()
     for book in (account.margined, account.fully_collateralised):
         for event in held_events(book, events):
@@ -162,14 +162,14 @@ def _fully_collateralised(
     account: AccountBooks, events: Mapping[str, ListedEvent]
 ) -> FullyCollateralised:
     book = account.fully_collateralised
-    found = {
+    worst_cases = {
         event.ticker: worst_case_of(event, quantities_of(event, book))
         for event in held_events(book, events)
     }
-    micros = {name: worst.micros for name, worst in found.items()}
+    micros = {name: worst.micros for name, worst in worst_cases.items()}
     credits = credits_of(book, events, micros)
     total = sum(micros.values()) - sum(credit.micros for credit in credits)
-    return FullyCollateralised(found, credits, max(0, total))
+    return FullyCollateralised(worst_cases, credits, max(0, total))
 
 
 def _margined(
@@ -183,29 +183,29 @@ def _margined(
     held = [
         held_event(event, account, schedule, pools, prices) for event in held_events(book, events)
     ]
-    by_event = {each.event.ticker: each for each in held}
-    micros = {name: each.worst_case.micros for name, each in by_event.items()}
+    by_event = {event.event.ticker: event for event in held}
+    micros = {name: event.worst_case.micros for name, event in by_event.items()}
     credits = credits_of(book, events, micros)
     ramped_credit = sum(
         math.floor(min(by_event[name].ramp for name in credit.held_events) * credit.micros)
         for credit in credits
     )
     worst = max(0, sum(micros.values()) - sum(credit.micros for credit in credits))
-    in_full = sum(each.ramped_micros for each in held) - ramped_credit
-    rows = [c.losses for each in held for c in each.contracts if c.losses is not None]
+    in_full = sum(event.ramped_micros for event in held) - ramped_credit
+    rows = [c.losses for event in held for c in event.contracts if c.losses is not None]
     losses = [math.fsum(row[s] for row in rows) for s in range(schedule["scenarios"])]
     tail = worst_scenarios(losses, tail_count(schedule))
     shortfall = micros_up(math.fsum(losses[s] for s in tail) / len(tail)) + in_full
     by_cluster: dict[str, int] = {}
-    for each in held:
-        cluster = each.parameters.cluster
-        by_cluster[cluster] = by_cluster.get(cluster, 0) + each.jump_micros
+    for event in held:
+        cluster = event.parameters.cluster
+        by_cluster[cluster] = by_cluster.get(cluster, 0) + event.jump_micros
     cluster = min(by_cluster, key=lambda name: (-by_cluster[name], name), default="")
     jump = max(0, by_cluster.get(cluster, 0))
     floor = math.ceil(Fraction(schedule["core_floor_bps"], BPS) * worst)
     core = max(shortfall, jump, floor)
-    added = [found for each in held for found in event_add_ons(each, schedule, pools)]
-    add_ons = micros_up(math.fsum(found.micros for found in added))
+    added = [add_on for event in held for add_on in event_add_ons(event, schedule, pools)]
+    add_ons = micros_up(math.fsum(add_on.micros for add_on in added))
     return Margined(
         events=held,
         credits=credits,
@@ -228,5 +228,5 @@ def _margined(
 
 
 def tail_count(schedule: Mapping) -> int:
-    """m = ceil((1 - alpha) S), exactly."""
+    """Tail scenarios m = ceil((1 - alpha) S), exact."""
     return math.ceil(Fraction(BPS - schedule["alpha_bps"], BPS) * schedule["scenarios"])

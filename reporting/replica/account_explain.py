@@ -1,7 +1,7 @@
 """The margin of an account line by line, for a human.
 
-Belongs here: laying out what `account` found, nothing that computes. Amounts are dollars
-with six decimals and stand under each other; scenarios are numbered from 1.
+Belongs here: the layout of the amounts from `account`; nothing is computed here. Amounts are
+dollars with six aligned decimals; scenarios are numbered from 1.
 """
 
 from collections.abc import Mapping
@@ -14,23 +14,23 @@ from reporting.replica.event_margin import HeldEvent
 LABEL_WIDTH = 64
 AMOUNT_WIDTH = 18
 MICROS_PER_CENTICENT = 100
-LONGEST_TAIL = 10
-"""Scenarios of the tail that are shown one by one, the worst first."""
+MAX_TAIL_LINES = 10
+"""Number of tail scenarios shown individually, worst first."""
 
 
-def account_explanation(found: AccountAmounts, schedule: Mapping) -> list[str]:
+def account_explanation(amounts: AccountAmounts, schedule: Mapping) -> list[str]:
     """Event by event, the tail, the legs of the core, add-ons, margin, collateral, call."""
     lines = []
-    for number, held in enumerate(found.margined.events, start=1):
+    for number, held in enumerate(amounts.margined.events, start=1):
         lines += [*_event_lines(number, held), ""]
-    if not found.margined.events:
+    if not amounts.margined.events:
         lines += ["It holds no margined position.", ""]
-    lines += [*_full_lines(found.fully_collateralised), ""]
-    if found.margined.events:
-        lines += [*_tail_lines(found.margined), "", *_cluster_lines(found.margined), ""]
-        lines += [*_add_on_lines(found.margined.positions_add_ons), ""]
-        lines += [*_core_lines(found.margined, schedule), ""]
-    return lines + _account_lines(found, schedule)
+    lines += [*_full_lines(amounts.fully_collateralised), ""]
+    if amounts.margined.events:
+        lines += [*_tail_lines(amounts.margined), "", *_cluster_lines(amounts.margined), ""]
+        lines += [*_add_on_lines(amounts.margined.positions_add_ons), ""]
+        lines += [*_core_lines(amounts.margined, schedule), ""]
+    return lines + _account_lines(amounts, schedule)
 
 
 def _event_lines(number: int, held: HeldEvent) -> list[str]:
@@ -83,7 +83,7 @@ def _credit_lines(credits: list[Credit]) -> list[str]:
 def _tail_lines(margined: Margined) -> list[str]:
     tail = margined.tail
     lines = [f"The {len(tail)} worst of {len(margined.losses)} scenarios, without what is in full"]
-    for scenario in tail[:LONGEST_TAIL]:
+    for scenario in tail[:MAX_TAIL_LINES]:
         lines.append(_amount(f"scenario {scenario + 1}", round(margined.losses[scenario])))
         parts = [
             (sum(c.losses[scenario] for c in held.contracts if c.losses), held.event.ticker)
@@ -93,8 +93,8 @@ def _tail_lines(margined: Margined) -> list[str]:
         loss, name = max(parts, default=(0.0, ""))
         if name:
             lines.append(_amount(f"  of that, most in {name}", round(loss)))
-    if len(tail) > LONGEST_TAIL:
-        lines.append(f"  and {len(tail) - LONGEST_TAIL} more")
+    if len(tail) > MAX_TAIL_LINES:
+        lines.append(f"  and {len(tail) - MAX_TAIL_LINES} more")
     return lines
 
 
@@ -107,10 +107,10 @@ def _cluster_lines(margined: Margined) -> list[str]:
 def _add_on_lines(added: list[AddOn]) -> list[str]:
     lines = ["Add-ons for liquidity and concentration"]
     lines.append(_cells("position", "quantity", "per contract", "times", "amount"))
-    for each in added:
-        cost = min(each.bound, each.cost) / 10_000
-        cells = [f"{each.quantity / 100:,.2f}", f"{cost:.6f}", f"{each.factor:.4f}"]
-        lines.append(_cells(each.ticker, *cells, dollars(round(each.micros))))
+    for add_on in added:
+        cost = min(add_on.bound, add_on.cost) / 10_000
+        cells = [f"{add_on.quantity / 100:,.2f}", f"{cost:.6f}", f"{add_on.factor:.4f}"]
+        lines.append(_cells(add_on.ticker, *cells, dollars(round(add_on.micros))))
     return lines
 
 
@@ -140,19 +140,21 @@ def _largest(margined: Margined) -> str:
     return "the floor"
 
 
-def _account_lines(found: AccountAmounts, schedule: Mapping) -> list[str]:
+def _account_lines(amounts: AccountAmounts, schedule: Mapping) -> list[str]:
     lines = ["Account, booked up to a centicent"]
-    lines.append(_booked("initial margin of both books", found.initial_margin))
+    lines.append(_booked("initial margin of both books", amounts.initial_margin))
     share = f"{schedule['maintenance_bps'] / 100:g} %"
-    lines.append(_booked(f"maintenance margin: {share} of it", found.maintenance_margin))
-    for asset, amount, value in found.collateral_values:
+    lines.append(_booked(f"maintenance margin: {share} of it", amounts.maintenance_margin))
+    for asset, amount, value in amounts.collateral_values:
         why = (
-            "tied to an event that it holds" if asset in found.tied_assets else "after its haircut"
+            "tied to an event that it holds"
+            if asset in amounts.tied_assets
+            else "after its haircut"
         )
         held = f"collateral {asset}: {dollars(amount * MICROS_PER_CENTICENT)}, {why}"
         lines.append(_booked(held, value))
-    lines.append(_booked("collateral", found.collateral))
-    return [*lines, _booked("to call", found.call)]
+    lines.append(_booked("collateral", amounts.collateral))
+    return [*lines, _booked("to call", amounts.call)]
 
 
 def dollars(micros: int) -> str:

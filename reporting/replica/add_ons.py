@@ -2,9 +2,9 @@
 
 Belongs here: A, position by position. Raw marks, money in micros.
 
-Readings where the page leaves something open:
+Interpretation where the page is open:
 
-- A market of which nobody is long has no open interest; the factor c is 1 there.
+- A market without long positions has no open interest; its factor c is 1.
 - A is rounded once, as the sum over all positions of a book.
 """
 
@@ -18,10 +18,10 @@ from reporting.replica.parameters import BPS
 
 @dataclass(frozen=True)
 class AddOn:
-    """What one position adds, in micros before rounding, and from what.
+    """The add-on of one position, in micros before rounding, with its components.
 
-    ``bound``: b, the most that a contract can lose, and ``cost``: half spread and impact,
-    both centicents per contract; ``share`` of the open interest; ``factor``: c.
+    ``bound``: b, the maximum loss per contract, and ``cost``: half spread and impact, both
+    centicents per contract; ``share``: of the open interest; ``factor``: c.
     """
 
     ticker: str

@@ -1,15 +1,15 @@
-"""What combinations are worth beside their legs: docs/model.md section 2, by enumeration.
+"""Netting of combinations with their legs, by enumeration: docs/model.md section 2.
 
-Belongs here: groups of combinations and leg events of one book, their joint worst case
-and the credit. Money is whole micros.
+Belongs here: groups of combinations and leg events of one book, their joint worst case and the
+credit. Money is whole micros.
 
-Readings where the page leaves something open:
+Interpretation where the page is open:
 
-- The states of a leg event that the book does not hold count as well: a combination on it
+- The states of a leg event that the book does not hold count as well, because the combination
   pays by them.
-- A void state of the combination itself is no state of the group: the legs decide.
-- A combination of which a leg is a combination itself gets no credit.
-- A joint worst case that is no whole micro is rounded up: the credit down.
+- A void state of the combination itself is not a state of the group; the legs decide.
+- A combination with a leg that is a combination gets no credit.
+- A joint worst case with a fraction of a micro is rounded up, the credit down.
 """
 
 import math
@@ -20,7 +20,7 @@ from itertools import product
 
 from reporting.replica.listed import (
     DOLLAR,
-    MOST_LISTED_STATES,
+    MAX_LISTED_STATES,
     ListedEvent,
     cost_micros,
     is_listed,
@@ -32,7 +32,7 @@ from reporting.replica.listed import (
 
 @dataclass(frozen=True)
 class Credit:
-    """One group that nets: its events that are held, and W of them single and together."""
+    """A netting group: its held events, and their W separately and jointly."""
 
     combinations: tuple[str, ...]
     held_events: tuple[str, ...]
@@ -52,7 +52,7 @@ def credits_of(
 ) -> list[Credit]:
     """The credits of a book; ``worst_cases``: W of each event that it holds, micros."""
     held = [name for name in sorted(worst_cases) if events[name].structure == "combination"]
-    found = []
+    credits = []
     for group in _groups(held, events):
         legs = sorted({leg.event for name in group for leg in events[name].legs})
         if not _can_be_listed(group, legs, events) or not any(leg in worst_cases for leg in legs):
@@ -60,12 +60,12 @@ def credits_of(
         joint = math.ceil(_joint_worst_case(book, group, legs, events))
         counted = tuple(sorted({*group, *(leg for leg in legs if leg in worst_cases)}))
         single = sum(worst_cases[name] for name in counted)
-        found.append(Credit(tuple(group), counted, single, joint))
-    return [credit for credit in found if credit.micros > 0]
+        credits.append(Credit(tuple(group), counted, single, joint))
+    return [credit for credit in credits if credit.micros > 0]
 
 
 def _groups(held: list[str], events: Mapping[str, ListedEvent]) -> list[list[str]]:
-    """Combinations that hang together by a common leg event."""
+    """Groups of combinations connected by common leg events."""
     groups: list[tuple[list[str], set[str]]] = []
     for name in held:
         combined, legs = [name], {leg.event for leg in events[name].legs}
@@ -91,7 +91,7 @@ def _can_be_listed(group: list[str], legs: list[str], events: Mapping[str, Liste
             return False
     if not all(is_listed(events[name]) for name in legs):
         return False
-    return math.prod(state_count(events[name]) for name in legs) <= MOST_LISTED_STATES
+    return math.prod(state_count(events[name]) for name in legs) <= MAX_LISTED_STATES
 
 
 def _joint_worst_case(

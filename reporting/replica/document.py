@@ -1,9 +1,9 @@
 """Reads and checks the input document of the margin calculator.
 
-Belongs here: the parts of that document and how they must fit together. Single fields
-are in `fields`; the arithmetic of the model starts in `prices`.
+Belongs here: the parts of the document and the checks between them. `fields` has single
+fields; the arithmetic of the model starts in `prices`.
 
-Readings where the specification leaves something open:
+Interpretation where the specification is open:
 
 - A published scenario set may hold more groups, clusters and events than the document
   uses. Every row in it has the same length S all the same, which is at least 1.
@@ -167,13 +167,13 @@ def _read_event(value: object, field: str, scenarios: Scenarios, days: float) ->
     raw = fields_of(value, field, EVENT_FIELDS, ("kappa", "k", "payoffs", "liquidation_days"))
     probabilities = numbers(raw["probabilities"], f"{field}.probabilities", 0, 1)
     contracts = _contract_names(raw, len(probabilities), field)
-    found = read_outcomes(raw, contracts, field)
-    _check_probabilities(probabilities, len(found.states), field)
-    payoffs = [[float(y) for y in row] for row in found.payoffs]
+    outcomes = read_outcomes(raw, contracts, field)
+    _check_probabilities(probabilities, len(outcomes.states), field)
+    payoffs = [[float(y) for y in row] for row in outcomes.payoffs]
     event = Event(
         id=text_of(raw["id"], f"{field}.id"),
         structure=raw["structure"],
-        states=found.states,
+        states=outcomes.states,
         payoffs=payoffs,
         probabilities=probabilities,
         marks=[
@@ -201,10 +201,10 @@ def _jump_probabilities(value: object, field: str, scenarios: int) -> list[float
     """One per scenario; a single number is that of all."""
     if not isinstance(value, list | tuple):
         return [number(value, field, 0, 1)] * scenarios
-    found = numbers(value, field, 0, 1)
-    if len(found) != scenarios:
-        raise DocumentError(f"{field}: {len(found)} numbers for {scenarios} scenarios")
-    return found
+    chances = numbers(value, field, 0, 1)
+    if len(chances) != scenarios:
+        raise DocumentError(f"{field}: {len(chances)} numbers for {scenarios} scenarios")
+    return chances
 
 
 def _contract_names(raw: Mapping, states: int, field: str) -> list[str]:

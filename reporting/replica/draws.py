@@ -1,4 +1,4 @@
-"""The published draw rule: every random number follows from a seed and a name.
+r"""The published draw rule: every random number follows from a seed and a name.
 
 Belongs here: the counter-based generator, the streams, the scenario set that they make.
 What the numbers do to prices is in `prices`.
@@ -14,7 +14,7 @@ the draws of another. The generator is Philox4x64-10 (Salmon, Moraes, Dror and S
 - word x gives the uniform ``((x >> 11) + 0.5) / 2**53`` in float64, half-even;
 - the uniform u gives the standard normal ``inverse normal cdf (u)``.
 
-Readings where the rule leaves something open:
+Interpretation where the rule is open:
 
 - float64 rounds ``k + 0.5`` to an even integer from k = 2**52 on. For the single largest
   k, 2**53 - 1, that makes the uniform 1.0, which has no normal and is no uniform below 1.
@@ -39,7 +39,7 @@ MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
 WEYL_STEPS = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 ROUNDS = 10
 WORD = 2**64
-LARGEST_UNIFORM = 1 - 2.0**-53
+MAX_UNIFORM = 1 - 2.0**-53
 
 STANDARD_NORMAL = NormalDist()
 
@@ -79,18 +79,18 @@ def words_of_key(key: Sequence[int]) -> Iterator[int]:
 
 def uniform_from_word(word: int) -> float:
     """A 64-bit word as a number strictly between 0 and 1."""
-    return min(((word >> 11) + 0.5) / 2**53, LARGEST_UNIFORM)
+    return min(((word >> 11) + 0.5) / 2**53, MAX_UNIFORM)
 
 
-def uniforms(seed: int | str, kind: str, name: str, how_many: int) -> list[float]:
-    """The first ``how_many`` uniforms of a stream."""
-    words = islice(words_of_key(stream_key(seed, kind, name)), how_many)
+def uniforms(seed: int | str, kind: str, name: str, count: int) -> list[float]:
+    """The first ``count`` uniforms of a stream."""
+    words = islice(words_of_key(stream_key(seed, kind, name)), count)
     return [uniform_from_word(word) for word in words]
 
 
-def normals(seed: int | str, kind: str, name: str, how_many: int) -> list[float]:
-    """The first ``how_many`` standard normals of a stream."""
-    return [STANDARD_NORMAL.inv_cdf(u) for u in uniforms(seed, kind, name, how_many)]
+def normals(seed: int | str, kind: str, name: str, count: int) -> list[float]:
+    """The first ``count`` standard normals of a stream."""
+    return [STANDARD_NORMAL.inv_cdf(u) for u in uniforms(seed, kind, name, count)]
 
 
 def stress_count(scenarios: int, stress_share: float | str) -> int:
@@ -128,7 +128,7 @@ def group_factor(
 
 
 def state_shocks(seed: int | str, event: str, states: int, scenarios: int) -> list[list[float]]:
-    """eps of one event, states x scenarios: all scenarios of state 0 first, then state 1."""
+    """Draws eps of one event, states x scenarios: all scenarios of state 0 first, then state 1."""
     flat = normals(seed, "eps", event, states * scenarios)
     return [flat[state * scenarios : (state + 1) * scenarios] for state in range(states)]
 

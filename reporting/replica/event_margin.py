@@ -3,7 +3,7 @@
 Belongs here: what docs/model.md section 5 says of a single event; the sums over events are
 in `account`. Money is whole micros (1e-6 USD), float64 only in scenario losses.
 
-Readings where the page leaves something open:
+Interpretation where the page is open:
 
 - w_e W_e and kappa W_e of separate binaries are those of the whole event, each rounded up.
 - The model price that a loss starts from is that of the price source.
@@ -60,7 +60,7 @@ class HeldEvent:
 
 
 def held_events(book: Mapping[str, int], events: Mapping[str, ListedEvent]) -> list[ListedEvent]:
-    """The events that a book holds something of, by ticker. Raises MissingInput."""
+    """The events held by a book, by ticker. Raises MissingInput."""
     event_of = {c.ticker: name for name, event in events.items() for c in event.contracts}
     for ticker, quantity in book.items():
         if quantity and ticker not in event_of:
@@ -72,14 +72,14 @@ def states_to_draw(
     account: AccountBooks, events: Mapping[str, ListedEvent], schedule: Mapping, pools: Pools
 ) -> dict[str, int]:
     """By event (or contract of separate binaries): states of those that need scenario prices."""
-    found = {}
+    states = {}
     for event in held_events(account.margined, events):
         parameters = event_parameters(event, schedule, pools)
         if _ramp(event, account, parameters) < 1:
             for unit in priced_units(event):
                 if any(account.margined.get(contract.ticker) for contract in unit.contracts):
-                    found[unit.ticker] = state_count(unit)
-    return found
+                    states[unit.ticker] = state_count(unit)
+    return states
 
 
 def held_event(
@@ -89,7 +89,7 @@ def held_event(
     pools: Pools,
     prices: PriceSource,
 ) -> HeldEvent:
-    """Everything of one event of the margined book. Raises MissingInput."""
+    """All figures of one event of the margined book. Raises MissingInput."""
     quantities = quantities_of(event, account.margined)
     worst = worst_case_of(event, quantities)
     parameters = event_parameters(event, schedule, pools)
@@ -114,7 +114,7 @@ def _is_wrong_way(event: ListedEvent, account: AccountBooks) -> bool:
 
 
 def _ramp(event: ListedEvent, account: AccountBooks, parameters: EventParameters) -> Fraction:
-    """w of the account: 1 also for wrong-way exposure and where states cannot be listed."""
+    """Ramp weight w; also 1 for wrong-way exposure and if states cannot be listed."""
     listed = all(is_listed(unit) for unit in priced_units(event))
     return parameters.ramp if listed and not _is_wrong_way(event, account) else Fraction(1)
 
@@ -132,10 +132,10 @@ def _held_contracts(
         return []
     if ramp == 1:
         return [HeldContract(c.ticker, book[c.ticker], c.mark, None, None) for _, c in held]
-    found = prices.of(unit, event_parameters(unit, schedule, pools))
+    by_contract = prices.of(unit, event_parameters(unit, schedule, pools))
     contracts = []
     for number, contract in held:
-        quantity, priced = book[contract.ticker], found[number]
+        quantity, priced = book[contract.ticker], by_contract[number]
         if len(priced.prices) != schedule["scenarios"]:
             raise MissingInput(f"{contract.ticker} has {len(priced.prices)} scenario prices")
         size = float(1 - ramp) * quantity * DOLLAR
@@ -153,8 +153,8 @@ def event_add_ons(held: HeldEvent, schedule: Mapping, pools: Pools) -> list[AddO
     for unit in priced_units(held.event):
         for contract in unit.contracts:
             if contract.ticker in quantities:
-                found = event_parameters(unit, schedule, pools)
-                days = found.liquidation_days
+                parameters = event_parameters(unit, schedule, pools)
+                days = parameters.liquidation_days
                 quantity = quantities[contract.ticker]
-                added.append(add_on(contract, quantity, found.sigma, days, schedule))
+                added.append(add_on(contract, quantity, parameters.sigma, days, schedule))
     return added

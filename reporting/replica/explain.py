@@ -1,8 +1,7 @@
 """The words and columns of an account's explanation.
 
-Belongs here: laying out what `measures` found, nothing that computes. Amounts have six
-decimals and stand under each other; scenarios are numbered from 1, as in the
-specification.
+Belongs here: the layout of the figures from `measures`; nothing is computed here. Amounts have
+six aligned decimals; scenarios are numbered from 1, as in the specification.
 """
 
 from reporting.replica.document import MarginDocument

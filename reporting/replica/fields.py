@@ -1,9 +1,9 @@
-"""What one field of a calculator's input document may hold.
+"""Single fields of a calculator's input document.
 
-Belongs here: numbers, texts, lists and objects, and the message when a field holds
-something else. Every error is a DocumentError whose message begins with the field.
+Belongs here: numbers, texts, lists and objects, and the message when a field has another
+value. Every error is a DocumentError with a message that starts with the field.
 
-Readings where the specification leaves something open:
+Interpretation where the specification is open:
 
 - A number is a JSON number or plain decimal text (an exponent of at most three digits is
   allowed); never true, NaN or infinite. A JSON number means the decimal it prints as, so
@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-LONGEST_NUMBER = 400
+MAX_NUMBER_LENGTH = 400
 """Digits of the longest text that is read as a number."""
 
 
@@ -29,7 +29,7 @@ def exact_number(value: object, field: str) -> Fraction:
     """A JSON number or decimal text as exactly the decimal that it shows."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     text = str(value) if is_number or isinstance(value, str) else ""
-    if len(text) > LONGEST_NUMBER or not _DECIMAL.fullmatch(text):
+    if len(text) > MAX_NUMBER_LENGTH or not _DECIMAL.fullmatch(text):
         raise DocumentError(f"{field}: a number or decimal text is needed, not {value!r:.60}")
     return Fraction(text)
 
@@ -84,14 +84,14 @@ def fields_of(
 
     ``field`` is empty for the document itself.
     """
-    found = object_of(value, field)
+    fields = object_of(value, field)
     for name in needed:
-        if name not in found:
+        if name not in fields:
             raise DocumentError(f"{_path(field, name)}: missing")
-    for name in found:
+    for name in fields:
         if name not in needed and name not in optional:
             raise DocumentError(f"{_path(field, name)}: unknown field")
-    return found
+    return fields
 
 
 def _path(field: str, name: object) -> str:
@@ -99,7 +99,7 @@ def _path(field: str, name: object) -> str:
 
 
 def text_of(value: object, field: str) -> str:
-    """The value itself, which must be text that is not empty."""
+    """The value itself, which must be non-empty text."""
     if not isinstance(value, str) or not value:
         raise DocumentError(f"{field}: text is needed")
     return value
@@ -122,7 +122,7 @@ def whole_number_of(value: object, field: str) -> int:
 def refuse_repeats(ids: Sequence[str], field: str) -> None:
     """Raises DocumentError when an id occurs twice."""
     seen = set()
-    for place, found in enumerate(ids):
-        if found in seen:
-            raise DocumentError(f"{field}[{place}].id: {found!r} occurs twice")
-        seen.add(found)
+    for place, name in enumerate(ids):
+        if name in seen:
+            raise DocumentError(f"{field}[{place}].id: {name!r} occurs twice")
+        seen.add(name)

@@ -1,10 +1,10 @@
-"""What a margin of a date starts from: events as listed, and the books of one account.
+"""The inputs of a margin of a date: events as listed, and the books of one account.
 
-Belongs here: the data as docs/model.md sections 1 and 2 have them, the states of an event
-and its worst case W. Marks and payoffs are whole centicents (1e-4 USD) per contract,
-quantities hundredths of a contract, so that their products are whole micros (1e-6 USD).
+Belongs here: the data of docs/model.md sections 1 and 2, the states of an event and its worst
+case W. Marks and payoffs are whole centicents (1e-4 USD) per contract, quantities hundredths of
+a contract, so that their products are whole micros (1e-6 USD).
 
-Readings where the page leaves something open:
+Interpretation where the page is open:
 
 - A contract of an event of separate binaries has the void state of its event.
 - A worst case of several equal states is the first; for separate binaries the states of
@@ -22,7 +22,7 @@ from reporting.replica.states import winners_by_state
 
 DOLLAR = 10_000
 """Centicents of a dollar."""
-MOST_LISTED_STATES = 4_096
+MAX_LISTED_STATES = 4_096
 BINARIES = "binaries"
 
 
@@ -146,7 +146,7 @@ def _single(event: ListedEvent, contract: Contract, all_early: bool) -> ListedEv
 
 def is_listed(event: ListedEvent) -> bool:
     """Whether its states can be listed: at most 4,096 without the void one."""
-    return state_count(event) - (event.void is not None) <= MOST_LISTED_STATES
+    return state_count(event) - (event.void is not None) <= MAX_LISTED_STATES
 
 
 def state_count(event: ListedEvent) -> int:
@@ -188,11 +188,11 @@ def states_of(event: ListedEvent) -> States:
 
 def _winners(names: Sequence[str]) -> list[tuple[str, set[int]]]:
     """The joint states of separate binaries, and the contracts that pay in each."""
-    found = []
+    states = []
     for wins in product((True, False), repeat=len(names)):
-        won = [number for number, each in enumerate(wins) if each]
-        found.append(("+".join(names[number] for number in won) or "none", set(won)))
-    return found
+        won = [number for number, pays in enumerate(wins) if pays]
+        states.append(("+".join(names[number] for number in won) or "none", set(won)))
+    return states
 
 
 def _void_payoffs(event: ListedEvent) -> list[int]:

@@ -140,7 +140,7 @@ def happens_by_a_date(event: ListedEvent) -> bool:
 
 
 def _jump_probabilities(event: ListedEvent, schedule: Mapping, days: int) -> tuple[float, float]:
-    """h in plain and in stress scenarios."""
+    """Jump probability h in ordinary and in stress scenarios."""
     if event.tau_seconds <= days * SECONDS_PER_DAY:
         return 1.0, 1.0
     rate = of_category(schedule["jump_rate_bps_per_day"], event.category) / BPS

@@ -31,7 +31,7 @@ def directions(states: int) -> list[float]:
 def shocked_probabilities(
     event: Event, group_factor: float, own_shocks: Sequence[float]
 ) -> list[float]:
-    """pi' of one scenario: pi x exp(u), scaled to sum to 1.
+    """State probabilities pi' of one scenario: pi x exp(u), scaled to sum to 1.
 
     u[state] = sigma sqrt(days) (sqrt(rho) d[state] F + sqrt(1 - rho) eps[state]). The
     largest u is taken out before exp, which changes no ratio and cannot overflow.

@@ -28,10 +28,10 @@ class ContractPrices:
     prices: list[float]
 
 
-def is_in_scenario_set(unit: ListedEvent, found: EventParameters) -> bool:
+def is_in_scenario_set(unit: ListedEvent, parameters: EventParameters) -> bool:
     """Whether the event (a contract of separate binaries) has scenario prices."""
     return (
-        unit.tau_seconds / 86_400 > found.tau0_days
+        unit.tau_seconds / 86_400 > parameters.tau0_days
         and is_listed(unit)
         and any(contract.is_open for contract in unit.contracts)
     )
@@ -78,15 +78,15 @@ class DrawnPrices:
         """All prices drawn so far, by contract."""
         return {
             ticker: prices
-            for unit, found in self._prices.items()
-            for ticker, prices in zip(self._tickers[unit], found, strict=True)
+            for unit, parameters in self._prices.items()
+            for ticker, prices in zip(self._tickers[unit], parameters, strict=True)
         }
 
-    def _drawn(self, unit: ListedEvent, found: EventParameters) -> list[ContractPrices]:
+    def _drawn(self, unit: ListedEvent, parameters: EventParameters) -> list[ContractPrices]:
         states = states_of(unit)
         if len(unit.probabilities) != len(states.names):
             raise MissingInput(f"{unit.ticker} has no probability for each of its states")
-        group, cluster = unit.category, found.cluster
+        group, cluster = unit.category, parameters.cluster
         self._draw_shared(group, cluster)
         scenarios = Scenarios(
             count=self._count,
@@ -107,17 +107,18 @@ class DrawnPrices:
             payoffs=[[y / DOLLAR for y in row] for row in states.payoffs],
             probabilities=list(unit.probabilities),
             marks=marks,
-            sigma=found.sigma,
-            rho=found.rho,
+            sigma=parameters.sigma,
+            rho=parameters.rho,
             group=group,
             jump_probabilities=(
-                [found.stress_jump_probability] * stressed + [found.jump_probability] * plain
+                [parameters.stress_jump_probability] * stressed
+                + [parameters.jump_probability] * plain
             ),
-            liquidation_days=found.liquidation_days,
-            ramp=float(found.ramp),
+            liquidation_days=parameters.liquidation_days,
+            ramp=float(parameters.ramp),
             cluster=cluster,
-            jump_enabled=found.kappa > 0,
-            kappa=float(found.kappa),
+            jump_enabled=parameters.kappa > 0,
+            kappa=float(parameters.kappa),
         )
         rows = event_prices(event, scenarios)
         columns = zip(*rows, strict=True)

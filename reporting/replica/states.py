@@ -24,7 +24,7 @@ from itertools import combinations
 from math import comb
 
 STRUCTURES = ("binary", "exclusive", "exclusive_exhaustive", "ladder", "k_of_n", "matrix")
-MOST_STATES = 65_536
+MAX_STATES = 65_536
 """More than this is not enumerated: the plain way would take too long to be of use."""
 
 
@@ -112,8 +112,8 @@ def _check_parts(structure, contracts, k, payoffs) -> None:
         raise StructureError("payoffs belong to the structure matrix, and to it alone")
     if k is not None and not 1 <= k <= len(contracts):
         raise StructureError(f"k = {k} is not within 1 and {len(contracts)} contracts")
-    if k is not None and comb(len(contracts), k) > MOST_STATES:
-        raise StructureError(f"{k} of {len(contracts)} has more than {MOST_STATES} states")
+    if k is not None and comb(len(contracts), k) > MAX_STATES:
+        raise StructureError(f"{k} of {len(contracts)} has more than {MAX_STATES} states")
     if payoffs is not None:
         widths = {len(row) for row in payoffs}
         if len(payoffs) != len(contracts) or len(widths) != 1 or widths == {0}:
@@ -159,8 +159,8 @@ def contracts_of(structure: str, states: int, k: int | None = None) -> int:
 
 
 def _contracts_of_k_of_n(states: int, k: int | None) -> int:
-    if k is None or not 1 <= k <= MOST_STATES:
-        raise StructureError(f"a k_of_n event needs k within 1 and {MOST_STATES}")
+    if k is None or not 1 <= k <= MAX_STATES:
+        raise StructureError(f"a k_of_n event needs k within 1 and {MAX_STATES}")
     contracts = k
     while comb(contracts, k) < states:
         contracts += 1

@@ -23,12 +23,12 @@ __all__ = [
     "simulate_venue",
 ]
 
-FEWEST_ACCOUNTS = 10
+MIN_ACCOUNTS = 10
 INJECTED_ERRORS = "injected_errors.json"
 
 
 def _silent(line: str) -> None:
-    """Progress that nobody watches."""
+    """Discard progress lines."""
 
 
 def simulate_venue(
@@ -45,12 +45,12 @@ def simulate_venue(
 ) -> SimulationSummary:
     """Simulate a whole venue, market and clearing feed, for ``days`` business dates.
 
-    ``trades`` is per day. The first day starts without positions. ``errors`` puts the
-    errors of ``injection`` in; their list is always written beside the data. Same
-    arguments give the same bytes. ``intraday`` sends the cycles of 12:00 and 16:00 too, each
+    ``trades`` is per day. The first day starts without positions. ``errors`` injects the errors
+    of ``clearing_house.injection``; their list is always written with the data. The same
+    arguments give the same bytes. ``intraday`` also sends the cycles of 12:00 and 16:00, each
     with the trades up to it; with ``errors`` there is also a price shock before a cycle.
 
-    Raises SimulationError with one line when the arguments do not fit.
+    Raises SimulationError with one line if the arguments are invalid.
     """
     if days < 1:
         raise SimulationError(f"days: {days} is too few; at least 1")
@@ -59,9 +59,9 @@ def simulate_venue(
     run = VenueRun(
         _empty_folder(out), days, accounts, trades, seed, start, errors, compress, intraday
     )
-    counts, made = run.run(progress)
-    _write_errors(out, made)
-    return SimulationSummary(out, tuple(counts), accounts, run.files, tuple(made))
+    counts, injected = run.run(progress)
+    _write_errors(out, injected)
+    return SimulationSummary(out, tuple(counts), accounts, run.files, tuple(injected))
 
 
 def simulate_on_tape(
@@ -101,18 +101,18 @@ def simulate_on_tape(
     out = _empty_folder(Path(out))
     run = TapeRun(source, out, compress, closes)
     if one_drop:
-        counts, made = run.public_at_once(), []
+        counts, injected = run.public_at_once(), []
     else:
-        counts, made = run.daily(accounts if clearing else None, seed, errors, progress)
-    _write_errors(out, made)
+        counts, injected = run.daily(accounts if clearing else None, seed, errors, progress)
+    _write_errors(out, injected)
     return SimulationSummary(
-        out, tuple(counts), accounts if clearing else 0, run.files, tuple(made)
+        out, tuple(counts), accounts if clearing else 0, run.files, tuple(injected)
     )
 
 
 def _check_accounts(accounts: int) -> None:
-    if accounts < FEWEST_ACCOUNTS:
-        raise SimulationError(f"accounts: {accounts} is too few; at least {FEWEST_ACCOUNTS}")
+    if accounts < MIN_ACCOUNTS:
+        raise SimulationError(f"accounts: {accounts} is too few; at least {MIN_ACCOUNTS}")
 
 
 def _empty_folder(out: Path) -> Path:

@@ -6,8 +6,8 @@ import numpy as np
 class Positions:
     """Net YES-equivalent quantities by (market, account, collateralisation), sparse.
 
-    The key is ``(market * accounts + account) * 2 + paid_in_full``, kept in order, so that
-    one event's positions are neighbours.
+    The key is ``(market * accounts + account) * 2 + paid_in_full``, sorted, so that the positions
+    of an event are adjacent. Quantities are hundredths of a contract.
     """
 
     def __init__(self, accounts: int) -> None:
@@ -16,23 +16,28 @@ class Positions:
         self.qty = np.empty(0, np.int64)
 
     def copy(self) -> "Positions":
+        """An independent copy."""
         other = Positions(self.accounts)
         other.key, other.qty = self.key, self.qty
         return other
 
     def make_key(self, market, account, paid_in_full) -> np.ndarray:
+        """Keys of positions: int64[n]."""
         return (np.asarray(market, np.int64) * self.accounts + account) * 2 + paid_in_full
 
     @property
     def market(self) -> np.ndarray:
+        """Market number of each position."""
         return self.key // (2 * self.accounts)
 
     @property
     def account(self) -> np.ndarray:
+        """Account number of each position."""
         return self.key // 2 % self.accounts
 
     @property
     def paid_in_full(self) -> np.ndarray:
+        """Whether each position is fully collateralised."""
         return self.key % 2 == 1
 
     def add(self, key: np.ndarray, qty: np.ndarray) -> None:
@@ -52,10 +57,11 @@ class Positions:
         return np.isin(self.market, np.array(markets, np.int64))
 
     def keep(self, mask: np.ndarray) -> None:
+        """Drop all positions outside the mask."""
         self.key, self.qty = self.key[mask], self.qty[mask]
 
     def range_of(self, first_market: int, market_count: int) -> slice:
-        """Where the positions of neighbouring markets lie."""
+        """Slice of the positions of adjacent markets."""
         width = 2 * self.accounts
         ends = [first_market * width, (first_market + market_count) * width]
         low, high = np.searchsorted(self.key, ends)

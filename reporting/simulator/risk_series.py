@@ -1,7 +1,7 @@
 """Broader risk series, such as the VIX, as files of real daily closes.
 
-Belongs here: reading the files and deciding what a date may know. They are published data, as
-the tape is, and nothing of them is made up.
+Belongs here: reading the files, and which closes are known on a date. Like the tape, they are
+published data; nothing is simulated.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""What a simulation made, counted."""
+"""Counts of a finished simulation."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ class DayCount:
 
 @dataclass(frozen=True)
 class SimulationSummary:
-    """What lies in ``out``: per-day counts, files (without manifests) and injected errors."""
+    """Content of ``out``: counts per day, number of files (without manifests), injected errors."""
 
     out: Path
     days: tuple[DayCount, ...]
@@ -28,16 +28,20 @@ class SimulationSummary:
 
     @property
     def first(self) -> date:
+        """First business date."""
         return self.days[0].day
 
     @property
     def last(self) -> date:
+        """Last business date."""
         return self.days[-1].day
 
     @property
     def trades(self) -> int:
+        """Trades over all days."""
         return sum(day.trades for day in self.days)
 
     @property
     def contracts_qty(self) -> int:
+        """Contracts over all days, hundredths."""
         return sum(day.contracts_qty for day in self.days)

@@ -135,8 +135,10 @@ class VenueRun:
     def _trade_by_cycles(
         self, day: date, index: int, rng: np.random.Generator
     ) -> tuple[DayTape, np.ndarray, list[Settlement], list[Settlement]]:
-        """Trade the day through in three parts, a cycle after each of the first two; as the end
-        of the day sees it: tape, marks before, settlements, and what has to be amended."""
+        """Trade the day in three parts, with a cycle after each of the first two.
+
+        Returns the end-of-day tape, previous marks, settlements, and settlements to amend.
+        """
         house, tape = self._house, self._new_tape()
         house.open_day(day, index, INTRADAY[0])
         (trades,) = day_trades(rng, self._trades, self._trading(day))

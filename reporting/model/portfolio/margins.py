@@ -51,8 +51,10 @@ class Margins:
 
 
 def market_risk_centicents(margined: AccountMargin) -> np.ndarray:
-    """The market-risk part of the margin of margined books, which backtests hold against their
-    losses: core, at most the worst case, without add-ons. int64[accounts]."""
+    """Market-risk margin of margined books, compared with losses in backtests: int64[accounts].
+
+    Core, capped at the worst case, without add-ons.
+    """
     return np.minimum(
         centicents_from_micros_up(margined.core), centicents_from_micros_up(margined.worst_case)
     )

@@ -61,8 +61,10 @@ class Market:
         return np.isin(account * events + event, np.array(pairs, dtype=np.int64))
 
     def fitted(self, event: int) -> tuple[np.ndarray, float]:
-        """State probabilities of an event and their largest distance from its marks, as
-        ``state_probabilities`` gives them; each event is fitted once."""
+        """State probabilities of an event and their largest distance from its marks.
+
+        As from ``state_probabilities``; each event is fitted once.
+        """
         if event not in self._fitted:
             self._fitted[event] = state_probabilities(
                 self.terms[event], self.marks[event], self.priced[event], self.settled[event]

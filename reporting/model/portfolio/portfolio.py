@@ -36,8 +36,10 @@ from reporting.units import (
 
 
 class Netting(Enum):
-    """What offsets what in a worst case: nothing, contracts of one event, or these and
-    combinations with their legs."""
+    """The netting of a worst case.
+
+    None, between contracts of one event, or also between combinations and their legs.
+    """
 
     NONE = "contract by contract"
     WITHIN_EVENTS = "within events"

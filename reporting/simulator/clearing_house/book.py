@@ -96,7 +96,7 @@ class DayBook:
         return total
 
     def settle(self, markets: list[int]) -> Positions:
-        """Take settled markets out of the book; returns what was settled."""
+        """Remove settled markets from the book; returns the settled positions."""
         gone = self.now.of_markets(markets)
         settled = self.now.copy()
         settled.keep(gone)
@@ -105,7 +105,7 @@ class DayBook:
 
 
 def half_even_centicents(micros: np.ndarray) -> np.ndarray:
-    """Micro-dollars posted in centicents, halves to the even one."""
+    """Micro-dollars rounded to centicents, half to even."""
     low, rest = micros // 100, micros % 100
     up = (rest > 50) | ((rest == 50) & (low % 2 == 1))
     return low + up

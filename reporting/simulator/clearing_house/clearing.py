@@ -84,15 +84,16 @@ class ClearingHouse:
         """The trades up to a cycle, with a price shock in them if it is time for one."""
         if self._injector is None or self._index == 0 or self._shocked:
             return trades
-        found = self._desk.shock(self._day, self._book, trades, sides, market, self.roster.ample)
-        if found is None:
+        shock = self._desk.shock(self._day, self._book, trades, sides, market, self.roster.ample)
+        if shock is None:
             return trades
+        shocked_trades, error = shock
         self._shocked = True
-        self._injector.errors.append(found[1])
-        return found[0]
+        self._injector.errors.append(error)
+        return shocked_trades
 
     def close_cycle(self, market: CycleMarket, following: str) -> None:
-        """Send what belongs to a cycle within the day; the next audit file is ``following``'s."""
+        """Send the files of an intraday cycle; the next audit file is for ``following``."""
         self._audit.publish()
         if market.cycle == INTRADAY[0]:
             self._send_people(self._day, market.cycle)
@@ -176,7 +177,7 @@ class ClearingHouse:
         return figures
 
     def _at_stale_mark(self, figures: Figures, market: int) -> Requirement:
-        """Margin at the reported marks of the accounts that a mark of the market reaches."""
+        """Margin at the reported marks of the accounts affected by the mark of the market."""
         reached = figures.positions.of_markets(self._listing.reached_by(market))
         some = figures.positions.copy()
         some.keep(np.isin(some.account, some.account[reached]))
@@ -184,7 +185,7 @@ class ClearingHouse:
         return self._model(self._schedules[-1], state).requirement(some)
 
     def _cycle_state(self, positions: Positions, close: DayClose) -> CycleState:
-        """What the margin of the day rests on."""
+        """The market state behind the margin of the day."""
         return self._history.close(
             self._day,
             clock.new_york(self._day, 24) // clock.MICROS,

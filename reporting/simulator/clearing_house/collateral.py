@@ -15,8 +15,8 @@ from reporting.simulator.margin.schedules import Schedule
 ASSETS = ("cash", "treasury", "stablecoin", "crypto")
 CUSTODIANS = ("CUST-BANK-1", "CUST-BANK-2", "CUST-TRUST-1", "CUST-TRUST-1")
 DOLLAR = 10_000
-_SMALLEST_CONTRIBUTION = 25_000 * DOLLAR
-_SMALLEST_CAPITAL = 2_000_000 * DOLLAR
+_MIN_CONTRIBUTION = 25_000 * DOLLAR
+_MIN_CAPITAL = 2_000_000 * DOLLAR
 
 
 class Collateral:
@@ -84,9 +84,9 @@ class CommonResources:
 
     required: np.ndarray
     deposited: np.ndarray
-    own_capital: int = _SMALLEST_CAPITAL
-    insurance: int = _SMALLEST_CAPITAL // 4
-    facility: int = _SMALLEST_CAPITAL // 2
+    own_capital: int = _MIN_CAPITAL
+    insurance: int = _MIN_CAPITAL // 4
+    facility: int = _MIN_CAPITAL // 2
 
     def update(self, roster: Roster, margin: Requirement) -> None:
         """Size everything on the two affiliate groups that could lose most beyond margin."""
@@ -101,7 +101,7 @@ class CommonResources:
             groups[group] = groups.get(group, 0) + int(loss[number])
         cover_2 = sum(sorted(groups.values())[-2:])
         share = 0.5 / count + 0.5 * held / max(1, int(held.sum()))
-        fund = np.maximum(_SMALLEST_CONTRIBUTION, _dollars_up(1.5 * cover_2 * share))
+        fund = np.maximum(_MIN_CONTRIBUTION, _dollars_up(1.5 * cover_2 * share))
         self.required = fund
         self.deposited = np.maximum(self.deposited, fund)
         self.own_capital = max(self.own_capital, _thousands_up(0.5 * cover_2))

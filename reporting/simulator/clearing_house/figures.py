@@ -1,4 +1,4 @@
-"""What the venue is about to report, before and after the errors made on purpose."""
+"""The figures that the venue reports for a cycle, before and after injected errors."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +11,10 @@ from reporting.simulator.positions import Positions
 
 @dataclass
 class Figures:
-    """What the venue is about to report for one cycle; errors change it in place.
+    """Figures of one cycle; injected errors change them in place.
 
-    ``true`` is right throughout; ``reported`` is what goes out; ``missing`` accounts have
-    no margin row, ``unsent`` markets no mark; ``touched`` accounts are affected by an error
+    ``true``: the correct margin; ``reported``: the margin sent; ``missing``: accounts without a
+    margin row; ``unsent``: markets without a mark; ``touched``: accounts affected by an error
     today.
     """
 

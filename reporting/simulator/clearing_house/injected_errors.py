@@ -29,6 +29,7 @@ class InjectedError:
     detail: str
 
     def to_json(self) -> dict:
+        """The entry as JSON data."""
         return asdict(self)
 
 
@@ -47,6 +48,6 @@ def error_plan(days: int) -> list[tuple[int, str]]:
 
 
 def without(plan: list[tuple[int, str]], kind: str) -> list[tuple[int, str]]:
-    """The plan less the first entry of the kind."""
+    """The plan without the first entry of the kind."""
     place = next(n for n, entry in enumerate(plan) if entry[1] == kind)
     return plan[:place] + plan[place + 1 :]

@@ -1,8 +1,8 @@
-"""The errors that the simulated venue makes on purpose, and the list of them.
+"""Injection of errors into the reports of the simulated clearing house.
 
-Each is chosen so that it matters (a mark that moved, netting worth more than 1 %), no
-account carries two, and accounts touched by one are kept clear of margin calls: errors in
-margin are made where collateral is ample, errors in calls where it is scant.
+Each error is material (a mark that moved, netting worth more than 1 %), no account has two, and
+affected accounts get no margin call: margin errors go to accounts with ample collateral, call
+errors to accounts with scant collateral.
 """
 
 from dataclasses import replace
@@ -20,17 +20,17 @@ from reporting.simulator.clearing_house.injected_errors import (
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel, Requirement
 from reporting.simulator.positions import Positions
 
-SMALLEST_MARGIN = 50_000
-SMALLEST_MOVE = 300
-SMALLEST_CALL = 10_000
-"""Centicents: errors smaller than this are not worth hiding."""
+MIN_MARGIN = 50_000
+MIN_MOVE = 300
+MIN_CALL = 10_000
+"""Centicents: smaller errors would not be material."""
 _TRIES = 200
 _ASKED = 300
-"""Accounts whose margin is worked out wrongly, to choose one of them."""
+"""Number of accounts whose wrong margin is computed, to choose one of them."""
 
 
 class Injector:
-    """Chooses where each planned error goes; one that finds no place waits a day."""
+    """Chooses the place of each planned error; an error without a place waits a day."""
 
     def __init__(
         self,
@@ -54,9 +54,9 @@ class Injector:
     def stale_mark(
         self, positions: Positions, marks: np.ndarray, previous: np.ndarray, traded: np.ndarray
     ) -> int | None:
-        """The market whose price is repeated: it moved, and as few as possible hold it."""
+        """The market with the repeated price: it moved, and few accounts hold it."""
         holders = np.bincount(positions.market, minlength=len(marks))
-        moved = np.abs(marks - previous) >= SMALLEST_MOVE
+        moved = np.abs(marks - previous) >= MIN_MOVE
         fits = np.flatnonzero(moved & traded & (previous > 0) & (holders >= 2))
         if not len(fits):
             return None
@@ -64,9 +64,9 @@ class Injector:
         return int(self._rng.choice(few))
 
     def record_stale_mark(self, figures: Figures, market: int, wrong: Requirement) -> None:
-        """Note the stale mark and everybody who holds the market or is charged otherwise.
+        """Record the stale mark and all accounts that hold the market or are charged differently.
 
-        Another market of the same event has other scenario prices, too.
+        Other markets of the same event have different scenario prices, too.
         """
         held = figures.positions.account[figures.positions.market == market]
         figures.touched[held] = True
@@ -90,17 +90,18 @@ class Injector:
                 make(figures, models)
 
     def late_call(self, calls: np.ndarray, touched: np.ndarray) -> int | None:
-        """The account whose call is met too late."""
+        """The account that meets its call late."""
         fits = np.flatnonzero((calls > 0) & ~touched)
         return int(self._rng.choice(fits)) if len(fits) else None
 
     def record_late_call(self, day: date, account: int, call_id: str) -> None:
+        """Record a call that is met late."""
         self._eligible[account] = False
         self._record(day, "LATE_CALL", call_id, "met after it was due, reported as met")
 
     def short_call(self, figures: Figures, calls: np.ndarray) -> None:
-        """Halve the call of one account, if one is large enough for that to matter."""
-        large = calls > np.maximum(figures.true.initial // 100, SMALLEST_CALL)
+        """Halve the call of one account, if one is large enough for a material error."""
+        large = calls > np.maximum(figures.true.initial // 100, MIN_CALL)
         fits = np.flatnonzero(large & ~figures.touched)
         if not len(fits):
             return
@@ -113,7 +114,7 @@ class Injector:
         self._record(figures.day, "SHORT_CALL", self._account_ids[account], words)
 
     def _fits(self, figures: Figures) -> np.ndarray:
-        big = figures.true.initial >= SMALLEST_MARGIN
+        big = figures.true.initial >= MIN_MARGIN
         return figures.true.held & big & self._eligible & ~figures.touched
 
     def _some(self, figures: Figures) -> Positions:

@@ -35,8 +35,11 @@ _TRIES = 12
 
 @dataclass(frozen=True)
 class CycleMarket:
-    """The market side of a cycle: marks at it and of the day before, centicents per market, -1
-    where it never traded; what settled by then, market, value and the row to send; what is open."""
+    """The market side of a cycle: marks, settlements so far and open markets.
+
+    Marks at the cycle and of the previous day are centicents per market, -1 if the market never
+    traded. Settlements are (market, value) pairs and the rows to send.
+    """
 
     cycle: str
     marks: np.ndarray
@@ -48,8 +51,11 @@ class CycleMarket:
 
 @dataclass(frozen=True)
 class CycleFigures:
-    """What the house finds at a cycle, centicents per account: ``lost`` since the last end of
-    day on margined positions, where that is too much, else 0."""
+    """Figures of the clearing house at a cycle, centicents per account.
+
+    ``lost``: loss on margined positions since the last end of day if it exceeds the limit,
+    else 0.
+    """
 
     positions: Positions
     required: Requirement
@@ -137,8 +143,10 @@ class IntradayDesk:
         market: CycleMarket,
         eligible: np.ndarray,
     ) -> tuple[Trades, InjectedError] | None:
-        """The trades up to a cycle with a price gone wild at the end, and whom that costs more
-        than the house allows; None where nobody fits."""
+        """The trades up to a cycle with a final price shock, and the injected error.
+
+        The shock costs an account more than the limit; None if there is no such account.
+        """
         before = self._lost(day, _after(book, trades, sides), market)
         for number, account, price in _candidates(book, trades, market, eligible):
             if before[account]:

@@ -54,11 +54,12 @@ class Roster:
 
     @property
     def accounts(self) -> int:
+        """Number of accounts."""
         return len(self.account_ids)
 
     @property
     def ample(self) -> np.ndarray:
-        """Accounts with margined trades only that keep more collateral than they need."""
+        """Accounts with margined trades only and more collateral than required."""
         return self.margined & ~self.mixed & ~self.scant
 
     def draw_sides(self, trades: Trades, rng: np.random.Generator) -> Sides:
@@ -161,7 +162,7 @@ def _members(count: int) -> list[dict]:
 
 
 def _lei(number: int) -> str:
-    """A made-up identifier with the right check digits (ISO 17442: mod 97 is 1)."""
+    """A fictitious identifier with valid check digits (ISO 17442: mod 97 is 1)."""
     body = f"9999{'SIMULATED':0<10}{number + 1:04d}"
     digits = "".join(str(int(char, 36)) for char in body + "00")
     return f"{body}{98 - int(digits) % 97:02d}"

@@ -10,7 +10,7 @@ from reporting.simulator.margin.worst_case import holdings, loss_of_one, payoffs
 from reporting.simulator.market.listing import PAYOUT, Event, Listing
 from reporting.simulator.positions import Positions
 
-_MOST_STATES = 4_096
+_MAX_STATES = 4_096
 
 Losses = dict[int, tuple[np.ndarray, np.ndarray]]
 """Per event number: books that hold it, and the worst loss of each in it, micros."""
@@ -28,7 +28,7 @@ def combination_credits(
         legs = _leg_events(listing, group)
         shape = [payoffs_of(listing.events[leg], marks).shape[1] for leg in legs]
         books = holders[_holds_any(holders, legs, losses)]
-        if math.prod(shape) > _MOST_STATES or not len(books):
+        if math.prod(shape) > _MAX_STATES or not len(books):
             continue
         events = [number for number in (*group, *legs) if number in losses]
         single = sum(_of_books(event, books, losses) for event in events)

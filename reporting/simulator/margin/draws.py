@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 from scipy.special import ndtri
 
-_LARGEST = 1 - 2.0**-53
+_MAX_UNIFORM = 1 - 2.0**-53
 
 
 def words(seed: int, kind: str, name: str, count: int) -> np.ndarray:
@@ -16,7 +16,7 @@ def words(seed: int, kind: str, name: str, count: int) -> np.ndarray:
 
 def uniforms(seed: int, kind: str, name: str, count: int) -> np.ndarray:
     """Numbers between 0 and 1, both excluded."""
-    return np.minimum(((words(seed, kind, name, count) >> 11) + 0.5) * 2.0**-53, _LARGEST)
+    return np.minimum(((words(seed, kind, name, count) >> 11) + 0.5) * 2.0**-53, _MAX_UNIFORM)
 
 
 def normals(seed: int, kind: str, name: str, count: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What the house remembers of its markets from day to day, and what it knows at a cycle."""
+"""Market history of the clearing house, and the market state at a cycle."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +13,9 @@ from reporting.simulator.market.listing import Listing
 class CycleState:
     """The venue's markets at the end-of-day cycle; arrays are per market.
 
-    ``marks``: centicents, -1 where a market never traded; ``settled``: what it settled at,
-    -1 while it is open; ``open_interest``: hundredths, all long positions; ``daily_volume``:
-    hundredths a day since the first trade. The pools are those of the true marks.
+    ``marks``: centicents, -1 if the market never traded; ``settled``: settlement value, -1 while
+    open; ``open_interest``: hundredths, all long positions; ``daily_volume``: hundredths a day
+    since the first trade. The pools are computed from the true marks.
     """
 
     cycle_seconds: int
@@ -54,7 +54,7 @@ class MarketHistory:
         settlements: list[tuple[int, int]],
         open_interest: np.ndarray,
     ) -> CycleState:
-        """End the day; ``settlements``: (market, value) of what settled today."""
+        """End the day; ``settlements``: (market, value) of the markets that settled today."""
         self._grow()
         for market, value in settlements:
             self._settled[market] = value
@@ -80,7 +80,7 @@ class MarketHistory:
         settlements: list[tuple[int, int]],
         open_interest: np.ndarray,
     ) -> CycleState:
-        """What is known at a cycle within the day; the pools are those of the day before."""
+        """The state at an intraday cycle; the pools are those of the previous day."""
         self._grow()
         settled = self._settled.copy()
         for market, value in settlements:

@@ -12,7 +12,7 @@ from reporting.simulator.margin.schedules import DAY_SECONDS, Schedule
 from reporting.simulator.margin.volatility import clipped, pool_of
 from reporting.simulator.market.listing import PAYOUT, Event
 
-_MOST_STATES = 4_096
+_MAX_STATES = 4_096
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class EventParameters:
 
     @property
     def tau_days(self) -> float:
+        """Days to the earliest resolution."""
         return self.tau_seconds / DAY_SECONDS
 
     @property
@@ -48,7 +49,7 @@ def event_parameters(event: Event, schedule: Schedule, cycle_seconds: int) -> Ev
     """All that does not hang on marks."""
     tau = event.seconds_left(cycle_seconds)
     full, none = schedule.ramp_seconds(event.category)
-    many = not event.separate and event.payoffs.shape[1] + event.void_at_mark > _MOST_STATES
+    many = not event.separate and event.payoffs.shape[1] + event.void_at_mark > _MAX_STATES
     mpor = schedule.liquidation_days(event.category)
     rate = schedule.of_category("jump_rate_bps_per_day", event.category) / 10_000
     return EventParameters(
@@ -66,7 +67,7 @@ def event_parameters(event: Event, schedule: Schedule, cycle_seconds: int) -> Ev
 
 
 def jump_chances(own: EventParameters, price: float, multiple: float) -> tuple[float, float]:
-    """h in ordinary and in stress scenarios; ``price``: that the event happens, dollars."""
+    """Jump probability h, ordinary and stress; ``price``: of the event happening, dollars."""
     if own.tau_days <= own.mpor_days:
         return 1.0, 1.0
     by = 0.0

@@ -26,6 +26,7 @@ class ScenarioSet:
 
     @property
     def scenarios(self) -> int:
+        """Number of scenarios."""
         return self._factors.scenarios
 
     def losses(self, own: EventParameters) -> np.ndarray:

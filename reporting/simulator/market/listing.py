@@ -50,6 +50,7 @@ class Event:
 
     @property
     def markets(self) -> range:
+        """Numbers of its markets."""
         return range(self.first_market, self.first_market + self.market_count)
 
     def seconds_left(self, now_seconds: int) -> int:

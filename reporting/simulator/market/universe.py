@@ -30,6 +30,7 @@ class VenueEvent:
 
     @property
     def markets(self) -> range:
+        """Numbers of its markets."""
         return self.event.markets
 
     def ticker(self, place: int) -> str:
@@ -37,12 +38,15 @@ class VenueEvent:
         return self.event.ticker + self.shape.suffixes[place]
 
     def open_micros(self) -> int:
+        """Opening time, UTC microseconds."""
         return clock.new_york(self.listed, 10)
 
     def close_micros(self) -> int:
+        """Closing time, UTC microseconds."""
         return clock.new_york(self.close, *self.product.close_at)
 
     def settle_micros(self) -> int:
+        """Settlement time, UTC microseconds."""
         return clock.new_york(self.settles, self.product.settle_hour)
 
     def window(self, day: date) -> tuple[int, int] | None:
