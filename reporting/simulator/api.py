@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from reporting.simulator.clearing_house.injection import InjectedError
+from reporting.simulator.clearing_house.injected_errors import InjectedError
 from reporting.simulator.errors import SimulationError
 from reporting.simulator.real_tape.tape import read_tape
 from reporting.simulator.real_tape.tape_run import TapeRun

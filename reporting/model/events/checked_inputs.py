@@ -1,6 +1,6 @@
-"""Marks and quantities of one event, checked before any multiplication.
+"""Marks and quantities of an event as integer arrays, checked against its terms.
 
-Belongs here: shapes, types, ranges, and the bound under which no int64 sum can overflow.
+Belongs here: the checks that come before any product of quantity and price.
 """
 
 import numpy as np
@@ -31,7 +31,7 @@ def checked(terms: EventTerms, marks, quantities) -> tuple[np.ndarray, np.ndarra
 
 
 def checked_marks(terms: EventTerms, marks) -> np.ndarray:
-    """Marks as int64[legs]. Raises ModelError for a mark outside the payout of its leg."""
+    """Marks as int64 or Python integers: [n], in units of price. Raises ModelError."""
     where, n = f"event {terms.event_ticker}", len(terms.legs)
     marks = _integers("marks", where, marks)
     if marks.shape != (n,):
@@ -55,7 +55,7 @@ def max_quantity(terms: EventTerms, marks: np.ndarray) -> int:
 
 
 def quantity_too_large(terms: EventTerms, leg: str, limit: int) -> ModelError:
-    """The error for a net quantity of a leg beyond ``max_quantity``."""
+    """The error for a leg with a net quantity beyond the limit."""
     return ModelError(
         "quantities",
         f"event {terms.event_ticker}: net quantity of {leg} is beyond {limit}, too large",
