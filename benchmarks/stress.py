@@ -21,21 +21,21 @@ from scipy.sparse import csr_matrix
 from benchmarks.machine import seconds
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms
-from reporting.model.stress.books import (
-    Accounts,
-    MarketLiquidity,
-    PaidEvent,
-    PastMoves,
-    Positions,
-    StressBook,
-)
 from reporting.model.stress.cover import cover
 from reporting.model.stress.events import Scenario, StressEvent, StressMarket
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import scenario_prices
-from reporting.model.stress.results import of_scenarios, shortfall_matrix
+from reporting.model.stress.results import group_losses_by_scenario, shortfall_matrix
 from reporting.model.stress.reverse import reverse_stress
 from reporting.model.stress.reverse_book import reverse_problem
+from reporting.model.stress.stress_book import (
+    Accounts,
+    MarketLiquidity,
+    PaidEvent,
+    PastMoves,
+    PositionsByContract,
+    StressBook,
+)
 from reporting.rulebook.scenarios import scenarios_in_force
 
 ACCOUNTS, CONTRACTS, GROUPS = 100_000, 5_000, 50
@@ -62,11 +62,13 @@ def measure() -> None:
     scenarios = scenario_library(records, book)
     moving = [s for s in scenarios if s.close_out is None and not s.collateral_falls_bps]
     moving = [s for s in moving if s.reversal is None]
-    found = shortfall_matrix(of_scenarios(book, moving, THREADS), GROUPS)
+    found = shortfall_matrix(group_losses_by_scenario(book, moving, THREADS), GROUPS)
     if not np.array_equal(found, _peer(book, moving)):
         sys.exit("scipy disagrees on shortfalls")
     few = moving[:: max(1, len(moving) // _PANDAS_SCENARIOS)]
-    if not np.array_equal(shortfall_matrix(of_scenarios(book, few, 1), GROUPS), _pandas(book, few)):
+    if not np.array_equal(
+        shortfall_matrix(group_losses_by_scenario(book, few, 1), GROUPS), _pandas(book, few)
+    ):
         sys.exit("pandas disagrees on shortfalls")
     if not found.any():
         sys.exit("no scenario leaves a shortfall: nothing is compared")
@@ -101,7 +103,7 @@ def measure() -> None:
     ours, theirs = (
         seconds(work)
         for work in (
-            lambda: shortfall_matrix(of_scenarios(book, few, 1), GROUPS),
+            lambda: shortfall_matrix(group_losses_by_scenario(book, few, 1), GROUPS),
             partial(_pandas, book, few),
         )
     )
@@ -124,7 +126,7 @@ def measure() -> None:
 
 
 def _all(book: StressBook, scenarios: Sequence[Scenario], threads: int) -> None:
-    cover(shortfall_matrix(of_scenarios(book, scenarios, threads), GROUPS))
+    cover(shortfall_matrix(group_losses_by_scenario(book, scenarios, threads), GROUPS))
 
 
 def _book() -> StressBook:
@@ -148,7 +150,7 @@ def _book() -> StressBook:
     worth = {"cash": margin // 2, "treasury": margin // 3, "crypto": margin // 3}
     return StressBook(
         market=market,
-        positions=Positions.of(account, contract, qty, CONTRACTS),
+        positions=PositionsByContract.of(account, contract, qty, CONTRACTS),
         accounts=Accounts(group, random.random(ACCOUNTS) < 0.02, margined, margin, worst),
         groups=[f"G{number:02}" for number in range(GROUPS)],
         own_fund=np.full(GROUPS, int(margin.sum()) // (20 * GROUPS), dtype=np.int64),

@@ -12,6 +12,8 @@ import yaml
 from reporting.settings import ROOT
 
 COLUMNS = ROOT / "sql" / "columns.yaml"
+DEFAULT_WIDTH = 26
+"""Characters after which a printed column wraps text, where its name does not say."""
 
 
 @cache
@@ -72,6 +74,31 @@ def _narrower(words: tuple[str, ...]) -> list[str] | None:
         if rest is not None:
             return [meaning, *rest]
     return None
+
+
+@cache
+def heading_of(column: str) -> str:
+    """What is printed above a column: its heading, or else its name without the unit."""
+    headings = _registry()["headings"]
+    if column in headings:
+        return headings[column]
+    name, _, ending = column.rpartition("_")
+    if not name or ending not in (*_registry()["units"], "id"):
+        name = column
+    return headings.get(name) or name.replace("_", " ").capitalize()
+
+
+@cache
+def format_of(column: str) -> str:
+    """How a column's values are printed (``money``, ``qty``, ``time``, ...), empty where its name
+    does not say."""
+    formats = _registry()["formats"]
+    return next((formats[ending] for ending in _endings(column) if ending in formats), "")
+
+
+def width_of(column: str) -> int:
+    """Characters of a printed column after which text wraps."""
+    return _registry()["widths"].get(column, DEFAULT_WIDTH)
 
 
 @cache

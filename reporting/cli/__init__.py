@@ -1,1 +1,1 @@
-"""The ``reporting`` command: one file per group of subcommands, no business rule."""
+"""The ``reporting`` command: one file a command, and no business rule."""

@@ -1,4 +1,4 @@
-"""``reporting backtest``: coverage over any period of the lake, or under another schedule."""
+"""``reporting backtest``: margin coverage over any period, or under another schedule."""
 
 import csv
 import sys
@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 import yaml
 
-from reporting.cli.amounts import dollars
 from reporting.cli.options import BusinessDate, home_option
 from reporting.errors import UserError
 from reporting.lake import open_newest
 from reporting.settings import from_environment
+from reporting.studies.status import dates_run
+from reporting.wording import dollars
 
 
 @click.command()
@@ -23,23 +24,23 @@ from reporting.settings import from_environment
     type=click.Choice(("portfolio", "account", "bucket", "cluster", "date")),
     default="portfolio",
     show_default=True,
-    help="What makes a group.",
+    help="How observations are grouped.",
 )
 @click.option(
-    "--next-close", is_flag=True, help="Accounts over one date, whatever their liquidation period."
+    "--next-close", is_flag=True, help="Accounts over one day, whatever their liquidation period."
 )
 @click.option(
     "--liquidation-days",
     type=click.IntRange(1, 365),
-    help="Accounts, had every contract been margined over so many days.",
+    help="What if: accounts, with every contract margined over this many days.",
 )
 @click.option(
     "--schedule",
     "file",
     type=click.Path(path_type=Path),
-    help="Accounts, had these parameters of the margin schedule been others: YAML or JSON.",
+    help="What if: accounts, with these margin schedule parameters (YAML or JSON).",
 )
-@click.option("--csv", "as_csv", is_flag=True, help="Print every column, as CSV.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print every column as CSV.")
 @home_option
 def backtest(
     first: date | None,
@@ -53,13 +54,13 @@ def backtest(
 ) -> None:
     """Test margin against losses over any period of the loaded history.
 
-    Books that are unchanged over their liquidation period, as the stage stress has watched
-    them: accounts, and portfolios that are made up. Coverage, its interval with each
-    resolution as one draw, and the p-values of all tests of docs/backtests.md. A test
-    without enough observations is shown as a dash.
+    The books are accounts and hypothetical portfolios that the stage stress has observed,
+    unchanged over their liquidation period. Shows coverage, its interval with each resolution
+    as one draw, and the p-values of the tests in docs/backtests.md. A dash means that there are
+    too few observations for the test.
 
     With --liquidation-days or --schedule the margin of every account is computed again for
-    each date under the changed schedule, on the same losses.
+    each date under the changed schedule, against the same losses.
 
     \b
     Examples:
@@ -68,19 +69,12 @@ def backtest(
       reporting backtest --liquidation-days 5 --next-close --home build/home
     """
     # Imported here: the model takes a second to import.
-    from reporting.studies.backtest import Asked, backtest_review
+    from reporting.studies.backtest import BacktestRequest, backtest_review
 
     changes = _changes(liquidation_days, file)
     with open_newest(from_environment(home)) as lake:
-        days = [
-            row[0]
-            for row in lake.connection.execute(
-                "SELECT business_date FROM recompute.days ORDER BY 1"
-            ).fetchall()
-        ]
-        if not days:
-            raise UserError("no day has been run yet; start with `reporting run --help`")
-        asked = Asked(first or days[0], last or days[-1], by, next_close, changes)
+        days = dates_run(lake)
+        asked = BacktestRequest(first or days[0], last or days[-1], by, next_close, changes)
         if asked.first > asked.last:
             raise UserError(f"--from {asked.first} is after --to {asked.last}")
         groups = backtest_review(lake, asked, _progress)
@@ -90,7 +84,7 @@ def backtest(
         writer.writeheader()
         writer.writerows(rows)
         return
-    click.echo(f"observations that end on {asked.first} to {asked.last}, by {by}")
+    click.echo(f"observations ending {asked.first} to {asked.last}, by {by}")
     _table(rows, bool(changes))
 
 
@@ -114,14 +108,16 @@ def _changes(liquidation_days: int | None, file: Path | None) -> dict[str, objec
             raise UserError(f"--schedule {file} must map parameters to values, as the feed does")
     if liquidation_days is not None:
         if "liquidation_days" in changes:
-            raise UserError(f"--schedule {file} has liquidation_days: leave --liquidation-days out")
+            raise UserError(
+                f"--schedule {file} already has liquidation_days; leave --liquidation-days out"
+            )
         changes["liquidation_days"] = dict.fromkeys(LEGAL_CLASSES, liquidation_days)
         changes["swap_one_day_categories"] = []
     return changes
 
 
 def _row(group) -> dict[str, object]:
-    """All columns of a group; empty where there is not enough."""
+    """All columns of a group; empty where observations are too few."""
     row = {"group": group.name, "dates": group.dates, **_columns(group.held)}
     row["margin_centicents"] = group.margin_centicents
     if group.what_if is not None:
@@ -131,16 +127,16 @@ def _row(group) -> dict[str, object]:
     return row
 
 
-def _columns(found) -> dict[str, object]:
-    items, tests = found.items, found.tests
-    first, duration = found.first_failure, found.duration
+def _columns(coverage) -> dict[str, object]:
+    items, tests = coverage.items, coverage.tests
+    first, duration = coverage.first_failure, coverage.duration
     return {
         "observations": items.observations,
         "breaches": items.breaches,
         "achieved_coverage": items.achieved_coverage,
-        "clusters": found.clusters,
-        "clustered_lowest_coverage": found.low,
-        "clustered_highest_coverage": found.high,
+        "clusters": coverage.clusters,
+        "clustered_lowest_coverage": coverage.low,
+        "clustered_highest_coverage": coverage.high,
         "peak_uncovered_micros": items.peak_uncovered,
         "average_uncovered_micros": items.average_uncovered,
         "kupiec_p_value": tests.kupiec_p_value,
@@ -165,7 +161,7 @@ _SHOWN = (
 )
 
 
-def _table(rows: list[dict[str, object]], changed: bool) -> None:
+def _table(rows: list[dict[str, object]], is_what_if: bool) -> None:
     width = max(len("group"), *(len(str(row["group"])) for row in rows))
     head = "".join(f"{name:>10}" for name, _ in _SHOWN)
     click.echo(
@@ -174,12 +170,17 @@ def _table(rows: list[dict[str, object]], changed: bool) -> None:
     )
     for row in rows:
         _line(row, "", str(row["group"]), width)
-        if changed:
+        if is_what_if:
             _line(row, "what_if_", "  if changed", width)
-            held, other = (int(row[f"{each}margin_centicents"]) for each in ("", "what_if_"))
-            ratio = f", {other / held:.2f} times" if held else ""
-            click.echo(f"{'':<{width}}  margin {dollars(held)}, changed {dollars(other)}{ratio}")
-    click.echo("p-values of the tests; interval: 95 %, each resolution one draw; -: not enough")
+            margin, changed = int(row["margin_centicents"]), int(row["what_if_margin_centicents"])
+            ratio = f", {changed / margin:.2f} times" if margin else ""
+            click.echo(
+                f"{'':<{width}}  margin {dollars.exact(margin)},"
+                f" changed {dollars.exact(changed)}{ratio}"
+            )
+    click.echo(
+        "p-values of the tests; interval: 95 %, each resolution one draw; -: too few observations"
+    )
 
 
 def _line(row: dict[str, object], prefix: str, name: str, width: int) -> None:

@@ -1,4 +1,4 @@
-"""``reporting calc``: re-perform a number without the system."""
+"""``reporting calc``: recompute one number without the system."""
 
 import json
 from typing import BinaryIO
@@ -12,11 +12,12 @@ import click
 @click.option("--schema", "show_schema", is_flag=True, help="Print the JSON Schema of the input.")
 @click.option("--example", "show_example", is_flag=True, help="Print a worked example.")
 def calc(name: str, file: BinaryIO, show_schema: bool, show_example: bool) -> None:
-    """Read one JSON document from FILE (or standard input), print one JSON document.
+    """Compute one number from a JSON document and print the answer as JSON.
 
-    NAME is worst-case, margin, variation-margin, fees, haircut, waterfall, backtest,
-    shortfall-backtest, clearing-vector, cascade or cover. Nothing else needs to be installed
-    or running. A faulty input is one line that names the field, and exit code 2.
+    The document is read from FILE or standard input. NAME is worst-case, margin,
+    variation-margin, fees, haircut, waterfall, backtest, shortfall-backtest, clearing-vector,
+    cascade or cover. No lake is needed. Invalid input gives one line that names the field,
+    and exit code 2.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""``reporting drill``: the whole record of a default, from the lake, in one command."""
+"""``reporting drill``: a default drill, from declaration to lessons, in one command."""
 
 import re
 from datetime import date
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from reporting.cli.amounts import dollars
 from reporting.cli.options import BusinessDate, home_option
 from reporting.lake import open_newest
 from reporting.settings import from_environment
+from reporting.wording import dollars
 
 _WIDTH = 18
 
@@ -17,13 +17,13 @@ _WIDTH = 18
 @click.command()
 @click.option("--member", "member_id", required=True, help="Member that is declared in default.")
 @click.option("--date", "day", type=BusinessDate(), required=True, help="Business date.")
-@click.option("--scenario", "scenario_id", help="Scenario id [the group's largest shortfall].")
+@click.option("--scenario", "scenario_id", help="Scenario id [largest shortfall of the group].")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="Folder of the record [HOME/drills/DATE/DRILL-ID].",
+    help="Folder for the record [HOME/drills/DATE/DRILL-ID].",
 )
-@click.option("--pdf/--no-pdf", default=True, help="Render the record as a PDF too.")
+@click.option("--pdf/--no-pdf", default=True, help="Also render the record as a PDF.")
 @home_option
 def drill(
     member_id: str,
@@ -33,13 +33,13 @@ def drill(
     pdf: bool,
     home: Path | None,
 ) -> None:
-    """Drill a default: the whole record of it, from declaration to lessons.
+    """Drill the default of a member, from declaration to lessons.
 
-    Takes a member, and all that are affiliated with it, to default after the end of a date
-    that was run, in a scenario of that date. Computes the timeline, positions, hedges,
-    auction, silos and waterfall, what may come next, and what the drill showed. Bids come
-    from the stream bids, or are SIMULATED by a rule and marked so. The lake is not changed;
-    the same lake gives the same bytes.
+    Assumes that a member and its affiliates default at the end of a date that was run, in one
+    of that date's scenarios. Computes the timeline, positions, hedges, auction, silos and
+    waterfall, the consequences for other members, and the lessons. Bids come from the stream
+    bids; without any, a rule simulates them and they are marked SIMULATED. The lake is not
+    changed, and the same lake gives the same bytes.
 
     \b
     Examples:
@@ -65,9 +65,9 @@ def drill(
 
 
 def summary(record: dict) -> list[str]:
-    """What the console says of a record."""
+    """The record as the console shows it."""
     declared, waterfall, auction = record["declaration"], record["waterfall"], record["auction"]
-    together = ", ".join(row["member_id"] for row in declared["defaulted"])
+    members = ", ".join(row["member_id"] for row in declared["defaulted"])
     scenario = declared["scenario"]
     labels = ["DRILL"]
     if record["synthetic"]:
@@ -76,21 +76,22 @@ def summary(record: dict) -> list[str]:
         labels.append(f"{auction['bids_are']} bids")
     lines = [
         f"{record['drill_id']}  {record['business_date']}  {', '.join(labels)}",
-        f"  declared {declared['declared_utc']}: group {declared['affiliate_group']} ({together})",
+        f"  declared {declared['declared_utc']}: group {declared['affiliate_group']} ({members})",
         f"  scenario {scenario['scenario_id']}, version {scenario['version']}: {scenario['words']}",
-        f"  hedges {len(record['hedges'])}, lots {len(auction['lots'])}, closing out costs"
-        f" {dollars(_closing(record))}",
+        f"  hedges {len(record['hedges'])}, lots {len(auction['lots'])}, close-out cost"
+        f" {dollars.exact(_close_out_cost(record))}",
         "",
         f"{'layer':<24}{'size':>{_WIDTH}}{'used':>{_WIDTH}}{'remaining':>{_WIDTH}}",
     ]
     for layer in waterfall["layers"]:
         amounts = (layer[f"{name}_centicents"] for name in ("size", "used", "remaining"))
-        shown = "".join(f"{dollars(amount):>{_WIDTH}}" for amount in amounts)
+        shown = "".join(f"{dollars.exact(amount):>{_WIDTH}}" for amount in amounts)
         lines.append(f"{layer['layer_type'].replace('_', ' '):<24}{shown}")
-    loss, rest = waterfall["loss_centicents"], waterfall["unallocated_centicents"]
     used = sum(layer["used_centicents"] for layer in waterfall["layers"])
+    unallocated = dollars.exact(waterfall["unallocated_centicents"])
     lines += [
-        f"loss {dollars(loss)} = used {dollars(used)} + unallocated {dollars(rest)}",
+        f"loss {dollars.exact(waterfall['loss_centicents'])} = used {dollars.exact(used)}"
+        f" + unallocated {unallocated}",
         "",
         "Observations:",
         *(f"  {lesson['code']}: {lesson['words']}" for lesson in record["lessons"]),
@@ -98,6 +99,6 @@ def summary(record: dict) -> list[str]:
     return lines
 
 
-def _closing(record: dict) -> int:
+def _close_out_cost(record: dict) -> int:
     loss = record["loss"]
     return loss["hedge_cost_centicents"] + loss["auction_cost_centicents"]

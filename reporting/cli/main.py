@@ -1,19 +1,23 @@
-"""Entry point of ``reporting``: the group, and errors as one line."""
+"""Entry point of ``reporting``: the group of commands, and errors as one line."""
 
 import sys
 
 import click
 
+from reporting.cli.backfill import backfill
 from reporting.cli.backtest import backtest
 from reporting.cli.calc import calc
-from reporting.cli.days import backfill, intraday, run
 from reporting.cli.drill import drill
 from reporting.cli.explain import explain
-from reporting.cli.look import sql, status
-from reporting.cli.make import fetch, simulate
+from reporting.cli.fetch import fetch
+from reporting.cli.intraday import intraday
 from reporting.cli.replicate import replicate
 from reporting.cli.review import review
-from reporting.cli.serve import ui
+from reporting.cli.run import run
+from reporting.cli.simulate import simulate
+from reporting.cli.sql import sql
+from reporting.cli.status import status
+from reporting.cli.ui import ui
 from reporting.errors import UserError
 
 _HELP = """Independent second line of an event-contract exchange and clearing house.
@@ -35,7 +39,7 @@ Settings come from options or from REPORTING_* variables (docs/operations.md).
 
 @click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 def group() -> None:
-    """The group; each subcommand is in its own file."""
+    """The group of commands; each is in the file of its name."""
 
 
 for _command in (
@@ -58,13 +62,13 @@ for _command in (
 
 
 def main() -> None:
-    """Run the command; a user's mistake is one line on stderr and exit code 2."""
+    """Run the command. A user's mistake is one line on stderr and exit code 2."""
     try:
         group(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
-        error.show()  # No mistake: `reporting` alone shows the help.
+        error.show()  # Not a mistake: `reporting` alone shows the help.
         sys.exit(error.exit_code)
     except click.ClickException as error:
         click.echo(_one_line(error), err=True)
@@ -80,13 +84,13 @@ def main() -> None:
 
 
 def _one_line(error: click.ClickException) -> str:
-    """What click would say in several lines: what is wrong, and where the help is."""
-    what = " ".join(error.format_message().split()).rstrip(".")
+    """Click's message on one line: the mistake, and where the help is."""
+    mistake = " ".join(error.format_message().split()).rstrip(".")
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "reporting"
-    return f"reporting: {what}; see `{path} --help`"
+    return f"reporting: {mistake}; see `{path} --help`"
 
 
 def _is_ours(error: Exception) -> bool:
-    """Errors of the model and the simulator name the field at fault and are for the user."""
+    """Whether the error names the field at fault, as those of model and simulator do."""
     return type(error).__module__.startswith("reporting.")

@@ -12,11 +12,11 @@ Command = Callable[..., object]
 
 
 def home_option(command: Command) -> Command:
-    """``--home``: where the system keeps everything that it writes."""
+    """``--home``: the folder for everything that the system writes."""
     return click.option(
         "--home",
         type=click.Path(path_type=Path),
-        help=f"Folder of lake, store and packs [REPORTING_HOME or {DEFAULT_HOME}].",
+        help=f"Folder for lake, store and packs [REPORTING_HOME or {DEFAULT_HOME}].",
     )(command)
 
 
@@ -26,7 +26,7 @@ def input_option(command: Command) -> Command:
         "--input",
         "input_",
         type=click.Path(path_type=Path),
-        help=f"Drop folder with a folder per business date [REPORTING_INPUT or {DEFAULT_INPUT}].",
+        help=f"Drop folder, one subfolder per business date [REPORTING_INPUT or {DEFAULT_INPUT}].",
     )(command)
 
 

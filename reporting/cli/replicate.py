@@ -1,14 +1,14 @@
-"""``reporting replicate``: one account's margin rebuilt and explained line by line."""
+"""``reporting replicate``: one account's margin, rebuilt and explained line by line."""
 
 from datetime import date
 from pathlib import Path
 
 import click
 
-from reporting.cli.amounts import dollars
 from reporting.cli.options import BusinessDate, home_option
 from reporting.lake import open_lake
 from reporting.settings import from_environment
+from reporting.wording import dollars
 
 _WIDTH = 22
 
@@ -16,14 +16,16 @@ _WIDTH = 22
 @click.command()
 @click.option("--account", "account_id", required=True, help="Account id.")
 @click.option("--date", "day", type=BusinessDate(), required=True, help="Business date.")
-@click.option("--redraw", is_flag=True, help="Draw the scenarios again instead of reading them.")
+@click.option(
+    "--redraw", is_flag=True, help="Draw new scenarios instead of reading the published ones."
+)
 @home_option
 def replicate(account_id: str, day: date, redraw: bool, home: Path | None) -> None:
-    """Rebuild an account's margin of a date and explain it line by line.
+    """Rebuild an account's margin on a date and explain it line by line.
 
-    Positions, parameters and schedule come from the lake, prices from the scenario file
-    that was published for the date, or from draws by the published rule (--redraw, slow). A
-    second implementation in plain Python computes (docs/model.md); nothing is changed.
+    Positions, parameters and schedule come from the lake. Prices come from the scenario file
+    published for the date, or from new draws by the published rule (--redraw, slow). A second
+    implementation in plain Python computes the margin (docs/model.md). Nothing is changed.
 
     \b
     Examples:
@@ -36,18 +38,18 @@ def replicate(account_id: str, day: date, redraw: bool, home: Path | None) -> No
 
     settings = from_environment(home)
     with open_lake(settings, read_only=True) as lake:
-        found = Rebuilding(lake, settings.scenarios, day).account(account_id, redraw)
-    schedule = found.schedule
+        rebuilt = Rebuilding(lake, settings.scenarios, day).account(account_id, redraw)
+    schedule = rebuilt.schedule
     click.echo(
-        f"Account {account_id} on {day}, schedule {found.version}:"
+        f"Account {account_id} on {day}, schedule {rebuilt.version}:"
         f" {schedule['scenarios']:,} scenarios, seed {schedule['seed']}"
     )
-    click.echo(f"Scenario prices: {found.prices}\n")
-    for line in account_explanation(found.amounts, schedule):
+    click.echo(f"Scenario prices: {rebuilt.prices}\n")
+    for line in account_explanation(rebuilt.amounts, schedule):
         click.echo(line)
     click.echo(f"\n{'':<22}{'rebuilt':>{_WIDTH}}{'recomputed':>{_WIDTH}}{'charged':>{_WIDTH}}")
-    for row in found.compared:
+    for row in rebuilt.compared:
         amounts = (row.rebuilt, row.recomputed, row.charged)
-        shown = "".join(f"{'-' if a is None else dollars(a):>{_WIDTH}}" for a in amounts)
+        shown = "".join(f"{'-' if a is None else dollars.exact(a):>{_WIDTH}}" for a in amounts)
         differs = "   rebuilt differs" if row.recomputed not in (None, row.rebuilt) else ""
         click.echo(f"{row.name.replace('_', ' '):<22}{shown}{differs}")

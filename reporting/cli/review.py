@@ -1,4 +1,4 @@
-"""``reporting review``: a window of dates for a risk committee."""
+"""``reporting review``: a review of a window of dates for a risk committee."""
 
 from datetime import date
 from pathlib import Path
@@ -17,16 +17,16 @@ from reporting.settings import from_environment
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="Markdown file to write; one that is there is replaced.",
+    help="Markdown file to write; an existing file is replaced.",
 )
 @home_option
 def review(first: date | None, last: date | None, out: Path, home: Path | None) -> None:
     """Review a window of dates for a risk committee, as a Markdown document.
 
-    Shows date by date stress, reverse stress, liquidity, backtests, procyclicality, market
-    metrics, broader markets and findings, and concludes from the numbers by fixed rules: what
-    must be acted on or watched, what held, what cannot be said, and what to ask of the venue.
-    Reads dates that were run; the lake is not changed, the same lake gives the same bytes.
+    Shows stress, reverse stress, liquidity, backtests, procyclicality, market metrics, broader
+    markets and findings for each date. Fixed rules draw conclusions from the numbers: act,
+    watch, held, unknown, and questions for the venue. Only dates that were run are read. The
+    lake is not changed, and the same lake gives the same bytes.
 
     \b
     Examples:

@@ -1,81 +1,52 @@
-"""What a run did, as a person wants to read it."""
+"""What the console says of a run: the day, its cycles, or one line of a backfill."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import click
 
-from reporting.cli.amounts import dollars
 from reporting.engine.stage import StageResult
 from reporting.lake import Lake
+from reporting.lake.selects import load_select
 from reporting.rulebook import Status
 from reporting.settings import Settings
+from reporting.wording import dollars
 
-_FINDINGS = """
-SELECT severity, rule_id, count(*) FROM (
-    SELECT * FROM land.findings UNION ALL SELECT * FROM validate.findings
-    UNION ALL SELECT * FROM recompute.findings UNION ALL SELECT * FROM stress.findings
-    UNION ALL SELECT * FROM disclose.findings
-) WHERE business_date = ? GROUP BY severity, rule_id ORDER BY rule_id
-"""
+_HEADINGS = ("cycle", "kind", "subject", "amount", "threshold", "detail")
 
 
 def print_day(lake: Lake, settings: Settings, day: date, seconds: float) -> None:
-    """Day, rows, findings, breaks, margin, stress and where the packs are."""
-    click.echo(f"\n{day}  {'SYNTHETIC data  ' if _synthetic(lake, day) else ''}in {seconds:.1f} s")
-    _rows(lake, day)
-    _progress(lake, day)
-    _findings(lake, day)
-    _margin(lake, day)
-    _stress(lake, day)
-    _packs(lake, settings, day)
-
-
-_CYCLES = """
-SELECT cycles.cycle, count(margin.account_id), sum(margin.initial_margin_centicents),
-    sum(breaks.venue_initial_centicents), sum(margin.shortfall_centicents),
-    count(*) FILTER (breaks.status <> 'MATCH')
-FROM recompute.cycles AS cycles
-LEFT JOIN recompute.cycle_margin AS margin
-    ON margin.business_date = cycles.business_date AND margin.cycle = cycles.cycle
-LEFT JOIN recompute.cycle_breaks AS breaks
-    ON breaks.business_date = margin.business_date AND breaks.cycle = margin.cycle
-    AND breaks.account_id = margin.account_id
-WHERE cycles.business_date = ?
-GROUP BY cycles.cycle
-ORDER BY cycles.cycle
-"""
-
-_ALERTS = """
-SELECT cycle, kind, subject, amount_centicents, threshold_centicents, words
-FROM recompute.cycle_alerts
-WHERE business_date = ?
-ORDER BY cycle, kind NOT IN ('LOSS', 'SHORTFALL'), kind, subject
-"""
-
-_HEAD = ("cycle", "kind", "subject", "amount", "threshold", "what")
+    """Rows, findings, margin, breaks, stress and packs of a date."""
+    landing = _landing(lake, day)
+    synthetic = "SYNTHETIC data  " if landing["synthetic"] else ""
+    click.echo(f"\n{day}  {synthetic}in {seconds:.1f} s")
+    _print_rows(lake, day, landing)
+    _print_findings(lake, day)
+    _print_margin(lake, day, landing["charged_centicents"])
+    _print_stress(lake, day)
+    _print_packs(lake, settings, day)
 
 
 def print_cycles(lake: Lake, day: date) -> None:
     """Margin of each intraday cycle of a date, and its alerts as a table."""
-    cycles = lake.connection.execute(_CYCLES, [day]).fetchall()
+    cycles = _read(lake, "studies/status/cycles", day)
     if not cycles:
-        click.echo(f"\n{day}  no prices of an intraday cycle have come")
-    for cycle, accounts, initial, venue, shortfall, breaks in cycles:
-        charged = "nothing yet" if venue is None else f"{dollars(venue)}, {breaks:,} breaks"
+        click.echo(f"\n{day}  no intraday cycle has prices yet")
+    for cycle, accounts, initial, charged, shortfall, breaks in cycles:
+        venue = "nothing yet" if charged is None else f"{dollars.exact(charged)}, {breaks:,} breaks"
         click.echo(
-            f"\n{day} {cycle}  {accounts:,} accounts, initial margin {dollars(initial)}, short"
-            f" {dollars(shortfall)}; charged by the venue {charged}"
+            f"\n{day} {cycle}  {accounts:,} accounts, initial margin {dollars.exact(initial)},"
+            f" shortfall {dollars.exact(shortfall)}; charged by the venue: {venue}"
         )
-    rows = lake.connection.execute(_ALERTS, [day]).fetchall()
+    alerts = _read(lake, "studies/status/cycle_alerts", day)
     if cycles:
-        click.echo(f"\n{len(rows):,} alerts" if rows else "\nno alerts")
-    width = max((len(row[2]) for row in rows), default=0)
+        click.echo(f"\n{len(alerts):,} alerts" if alerts else "\nno alerts")
+    width = max((len(alert[2]) for alert in alerts), default=0)
     lines = [
-        (cycle, kind, subject, dollars(amount), dollars(threshold), words)
-        for cycle, kind, subject, amount, threshold, words in rows
+        (cycle, kind, subject, dollars.exact(amount), dollars.exact(threshold), words)
+        for cycle, kind, subject, amount, threshold, words in alerts
     ]
-    for cycle, kind, subject, amount, threshold, words in [_HEAD, *lines] if lines else []:
+    for cycle, kind, subject, amount, threshold, words in [_HEADINGS, *lines] if lines else []:
         click.echo(
             f"{cycle:<5}  {kind:<20}  {subject:<{width}}  {amount:>14}  {threshold:>14}  {words}"
         )
@@ -99,47 +70,31 @@ def print_line(
     )
 
 
-def _one(lake: Lake, query: str, day: date) -> tuple:
-    return lake.connection.execute(query, [day]).fetchone()
+def _read(lake: Lake, name: str, day: date) -> list[tuple]:
+    return lake.connection.execute(load_select(name), {"day": day}).fetchall()
 
 
-def _synthetic(lake: Lake, day: date) -> bool:
-    query = "SELECT bool_or(synthetic) FROM land.files WHERE business_date = ?"
-    return bool(_one(lake, query, day)[0])
+def _landing(lake: Lake, day: date) -> dict:
+    cursor = lake.connection.execute(load_select("studies/status/day"), {"day": day})
+    return dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
 
 
-def _rows(lake: Lake, day: date) -> None:
-    files, landed, rows = _one(
-        lake,
-        "SELECT count(*), count(*) FILTER (status = 'LANDED'), COALESCE(sum(rows_good), 0)"
-        " FROM land.files WHERE business_date = ?",
-        day,
+def _print_rows(lake: Lake, day: date, landing: dict) -> None:
+    ((positions, accounts, markets),) = _read(lake, "studies/status/open_positions", day)
+    click.echo(
+        f"  landed     {landing['landed']} of {landing['files']} files,"
+        f" {landing['landed_rows']:,} rows, {landing['quarantined']} quarantined"
     )
-    quarantined = _one(lake, "SELECT count(*) FROM land.quarantine WHERE business_date = ?", day)[0]
-    trades, contracts = _one(
-        lake,
-        "SELECT count(*), COALESCE(sum(count_qty), 0) FROM validate.trades WHERE business_date = ?",
-        day,
+    click.echo(
+        f"  trades     {landing['trades']:,}, {landing['contracts_qty'] / 100:,.2f} contracts"
     )
-    positions, accounts, markets = _one(
-        lake,
-        "SELECT count(*), count(DISTINCT account_id), count(DISTINCT ticker)"
-        " FROM recompute.positions WHERE business_date = ? AND closing_qty <> 0",
-        day,
-    )
-    click.echo(f"  landed     {landed} of {files} files, {rows:,} rows, {quarantined} quarantined")
-    click.echo(f"  trades     {trades:,} of {contracts / 100:,.2f} contracts")
     click.echo(f"  positions  {positions:,} open, {accounts:,} accounts, {markets:,} markets")
-
-
-def _progress(lake: Lake, day: date) -> None:
-    query = "SELECT bool_or(part_of_day) FROM land.progress WHERE business_date = ?"
-    if _one(lake, query, day)[0]:
+    if landing["part_of_day"]:
         click.echo("  waiting    for the end of the day; `reporting intraday` shows its cycles")
 
 
-def _findings(lake: Lake, day: date) -> None:
-    rows = lake.connection.execute(_FINDINGS, [day]).fetchall()
+def _print_findings(lake: Lake, day: date) -> None:
+    rows = _read(lake, "studies/status/findings_by_rule", day)
     for severity in ("ERROR", "WARN", "INFO"):
         of_severity = [(rule, count) for kind, rule, count in rows if kind == severity]
         total = sum(count for _, count in of_severity)
@@ -147,70 +102,47 @@ def _findings(lake: Lake, day: date) -> None:
         click.echo(f"  {severity:<9}  {total:,}" + (f"  ({rules})" if rules else ""))
 
 
-def _margin(lake: Lake, day: date) -> None:
-    recomputed, worst, called = _one(
-        lake,
-        "SELECT sum(initial_margin_centicents), sum(worst_case_centicents), sum(call_centicents)"
-        " FROM recompute.account_margin WHERE business_date = ?",
-        day,
-    )
-    charged = _one(
-        lake,
-        "SELECT sum(initial_margin_centicents) FROM validate.margin_requirements"
-        " WHERE business_date = ? AND cycle = 'EOD'",
-        day,
-    )[0]
+def _print_margin(lake: Lake, day: date, charged: int | None) -> None:
+    ((recomputed, worst_case, call),) = _read(lake, "studies/status/margin", day)
     click.echo(
-        f"  margin     charged {dollars(charged)}, recomputed {dollars(recomputed)},"
-        f" worst case {dollars(worst)}, to call {dollars(called)}"
+        f"  margin     charged {dollars.exact(charged)}, recomputed {dollars.exact(recomputed)},"
+        f" worst case {dollars.exact(worst_case)}, to call {dollars.exact(call)}"
     )
-    rows = lake.connection.execute(
-        "SELECT status, cause, count(*) FROM recompute.margin_breaks WHERE business_date = ?"
-        " GROUP BY ALL ORDER BY ALL",
-        [day],
-    ).fetchall()
-    matched = sum(count for status, _, count in rows if status == "MATCH")
-    others = [f"{count} {status} by {cause}" for status, cause, count in rows if status != "MATCH"]
-    click.echo(f"  breaks     {matched:,} accounts match" + "".join(f", {text}" for text in others))
+    breaks = _read(lake, "studies/status/breaks", day)
+    matched = sum(accounts for status, _, accounts in breaks if status == "MATCH")
+    others = "".join(
+        f", {accounts} {status} by {cause}"
+        for status, cause, accounts in breaks
+        if status != "MATCH"
+    )
+    click.echo(f"  breaks     {matched:,} accounts match{others}")
 
 
-def _stress(lake: Lake, day: date) -> None:
-    row = lake.connection.execute(
-        # Dates of before assessments were in the table have none.
-        "SELECT words, cover_2_centicents, prefunded_centicents,"
-        " COALESCE(assessments_centicents, 0), covered,"
-        " (SELECT count(*) FROM stress.cover WHERE business_date = ?)"
-        " FROM stress.cover WHERE business_date = ?"
-        " ORDER BY cover_2_centicents DESC, scenario_id LIMIT 1",
-        [day, day],
-    ).fetchone()
-    if row is None:
-        click.echo("  stress     no scenario: nothing is open")
+def _print_stress(lake: Lake, day: date) -> None:
+    rows = _read(lake, "studies/status/worst_cover", day)
+    if not rows:
+        click.echo("  stress     no scenarios: no position is open")
         return
-    words, cover_2, prefunded, assessments, covered, count = row
+    ((words, cover_2, prefunded, assessments, covered, scenarios),) = rows
     if cover_2 == 0:
         click.echo(
-            f"  stress     {count} scenarios; margin and own funds bear every loss, nothing of"
-            f" {dollars(prefunded)} prefunded is needed"
+            f"  stress     {scenarios} scenarios; margin and the defaulters' own contributions"
+            f" cover every loss, none of {dollars.exact(prefunded)} prefunded is needed"
         )
         return
     verdict = "covered" if covered else "NOT COVERED"
     click.echo(
-        f"  stress     {count} scenarios; worst cover-2 {dollars(cover_2)} against"
-        f" {dollars(prefunded)} prefunded and {dollars(assessments)} of assessments: {verdict}"
-        f" ({words})"
+        f"  stress     {scenarios} scenarios; largest Cover-2 {dollars.exact(cover_2)} against"
+        f" {dollars.exact(prefunded)} prefunded and {dollars.exact(assessments)} in assessments:"
+        f" {verdict} ({words})"
     )
 
 
-def _packs(lake: Lake, settings: Settings, day: date) -> None:
-    rows = lake.connection.execute(
-        "SELECT file_name, pages, bytes FROM disclose.pack_files WHERE business_date = ?"
-        " ORDER BY file_name",
-        [day],
-    ).fetchall()
-    if not rows:
-        click.echo("  packs      none made")
+def _print_packs(lake: Lake, settings: Settings, day: date) -> None:
+    packs = _read(lake, "studies/status/packs", day)
+    if not packs:
+        click.echo("  packs      none")
         return
     click.echo(f"  packs      in {settings.packs / day.isoformat()}")
-    for name, pages, size in rows:
+    for name, pages, size in packs:
         click.echo(f"               {name}  {pages} pages, {size // 1024:,} KiB")

@@ -1,7 +1,7 @@
-"""ECM-1, the margin model, and the stress and default rules: numbers in, numbers out.
+"""ECM-1, the margin model, with its stress tests and default rules: numbers in, numbers out.
 
-Pure: no input or output, no SQL, no orchestration. In the order of use:
-``structures`` (what can happen), ``worst_case`` and ``probabilities`` per event,
-``margin`` per account, ``attribution`` against the venue, ``stress``, ``default``.
-The method in words and formulas is docs/model.md.
+Pure functions: no input or output, no SQL, no orchestration. In order of use: ``events``
+(possible outcomes), ``portfolio`` and ``margin`` (what an account must post), ``stress``,
+``default``, ``backtest``. ``metrics`` and ``peers`` describe and compare. docs/model.md gives
+the method and the formulas.
 """

@@ -1,8 +1,8 @@
-"""The one error of the model."""
+"""The error that every function of the model raises."""
 
 
 class ModelError(ValueError):
-    """An input the model refuses. ``field`` names the input at fault."""
+    """The model refuses an input. ``field`` names the input at fault."""
 
     def __init__(self, field: str, message: str):
         super().__init__(f"{field}: {message}")

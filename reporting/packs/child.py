@@ -47,7 +47,7 @@ def render_request(request: dict, scratch: Path) -> list[dict]:
     os.environ["FONTCONFIG_FILE"] = str(config)
     os.environ.setdefault("MPLCONFIGDIR", str(scratch))
 
-    from reporting.packs.common import shared
+    from reporting.packs.common import files
     from reporting.packs.daily import pack as daily_risk_and_margin
     from reporting.packs.default import pack as default_management
     from reporting.packs.document.fonts import REGULAR, unpack
@@ -68,7 +68,7 @@ def render_request(request: dict, scratch: Path) -> list[dict]:
     setting = Setting(
         request["business_date"],
         request["edition"],
-        shared.synthetic_words(tables),
+        files.synthetic_words(tables),
         tuple(request["provenance"].items()),
     )
     written = []

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reporting.replica.listed import DOLLAR, ListedEvent, states_of
-from reporting.replica.volatility import HIGHEST_PRICE, LOWEST_PRICE, bridge, sigma
+from reporting.replica.volatility import MAX_PRICE, MIN_PRICE, bridge, sigma
 
 BPS = 10_000
 SECONDS_PER_DAY = 86_400
@@ -160,5 +160,5 @@ def _cluster(event: ListedEvent, schedule: Mapping) -> str:
 
 def _largest_bridge(event: ListedEvent, tau_days: float, days: int) -> float:
     marks = [contract.mark / DOLLAR for contract in event.contracts if contract.is_open]
-    clipped = [min(max(mark, LOWEST_PRICE), HIGHEST_PRICE) for mark in marks]
+    clipped = [min(max(mark, MIN_PRICE), MAX_PRICE) for mark in marks]
     return max((bridge(price, tau_days, days) for price in clipped), default=0.0)

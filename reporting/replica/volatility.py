@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterable, Sequence
 from statistics import NormalDist
 
-LOWEST_PRICE, HIGHEST_PRICE = 0.005, 0.995
+MIN_PRICE, MAX_PRICE = 0.005, 0.995
 EWMA_DECAY = 0.97
 STRESS_WEIGHT = 0.25
 TIME_BUCKETS = ((2, "<=2"), (7, "3-7"), (30, "8-30"), (90, "31-90"), (math.inf, ">90"))
@@ -28,7 +28,7 @@ STANDARD_NORMAL = NormalDist()
 
 def logit(price: float) -> float:
     """ln(p / (1 - p)) of the price clipped to .005 .. .995."""
-    clipped = min(max(price, LOWEST_PRICE), HIGHEST_PRICE)
+    clipped = min(max(price, MIN_PRICE), MAX_PRICE)
     return math.log(clipped / (1 - clipped))
 
 

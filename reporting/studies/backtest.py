@@ -1,9 +1,8 @@
-"""Backtests over any period of the loaded history, by account or otherwise, as if another
-schedule had been in force.
+"""Backtests over any period of the loaded history, by any group, also under a changed schedule.
 
-Belongs here: reading the observations of the stage stress, and margin of the same books
-under changed parameters of the schedule. Losses are those that were observed: of the static
-book over its liquidation period. The tests are in ``model/backtest/series``.
+Belongs here: the observations of the stage stress, and the margin of the same books under
+changed parameters of the schedule. Losses are the observed ones, of the static book over its
+liquidation period. The tests are in ``model/backtest/series``.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,12 +34,12 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What to test: observations that end with ``first`` to ``last``, grouped ``by``.
+class BacktestRequest:
+    """Observations that end from ``first`` to ``last``, grouped ``by``.
 
-    next_close: over one date, whatever the liquidation period, accounts only; changes:
-    parameters of the margin schedule that replace those in force on each date, as the feed
-    writes them; none of them: margin as it was held.
+    next_close: accounts only, over one date, whatever their liquidation period; changes:
+    parameters that replace those of the margin schedule in force on each date, as the feed
+    writes them; if empty, the margin is that which was held.
     """
 
     first: date
@@ -52,8 +51,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Group:
-    """A group and its tests. margin_centicents: sum over its observations of the margin held
-    against them; what_if: the same under the changed schedule, None where nothing changed."""
+    """A group and its tests.
+
+    margin_centicents: the margin held, summed over the observations; what_if: the same under the
+    changed schedule, None if nothing was changed.
+    """
 
     name: str
     dates: int
@@ -63,30 +65,32 @@ class Group:
     what_if: GroupTests | None = None
 
 
-def backtest_review(lake: Lake, asked: Asked, progress: Progress) -> list[Group]:
-    """The groups in the order of their names. Raises UserError where there is nothing to test
-    and for parameters that no schedule has."""
+def backtest_review(lake: Lake, request: BacktestRequest, progress: Progress) -> list[Group]:
+    """The groups in the order of their names.
+
+    Raises UserError if there is nothing to test, and for parameters that no schedule has.
+    """
     rows = lake.connection.execute(
         load_select("studies/backtest/observations"),
-        {"first": asked.first, "last": asked.last, "next_close": asked.next_close},
+        {"first": request.first, "last": request.last, "next_close": request.next_close},
     ).to_arrow_table()
-    if asked.changes or asked.by == "account":
+    if request.changes or request.by == "account":
         rows = rows.filter(pyarrow.compute.equal(rows["portfolio"], ACCOUNTS))
     if not len(rows):
         raise UserError(
-            f"not enough: no observation of a backtest ends on {asked.first} to {asked.last};"
+            f"not enough: no observation of a backtest ends on {request.first} to {request.last};"
             " `reporting status` lists the dates, and a first one ends a liquidation period after"
             " the first of them, the next day with --next-close"
         )
-    thresholds = thresholds_in_force(asked.last)
+    thresholds = thresholds_in_force(request.last)
     coverage = Fraction(thresholds.coverage_bps, BPS)
-    other = _what_if(lake, rows, asked.changes, progress) if asked.changes else None
-    schedules = read_schedules(Day(lake, asked.last, lake.columns()))
-    seed = schedule_in_force(schedules, asked.last).seed
+    changed_margin = _what_if(lake, rows, request.changes, progress) if request.changes else None
+    schedules = read_schedules(Day(lake, request.last, lake.columns()))
+    seed = schedule_in_force(schedules, request.last).seed
     held = rows["margin_centicents"].to_numpy()
     dates = rows["business_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    found = []
-    for name, chosen in _groups(rows, asked.by):
+    groups = []
+    for name, chosen in _groups(rows, request.by):
         loss = rows["loss_micros"].to_numpy()[chosen]
         observed = _observations(rows.take(chosen), dates[chosen], loss, held[chosen])
         group = Group(
@@ -95,20 +99,20 @@ def backtest_review(lake: Lake, asked: Asked, progress: Progress) -> list[Group]
             int(held[chosen].sum()),
             group_tests(observed, coverage, seed),
         )
-        if other is not None:
+        if changed_margin is not None:
             changed = replace(
                 observed,
-                uncovered=_uncovered(loss, other[chosen]),
-                # The expected shortfall is that of the schedule that was in force.
+                uncovered=_uncovered(loss, changed_margin[chosen]),
+                # The expected shortfall is known only under the schedule that was in force.
                 shortfall_ratio_e9=_NO_RATIOS,
             )
             group = replace(
                 group,
-                what_if_margin_centicents=int(other[chosen].sum()),
+                what_if_margin_centicents=int(changed_margin[chosen].sum()),
                 what_if=group_tests(changed, coverage, seed),
             )
-        found.append(group)
-    return found
+        groups.append(group)
+    return groups
 
 
 def _groups(rows: pyarrow.Table, by: str) -> list[tuple[str, np.ndarray]]:
@@ -122,9 +126,9 @@ def _groups(rows: pyarrow.Table, by: str) -> list[tuple[str, np.ndarray]]:
     }[by]
     parts = [rows[name].cast(pyarrow.string()).to_pylist() for name in columns]
     names = np.array([" ".join(cells) for cells in zip(*parts, strict=True)], dtype=object)
-    unique, place = np.unique(names, return_inverse=True)
-    order = np.argsort(place, kind="stable")
-    bounds = np.searchsorted(place[order], np.arange(len(unique) + 1))
+    unique, group = np.unique(names, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    bounds = np.searchsorted(group[order], np.arange(len(unique) + 1))
     return [
         (str(name), order[bounds[number] : bounds[number + 1]])
         for number, name in enumerate(unique)
@@ -155,13 +159,13 @@ def _what_if(
 ) -> np.ndarray:
     """Margin of each observation's book under the changed schedule, int64 centicents."""
     books = rows["book_date"].to_pylist()
-    wanted = sorted(set(books))
+    book_dates = sorted(set(books))
     margin: dict[tuple[date, str], int] = {}
     columns, draws = lake.columns(), Draws()
-    for number, book_date in enumerate(wanted, start=1):
-        progress(f"[{number}/{len(wanted)}] {book_date}")
-        found = _margins(Day(lake, book_date, columns), changes, draws)
-        margin |= {(book_date, account): value for account, value in found.items()}
+    for number, book_date in enumerate(book_dates, start=1):
+        progress(f"[{number}/{len(book_dates)}] {book_date}")
+        by_account = _margins(Day(lake, book_date, columns), changes, draws)
+        margin |= {(book_date, account): amount for account, amount in by_account.items()}
     pairs = zip(books, rows["book_id"].to_pylist(), strict=True)
     return np.array([margin[pair] for pair in pairs], dtype=np.int64)
 
@@ -172,7 +176,7 @@ def _margins(day: Day, changes: Mapping[str, object], draws: Draws) -> dict[str,
         book = read_day_book(day)
         schedule = schedule_in_force(read_schedules(day, changes), day.business_date)
     except ModelError as error:
-        raise UserError(f"the schedule with what was changed: {error}") from None
+        raise UserError(f"the changed schedule: {error}") from None
     accounts = len(book.account_ids)
     margins = value(book.positions, book.market, accounts, schedule, draws).margins
     market_risk = market_risk_centicents(margins.margined)

@@ -1,6 +1,6 @@
-"""One account's margin of a date rebuilt by the replica, from the lake and the scenario file.
+"""The margin of one account and date, rebuilt by the replica from lake and scenario file.
 
-Belongs here: reading, rebuilding and comparing for ``reporting replicate``; nothing is written.
+Belongs here: reading, rebuilding and comparing for ``reporting replicate``, which writes nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ from pathlib import Path
 from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
-from reporting.lake.selects import load_select
 from reporting.model.events.terms import EventTerms
 from reporting.replica.account import AccountAmounts, replicate_account
 from reporting.replica.listed import MissingInput
@@ -31,10 +30,11 @@ from reporting.stages.recompute.replica_inputs import (
     schedule_in_force,
     volatility_pools,
 )
+from reporting.studies.status import dates_run
 
 AGREEMENT = 1e-12
-"""Dollars by which a price that is drawn again may differ from the published one."""
-_NAMED = 10
+"""Dollars by which a price drawn again may differ from the published one."""
+_MAX_NAMED = 10
 
 
 _AMOUNTS = (
@@ -53,8 +53,8 @@ _STATED = ("worst_case", "core", "add_ons", "initial_margin", "maintenance_margi
 
 
 @dataclass(frozen=True)
-class Compared:
-    """One amount three times, centicents; None where one does not state it."""
+class ComparedAmount:
+    """One amount from three sources, centicents; None if a source does not state it."""
 
     name: str
     rebuilt: int
@@ -64,36 +64,31 @@ class Compared:
 
 @dataclass(frozen=True)
 class Replication:
-    """What was rebuilt, under which schedule, and from which ``prices``, in words."""
+    """The rebuilt amounts, the schedule in force, and in words the source of the prices."""
 
     version: str
     schedule: dict
     amounts: AccountAmounts
     prices: str
-    compared: list[Compared]
+    compared: list[ComparedAmount]
 
 
 class Rebuilding:
-    """A date whose accounts are to be rebuilt.
+    """A date whose accounts can be rebuilt.
 
     Raises UserError for a date that was not run or has no margin.
     """
 
     def __init__(self, lake: Lake, scenarios_folder: Path, business_date: date) -> None:
-        days = [
-            row[0]
-            for row in lake.connection.execute(
-                load_select("studies/replicate/business_dates")
-            ).fetchall()
-        ]
+        days = dates_run(lake)
         if business_date not in days:
             raise UserError(f"{business_date} was not run; {_some(days, 'dates that were')}")
         self._day = Day(lake, business_date, lake.columns())
         published = self._day.read("studies/replicate/scenario_set").fetchone()
         if published is None:
             raise UserError(
-                f"no scenario set was published on {business_date}: the margin of the date was not"
-                " made; see recompute.findings"
+                f"no scenario set was published on {business_date}: the date has no margin;"
+                " see recompute.findings"
             )
         file_name, self._sha256 = published
         self._path = scenarios_folder / business_date.isoformat() / file_name
@@ -108,8 +103,8 @@ class Rebuilding:
     def account(self, account_id: str, redraw: bool = False) -> Replication:
         """Rebuild one account from the published prices, or from draws of its own.
 
-        Raises UserError for an account that holds nothing, and for a scenario file that is
-        missing or not the one that was published.
+        Raises UserError if the account holds nothing, and if the scenario file is missing or is
+        not the published one.
         """
         day = self._day
         if account_id not in self._holders:
@@ -134,44 +129,44 @@ class Rebuilding:
         return Replication(self._version, self._schedule, amounts, words, compared)
 
 
-def _some(names: Sequence[object], what: str) -> str:
-    """Those that exist, the first of them by name."""
-    shown = ", ".join(str(name) for name in names[:_NAMED])
-    rest = f", ... ({len(names)} in all)" if len(names) > _NAMED else ""
-    return f"{what}: {shown or 'none'}{rest}"
+def _some(names: Sequence[object], kind: str) -> str:
+    """The first of some names, and their number."""
+    shown = ", ".join(str(name) for name in names[:_MAX_NAMED])
+    rest = f", ... ({len(names)} in all)" if len(names) > _MAX_NAMED else ""
+    return f"{kind}: {shown or 'none'}{rest}"
 
 
 def _agreement(
     drawn: dict[str, ContractPrices], path: Path, sha256: str, events: Iterable[str]
 ) -> str:
-    """In words, whether prices that were drawn again are those of the file."""
+    """Says whether prices drawn again agree with those of the file."""
     try:
         published = published_prices(path, sha256, events)
     except UserError as error:
         return f"drawn again by the published rule, not compared: {error}"
-    apart: dict[str, float] = {}
+    difference: dict[str, float] = {}
     for ticker, mine in drawn.items():
         theirs = published.get(ticker)
         if theirs is None or len(theirs.prices) != len(mine.prices):
-            apart[ticker] = float("inf")
+            difference[ticker] = float("inf")
             continue
         pairs = zip(
             [mine.model_price, *mine.prices], [theirs.model_price, *theirs.prices], strict=True
         )
-        apart[ticker] = max(abs(x - y) for x, y in pairs)
-    largest = max(apart.values(), default=0.0)
-    wrong = [f"{ticker} by {size:.1e}" for ticker, size in apart.items() if size > AGREEMENT]
-    said = f"drawn again by the published rule: {len(apart)} contracts"
+        difference[ticker] = max(abs(x - y) for x, y in pairs)
+    largest = max(difference.values(), default=0.0)
+    wrong = [f"{ticker} by {size:.1e}" for ticker, size in difference.items() if size > AGREEMENT]
+    summary = f"drawn again by the published rule: {len(difference)} contracts"
     if wrong:
-        return f"{said} DIFFER from {path}: {_some(wrong, 'in dollars')}"
-    return f"{said} agree with {path}; largest difference {largest:.1e} dollars"
+        return f"{summary} DIFFER from {path}: {_some(wrong, 'in dollars')}"
+    return f"{summary} agree with {path}; largest difference {largest:.1e} dollars"
 
 
-def _compared(day: Day, account_id: str, amounts: AccountAmounts) -> list[Compared]:
+def _compared(day: Day, account_id: str, amounts: AccountAmounts) -> list[ComparedAmount]:
     recomputed = _first(day, "studies/replicate/recomputed_amounts", account_id, _AMOUNTS)
     charged = _first(day, "studies/replicate/charged_amounts", account_id, _STATED)
     return [
-        Compared(name, getattr(amounts, name), recomputed.get(name), charged.get(name))
+        ComparedAmount(name, getattr(amounts, name), recomputed.get(name), charged.get(name))
         for name in _AMOUNTS
     ]
 

@@ -73,6 +73,11 @@ def percent_of_bps(bps: int | None) -> str:
     return NONE if bps is None else percent(bps, 10_000, 2)
 
 
+def times_of_bps(bps: int | None) -> str:
+    """A ratio in basis points: 13,200 is ``1.32 times``."""
+    return NONE if bps is None else scaled(bps, 4, 2) + " times"
+
+
 def decimal_of_e6(value_e6: int | None, decimals: int) -> str:
     """A number that was kept in millionths, such as a statistic of a test."""
     return NONE if value_e6 is None else scaled(value_e6, 6, decimals)

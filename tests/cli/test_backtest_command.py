@@ -86,9 +86,9 @@ def test_the_table_says_what_is_not_enough(finished, reporting) -> None:
     answer = reporting("backtest", "--liquidation-days", 5, "--next-close", "--home", finished.home)
     assert answer.code == 0
     lines = answer.out.splitlines()
-    assert lines[0] == f"observations that end on {venues.DAY_1} to {venues.DAY_2}, by portfolio"
+    assert lines[0] == f"observations ending {venues.DAY_1} to {venues.DAY_2}, by portfolio"
     assert lines[2].startswith("accounts") and lines[3].startswith("  if changed")
-    assert lines[-1].endswith("-: not enough")
+    assert lines[-1].endswith("-: too few observations")
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_missing_margin_and_an_account_that_agrees(finished):
     done = _say(finished, "--account", row["account_id"], "--date", DAYS[0])
     charged = f"{Decimal(row['initial_margin_centicents']) / 10_000:,.4f}".removesuffix("00")
     assert f"MATCH\n  initial margin  charged ${charged}, recomputed ${charged}," in done.output
-    assert "of it" not in done.output
+    assert "due to" not in done.output
     assert re.search(rf"venue's row     margin_requirements\S* line {line}\n", done.output)
 
 
@@ -105,5 +105,5 @@ def test_the_newest_date_and_a_limit(finished):
 def test_an_unknown_account_or_date_is_one_line(finished, asked):
     done = _say(finished, "--account", asked[0], "--date", asked[1])
     assert isinstance(done.exception, UserError)
-    assert f"{asked[1]} knows no account {asked[0]!r}" in str(done.exception)
+    assert f"{asked[1]} has no account {asked[0]!r}" in str(done.exception)
     assert done.output == ""

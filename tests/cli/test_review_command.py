@@ -60,7 +60,7 @@ def test_the_numbers_are_those_of_the_lake(made, finished):
         rules = lake.connection.execute(
             "SELECT rule_id, count(*) FROM recompute.findings GROUP BY 1"
         ).fetchall()
-    shown = _cells(made, "what it finds")
+    shown = _cells(made, "| rule | severity | meaning")
     assert len(rules) > 5
     assert {rule: shown[rule]["findings"] for rule, _ in rules} == {
         rule: f"{count:,}" for rule, count in rules
@@ -68,9 +68,9 @@ def test_the_numbers_are_those_of_the_lake(made, finished):
 
 
 def test_it_says_what_it_rests_on(made):
-    assert made.startswith("# Risk review, 4 May 2026 to 5 May 2026\n\n**SYNTHETIC data**")
+    assert made.startswith("# Risk review, 4 May 2026 to 5 May 2026\n\n**SYNTHETIC data.**")
     assert "`reporting review --from 2026-05-04 --to 2026-05-05`" in made
-    assert "2 dates. A loss that comes once in a hundred dates is seen in such a window" in made
+    assert "The window has 2 dates. It contains a loss that occurs once in a hundred dates" in made
     assert "with a probability of 2%" in made  # 1 - 0.99^2 = 1.99 %
     for title in ("Summary", "Stress", "Liquidity", "Backtests", "Findings", "Limits"):
         assert f"\n## {title}\n" in made

@@ -7,9 +7,14 @@ from hypothesis import strategies as st
 
 from reporting.model.events.terms import EventTerms
 from reporting.model.margin.worst_case import worst_case
-from reporting.model.stress.books import Accounts, MarketLiquidity, Positions, StressBook
 from reporting.model.stress.events import StressEvent, StressMarket
 from reporting.model.stress.records import record_from
+from reporting.model.stress.stress_book import (
+    Accounts,
+    MarketLiquidity,
+    PositionsByContract,
+    StressBook,
+)
 
 from .books import event_terms
 
@@ -53,7 +58,9 @@ def stress_book(events, quantities, margin=None, group=None, house=None, fund=No
     margined = more.pop("margined", np.ones(accounts, dtype=bool))
     return StressBook(
         market=market,
-        positions=Positions.of(account, contract, quantities[account, contract], contracts),
+        positions=PositionsByContract.of(
+            account, contract, quantities[account, contract], contracts
+        ),
         accounts=Accounts(
             group=group,
             is_house=np.zeros(accounts, dtype=bool) if house is None else np.array(house),

@@ -11,7 +11,7 @@ model has, for instance when an alert is raised: the rule's SELECT only reads wh
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -33,27 +33,32 @@ Mutant = tuple[str, Callable[[MonkeyPatch], None]]
 class Hunt:
     """A test run whose tests are run again for every mutant of their rule."""
 
-    def __init__(self, known: dict[tuple[str, str], str]) -> None:
+    def __init__(self, rules: Collection[str], known: Collection[tuple[str, str]]) -> None:
+        """rules: those to look at, or none for all; known: rule and mutant of survivors."""
         self.faults: list[str] = []
-        self._known = known
+        self._rules, self._known = rules, known
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         tests: dict[str, list[pytest.Item]] = defaultdict(list)
         for item in session.items:
             tests[item.path.stem].append(item)
         for rule_id, rule in load_rulebook().items():
+            if self._rules and rule_id not in self._rules:
+                continue
             if rule_id in tests:
-                self._hunt(rule, tests[rule_id], session.items)
+                self._hunt(rule, tests[rule_id])
+            else:
+                self.faults.append(f"{rule_id}: has no test")
         return True
 
-    def _hunt(self, rule: Rule, tests: list[pytest.Item], others: list[pytest.Item]) -> None:
+    def _hunt(self, rule: Rule, tests: Sequence[pytest.Item]) -> None:
         started, survivors = perf_counter(), []
-        if not _pass(tests, others, _nothing_wrong(rule)):
+        if not _pass(tests, _nothing_wrong(rule)):
             self.faults.append(f"{rule.id}: its tests fail though nothing is wrong")
             return
         mutants = list(_mutants(rule))
         for name, apply in mutants:
-            if _pass(tests, others, apply):
+            if _pass(tests, apply):
                 survivors.append(name)
         seconds = perf_counter() - started
         print(f"{rule.id}: {len(mutants)} mutants, {len(survivors)} survive, {seconds:.1f} s")
@@ -82,29 +87,23 @@ def _with_sql(rule: Rule, sql: str | None) -> Callable[[MonkeyPatch], None]:
     return lambda patch: patch.setitem(load_rulebook(), rule.id, replace(rule, sql=sql))
 
 
-def _pass(
-    tests: Iterable[pytest.Item],
-    others: list[pytest.Item],
-    apply: Callable[[MonkeyPatch], None],
-) -> bool:
+def _pass(tests: Sequence[pytest.Item], apply: Callable[[MonkeyPatch], None]) -> bool:
     """Whether all tests of a rule pass while something is applied."""
     with MonkeyPatch.context() as patch:
         apply(patch)
         for test in tests:
-            # With another test to come, what the whole run shares is kept, and no more.
-            following = others[0] if test is not others[0] else others[1]
-            reports = runtestprotocol(test, log=False, nextitem=following)
+            # With the session to come, fixtures of the session are kept, and no others.
+            reports = runtestprotocol(test, log=False, nextitem=test.session)
             if any(report.failed for report in reports):
                 return False
     return True
 
 
 def main(rules: list[str]) -> int:
-    known = {(row["rule"], row["mutant"]): row["reason"] for row in _listed()}
     if unknown := set(rules) - load_rulebook().keys():
         print(f"no such rule: {', '.join(sorted(unknown))}")
         return 2
-    hunt = Hunt(known)
+    hunt = Hunt(rules, {(row["rule"], row["mutant"]) for row in _listed()})
     paths = [str(RULES / f"{rule_id}.py") for rule_id in rules] or [str(RULES)]
     options = ["-q", "-p", "no:cacheprovider", "--capture=sys", "--no-summary"]
     code = pytest.main([*options, *paths], plugins=[hunt])

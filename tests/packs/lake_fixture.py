@@ -85,4 +85,3 @@ def _database() -> duckdb.DuckDBPyConnection:
     for stage in STAGES:
         connection.execute(statement("CREATE SCHEMA {stage}", stage=identifier(stage)))
     return connection
-

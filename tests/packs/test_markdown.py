@@ -2,7 +2,7 @@
 
 from reporting.packs.document.markdown import markdown, plain
 from reporting.packs.document.parts import Conclusion, Document, Labelled, Listing, Section, Terms
-from reporting.packs.document.tables import Column, grid, table
+from reporting.packs.document.tables import grid, table
 
 DOCUMENT = Document(
     title="Review of a week",
@@ -19,7 +19,7 @@ DOCUMENT = Document(
                     "US dollars.",
                 ),
                 grid(("date",), ()),
-                table("Calls", "calls", [], (Column("a", "A"),), "No call was due."),
+                table("Calls", "calls", [], "amount", "No call was due."),
             ),
             (Conclusion("Held", "Margin met every loss."), Conclusion("Watch", "It fell by −$3.")),
         ),
@@ -68,8 +68,7 @@ def test_a_document_by_hand() -> None:
 
 def test_totals_and_rows_left_out_are_printed() -> None:
     rows = [{"member": name, "amount": 10_000} for name in ("A", "B", "C")]
-    columns = (Column("member", "Member"), Column("amount", "Amount", "money", total=True))
-    shown = table("Calls", "calls", rows, columns, "none", top=1)
+    shown = table("Calls", "calls", rows, "member amount:money+", "none", top=1)
     text = markdown(Document("Title", (Section("Section", (shown,)),)))
     assert text.endswith(
         "**Calls**\n\n| Member | Amount |\n| --- | --: |\n| A | 1.00 |\n| Total | 3.00 |\n\n"

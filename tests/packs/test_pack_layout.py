@@ -16,7 +16,7 @@ from reporting.packs.document.render import Setting
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs")]
 
-SETTING = Setting("2025-04-08", "confidential", "made up", ())
+SETTING = Setting("2025-04-08", "confidential", "generated", ())
 BOX = Terms(tuple((f"term {n}", "as long as what it means " * 4) for n in range(16)), "Box")
 Word = tuple[float, float, float, float, str]
 

@@ -5,7 +5,7 @@ from lake_fixture import DAY, Lake
 from rendering import plain
 
 from reporting.packs.common import metrics
-from reporting.packs.common.windows import against_history, fitting, mixed_windows, money_windows
+from reporting.packs.common.windows import against_history, fitting, peak, windows_table
 from reporting.packs.daily import pack as daily_risk_and_margin
 from reporting.packs.daily.cash import calls_section
 from reporting.packs.daily.custody import collateral_section, segregation_sentence
@@ -54,25 +54,43 @@ def test_windows_show_what_counts_more_than_a_shorter_one() -> None:
 def test_a_figure_against_its_history_by_hand() -> None:
     """32 dates with 1, 2, ... 32 but none on the 31st: the latest 30 are 3 to 32 without 31,
     which sum to 525 - 31 = 494 over 29 = 17.03; all sum to 528 - 31 = 497 over 31 = 16.03."""
-    dated = [(f"2025-01-{n:02d}", None if n == 31 else n) for n in range(1, 33)]
-    row = against_history(dated, "2025-01-32")
-    assert (row["of_30"], row["of_90"], row["of_250"]) == (17, 16, None)
-    assert (row["today"], row["peak"], row["day"]) == (32, 32, "2025-01-32")
-    assert against_history(dated, "2025-02-02")["today"] is None
+    dated = _dated(*(None if n == 31 else n for n in range(1, 33)))
+    row = against_history(dated, "calls", "2025-01-32")
+    assert (row["average_of_30"], row["average_of_90"], row["average_of_250"]) == (17, 16, None)
+    assert (row["today"], row["peak"], row["peak_on"]) == (32, 32, "2025-01-32")
+    assert against_history(dated, "calls", "2025-02-02")["today"] is None
     # Half-even: (1 + 2) / 2 = 1.5 and (2 + 3) / 2 = 2.5 are both 2; the later peak is named.
-    assert against_history([("a", 1), ("b", 2)], "b")["of_30"] == 2
-    assert against_history([("a", 2), ("b", 3), ("c", 3)], "c")["day"] == "c"
-    assert against_history([("a", 2), ("b", 3)], "b")["of_30"] == 2
-    # A peak of nothing has no day, and what was never known no row.
-    assert against_history([("a", 0), ("b", 0)], "b")["day"] is None
-    never = ("Never", [("a", None), ("b", None)])
-    money = money_windows(
-        "T", "s", [("Known", [("2025-04-07", 0), ("2025-04-08", 100)]), never], "2025-04-08"
+    assert against_history(_dated(1, 2), "calls", "2025-01-02")["average_of_30"] == 2
+    assert against_history(_dated(2, 3), "calls", "2025-01-02")["average_of_30"] == 2
+    assert against_history(_dated(2, 3, 3), "calls", "2025-01-03")["peak_on"] == "2025-01-03"
+    # A peak of zero has no day, and what was never known no row.
+    assert against_history(_dated(0, 0), "calls", "2025-01-02")["peak_on"] is None
+    assert peak(_dated(None, None), "calls") is None
+    known, never = ("Known", _dated(4, 5), "calls"), ("Never", _dated(None, None), "calls")
+    shown = windows_table("T", "s", [known, never], "2025-01-02")
+    assert shown.rows == (("Known", "5", "4", "5", "2 January 2025"),)
+
+
+def test_amounts_are_exact_and_other_figures_printed_by_their_names() -> None:
+    """Averages half to even: 1.5 centicents are 2; 1.5 hundredths of a contract, and bps, too."""
+    days = ("2025-01-01", "2025-01-02")
+    rows = [
+        {"history_date": day, "fee_centicents": n, "held_qty": n, "leverage_bps": 10_000 * n}
+        for n, day in enumerate(days, 1)
+    ]
+    money = windows_table("T", "s", [("Fees", rows, "fee_centicents")], days[1])
+    assert money.rows == (("Fees", "0.0002", "0.0002", "0.0002", "2 January 2025"),)
+    named = [("Held", rows, "held_qty"), ("Leverage", rows, "leverage_bps")]
+    assert windows_table("T", "s", named, days[1]).rows == (
+        ("Held", "0.02", "0.02", "0.02", "2 January 2025"),
+        ("Leverage", "2.00 times", "1.50 times", "2.00 times", "2 January 2025"),
     )
-    assert [row[0] for row in money.rows] == ["Known"]
-    on = ("2025-04-08", 5)
-    mixed = mixed_windows("T", "s", [(*never, str), ("Known", [("2025-04-07", 4), on], str)], on[0])
-    assert mixed.rows == (("Known", "5", "4", "5", "8 April 2025"),)
+
+
+def _dated(*calls: int | None) -> list[dict]:
+    return [
+        {"history_date": f"2025-01-{n:02d}", "calls": value} for n, value in enumerate(calls, 1)
+    ]
 
 
 def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
@@ -81,7 +99,7 @@ def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
     assert row["independence_p_value_e6"] is None and enough(row)
     (cells,) = _rows(backtest_section({"backtest_coverage": [row]}), "Tests").values()
     assert cells[1:3] == ("—", "—")
-    assert cells[-1] == "not rejected; order not tested yet"
+    assert cells[-1] == "not rejected; timing not tested yet"
     (cells,) = _rows(
         backtest_section({"backtest_coverage": [{**row, "z2_e6": None}]}), "Tests"
     ).values()
@@ -92,14 +110,14 @@ def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
 def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
     section = backtest_section(tables)
     assert section.items[0] == (
-        "Margin covered 99.25% of 1,200 observations (accounts, liquidation period) against a "
-        "promise of 99.00%: 9 breaches, traffic light green."
+        "Margin covered 99.25% of 1,200 observations (accounts, liquidation period) against the "
+        "required 99.00%: 9 breaches, traffic light green."
     )
-    assert "asks for at least 30" in section.items[1]
+    assert "requires at least 30" in section.items[1]
     items, covered, tested = (
         _rows(section, title) for title in ("Coverage items", "Achieved", "Tests")
     )
-    ladder = "made up: one ladder"
+    ladder = "hypothetical: one ladder"
     assert list(items) == [
         "accounts, liquidation period",
         "accounts, up to 2 days to resolution",
@@ -114,13 +132,13 @@ def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
     assert covered[ladder] == ("99.00%", NOT_ENOUGH, "—", "—", "31", "")
     assert tested[ladder] == ("—",) * 5 + (NOT_ENOUGH,)
     assert covered["accounts, next close"][1:] == ("97.500%", "95.100%", "98.830%", "31", "red")
-    # Twelve dates: how breaches follow each other is not tested.
+    # Twelve dates: whether breaches cluster in time is not tested.
     bad = tested["accounts, next close"]
     assert bad == ("19.40 / <0.001", "—", "—", "<0.001", "−1.40", "too many breaches")
-    assert tested["accounts, liquidation period"][-1] == "not rejected; order not tested yet"
+    assert tested["accounts, liquidation period"][-1] == "not rejected; timing not tested yet"
     figure = _figure(section, "intervals")
     assert ladder not in figure.data["labels"]
-    assert figure.data["limit"] == ("promised, 99.00%", 990_000)
+    assert figure.data["limit"] == ("required, 99.00%", 990_000)
 
 
 @pytest.mark.parametrize(
@@ -129,16 +147,16 @@ def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
         ({}, "not rejected"),
         ({"binomial_p_value_e6": 49_999}, "too many breaches"),
         ({"binomial_p_value_e6": 50_000}, "not rejected"),
-        ({"kupiec_p_value_e6": 10_000}, "fewer breaches than promised"),
+        ({"kupiec_p_value_e6": 10_000}, "fewer breaches than required"),
         (
             {"kupiec_p_value_e6": 10_000, "achieved_coverage_e6": 980_000},
             "too many breaches (Kupiec)",
         ),
-        ({"independence_p_value_e6": 1_000}, "breaches follow each other"),
-        ({"conditional_p_value_e6": 1_000}, "number and order together rejected"),
+        ({"independence_p_value_e6": 1_000}, "breaches cluster in time"),
+        ({"conditional_p_value_e6": 1_000}, "number and timing rejected together"),
         (
             {"binomial_p_value_e6": 0, "independence_p_value_e6": 0},
-            "too many breaches, breaches follow each other",
+            "too many breaches, breaches cluster in time",
         ),
     ],
 )
@@ -158,7 +176,7 @@ def test_verdicts_once_dates_are_enough(tables, changed, verdict) -> None:
 def test_procyclicality_without_enough_dates_says_so(tables) -> None:
     """25,000 over 19,000 is 1.316."""
     section = procyclicality_section(tables)
-    assert section.items[0].endswith("in Politics: its largest is 1.316 times its least.")
+    assert section.items[0].endswith("in Politics: the maximum is 1.316 times the minimum.")
     rows = _rows(section, "Margin of the constant")
     assert rows["Politics"][-4:] == ("1.316", "1.23%", "5.00%", "not enough dates")
     one = [{**row, "days": 1, "growth_1_e6": None} for row in tables["procyclicality"]]
@@ -183,9 +201,9 @@ def test_sensitivity_adds_both_liquidation_periods(tables) -> None:
 
 def test_liquid_resources_are_drawn_in_their_order(tables) -> None:
     """12,000,000 dollars fall due with two failing: 1,500,000 own capital, 6,846,000 deposits
-    and 3,000,000 of credit are all drawn, 654,000 are missing; 6,000,000 with one failing."""
+    and 3,000,000 of credit are all drawn, 654,000 short; 6,000,000 with one failing."""
     section = contingency_section(tables)
-    rows = _rows(section, "Facilities and other")
+    rows = _rows(section, "Liquid resources in")
     assert [row[2:4] for row in rows.values()] == [
         ("own capital", "0"),
         ("survivors fund", "0"),
@@ -215,7 +233,7 @@ def test_the_drill_has_its_history(tables) -> None:
     assert rows["Unallocated"] == ("0.0000", "0.0000", "0.0000", "—")
 
 
-def test_segregation_counts_what_is_missing_member_by_member(tables) -> None:
+def test_segregation_counts_shortfalls_member_by_member(tables) -> None:
     """M001 lacks a million; what another member has in excess covers none of it."""
     rich = [
         {**row, "value": row["value"] + 10**12}
@@ -224,11 +242,12 @@ def test_segregation_counts_what_is_missing_member_by_member(tables) -> None:
         for row in tables["metrics"]
     ]
     told = (
-        "At 1 member of 6 customers are owed more than is segregated for them, $1,000,000 in all."
+        "1 of 6 members segregated less than the amounts owed to customers; the shortfalls total "
+        "$1,000,000."
     )
     assert segregation_sentence({"metrics": tables["metrics"]}) == told
     assert segregation_sentence({"metrics": rich}) == told
-    rows = _rows(collateral_section(tables), "Owed to customers against")
+    rows = _rows(collateral_section(tables), "Amounts owed to customers against")
     assert next(iter(rows)) == "M001"
     assert rows["M001"][-1] == "−1,000,000.0000"
 
@@ -236,21 +255,21 @@ def test_segregation_counts_what_is_missing_member_by_member(tables) -> None:
 def test_calls_and_disputes_by_age(tables) -> None:
     rows = _rows(calls_section(tables), "Margin calls by state")
     assert rows["Issued on the date"] == ("7", "9,876,543.21")
-    assert rows["Delivered as met in full"] == ("5", "—")
+    assert rows["Reported as met in full"] == ("5", "—")
     assert rows["In dispute"] == ("3", "300,000.00")
-    assert rows["of these for 6 to 30 days"] == ("1", "100,000.00")
-    assert "of these for 2 to 5 days" not in rows
+    assert rows["in dispute for 6 to 30 days"] == ("1", "100,000.00")
+    assert "in dispute for 2 to 5 days" not in rows
 
 
 def test_the_share_on_margin_and_when_it_is_half(tables) -> None:
     section = trading_section(tables)
     assert section.items[0] == (
-        "Open interest, and money at risk with it: +3.21% over the date, +10.5% over 7 days and "
-        "−2.0% over 30 days."
+        "Open interest, and money at risk with it, changed by +3.21% over the date, +10.5% over "
+        "7 days and −2.0% over 30 days."
     )
     rows = _rows(section, "Share of trading")
     assert rows["trade sides"][-2:] == ("+4.50", "projected for 1 September 2025")
-    assert rows["contracts"][-2:] == ("−0.25", "not passed, and not within ten years by the trend")
+    assert rows["contracts"][-2:] == ("−0.25", "not exceeded, nor within ten years on the trend")
     assert rows["notional"][-2:] == ("0.00", "above since 1 March 2025")
     assert _rows(section, "Event volatility")["VIX"] == ("move", "60", "−0.05", "33.3%")
     assert "(95 % interval −1.2% to +8.1%" in section.items[1]
@@ -263,14 +282,14 @@ def test_other_venues_stand_beside_ours(tables) -> None:
     assert rows["Initial margin, ours"] == ("80,000,000.000246", "40,000,000.000123")
     assert rows["Scanning-range margin (futures clearing house)"][0] == "110,000,000.000002"
     assert "$110,000,000, 137.5% of our initial margin of $80,000,000" in section.items[0]
-    assert _rows(section, "Accounts that need")["margined"] == ("2", "2", "0", "0", "2")
+    assert _rows(section, "Accounts with a higher")["margined"] == ("2", "2", "0", "0", "2")
 
 
 def test_use_of_margin_by_origin_and_cycle(tables) -> None:
     section = use_section(tables)
     rows = _rows(section, "Use of collateral")
-    assert list(rows) == ["house", "customer", "all accounts"]
-    assert rows["all accounts"][-4:] == ("80.33%", "1.71 times", "2.50 times", "4")
+    assert list(rows) == ["house", "customer", "all"]
+    assert rows["all"][-4:] == ("80.33%", "1.71 times", "2.50 times", "4")
     assert list(_rows(section, "Unsecured exposure by")) == [
         "cycle 06:00",
         "cycle 12:00",
@@ -294,15 +313,15 @@ def test_exposures_above_a_threshold_are_listed(tables) -> None:
         ("concentration", "A021/KXFEDDECISION-26JUN-H0"),
     ]
     nobody = concentration_section({**tables, "exposures": []}).items[-1]
-    assert nobody.rows == () and nobody.empty_words.startswith("No account is above")
+    assert nobody.rows == () and nobody.empty_words.startswith("No account exceeds")
 
 
 def test_missing_metrics_are_not_taken_for_zero(tables) -> None:
     """A pack without them says so; it does not say that nothing is owed or used."""
     without = {**tables, "metrics": [], "metric_trends": []}
     for section in (use_section(without), trading_section(without)):
-        assert section.items == (metrics.NOT_MADE,)
-    assert metrics.NOT_MADE in collateral_section(without).items
+        assert section.items == (metrics.NOT_AVAILABLE,)
+    assert metrics.NOT_AVAILABLE in collateral_section(without).items
     summary = " ".join(daily_risk_and_margin.view(without).summary)
     assert "segregated" not in summary
 
@@ -335,4 +354,4 @@ def test_an_empty_lake_has_no_section_that_claims_anything() -> None:
     for section in (backtest_section(tables), procyclicality_section(tables)):
         assert len(section.items) == 1
     assert drill_history(tables).items[0].startswith("There is no earlier")
-    assert contingency_section(tables).items == ("Liquidity was not worked out today.",)
+    assert contingency_section(tables).items == ("Liquidity was not computed today.",)

@@ -13,7 +13,7 @@ from rendering import plain
 
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
-from reporting.model.stress.results import of_scenarios
+from reporting.model.stress.results import group_losses_by_scenario
 from reporting.packs.document.parts import Figure
 from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
@@ -104,7 +104,7 @@ def test_the_rule_is_said_as_it_is_applied(tables) -> None:
 
 def test_a_void_at_the_last_price_is_said_to_move_no_money(tables) -> None:
     """S5 is in the plausible day; where it did not run nothing is said of it."""
-    assert "void at the last price (S5) is taken at the mark" in _framework(tables)
+    assert "void at the last price (S5) settles at the mark" in _framework(tables)
     other = [row for row in tables["scenario_families"] if row["family"] != "S5"]
     assert "void at the last price" not in _framework({**tables, "scenario_families": other})
 
@@ -135,7 +135,7 @@ def test_the_stage_keeps_what_is_beyond_margin(book) -> None:
     accounts = len(book.accounts.group)
     book = replace(book, collateral={"cash": rng.integers(0, 50_000, accounts)})
     scenarios = scenario_library(PRICES, book)
-    results = of_scenarios(book, scenarios)
+    results = group_losses_by_scenario(book, scenarios)
     rows = group_rows(scenarios, results, SimpleNamespace(names=book.groups)).to_pylist()
     found = {(row["scenario_id"], row["affiliate_group"]): row for row in rows}
     for scenario in scenarios:

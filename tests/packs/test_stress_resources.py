@@ -76,7 +76,7 @@ def test_the_worst_scenario_is_the_one_with_least_for_its_cover() -> None:
     assert "are $100.00 in the worst scenario, S2," in sections["Resources"][0]
     summary = " ".join(pack.summary)
     assert "16.0% of prefunded resources of $1,000." in summary
-    assert "Cover-2 of scenario S2, $120.00, is 120.0% of the $100.00" in summary
+    assert "its Cover-2 of $120.00 is 120.0% of the $100.00" in summary
     (figure,) = [
         item
         for item in sections["Results against resources"]
@@ -114,7 +114,8 @@ def test_each_cover_stands_beside_what_it_is_held_against() -> None:
     _cover(lake, "S5", 0, 0, (250, 250))
     _, _, sections = _pack(lake)
     rows = _rows(
-        sections["Results against resources"], "Cover-1 and Cover-2 against their own resources"
+        sections["Results against resources"],
+        "Cover-1 and Cover-2 against the resources available for them",
     )
     assert rows == {
         "S2": ("180.00", "170.00", "no", "200.00", "210.00", "yes", "A"),

@@ -42,14 +42,16 @@ def test_a_market_without_a_record_is_placed_by_the_strike_in_its_name(tables):
     _leg(tables, "SER-27-T9", 200, **unrecorded)
     _leg(tables, "SER-27-T9.5", 201, **unrecorded)
     _leg(tables, "SER-27-T10", 201, **unrecorded)
-    # Another event of the series, and a name that ends in no strike.
+    # Another event of the series, and names that end in no strike.
     _leg(tables, "SER-28-T11", 9_000, **unrecorded)
-    _leg(tables, "SER-27-TOP", 9_000, **unrecorded)
+    for mark, ticker in enumerate(("SER-27-TOP", "SER-27-TIP", "SER-27-TAP")):
+        _leg(tables, ticker, mark, **unrecorded)
     # One with a record that says it is no ladder; one of a series that has none on this date.
     _leg(tables, "SER-27-T12", 9_000, structure="binary")
     _leg(tables, "CUP-T1", 100, **unrecorded)
     _leg(tables, "CUP-T2", 200, **unrecorded)
-    put(tables, "recompute.contracts", ticker="CUP-A", structure="exclusive_exhaustive")
+    _leg(tables, "CUP-A", 100, event_ticker="CUP", structure="exclusive_exhaustive")
     put(tables, "recompute.contracts", BEFORE, ticker="CUP-B1", event_ticker="CUP")
+    _leg(tables, "SER-27-T3", 9_000, day=BEFORE, **unrecorded)
     found = tables.found(RULE, DAY)
     assert found == [("SER-27-T9", *NO_LINE), ("SER-27-T9.5", *NO_LINE)]

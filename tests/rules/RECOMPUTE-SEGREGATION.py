@@ -16,14 +16,9 @@ def test_each_member_by_itself(tables):
     _member(tables, "M-OVER", 0, 500)
     _member(tables, "M-NONE", 0, 0)
     # Owed and held are these two metrics, of one date.
-    put(
-        tables,
-        "recompute.metrics",
-        scope_kind="member",
-        scope="M-EVEN",
-        metric="initial_margin",
-        value=1,
-    )
+    for metric, value in (("initial_margin", 101), ("fees", 99)):
+        row = {"scope_kind": "member", "scope": "M-EVEN", "metric": metric, "value": value}
+        put(tables, "recompute.metrics", **row)
     _member(tables, "M-EVEN", 100, 99, day=BEFORE)
     _member(tables, "M-OVER", 501, 500, day=BEFORE)
     _member(tables, "", 601, 600, kind="venue")

@@ -31,9 +31,10 @@ def test_numbers_and_quantities_of_each_market(tables):
     _sides(tables, "K-MORE", 100, -101)
     _trade(tables, "K-TAPE-ONLY", count_qty=0)
     _sides(tables, "K-SIDES-ONLY", 0, 0)
-    # Trades of another date balance the market of neither date.
+    # Trades of another date do not count for this one.
     _trade(tables, "K-OLD", day=BEFORE)
     _sides(tables, "K-LESS", -1, day=BEFORE)
+    _sides(tables, "K-EVEN", 100, -100, day=BEFORE)
     markets = ["LESS", "MORE", "ONE-SIDE", "SIDES-ONLY", "TAPE-ONLY", "THREE-SIDES"]
     assert tables.found(RULE, DAY) == [(f"K-{market}", *NO_LINE) for market in markets]
 

@@ -33,5 +33,9 @@ def test_a_centicent_above_the_share(tables, margin, held, found):
     # On another date and for one member alone nothing is left.
     _venue(tables, 5, 1, day=BEFORE)
     _venue(tables, 5, 1, kind="member", scope="M-1")
+    # Nor is there any collateral of the venue under another name or for another kind of scope.
+    for kind, scope in (("venue", "other"), ("member", "")):
+        row = {"scope_kind": kind, "scope": scope, "value": 0}
+        put(tables, "recompute.metrics", metric="eligible_collateral", **row)
     put(tables, "recompute.metrics", scope_kind="venue", scope="", metric="core", value=2)
     assert tables.found(RULE, DAY) == found

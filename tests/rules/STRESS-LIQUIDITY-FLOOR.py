@@ -10,7 +10,8 @@ def test_a_centicent_below_the_floor(tables):
     put(tables, TABLE, currency="USD", first_resources_centicents=99)
     put(tables, TABLE, currency="EUR", first_resources_centicents=100)
     # Once a currency: the row of one failing payer stands for it.
-    for failing in (0, 2):
-        put(tables, TABLE, currency="USD", first_resources_centicents=99, failing_payers=failing)
+    for currency, failing in (("CHF", 0), ("JPY", 2)):
+        row = {"first_resources_centicents": 99, "failing_payers": failing}
+        put(tables, TABLE, currency=currency, **row)
     put(tables, TABLE, BEFORE, currency="GBP", first_resources_centicents=99)
     assert tables.found("STRESS-LIQUIDITY-FLOOR", DAY) == [("USD", *NO_LINE)]

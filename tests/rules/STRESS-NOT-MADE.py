@@ -5,10 +5,11 @@ import pytest
 from rules.days import NO_LINE
 
 
-def test_the_table_that_the_data_do_not_allow(not_made):
-    # What needs the scenarios is not tried, and is no finding of its own.
+def test_the_tables_that_the_data_do_not_allow(not_made):
+    # Losses are computed with the scenarios. Cover, which needs them, is not tried.
     fault = {"stress.scenarios": OverflowError("too large")}
-    assert not_made("stress", fault) == [("stress.scenarios", *NO_LINE)]
+    found = not_made("stress", fault)
+    assert found == [("stress.group_losses", *NO_LINE), ("stress.scenarios", *NO_LINE)]
 
 
 def test_an_error_of_the_program_is_no_finding(not_made):

@@ -4,14 +4,12 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import pyarrow
 import pytest
 from support.venues import settings_of
 
 from reporting.engine import checks
-from reporting.engine.day import Day
-from reporting.engine.stage import Producer, run_stage
-from reporting.engine.tables import stage_tables
+from reporting.engine.declaration import Rows, Table, schema_of
+from reporting.engine.stage import run_stage
 from reporting.rulebook import load_rulebook
 from reporting.stages.run import workbench
 from rules.days import DAY
@@ -29,14 +27,10 @@ def not_made(
         rule = load_rulebook()[f"{stage.upper()}-NOT-MADE"]
         # The SELECTs of the other rules find nothing here and take seconds to load.
         monkeypatch.setattr(checks, "rules_of", lambda *_: [rule])
+        monkeypatch.setattr(Table, "make", _maker(faults))
         with workbench(settings_of(home, home / "no-input")) as bench:
-            producers = {
-                table.name: _producer(table.name, faults.get(table.name))
-                for table in stage_tables(stage)
-                if table.sql is None
-            }
             day = bench.day(DAY)
-            run_stage(day, stage, producers)
+            run_stage(day, stage)
             rows = day.query(
                 f"SELECT rule_id, subject, file_sha256, line FROM {stage}.findings"
                 " WHERE business_date = $business_date ORDER BY ALL"
@@ -47,11 +41,10 @@ def not_made(
     return findings
 
 
-def _producer(name: str, fault: Exception | None) -> Producer:
-    def produce(day: Day) -> Mapping[str, pyarrow.Table]:
-        if fault is not None:
-            raise fault
-        empty = day.connection.execute(f"SELECT * EXCLUDE business_date FROM lake.{name} LIMIT 0")
-        return {name: empty.to_arrow_table()}
+def _maker(faults: Mapping[str, Exception]) -> Callable[[Table, object], Rows]:
+    def make(table: Table, _: object) -> Rows:
+        if table.name in faults:
+            raise faults[table.name]
+        return schema_of(table.name).empty_table()
 
-    return produce
+    return make

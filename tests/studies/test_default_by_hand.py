@@ -107,10 +107,10 @@ class DueDay(FundDay):
         super().__init__()
         self._due = due
 
-    def query(self, sql, **more):
-        if "validate.obligations" in sql:
+    def read(self, name, **more):
+        if name.endswith("/payment_due"):
             return SimpleNamespace(fetchone=lambda: (self._due,))
-        return super().query(sql, **more)
+        return super().read(name, **more)
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,15 @@ from support.review_rows import (
 )
 
 from reporting.errors import UserError
+from reporting.packs.document.markdown import markdown, plain
 from reporting.studies.risk_review.document import check_window, document
-from reporting.studies.risk_review.findings import findings_section, gaps_section
+from reporting.studies.risk_review.findings import findings_section
+from reporting.studies.risk_review.gaps import gaps_section
 from reporting.studies.risk_review.liquidity import liquidity_section
-from reporting.studies.risk_review.parts import Verdict, median, money_in_words, on_dates, plain
-from reporting.studies.risk_review.stress import reverse_section, stress_section
+from reporting.studies.risk_review.parts import Verdict, median, money_in_words, on_dates
+from reporting.studies.risk_review.reverse import reverse_section
+from reporting.studies.risk_review.stress import stress_section
+from reporting.wording.numbers import MINUS, NONE
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
@@ -38,15 +42,15 @@ def test_cover_above_resources_says_when_and_by_how_much_they_must_rise(tables):
     one, two = said(found, Verdict.ACT)
     assert one.startswith("Cover-1") and "on 1 of 4 dates, 9 April 2025" in one and "$100." in one
     assert "on 2 of 4 dates, first 8 April 2025, last 9 April 2025" in two
-    assert "most on 9 April 2025" in two and "rise by $501." in two
+    assert "by most on 9 April 2025" in two and "rise by $501." in two
     assert said(found, Verdict.HOLDS) == [] and len(asked(found)) == 2
     # The lower median of 0, 150, 1,100 and 1,500.50 is 150: ten times, rounded from 10.0033.
     (note,) = said(found, Verdict.NOTE)
-    assert "Family S1 asked for the largest Cover-2 on 3 of 4 dates" in note
+    assert "Family S1 gave the largest Cover-2 on 3 of 4 dates" in note
     assert "10.0 times the median of the dates ($150.00)" in note
-    rows = {row[0]: row for row in found.tables[0].rows}
-    assert rows["2025-04-09"][4:] == ("2", "-", "1,200", "1,500", "1,000", "150.0%", "500")
-    assert rows["2025-04-10"][1:4] == ("-", "-", "-")
+    rows = {row[0]: row for row in found.items[0].rows}
+    assert rows["2025-04-09"][4:] == ("2", NONE, "1,200", "1,500", "1,000", "150.0%", "500")
+    assert rows["2025-04-10"][1:4] == (NONE, NONE, NONE)
 
 
 def test_cover_just_as_large_as_resources_holds_but_is_watched(tables):
@@ -55,8 +59,8 @@ def test_cover_just_as_large_as_resources_holds_but_is_watched(tables):
     cover(tables, 2, 1100, 1000)
     found = stress_section(window_of(tables, 3))
     (words,) = said(found, Verdict.WATCH)
-    assert "Cover-2 took at most 100.0% of them, $1,000 on 9 April 2025, in S1-a" in words
-    assert "It reached 80% of them on 2 of 3 dates, first 8 April 2025" in words
+    assert "Cover-2 used at most 100.0% of them: $1,000 on 9 April 2025, in S1-a" in words
+    assert "It reached 80% on 2 of 3 dates, first 8 April 2025" in words
     assert said(found, Verdict.ACT) == []
 
 
@@ -65,7 +69,11 @@ def test_cover_far_below_resources_holds(tables):
     cover(tables, 1, 0, 0)
     found = stress_section(window_of(tables, 2))
     (words,) = said(found, Verdict.HOLDS)
-    assert "5.0%" in words and "on all 2 dates" in words and "says little about resources" in words
+    assert (
+        "5.0%" in words
+        and "on all 2 dates" in words
+        and "says little about whether resources are enough" in words
+    )
     assert asked(found) == []
     cover(tables, 1, 10, 50)
     (words,) = said(stress_section(window_of(tables, 2)), Verdict.HOLDS)
@@ -77,12 +85,12 @@ def test_without_a_shortfall_nothing_was_needed_and_nothing_is_the_worst(tables)
         cover(tables, number, 0, 0)
     found = stress_section(window_of(tables, 3))
     assert verdicts(found.conclusions) == [Verdict.HOLDS]
-    assert "On all 3 dates no scenario" in found.conclusions[0].words
+    assert "On all 3 dates no group's loss" in found.conclusions[0].words
     assert "full collateral" not in found.conclusions[0].words
     for number, leverage in enumerate((10_000, 10_099, 10_000)):
         metric(tables, number, "leverage", leverage)
     full = stress_section(window_of(tables, 3)).conclusions[0].words
-    assert full.endswith("Margin was full collateral: it could not have been otherwise.")
+    assert full.endswith("Margin was full collateral, so no other result was possible.")
     metric(tables, 1, "margined_leverage", 10_100)
     assert stress_section(window_of(tables, 3)) == found
 
@@ -90,11 +98,11 @@ def test_without_a_shortfall_nothing_was_needed_and_nothing_is_the_worst(tables)
 def test_edges_of_the_lake_are_limits(tables):
     """A window that begins 30 days after the lake and ends two days before it does is no edge."""
     inside = {at(number): ALL for number in (-30, 0, 1, 3)}
-    edges = ("The lake begins on", "The window ends where the lake does")
-    text = document(window_of(tables, 2, inside))
+    edges = ("The lake begins on", "The window ends where the lake ends")
+    text = markdown(document(window_of(tables, 2, inside)))
     assert not any(edge in text for edge in edges)
     outside = {at(number): ALL for number in (-29, 0, 1, 2)}
-    text = document(window_of(tables, 2, outside))
+    text = markdown(document(window_of(tables, 2, outside)))
     assert all(edge in text for edge in edges) and "The lake begins on 9 March 2025" in text
 
 
@@ -113,9 +121,10 @@ def test_few_resolutions_are_acted_on_and_what_is_not_proven_is_not_known(tables
     reverse(tables, 3, 5, proven=False, at_least=2)
     found = reverse_section(window_of(tables, 4))
     (act,) = said(found, Verdict.ACT)
-    assert "2 resolutions at once" in act and "on 1 of 4 dates, 8 April 2025" in act
+    assert "2 simultaneous resolutions" in act and "on 1 of 4 dates, 8 April 2025" in act
     (unknown,) = said(found, Verdict.UNKNOWN)
-    assert unknown.startswith("On 1 of 4 dates, 10 April 2025 it is not proven that 2 resolutions")
+    assert unknown.startswith("On 1 of 4 dates, 10 April 2025, the search stopped at its limit.")
+    assert "Whether 2 resolutions or fewer" in unknown
     (never,) = said(found, Verdict.HOLDS)
     assert "9 April 2025" in never and "no set" in never
 
@@ -135,23 +144,23 @@ def test_liquidity_that_ends_says_hours_and_amount(tables):
         liquidity(tables, number, 2, two, survived=24 if two <= 1000 else 12 + number)
     found = liquidity_section(window_of(tables, 3))
     two, floor = said(found, Verdict.ACT)
-    assert "when the two largest payers fail" in two
-    assert "on 2 of 3 dates, first 8 April 2025, last 9 April 2025: 13 of 24 hours" in two
-    assert "8 April 2025, $251.00, in S6-1" in two
-    assert "on 1 of 3 dates, 9 April 2025, by $100.00 at most" in floor
+    assert "if the two largest payers fail" in two
+    assert "on 2 of 3 dates, first 8 April 2025, last 9 April 2025, at worst after 13 of 24" in two
+    assert "$251.00, on 8 April 2025 in S6-1" in two
+    assert "on 1 of 3 dates, 9 April 2025, by at most $100.00" in floor
     (one,) = said(found, Verdict.WATCH)
-    assert "largest outflow is $850.00 on 8 April 2025 (85.0%" in one
+    assert "largest outflow is $850.00, on 8 April 2025 (85.0%" in one
     assert "80% of them or more on 1 of 3 dates, 8 April 2025" in one
-    (grid,) = found.tables
-    assert grid.rows[1][2:8] == ("850", "1,250", "1,000", "150", "-250", "24")
+    (grid,) = found.items
+    assert grid.rows[1][2:8] == ("850", "1,250", "1,000", "150", f"{MINUS}250", "24")
 
 
 def test_liquidity_that_lasts_holds_with_its_floor(tables):
     for number in range(2):
         liquidity(tables, number, 1, 100 + number)
     lasts, floor = said(liquidity_section(window_of(tables, 2)), Verdict.HOLDS)
-    assert "last all hours on all 2 dates" in lasts and "8 April 2025, $899.00" in lasts
-    assert "The floor is $10.00 at most; it averages 2 dates" in floor
+    assert "last all hours on all 2 dates" in lasts and "$899.00, on 8 April 2025" in lasts
+    assert "The floor is at most $10.00. It averages at most 2 dates" in floor
 
 
 def test_an_error_is_acted_on_and_names_what_it_blocked(tables):
@@ -166,10 +175,10 @@ def test_an_error_is_acted_on_and_names_what_it_blocked(tables):
     assert (
         "STRESS-COVER-1 on 1 of 2 dates, 8 April 2025 (2 findings)" in said(found, Verdict.WATCH)[0]
     )
-    assert found.tables[0].rows[0][0] == "VALIDATE-BENCHMARK"
+    assert found.items[0].rows[0][0] == "VALIDATE-BENCHMARK"
     gaps = gaps_section(window)
     assert any("not made on 1 of 2 dates, 7 April 2025" in each for each in said(gaps, Verdict.ACT))
-    lines = [row for row in gaps.tables[0].rows if "VALIDATE-BENCHMARK" in row[2]]
+    lines = [row for row in gaps.items[0].rows if "VALIDATE-BENCHMARK" in row[2]]
     assert lines == [("2025-04-07", "not made: recompute.metric_trends", "VALIDATE-BENCHMARK: VIX")]
 
 
@@ -178,21 +187,21 @@ def test_dates_that_were_not_run_are_named(tables):
     found = gaps_section(window_of(tables, 4, stages))
     (words, *_) = said(found, Verdict.ACT)
     assert "on 2 of 4 dates, first 8 April 2025, last 9 April 2025" in words
-    lines = {row[:2] for row in found.tables[0].rows}
+    lines = {row[:2] for row in found.items[0].rows}
     assert {("2025-04-08", "without stress"), ("2025-04-09", "not run")} <= lines
 
 
 def test_a_window_without_any_row_says_that_nothing_is_known(tables):
-    text = document(window_of(tables, 2))
-    assert "- Nothing." in text and "No date of the window has a stress test." in text
-    assert "### Held" in text  # no rule found anything
+    text = markdown(document(window_of(tables, 2)))
+    assert "- None." in text and "No date of the window has a stress test." in text
+    assert "### Held" in text  # no rule had a finding
     assert "Broader markets*: No broader risk series was delivered" in text
 
 
 def test_text_of_a_feed_marks_nothing_up(tables):
     for number in range(2):
         cover(tables, number, 500, 900, words="<b>x</b> | y\n# z `c`", scenario="S1-|a")
-    text = document(window_of(tables, 2))
+    text = markdown(document(window_of(tables, 2)))
     assert "\n# z" not in text and "<b>" not in text.replace("\\<b", "")
     for block in text.split("\n\n"):
         lines = [line.replace("\\|", "") for line in block.splitlines() if line.startswith("|")]
@@ -210,7 +219,7 @@ def test_the_order_of_rows_changes_nothing(tables, columns):
         tables.connection.execute("DELETE FROM stress.cover")
         for number, one, two, scenario in order:
             cover(tables, number, one, two, scenario=scenario)
-        texts.append(document(window_of(tables, 3)))
+        texts.append(markdown(document(window_of(tables, 3))))
     assert texts[0] == texts[1] and "S1-a" in texts[0]
 
 

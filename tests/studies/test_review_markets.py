@@ -23,6 +23,7 @@ from reporting.studies.risk_review.coverage_rules import verdict_of
 from reporting.studies.risk_review.market import metrics_section
 from reporting.studies.risk_review.parts import Verdict
 from reporting.studies.risk_review.procyclicality import procyclicality_section
+from reporting.wording.numbers import NONE
 
 pytestmark = pytest.mark.xdist_group("venue-0")
 
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.xdist_group("venue-0")
 @pytest.mark.parametrize(
     ("observations", "breaches", "p_value", "highest", "verdict"),
     [
-        (99, 0, 1.0, 1.0, "not enough"),  # 0.99 breaches are expected: no zone
+        (99, 0, 1.0, 1.0, "no verdict"),  # 0.99 breaches are expected: no zone
         (100, 1, 0.6, 0.5, "covered"),  # just the level
         (100, 2, 0.01, 0.98, "below"),
         (100, 2, 0.05, 0.98, "below, may be chance"),
@@ -57,7 +58,7 @@ def test_the_multiple_that_would_have_been_enough(tables):
     moves nothing, one that loses a micro has no multiple."""
 
     def enough() -> tuple:
-        found = backtest_section(window_of(tables, 1)).tables[0]
+        found = backtest_section(window_of(tables, 1)).items[0]
         return found.rows[0][-2:]
 
     result(tables, 0, 100, 1)
@@ -68,7 +69,7 @@ def test_the_multiple_that_would_have_been_enough(tables):
     observation(tables, 0, 0, -1, book="A100")
     assert enough() == ("0.50", "1.51")
     observation(tables, 0, 0, 0.000001, book="A101")
-    assert enough() == ("1.51", "-")
+    assert enough() == ("1.51", NONE)
 
 
 def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
@@ -83,21 +84,22 @@ def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
     found = backtest_section(window_of(tables, 2))
     (act,) = said(found, Verdict.ACT)
     assert act.startswith("Accounts at the liquidation period: margin covered 98.00% of 100 losses")
-    assert "99.00% is promised: 2 breaches" in act and act.endswith("have had to be 25% higher.")
+    assert "99.00% is required. There were 2 breaches" in act
+    assert act.endswith("would have had to be 25% higher.")
     (watch,) = said(found, Verdict.WATCH)
     assert watch.startswith("Long at the liquidation period: margin covered 98.67%")
     assert "between 95.00% and 100.00%" in watch
     unknown = said(found, Verdict.UNKNOWN)
-    assert any("1 group with fewer than 100" in each and "1 of 60" in each for each in unknown)
+    assert any("1 group had fewer than 100" in each and "1 of 60" in each for each in unknown)
     assert any("30 dates and 12 resolutions" in each for each in unknown)
     assert len(asked(found)) == 2
-    groups, dates, breaches, _ = found.tables
-    assert [row[3] for row in groups.rows] == ["below", "not enough", "below, may be chance"]
+    groups, dates, breaches, _ = found.items
+    assert [row[3] for row in groups.rows] == ["below", "no verdict", "below, may be chance"]
     # Lost to this close: 2 x 10 + 98 x 4 dollars, and 9 of the longer book.
     assert dates.rows == (("2025-04-08", "100", "2", "101", "3", "0", "0", "421", "8.00"),)
     assert [row[2] for row in breaches.rows] == ["A000", "A001", "A500"]
     assert breaches.rows[0][7:] == ("8.00", "10.00", "2.00")
-    assert breaches.note.startswith("Every breach. 3 in all, 3 by a jump, on 1 date.")
+    assert breaches.note.startswith("Every breach. 3 in all, 3 caused by a jump, on 1 date.")
 
 
 def test_margin_at_the_worst_case_says_nothing_of_the_model(tables):
@@ -115,7 +117,7 @@ def test_margin_at_the_worst_case_says_nothing_of_the_model(tables):
     found = backtest_section(window_of(tables, 1))
     assert any("In 2 of 4 observations" in each for each in said(found, Verdict.UNKNOWN))
     (held,) = said(found, Verdict.HOLDS)
-    assert "accounts at the liquidation period 100.00% (0 breaches of 200)" in held
+    assert "accounts at the liquidation period 100.00% (0 breaches in 200 observations)" in held
     (note,) = said(found, Verdict.NOTE)
     assert "accounts 0.50 times for 99.00%, 0.50 times for every loss" in note
 
@@ -151,13 +153,13 @@ def test_growth_beyond_a_buffer_is_watched(tables):
     _constant(tables, "Young", None, days=4)
     found = procyclicality_section(window_of(tables, 1))
     (watch,) = said(found, Verdict.WATCH)
-    assert watch.startswith("Macro: margin of a constant portfolio moved between $4.00 and $5.00")
-    assert "(peak to trough 1.25), and rose by 25.0% at most in five dates" in watch
+    assert watch.startswith("Macro: margin of a constant portfolio ranged from $4.00 to $5.00")
+    assert "(peak to trough 1.25) and rose by at most 25.0% in five dates" in watch
     (held,) = said(found, Verdict.HOLDS)
     assert held.startswith("Sport")
     still, young = said(found, Verdict.UNKNOWN)
-    assert "Still" in still and "stood at $4.00 on all 30 dates" in still
-    assert "Young: 4 dates are not enough" in young
+    assert "Still" in still and "stayed at $4.00 on all 30 dates" in still
+    assert "Young: 4 dates are too few" in young
 
 
 def test_metrics_say_dates_amounts_and_who(tables):
@@ -186,20 +188,21 @@ def test_metrics_say_dates_amounts_and_who(tables):
     trend(tables, 2, "open_interest_growth", "7 days", 2, value=-0.25)
     found = metrics_section(window_of(tables, 3))
     utilisation, unsecured, custodian = said(found, Verdict.WATCH)
-    assert "95.00% of eligible collateral at most, on 8 April 2025" in utilisation
+    assert "at most 95.00% of eligible collateral, on 8 April 2025" in utilisation
     assert "threshold of 90.00% on 2 of 3 dates, first 8 April 2025" in utilisation
-    assert "would have had to be $55.56 more" in utilisation
-    assert "on 2 of 3 dates" in unsecured and "$14.00 at most, on 9 April 2025" in unsecured
+    assert "would have had to be $55.56 higher" in utilisation
+    assert "on 2 of 3 dates" in unsecured and "at most $14.00, on 9 April 2025" in unsecured
     assert "account A9" in unsecured
-    assert "Custodian BANK held more than 50.00%" in custodian and "50.02% at most" in custodian
+    assert "Custodian BANK held more than 50.00%" in custodian and "at most 50.02%" in custodian
     (act,) = said(found, Verdict.ACT)
-    assert "on 1 of 3 dates, 7 April 2025, 1 account in all" in act and "$3.00 of 1 account." in act
+    assert "on 1 of 3 dates, 7 April 2025: 1 account in all" in act
+    assert "largest undercharge was $3.00 for 1 account" in act
     notes = " ".join(said(found, Verdict.NOTE))
-    assert "between 3 contracts on 9 April 2025 and 5 on 7 April 2025, where $5.00" in notes
+    assert "from 3 contracts on 9 April 2025 to 5 on 7 April 2025, when $5.00" in notes
     assert "1.00 to 1.20 (both books, peak on 9 April 2025)" in notes
     assert "60.00% of margin (groups, 7 April 2025)" in notes
     assert "open interest -25.0% over 7 days" in notes
-    assert found.tables[0].rows[1][:6] == ("2025-04-08", "4", "4", "950", "1,000", "95.00%")
+    assert found.items[0].rows[1][:6] == ("2025-04-08", "4", "4", "950", "1,000", "95.00%")
 
 
 def test_full_collateral_is_no_proof(tables):
@@ -248,14 +251,14 @@ def test_dates_that_stand_out_are_set_against_the_others(tables):
     (shock,) = said(found, Verdict.NOTE)
     assert "came on 19 April 2025, 20 April 2025." in shock
     assert "event volatility (2.000 against 1.000), trades (200 against 100)" in shock
-    assert shock.endswith(" Not so: Cover-2.")
+    assert shock.endswith(" This was not so for Cover-2.")
     # 1.96 / sqrt(29) = 0.364: 0.3 is within, 0.5 beyond.
     (few,) = said(found, Verdict.UNKNOWN)
     assert "VIX level 0.30 (30 dates, within chance); VIX move -0.50 (30 dates, beyond" in few
-    assert "asks for 60 dates: 30 are not enough" in few
+    assert "needs 60 dates and has 30" in few
     (watch,) = said(found, Verdict.WATCH)
     assert "moves with VIX move by more than chance" in watch
-    dependence, medians, dates = found.tables
+    dependence, medians, dates = found.items
     assert dependence.rows[0] == ("VIX level", "30", "60", "0.30", "0.36", "0.50")
     assert medians.rows[1] == ("trades", "200", "100", "2.00")
     assert dates.rows[12][:3] == ("2025-04-19", "2.000", "20.00%")
@@ -266,8 +269,8 @@ def test_few_closes_are_not_enough(tables):
     _broader(tables, 9)
     found = broader_section(window_of(tables, 9))
     none, few = said(found, Verdict.UNKNOWN)
-    assert "fewer than 20 dates have both a close and a volatility (9 and 9 dates" in none
-    assert few == "VIX: 9 moves in the window, too few to name dates that stand out."
+    assert "fewer than 20 dates have both a close and a volatility" in none and "9 and 9" in none
+    assert few == "VIX: 9 moves in the window, too few to pick out dates that stand out."
 
 
 def test_a_close_that_is_stale_or_superseded_does_not_count(tables):
@@ -290,5 +293,5 @@ def test_a_close_that_is_stale_or_superseded_does_not_count(tables):
         value="9",
         measure="value",
     )
-    grid = broader_section(window_of(tables, 5)).tables[-1]
-    assert [row[3] for row in grid.rows] == ["9.00", "11.00", "11.00", "-", "12.00"]
+    grid = broader_section(window_of(tables, 5)).items[-1]
+    assert [row[3] for row in grid.rows] == ["9.00", "11.00", "11.00", NONE, "12.00"]

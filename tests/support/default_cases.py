@@ -35,8 +35,8 @@ class FundDay:
     def __init__(self, bids=(), required=()):
         self._bids, self._required = list(bids), list(required)
 
-    def query(self, sql, **_):
-        rows = self._bids if "validate.bids" in sql else self._required
+    def read(self, name, **_):
+        rows = self._bids if name.endswith("/bids") else self._required
         return SimpleNamespace(fetchall=lambda: rows)
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from reporting.studies.risk_review.parts import Conclusion, Section, Verdict
+from reporting.packs.document.parts import Conclusion, Section
+from reporting.studies.risk_review.parts import Verdict
 from reporting.studies.risk_review.window import Window, read_window
 from support.hand_rows import Tables
 
@@ -27,7 +28,7 @@ def window_of(
 
 def said(section: Section, verdict: Verdict) -> list[str]:
     """What a section concludes with a verdict."""
-    return [each.words for each in section.conclusions if each.verdict is verdict]
+    return [each.words for each in section.conclusions if each.verdict == verdict]
 
 
 def asked(section: Section) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from support.pdf_text import text_of, without_letters
 from tiny_run import DAYS, LIBRARY
 
 from reporting.lake import open_lake
@@ -163,6 +164,10 @@ def test_the_pdf_says_what_is_synthetic_and_what_is_simulated(drilled, tmp_path:
         assert title in text
     assert "890,000" not in text and "$89.00" in text
     assert "loss = used by all layers + unallocated: holds" in text
+    # Searched and copied: letters that a font joins (ff, fi, ft) are still letters.
+    copied = text_of(first)
+    assert without_letters(copied) == set()
+    assert all(word in copied for word in ("after", "affiliated", "first"))
 
 
 def test_bids_of_the_feed_are_not_called_simulated(drilled, monkeypatch):

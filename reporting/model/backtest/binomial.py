@@ -1,4 +1,4 @@
-"""The exact law of the number of breaches, for samples too small for a chi-square."""
+"""The exact binomial distribution of breaches, for samples too small for a chi-square test."""
 
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from reporting.model.backtest.verdicts import Verdict, breach_probability, judge
 
 
 def at_most(breaches: int, observations: int, probability: float) -> float:
-    """P(X <= breaches), X binomial; by the incomplete beta function."""
+    """P(X <= breaches) for binomial X, by the incomplete beta function."""
     if breaches < 0:
         return 0.0
     if breaches >= observations:
@@ -18,7 +18,7 @@ def at_most(breaches: int, observations: int, probability: float) -> float:
 
 
 def at_least(breaches: int, observations: int, probability: float) -> float:
-    """P(X >= breaches), X binomial; not 1 - at_most, which loses small tails."""
+    """P(X >= breaches) for binomial X; 1 - at_most would lose precision in small tails."""
     if breaches <= 0:
         return 1.0
     if breaches > observations:
@@ -29,7 +29,7 @@ def at_least(breaches: int, observations: int, probability: float) -> float:
 def exact_binomial(
     counts: BreachCounts, coverage: Fraction | float, confidence: Fraction | float = 0.95
 ) -> Verdict:
-    """One-sided exact test: are there more breaches than the coverage level promises?
+    """One-sided exact test for too many breaches at the target coverage.
 
     statistic: the cumulative probability P(X <= breaches); p_value: P(X >= breaches).
     """
@@ -41,14 +41,14 @@ def exact_binomial(
 def exact_interval(
     breaches: int, observations: int, confidence: Fraction | float = 0.95
 ) -> tuple[float, float]:
-    """Lowest and highest coverage that the breaches do not contradict, two-sided.
+    """Two-sided exact confidence interval (low, high) of the coverage.
 
-    Source: Clopper and Pearson, "The use of confidence or fiducial limits illustrated in
-    the case of the binomial", Biometrika 26, 1934. For independent observations.
+    For independent observations. Source: Clopper and Pearson, "The use of confidence or
+    fiducial limits illustrated in the case of the binomial", Biometrika 26, 1934.
     """
     counts = BreachCounts(observations, breaches)
     n, x, half = counts.observations, counts.breaches, significance(confidence) / 2
     lowest = float(betaincinv(n - x, x + 1, half)) if x < n else 0.0
-    # 1 - half as a float would lose digits: the other tail of the mirrored law is taken.
+    # 1 - half as a float would lose digits, so the tail of the mirrored distribution is used.
     highest = 1.0 - float(betaincinv(x, n - x + 1, half)) if x else 1.0
     return lowest, highest

@@ -1,7 +1,7 @@
-"""Breaches by a jump (an event resolved) and by diffusion (prices moved), apart.
+"""Cause of a breach: a jump (an event resolved) or diffusion (prices moved).
 
-The two have different cures: jumps are a matter of the jump requirement and of the weight
-of full collateral near resolution, diffusion of volatilities.
+The two have different remedies: the jump requirement and the ramp near resolution for jumps,
+volatilities for diffusion.
 """
 
 import numpy as np
@@ -11,18 +11,18 @@ from reporting.units import INT64_MAX
 
 COVERED, DIFFUSION, JUMP = 0, 1, 2
 CAUSES = ("covered", "diffusion", "jump")
-"""Names of the three, by number."""
+"""Names of the three causes, by number."""
 
 
 def breach_causes(
     diffusion_loss: np.ndarray, jump_loss: np.ndarray, margin: np.ndarray
 ) -> np.ndarray:
-    """COVERED, DIFFUSION or JUMP of each observation: int8, one per observation.
+    """COVERED, DIFFUSION or JUMP for each observation: int8[observations].
 
-    A breach is a loss above the margin. It is by a jump if there were none without the loss
-    from events that resolved, else by diffusion: every breach has exactly one cause. All
-    int64[observations]: loss of the book from contracts that stayed open and from those that
-    settled, a gain below 0.
+    diffusion_loss, jump_loss, margin: int64[observations]; losses of the book on contracts that
+    stayed open and on contracts that settled, gains negative. A breach is a loss above margin.
+    Its cause is JUMP if it vanishes when settled contracts are excluded, else DIFFUSION; every
+    breach has exactly one cause.
     """
     diffusion, jump = np.asarray(diffusion_loss), np.asarray(jump_loss)
     for field, values in (("diffusion_loss", diffusion), ("jump_loss", jump)):

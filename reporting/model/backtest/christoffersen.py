@@ -1,4 +1,4 @@
-"""Christoffersen's tests: is a breach likelier after a breach, and is coverage right as well?
+"""Christoffersen's tests of independence and of conditional coverage.
 
 Source: P. Christoffersen, "Evaluating interval forecasts", International Economic Review
 39(4), 1998.
@@ -16,15 +16,15 @@ def independence(transitions: Transitions, confidence: Fraction | float = 0.95) 
     """First-order independence: chi-square with one degree.
 
     LR = 2 ln [ (1-a)^n00 a^n01 (1-b)^n10 b^n11 / ((1-q)^(n00+n10) q^(n01+n11)) ], with
-    a = n01 / (n00+n01), b = n11 / (n10+n11), q = (n01+n11) / all. Where nothing follows a
-    breach, or nothing follows a covered observation, there is nothing to compare: LR is 0.
+    a = n01 / (n00+n01), b = n11 / (n10+n11), q = (n01+n11) / all. LR is 0 if no observation
+    follows a breach, or none follows a covered observation.
     """
     t = transitions
     after_covered, after_breach = t.n00 + t.n01, t.n10 + t.n11
-    every = after_covered + after_breach
+    total = after_covered + after_breach
     if not (after_covered and after_breach):
         return chi_square(0.0, 1, confidence)
-    covered, breached = (t.n00 + t.n10) / every, (t.n01 + t.n11) / every
+    covered, breached = (t.n00 + t.n10) / total, (t.n01 + t.n11) / total
     gain = (
         log_likelihood_gain(t.n00, t.n00 / after_covered, covered)
         + log_likelihood_gain(t.n01, t.n01 / after_covered, breached)
@@ -37,10 +37,10 @@ def independence(transitions: Transitions, confidence: Fraction | float = 0.95) 
 def conditional_coverage(
     counts: BreachCounts, coverage: Fraction | float, confidence: Fraction | float = 0.95
 ) -> Verdict:
-    """Coverage and independence in one: the sum of POF and independence, two degrees.
+    """Joint test: the sum of the POF and independence statistics, two degrees of freedom.
 
-    POF is of all observations; the paper leaves the first one out, since no transition
-    leads to it, which makes a difference of one observation.
+    POF uses all observations. The paper excludes the first, because no transition leads to it;
+    the difference is one observation. Raises ModelError without transitions.
     """
     if counts.transitions is None:
         raise ModelError("transitions", "are needed")

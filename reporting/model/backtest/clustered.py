@@ -1,9 +1,9 @@
-"""How sure the achieved coverage is when observations hang together.
+"""Confidence interval of the achieved coverage for dependent observations.
 
-Accounts that hold one event lose together when it resolves: their observations are one
-draw, not many. Whole clusters (one resolution, one event) are therefore drawn with
-replacement. Source: A. Davison, D. Hinkley, "Bootstrap methods and their application",
-1997, section 3.8 (resampling of groups) and 5.3 (percentile intervals).
+Accounts that hold the same event lose together when it resolves; their observations are one
+draw, not many. The bootstrap therefore resamples whole clusters (one resolution, one event).
+Source: A. Davison, D. Hinkley, "Bootstrap methods and their application", 1997, sections 3.8
+(resampling of groups) and 5.3 (percentile intervals).
 """
 
 import math
@@ -21,13 +21,16 @@ from reporting.model.margin.draws import uniforms
 
 _STREAM = "coverage-bootstrap"
 TRIALS = 999
-"""Of the bootstrap: with 95 % the 25th least and the 25th largest are the limits."""
+"""Bootstrap trials; at 95 % the limits are the 25th smallest and the 25th largest."""
 
 
 @dataclass(frozen=True)
 class CoverageInterval:
-    """coverage: share of observations without a breach; low, high: its interval; clusters:
-    how many independent draws there are."""
+    """Achieved coverage and its interval.
+
+    coverage: share of observations without a breach; low, high: its interval; clusters: number
+    of independent draws.
+    """
 
     coverage: float
     low: float
@@ -36,9 +39,11 @@ class CoverageInterval:
 
 
 def by_cluster(breached: np.ndarray, cluster: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Observations, and breaches among them, of each cluster in the order of their names:
-    int64[clusters] twice. breached: bool[observations]; cluster: its resolution or event, whole
-    numbers or text, same length. The order of rows changes nothing."""
+    """Observations and breaches of each cluster, in name order: two int64[clusters].
+
+    breached: bool[observations]; cluster: integers or text of the same length, the resolution
+    or event of each observation. The order of rows does not matter.
+    """
     breached, cluster = flags(breached), np.asarray(cluster)
     if not len(breached):
         raise ModelError("breached", "must not be empty")
@@ -56,14 +61,15 @@ def interval_of_clusters(
     trials: int,
     confidence: Fraction | float = 0.95,
 ) -> CoverageInterval:
-    """Percentile interval of the coverage, clusters drawn with replacement.
+    """Percentile interval of the coverage, resampling clusters with replacement.
 
-    observed, missed: as ``by_cluster`` gives them. A trial draws as many clusters as there are;
-    its coverage is over the observations of those. The k-th least and k-th largest of the trials
-    are the limits, k = floor((1 - confidence) / 2 x (trials + 1)), at least 1.
+    observed, missed: int64[clusters], observations and breaches from ``by_cluster``. A trial
+    draws as many clusters as there are and takes the coverage over their observations. The
+    limits are the k-th smallest and k-th largest trial, k = floor((1 - confidence) / 2 x
+    (trials + 1)), at least 1. Raises ModelError.
 
-    Without a breach every trial covers everything and the interval is a point: the exact
-    interval of 0 breaches in ``clusters`` draws (``binomial.exact_interval``) says more.
+    Without breaches the interval is a point; ``binomial.exact_interval`` of 0 breaches in
+    ``clusters`` draws says more.
     """
     observed, missed = np.asarray(observed), np.asarray(missed)
     if not len(observed) or (observed < 1).any():
@@ -92,15 +98,18 @@ def interval_of_clusters(
 def coverage_limits(
     observed: np.ndarray, missed: np.ndarray, seed: int, confidence: Fraction | float = 0.95
 ) -> tuple[float, float]:
-    """Lowest and highest coverage from counts by cluster, each cluster one draw; without a
-    breach the exact interval of as many draws, since a bootstrap would be a point."""
+    """Interval (low, high) of the coverage from counts by cluster, each cluster one draw.
+
+    Without breaches, the exact interval for that number of draws, because a bootstrap interval
+    would be a point.
+    """
     if not np.any(missed):
         return exact_interval(0, len(observed), confidence)
-    found = interval_of_clusters(observed, missed, seed, TRIALS, confidence)
-    return found.low, found.high
+    interval = interval_of_clusters(observed, missed, seed, TRIALS, confidence)
+    return interval.low, interval.high
 
 
 @lru_cache(maxsize=4096)
 def _drawn(seed: int, draw: int, trials: int) -> np.ndarray:
-    """The uniforms of one draw, which do not hang on the clusters."""
+    """The uniforms of one draw; they do not depend on the clusters."""
     return uniforms(seed, _STREAM, str(draw), trials)

@@ -1,8 +1,8 @@
-"""Coverage as it is disclosed: breaches, observations, achieved coverage, uncovered amounts.
+"""Coverage as disclosed: breaches, observations, achieved coverage, uncovered amounts.
 
 Items 6.5.1 to 6.5.5 of CPMI-IOSCO, "Public quantitative disclosure standards for central
-counterparties", 2015. Money stays whole. Which observations are counted together: ``series``, and
-sql/stress/backtest_counts.sql for the daily run.
+counterparties", 2015. Money is integers. ``series`` and, for the daily run,
+sql/stress/backtest_counts.sql decide which observations are counted together.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,11 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class CoverageItems:
-    """breaches (6.5.1) among observations (6.5.2); total_uncovered and peak_uncovered (6.5.4):
-    loss above margin over all breaches and of the largest, whole, in the unit of the losses."""
+    """Disclosure items of a set of observations.
+
+    breaches (6.5.1), observations (6.5.2); total_uncovered: sum of uncovered losses;
+    peak_uncovered (6.5.4): largest uncovered loss; integers in the unit of the losses.
+    """
 
     breaches: int
     observations: int
@@ -31,7 +34,7 @@ class CoverageItems:
 
     @property
     def average_uncovered(self) -> int:
-        """Mean loss above margin over the breaches (6.5.5), half to even; 0 without one."""
+        """Mean uncovered loss over the breaches (6.5.5), half to even; 0 without breaches."""
         if not self.breaches:
             return 0
         quotient, rest = divmod(self.total_uncovered, self.breaches)
@@ -40,10 +43,10 @@ class CoverageItems:
 
 
 def uncovered(loss: np.ndarray, margin: np.ndarray) -> np.ndarray:
-    """Loss above margin: int64[observations], 0 where the margin covers it.
+    """Uncovered loss (loss above margin): int64[observations], 0 where margin covers the loss.
 
-    loss: int64, of the static portfolio over the liquidation period, a gain below 0; margin:
-    int64, not below 0. A loss as large as the margin is covered.
+    loss: int64, of the static portfolio over the liquidation period, gains negative; margin:
+    int64, at least 0. A loss equal to the margin is covered.
     """
     loss, margin = _whole(loss, "loss"), _whole(margin, "margin")
     if loss.shape != margin.shape:
@@ -51,7 +54,7 @@ def uncovered(loss: np.ndarray, margin: np.ndarray) -> np.ndarray:
     if (margin < 0).any():
         raise ModelError("margin", "must not be below 0")
     above = loss > margin
-    # Subtracted only where 0 <= margin < loss: a gain less a margin may not fit.
+    # Subtract only where 0 <= margin < loss: a gain less a margin could overflow.
     return np.subtract(loss, margin, where=above, out=np.zeros_like(loss))
 
 

@@ -1,4 +1,4 @@
-"""The Weibull test: do breaches come at a rate that does not depend on when the last one was?
+"""The Weibull test: is the rate of breaches independent of the time since the last breach?
 
 Source: P. Christoffersen, D. Pelletier, "Backtesting value-at-risk: a duration-based
 approach", Journal of Financial Econometrics 2(1), 2004.
@@ -18,9 +18,11 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class Durations:
-    """Observations between breaches. complete: from one breach to the next; censored: from
-    the start to the first breach and from the last breach to the end, which are known to be
-    at least that long. Both int64, at least 1."""
+    """Observations between breaches, int64, at least 1.
+
+    complete: from one breach to the next; censored: from the start to the first breach and from
+    the last breach to the end, known only to be at least that long.
+    """
 
     complete: np.ndarray
     censored: np.ndarray
@@ -35,9 +37,9 @@ class Durations:
 def durations(breached: np.ndarray) -> Durations:
     """Durations of one series, bool[observations].
 
-    A series that begins with a covered observation has a censored first duration, the place
-    of its first breach; one that ends with a covered observation a censored last one, the
-    observations after its last breach. Those of several series may be put together.
+    A series that starts with a covered observation has a censored first duration, the position
+    of its first breach. A series that ends with a covered observation has a censored last
+    duration, the observations after its last breach. Durations of several series can be joined.
     """
     breached = flags(breached)
     places = np.flatnonzero(breached) + 1
@@ -51,28 +53,30 @@ def durations(breached: np.ndarray) -> Durations:
 
 @dataclass(frozen=True)
 class WeibullTest:
-    """verdict of the likelihood ratio; shape: the fitted b. Below 1 breaches cluster: soon
-    after a breach the next is likelier. Above 1 they keep apart."""
+    """The verdict of the likelihood ratio, and the fitted shape b.
+
+    Below 1 breaches cluster; above 1 they are more regular than under independence.
+    """
 
     verdict: Verdict
     shape: float
 
 
-def weibull_test(found: Durations, confidence: Fraction | float = 0.95) -> WeibullTest | None:
-    """Likelihood ratio of a Weibull law of durations against the memoryless one, b = 1.
+def weibull_test(observed: Durations, confidence: Fraction | float = 0.95) -> WeibullTest | None:
+    """Likelihood ratio of Weibull durations against exponential ones (b = 1).
 
     ln L = sum over complete of ln f(d) + sum over censored of ln S(d), S(d) = exp(-(a d)^b),
-    f = -S'. LR = 2 (max over a and b of ln L - max over a at b = 1), chi-square with one
-    degree. None where the law cannot be fitted: with no complete duration (fewer than two
-    breaches), or where each complete one is as long as the longest, for then the likelihood
-    rises with b for ever.
+    f = -S'. LR = 2 (max over a and b of ln L - max over a at b = 1), chi-square with one degree
+    of freedom. None if the distribution cannot be fitted: with no complete duration (fewer than
+    two breaches), or if all complete durations equal the longest, because the likelihood then
+    increases without bound in b.
     """
-    complete = np.asarray(found.complete, dtype=np.float64)
+    complete = np.asarray(observed.complete, dtype=np.float64)
     if not len(complete):
         return None
-    every = np.concatenate([complete, np.asarray(found.censored, dtype=np.float64)])
-    # In units of the longest: powers stay within 1, and the ratio does not depend on units.
-    logs, complete_logs = np.log(every / every.max()), np.log(complete / every.max())
+    lengths = np.concatenate([complete, np.asarray(observed.censored, dtype=np.float64)])
+    # In units of the longest, so that powers stay within 1; the ratio does not depend on units.
+    logs, complete_logs = np.log(lengths / lengths.max()), np.log(complete / lengths.max())
     if not complete_logs.any():
         return None
     shape = _best_shape(logs, complete_logs)
@@ -81,15 +85,14 @@ def weibull_test(found: Durations, confidence: Fraction | float = 0.95) -> Weibu
 
 
 def _profile(b: float, logs: np.ndarray, complete_logs: np.ndarray) -> float:
-    """ln L at shape b and the scale that suits it best, a^b = n / sum of d^b, but for what does
-    not hang on b."""
+    """Log-likelihood at shape b and its optimal scale a^b = n / sum of d^b, up to a constant."""
     n = len(complete_logs)
     powers = float(np.exp(b * logs).sum())
     return n * math.log(b / powers) + b * float(complete_logs.sum())
 
 
 def _best_shape(logs: np.ndarray, complete_logs: np.ndarray) -> float:
-    """Where the slope of the profile is 0. The slope falls in b, so there is one such place."""
+    """The shape that maximises the profile; its slope decreases in b, so the zero is unique."""
     mean_complete = float(complete_logs.mean())
 
     def slope(b: float) -> float:

@@ -1,8 +1,8 @@
 """Acerbi and Székely's second test of expected shortfall, with simulated critical values.
 
 Source: C. Acerbi, B. Székely, "Back-testing expected shortfall", Risk, December 2014 (Z2).
-The draws are counter-based streams, one per observation (``model/draws.py``): the same seed
-gives the same answer, and a further trial or observation changes none of the earlier draws.
+The draws are counter-based streams, one per observation (``margin.draws``): the same seed gives
+the same answer, and an additional trial or observation changes no earlier draw.
 """
 
 import math
@@ -24,10 +24,10 @@ _STREAM = "shortfall-backtest"
 
 @dataclass(frozen=True)
 class TailLaw:
-    """The law of returns if the model is right, up to the day's place and scale.
+    """The standard distribution of returns under a correct model, before location and scale.
 
-    tail: 1 - level; value_at_risk, expected_shortfall: of the standard law at that level;
-    quantile: its inverse, uniforms below ``tail`` to returns.
+    tail: 1 - level; value_at_risk, expected_shortfall: of the standard distribution at that
+    level; quantile: its inverse, uniforms below ``tail`` to returns.
     """
 
     tail: float
@@ -39,16 +39,17 @@ class TailLaw:
 def tail_law(
     name: str, level: Fraction | float, degrees_of_freedom: float | None = None
 ) -> TailLaw:
-    """``normal``, or ``student-t`` with more than one degree of freedom (else it has no mean).
+    """The distribution ``normal``, or ``student-t`` with more than one degree of freedom.
 
-    level: of value at risk and expected shortfall, such as 0.975.
+    Student's t has no mean otherwise. level: of value at risk and expected shortfall, such as
+    0.975. Raises ModelError.
     """
     if not 0.5 <= level < 1:
         raise ModelError("level", "must be at least 0.5 and below 1")
     tail = float(1 - level)
     if name == NORMAL:
         if degrees_of_freedom is not None:
-            raise ModelError("degrees_of_freedom", f"is of {STUDENT_T} only")
+            raise ModelError("degrees_of_freedom", f"applies to {STUDENT_T} only")
         quantile = float(ndtri(tail))
         density = math.exp(-(quantile**2) / 2) / math.sqrt(2 * math.pi)
         return TailLaw(tail, -quantile, density / tail, ndtri)
@@ -73,9 +74,12 @@ def tail_law(
 
 @dataclass(frozen=True)
 class Predictions:
-    """What was predicted and what came. returns: gain of each observation, a loss below 0;
-    value_at_risk and expected_shortfall: losses, above 0 where money may be lost. Arrays of
-    one length, whole numbers or float64; whole numbers are compared exactly."""
+    """Predictions and outcomes, arrays of one length.
+
+    returns: gain of each observation, losses negative; value_at_risk, expected_shortfall:
+    predicted losses, positive if money can be lost. Integers or float64; integers are compared
+    exactly.
+    """
 
     returns: np.ndarray
     value_at_risk: np.ndarray
@@ -98,15 +102,15 @@ class Predictions:
 
     @property
     def breached(self) -> np.ndarray:
-        """bool[observations]: a loss above the value at risk."""
+        """Whether the loss exceeds the value at risk: bool[observations]."""
         return (np.asarray(self.returns) < -np.asarray(self.value_at_risk)).astype(bool)
 
 
 def z2(predictions: Predictions, tail: float) -> float:
-    """Z2 = 1 + sum over breaches of return / expected shortfall, divided by n x tail.
+    """Z2 = 1 + (sum over breaches of return / expected shortfall) / (n x tail).
 
-    0 on average if the predictions are right, below 0 if losses are more or larger than they
-    say. tail: 1 - level.
+    The mean is 0 if the predictions are right; losses that are more frequent or larger than
+    predicted make it negative. tail: 1 - level.
     """
     breached = predictions.breached
     ratios = (
@@ -119,11 +123,11 @@ def z2(predictions: Predictions, tail: float) -> float:
 def simulated_z2(predictions: Predictions, law: TailLaw, seed: int, trials: int) -> np.ndarray:
     """Z2 of ``trials`` histories in which the predictions are right: float64[trials], sorted.
 
-    Each observation breaches with probability ``tail``, independently of the others, and its
-    loss then has the tail of the law, moved and stretched so that the least loss is the
-    value at risk and the mean loss the expected shortfall of that observation:
-    loss / ES = 1 + (1 - VaR/ES) (x - es) / (es - var), x the loss in the standard law, var
-    and es its own. Where the ratio VaR/ES is that of the standard law, this is x / es.
+    Each observation breaches independently with probability ``tail``. Its loss then follows the
+    tail of the distribution, shifted and scaled so that the minimum is the observation's value
+    at risk and the mean its expected shortfall: loss / ES = 1 + (1 - VaR/ES) (x - es) /
+    (es - var), with x the loss, var and es the risk measures of the standard distribution. If
+    VaR/ES equals var/es, this is x / es.
     """
     if trials < 1:
         raise ModelError("trials", "must be at least 1")
@@ -143,19 +147,22 @@ def simulated_z2(predictions: Predictions, law: TailLaw, seed: int, trials: int)
 
 
 def critical_value(simulated: np.ndarray, share: float) -> float | None:
-    """A statistic below it has a p-value of at most ``share``; None with too few trials.
+    """The critical value: statistics below it have a p-value of at most ``share``.
 
-    The k-th least of the simulated ones, k = floor(share x (trials + 1)).
+    The k-th smallest simulated value, k = floor(share x (trials + 1)); None with too few trials.
     """
-    # The product may come out a last digit below a whole number that it is.
+    # The factor corrects a product that rounding puts just below an integer.
     rank = math.floor(share * (len(simulated) + 1) * (1 + 1e-12))
     return float(simulated[rank - 1]) if rank else None
 
 
 @dataclass(frozen=True)
 class ShortfallTest:
-    """verdict on Z2, one-sided: rejected where losses are too many or too large. p_value: (1 +
-    simulated ones at or below it) / (1 + trials), never 0. simulated: sorted float64[trials]."""
+    """One-sided verdict on Z2: rejects if losses are too frequent or too large.
+
+    The p-value is (1 + simulated values at or below Z2) / (1 + trials), never 0. simulated:
+    sorted float64[trials].
+    """
 
     verdict: Verdict
     simulated: np.ndarray
@@ -168,7 +175,7 @@ def shortfall_test(
     trials: int,
     confidence: Fraction | float = 0.95,
 ) -> ShortfallTest:
-    """Z2 of the predictions against simulated histories in which they are right."""
+    """Z2 of the predictions, tested against simulated histories in which they are right."""
     simulated = simulated_z2(predictions, law, seed, trials)
     statistic = z2(predictions, law.tail)
     as_low = int(np.searchsorted(simulated, statistic, side="right"))

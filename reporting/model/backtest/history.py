@@ -1,6 +1,6 @@
-"""Breaches of one series in time: counts, first breach, and what follows what.
+"""Breaches of one time series: counts, first breach and transitions.
 
-Belongs here: reading them from a series of flags, and that given counts fit together.
+Belongs here: computing them from a series of flags, and checking that given counts agree.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class Transitions:
-    """How often a covered (0) or breached (1) observation was followed by which."""
+    """Number of transitions between covered (0) and breached (1) observations."""
 
     n00: int
     n01: int
@@ -30,12 +30,11 @@ class Transitions:
 
 @dataclass(frozen=True)
 class BreachCounts:
-    """The counts that tests of coverage need.
+    """Input counts of the coverage tests.
 
-    observations: at least 1; breaches among them; transitions: of consecutive
-    observations, or None; first_breach: place of the first breach, the first observation
-    being 1, or None where it is not known or there is none. Raises ModelError where they
-    cannot be of one series.
+    observations: at least 1; transitions: between consecutive observations, or None;
+    first_breach: position of the first breach, counted from 1, None if unknown or without a
+    breach. Raises ModelError if the counts cannot belong to one series.
     """
 
     observations: int
@@ -60,23 +59,23 @@ class BreachCounts:
         if not 1 <= self.first_breach <= last:
             raise ModelError("first_breach", f"must lie between 1 and {last}")
 
-    def _check_transitions(self, found: Transitions) -> None:
-        if found.n00 + found.n01 + found.n10 + found.n11 != self.observations - 1:
+    def _check_transitions(self, t: Transitions) -> None:
+        if t.n00 + t.n01 + t.n10 + t.n11 != self.observations - 1:
             raise ModelError("transitions", f"must add up to {self.observations - 1}")
-        starts = self.breaches - (found.n01 + found.n11)
-        ends = self.breaches - (found.n10 + found.n11)
+        starts = self.breaches - (t.n01 + t.n11)
+        ends = self.breaches - (t.n10 + t.n11)
         if starts not in (0, 1) or ends not in (0, 1):
             raise ModelError("transitions", f"are not those of {self.breaches} breaches")
-        # A series that changes must do so in turns; one that does not has one kind only.
-        if not found.n01 and not found.n10 and 0 < self.breaches < self.observations:
+        # A series with both kinds of observation must have a transition between them.
+        if not t.n01 and not t.n10 and 0 < self.breaches < self.observations:
             raise ModelError("transitions", "never pass between covered and breached")
         first = self.first_breach
-        if first is not None and ((first == 1) != bool(starts) or first - 2 > found.n00):
+        if first is not None and ((first == 1) != bool(starts) or first - 2 > t.n00):
             raise ModelError("first_breach", "contradicts the transitions")
 
 
 def breach_counts(breached: np.ndarray) -> BreachCounts:
-    """Counts of one series. breached: bool[observations], in the order of time."""
+    """Counts of one series. breached: bool[observations], in time order."""
     breached = flags(breached)
     before, after = breached[:-1], breached[1:]
     places = np.flatnonzero(breached)
@@ -94,17 +93,17 @@ def breach_counts(breached: np.ndarray) -> BreachCounts:
 
 
 def transitions_after(breached: Sequence[bool], lag: int) -> Transitions:
-    """How often an observation was followed by which ``lag`` places later, lag at least 1.
+    """Transitions between observations ``lag`` positions apart, lag at least 1.
 
-    With losses over several days the next observation overlaps the one before; the one that
-    is as many days later as the loss is long does not.
+    Losses over several days overlap with those of the next observation, but not with those of
+    the observation as many days later as the loss horizon.
     """
     counted = Counter(zip(breached[:-lag], breached[lag:], strict=True))
     return Transitions(*(counted[pair] for pair in product((False, True), repeat=2)))
 
 
 def flags(breached: np.ndarray) -> np.ndarray:
-    """The series itself, checked. Raises ModelError."""
+    """The series as a checked bool[observations]. Raises ModelError."""
     breached = np.asarray(breached)
     if breached.ndim != 1 or breached.dtype != np.bool_:
         raise ModelError("breached", "must be bool[observations]")

@@ -1,4 +1,4 @@
-"""Kupiec's tests of unconditional coverage: the share of breaches, and the first of them.
+"""Kupiec's tests of unconditional coverage: share of breaches, and time to the first breach.
 
 Source: P. Kupiec, "Techniques for verifying the accuracy of risk measurement models",
 Journal of Derivatives 3(2), 1995.
@@ -19,11 +19,11 @@ from reporting.model.errors import ModelError
 def proportion_of_failures(
     counts: BreachCounts, coverage: Fraction | float, confidence: Fraction | float = 0.95
 ) -> Verdict:
-    """POF: are there as many breaches as the coverage level promises, no more and no fewer?
+    """Proportion of failures (POF): does the share of breaches equal 1 - coverage?
 
-    LR = 2 ln [ (x/n)^x (1 - x/n)^(n-x) / (p^x (1-p)^(n-x)) ], chi-square with one degree,
-    x breaches of n, p = 1 - coverage. 0 ln 0 counts 0, so no breach gives -2 n ln(1 - p)
-    and nothing but breaches -2 n ln p. Two-sided: too few breaches reject too.
+    LR = 2 ln [ (x/n)^x (1 - x/n)^(n-x) / (p^x (1-p)^(n-x)) ], chi-square with one degree of
+    freedom, x breaches of n, p = 1 - coverage. 0 ln 0 is 0, so no breach gives -2 n ln(1 - p)
+    and n breaches give -2 n ln p. Two-sided: too few breaches also reject.
     """
     n, x = counts.observations, counts.breaches
     p = breach_probability(coverage)
@@ -34,10 +34,10 @@ def proportion_of_failures(
 def time_until_first_failure(
     first_breach: int, coverage: Fraction | float, confidence: Fraction | float = 0.95
 ) -> Verdict:
-    """TUFF: does the first breach come about when the coverage level promises it?
+    """Time until first failure (TUFF): does the first breach come when expected?
 
-    LR = 2 ln [ (1/v) (1 - 1/v)^(v-1) / (p (1-p)^(v-1)) ], chi-square with one degree, v =
-    ``first_breach``, the first observation being 1. Weak: it looks at one breach alone.
+    LR = 2 ln [ (1/v) (1 - 1/v)^(v-1) / (p (1-p)^(v-1)) ], chi-square with one degree of freedom,
+    v = ``first_breach``, counted from 1. The test has little power: it uses a single breach.
     """
     if first_breach < 1:
         raise ModelError("first_breach", "must be at least 1")

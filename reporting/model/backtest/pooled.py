@@ -1,15 +1,15 @@
-"""Tests on counts that are pooled over books and days.
+"""Tests on counts pooled over books and days.
 
-Belongs here: what of an observation is counted, how counts of many days become one, and
-what the tests say of them. Single series are in ``history``. Breaches of many books on one
-date are one thing that happened: independence is tested between dates, with and without one.
+Belongs here: the pooled counts and their tests; ``history`` has single series. Breaches of many
+books on one date are a single occurrence, so independence is tested between dates with and
+without a breach.
 
-A test without enough observations is None, "not enough", never a number:
+A test without enough observations is None ("not enough"), never a number:
 
-- those of the level need 1 / (1 - coverage) observations: with fewer not one breach is to be
-  expected;
-- independence needs 30 pairs of dates, the least period of a backtest of 17 CFR 39.13(g)(7);
-- the exact binomial test and the exact interval are right for any number.
+- tests of the level need 1 / (1 - coverage) observations; fewer would not give one expected
+  breach;
+- independence needs 30 pairs of dates, the minimum backtest period of 17 CFR 39.13(g)(7);
+- the exact binomial test and the exact interval are valid for any number.
 """
 
 from dataclasses import astuple, dataclass
@@ -25,24 +25,22 @@ from reporting.model.backtest.verdicts import Verdict, breach_probability, chi_s
 from reporting.model.errors import ModelError
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
-LEAST_PAIRS = 30
-"""Pairs of dates from which on independence is tested."""
+MIN_PAIRS = 30
+"""Minimum number of pairs of dates for the independence test."""
 
 RATIO_SCALE = 10**9
-"""Ratios of loss to expected shortfall are added up as whole 1e-9: a sum of floats would hang on
-its order."""
+"""Ratios of loss to expected shortfall are integers of 1e-9; float sums depend on their order."""
 
-_LARGEST_RATIO_E9 = 10**6 * RATIO_SCALE
+_MAX_RATIO_E9 = 10**6 * RATIO_SCALE
 
 
 @dataclass(frozen=True)
 class PooledCounts:
-    """What is added up over observations.
+    """Counts summed over observations.
 
     items: breaches, observations and uncovered amounts; transitions: between dates with a
-    breach in any book and dates without; shortfall_observations: those with an
-    expected shortfall above 0; shortfall_ratio_e9: of these, the sum of what each adds to Z2
-    (``shortfall_ratio_e9``), in whole 1e-9.
+    breach in any book and dates without; shortfall_observations: observations with an expected
+    shortfall above 0; shortfall_ratio_e9: sum of their ``shortfall_ratio_e9``.
     """
 
     items: CoverageItems
@@ -53,7 +51,7 @@ class PooledCounts:
 
 @dataclass(frozen=True)
 class PooledTests:
-    """The tests of one pool: statistics as in their modules, None without enough observations."""
+    """The tests of a pool: statistics as in their modules, None without enough observations."""
 
     kupiec_statistic: float | None
     kupiec_p_value: float | None
@@ -71,11 +69,11 @@ class PooledTests:
 def pooled_tests(
     counts: PooledCounts, coverage: Fraction | float, confidence: Fraction | float = 0.95
 ) -> PooledTests:
-    """All tests of a pool against a coverage level; at least one observation.
+    """All tests of a pool against a target coverage. Raises ModelError without observations.
 
-    lowest_coverage, highest_coverage: the exact interval, as if all observations were
-    independent. z2 has the level of each observation's value at risk in its sum, whatever the
-    level of coverage is; that says only how many observations are enough for it.
+    lowest_coverage, highest_coverage: exact interval that treats observations as independent.
+    z2 uses the level of each observation's own value at risk; the coverage only decides whether
+    there are enough observations for it.
     """
     items = counts.items
     if items.observations < 1:
@@ -85,7 +83,7 @@ def pooled_tests(
     if enough(items.observations, coverage):
         failures = proportion_of_failures(series, coverage, confidence)
         zone = traffic_light(series, coverage).zone
-    if sum(astuple(counts.transitions)) >= LEAST_PAIRS:
+    if sum(astuple(counts.transitions)) >= MIN_PAIRS:
         independent = independence(counts.transitions, confidence)
     if failures and independent:
         both = chi_square(failures.statistic + independent.statistic, 2, confidence)
@@ -108,13 +106,12 @@ def shortfall_ratio_e9(
     expected_shortfall_centicents: int,
     tail_bps: int,
 ) -> int | None:
-    """What an observation adds to Z2: loss over expected shortfall and over the chance of a loss
-    above the value at risk where there is one, else 0, in whole 1e-9, rounded down.
+    """Contribution of an observation to Z2, in integers of 1e-9, rounded down.
 
-    tail_bps: that chance, 1 less the level at which value at risk and expected shortfall were
-    taken. Under a right model the mean is 1 at any level, so that observations of more than one
-    level may be added up. None where no loss is expected, so that there is nothing to divide by.
-    At most a million: that says all that there is to say.
+    The contribution is loss / (expected shortfall x tail probability) for a loss above the value
+    at risk, else 0. tail_bps: tail probability, 1 less the level of value at risk and expected
+    shortfall. Under a correct model the mean is 1 at any level, so observations of different
+    levels can be added. None if the expected shortfall is not positive. Capped at a million.
     """
     if not 0 < tail_bps < BPS:
         raise ModelError("tail_bps", f"must lie between 0 and {BPS}, both excluded")
@@ -124,11 +121,11 @@ def shortfall_ratio_e9(
     if loss_micros <= value_at_risk_centicents * MICROS_PER_CENTICENT:
         return 0
     ratio = loss_micros * RATIO_SCALE * BPS // (expected * tail_bps)
-    return min(ratio, _LARGEST_RATIO_E9)
+    return min(ratio, _MAX_RATIO_E9)
 
 
 def enough(observations: int, coverage: Fraction | float) -> bool:
-    """Whether so many observations let at least one breach be expected."""
+    """Whether at least one breach is expected in this many observations."""
     return observations * breach_probability(coverage) >= 1 - 1e-9
 
 

@@ -1,9 +1,9 @@
-"""How much margin asks for when it asks for more: procyclicality of a constant portfolio.
+"""Procyclicality: how much the margin of a constant portfolio increases.
 
 Source: D. Murphy, M. Vasios, N. Vause, "An investigation into the procyclicality of
 risk-based initial margin models", Bank of England Financial Stability Paper 29, 2014. The
-portfolio must be held at constant price and time to resolution, else the ramp towards full
-collateral, which is meant to rise, is mistaken for procyclicality; that is the caller's part.
+caller must hold the portfolio at constant price and time to resolution; otherwise the intended
+ramp towards full collateral looks like procyclicality.
 """
 
 from dataclasses import dataclass
@@ -13,13 +13,16 @@ import numpy as np
 from reporting.model.errors import ModelError
 
 GROWTH_DAYS = (1, 5, 30)
-"""Over how many days growth is disclosed."""
+"""Horizons, in days, of the disclosed growth."""
 
 
 @dataclass(frozen=True)
 class MarginGrowth:
-    """days: n; largest: greatest IM[t] / IM[t-n] - 1, below 0 where margin always fell; day:
-    the first t that has it; largest_increase: greatest IM[t] - IM[t-n], whole."""
+    """Largest growth of margin over n days.
+
+    days: n; largest: maximum of IM[t] / IM[t-n] - 1, negative if margin always fell; day: the
+    first t with that maximum; largest_increase: maximum of IM[t] - IM[t-n], an integer.
+    """
 
     days: int
     largest: float
@@ -28,15 +31,15 @@ class MarginGrowth:
 
 
 def peak_to_trough(initial_margin: np.ndarray) -> float:
-    """Largest over least margin of the series, at least 1. int64[days], above 0."""
+    """Maximum / minimum margin of the series, at least 1. initial_margin: int64[days], above 0."""
     series = _series(initial_margin)
     return int(series.max()) / int(series.min())
 
 
 def growth(initial_margin: np.ndarray, days: int) -> MarginGrowth | None:
-    """Greatest growth over ``days`` days. initial_margin: int64, one a day, above 0.
+    """Largest growth over ``days`` days. initial_margin: int64, one per day, above 0.
 
-    None for a series of at most that many days.
+    None for a series that is not longer than ``days``.
     """
     if days < 1:
         raise ModelError("days", "must be at least 1")
@@ -52,7 +55,7 @@ def growth(initial_margin: np.ndarray, days: int) -> MarginGrowth | None:
 def _series(initial_margin: np.ndarray) -> np.ndarray:
     series = np.asarray(initial_margin)
     if series.ndim != 1 or series.dtype != np.int64 or not len(series):
-        raise ModelError("initial_margin", "must be int64[days], at least one")
+        raise ModelError("initial_margin", "must be int64[days] with at least one day")
     if (series <= 0).any():
         raise ModelError("initial_margin", "must be above 0")
     return series

@@ -1,7 +1,7 @@
-"""All tests of one group of observations: an account, a portfolio, a bucket, or all.
+"""All tests of a group of observations: an account, a portfolio, a bucket, or all.
 
-Belongs here: which test needs what, and that there is no number without enough of it. The
-tests themselves are in their modules; sources there.
+Belongs here: the input of each test, and the rule that there is no result without enough
+observations. The tests and their sources are in their modules.
 """
 
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class Observations:
-    """Observations of a group, in any order; arrays of one length, at least one.
+    """Observations of a group, in any order; non-empty arrays of one length.
 
-    date: int64, number of the business date, later ones larger; uncovered: int64, loss above
-    margin, 0 where covered; cluster: what resolved together, whole numbers or text;
-    horizon: of the losses, in dates, at least 1; shortfall_ratio_e9: int64, of those observations
-    that are held against an expected shortfall (``pooled.shortfall_ratio_e9``).
+    date: int64, increasing number of the business date; uncovered: int64, loss above margin, 0
+    if covered; cluster: integers or text, observations that resolved together; horizon: of the
+    losses, in dates, at least 1; shortfall_ratio_e9: int64, ``pooled.shortfall_ratio_e9`` of the
+    observations that have an expected shortfall.
     """
 
     date: np.ndarray
@@ -42,9 +42,12 @@ class Observations:
 
 @dataclass(frozen=True)
 class GroupTests:
-    """items: what is disclosed; tests: of coverage; first_failure and duration: None but for a
-    single series, one observation a date, of losses that do not overlap; low, high: of the
-    coverage, each of so many clusters one draw."""
+    """Results of all tests.
+
+    items: for disclosure; tests: of coverage; first_failure, duration: only for a single series
+    with one observation per date and losses that do not overlap, else None; low, high: interval
+    of the coverage with each of ``clusters`` as one draw.
+    """
 
     items: CoverageItems
     tests: PooledTests
@@ -58,7 +61,7 @@ class GroupTests:
 def group_tests(
     group: Observations, coverage: Fraction | float, seed: int, confidence: Fraction | float = 0.95
 ) -> GroupTests:
-    """All tests of the group against a coverage level; seed: of the bootstrap."""
+    """All tests of the group against a target coverage. seed: of the bootstrap."""
     breached = group.uncovered > 0
     items = CoverageItems(
         breaches=int(breached.sum()),
@@ -75,7 +78,7 @@ def group_tests(
         int(group.shortfall_ratio_e9.sum()),
     )
     first, duration = None, None
-    # Over a longer horizon one jump is in several losses, and makes as many breaches in a row.
+    # Over a longer horizon one jump enters several losses and causes consecutive breaches.
     single = len(dates) == len(breached) and group.horizon == 1
     if single and items.breaches and enough(len(dates), coverage):
         first = time_until_first_failure(int(np.argmax(flags)) + 1, coverage, confidence)

@@ -16,14 +16,17 @@ GREEN, YELLOW, RED = "green", "yellow", "red"
 YELLOW_CUMULATIVE = 0.95
 RED_CUMULATIVE = 0.9999
 _ROUNDING = 1e-12
-"""A cumulative probability that is a bound exactly, as 0.9999 for one breach of two at
-99 %, may come out a last digit below it."""
+"""Rounding may put a cumulative probability just below a bound that it equals, such as 0.9999
+for one breach of two at 99 %."""
 
 
 @dataclass(frozen=True)
 class TrafficLight:
-    """zone: GREEN, YELLOW or RED; cumulative_probability: P(X <= breaches) if coverage is
-    right; yellow_from, red_from: the least breaches of each zone."""
+    """Zone of the breaches.
+
+    zone: GREEN, YELLOW or RED; cumulative_probability: P(X <= breaches) at the target coverage;
+    yellow_from, red_from: minimum number of breaches of each zone.
+    """
 
     zone: str
     cumulative_probability: float
@@ -32,17 +35,19 @@ class TrafficLight:
 
 
 def traffic_light(counts: BreachCounts, coverage: Fraction | float) -> TrafficLight:
-    """Zone of the breaches. Yellow begins where the cumulative probability reaches 95 %, red
-    where it reaches 99.99 %; no breach is green, however few the observations are."""
+    """Zone of the breaches: yellow from a cumulative probability of 95 %, red from 99.99 %.
+
+    No breaches are green, however few the observations.
+    """
     p = breach_probability(coverage)
-    yellow = _least(counts.observations, p, YELLOW_CUMULATIVE)
-    red = _least(counts.observations, p, RED_CUMULATIVE)
+    yellow = _min_breaches(counts.observations, p, YELLOW_CUMULATIVE)
+    red = _min_breaches(counts.observations, p, RED_CUMULATIVE)
     zone = RED if counts.breaches >= red else YELLOW if counts.breaches >= yellow else GREEN
     return TrafficLight(zone, at_most(counts.breaches, counts.observations, p), yellow, red)
 
 
-def _least(observations: int, probability: float, bound: float) -> int:
-    """The least number of breaches, at least 1, whose cumulative probability reaches it."""
+def _min_breaches(observations: int, probability: float, bound: float) -> int:
+    """Minimum number of breaches, at least 1, with a cumulative probability at the bound."""
     low, high = 1, observations
     while low < high:
         middle = (low + high) // 2

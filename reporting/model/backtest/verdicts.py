@@ -1,4 +1,4 @@
-"""What a backtest answers, and the chi-square law that most of them are held against."""
+"""The verdict of a backtest, and the chi-square distribution that most tests use."""
 
 import math
 from dataclasses import dataclass
@@ -9,8 +9,11 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class Verdict:
-    """One test. statistic: what was measured; p_value: chance of one at least as extreme if
-    the model is right; reject: p_value is below 1 - confidence."""
+    """Result of a test.
+
+    p_value: probability of a statistic at least as extreme if the model is right; reject:
+    p_value is below 1 - confidence.
+    """
 
     statistic: float
     p_value: float
@@ -18,21 +21,21 @@ class Verdict:
 
 
 def breach_probability(coverage: Fraction | float) -> float:
-    """Chance of a breach that a coverage level promises: 1 - coverage."""
+    """Probability of a breach at a target coverage: 1 - coverage."""
     return _complement(coverage, "coverage")
 
 
 def significance(confidence: Fraction | float) -> float:
-    """Share of right models that a test may reject: 1 - confidence."""
+    """Significance level, the probability of rejecting a correct model: 1 - confidence."""
     return _complement(confidence, "confidence")
 
 
 def _complement(share: Fraction | float, field: str) -> float:
-    found = float(1 - share) if 0 < share < 1 else math.nan
-    # A share nearer to 1 than a float can tell leaves nothing to test.
-    if not 0 < found < 1:
+    complement = float(1 - share) if 0 < share < 1 else math.nan
+    # A share too close to 1 has a complement of 0 as a float.
+    if not 0 < complement < 1:
         raise ModelError(field, "must lie between 0 and 1, both excluded")
-    return found
+    return complement
 
 
 def judge(statistic: float, p_value: float, confidence: Fraction | float) -> Verdict:
@@ -43,8 +46,8 @@ def judge(statistic: float, p_value: float, confidence: Fraction | float) -> Ver
 def chi_square(statistic: float, degrees: int, confidence: Fraction | float) -> Verdict:
     """The verdict on a likelihood ratio with one or two degrees of freedom.
 
-    P(chi2 > x) is erfc(sqrt(x / 2)) for one degree and exp(-x / 2) for two. A ratio is
-    never below 0; what rounding leaves there is 0.
+    P(chi2 > x) is erfc(sqrt(x / 2)) for one degree and exp(-x / 2) for two. A negative ratio can
+    only come from rounding and counts as 0.
     """
     statistic = max(statistic, 0.0)
     if degrees == 1:
@@ -55,7 +58,7 @@ def chi_square(statistic: float, degrees: int, confidence: Fraction | float) -> 
 
 
 def log_likelihood_gain(count: int, fitted: float, assumed: float) -> float:
-    """count x ln(fitted / assumed), and 0 for a count of 0 whatever the shares are.
+    """Log-likelihood gain, count x ln(fitted / assumed); 0 for a count of 0.
 
     Twice the sum over the outcomes is a likelihood ratio statistic.
     """

@@ -1,14 +1,16 @@
-"""Default management: what a default costs and who bears it, step by step.
+"""Default management: the cost of a default and who bears it, step by step.
 
-``liquidation``    closing out now beside holding to the resolution
-``cascade``        forced liquidations that force others (``incidence`` finds their rows)
-``auction``        who takes the book over, and who pays first for bidding badly
-``silos``          house and customers: whose assets meet which loss
-``waterfall``      the layers that meet what is left, as data
-``tear_up``        contracts ended where nothing else is left
-``replenishment``  the fund made whole again
-``clearing``       members that owe each other and cannot pay (``exact_system`` solves it)
-``liquidity``      facilities that lend meanwhile
+``liquidation``        closing out now, compared with holding to resolution
+``hedging``            trades that reduce the worst case of the defaulter's book
+``cascade``            forced liquidations that force others (``incidence`` finds their rows)
+``auction``            who takes over the book, and the order of juniorised contributions
+``bidding``            simulated bids for a drill
+``silos``              house and customers: which assets meet which loss
+``waterfall``          the layers that meet the remaining loss
+``tear_up``            termination of contracts
+``replenishment``      restoring the guaranty fund
+``clearing``           members that owe each other and cannot pay (``exact_system`` solves it)
+``facility_drawdown``  drawdown of liquidity facilities
 
-Pure functions on whole numbers. The method in words is docs/default-management.md.
+Pure functions, mostly on integers. Method: docs/default-management.md.
 """

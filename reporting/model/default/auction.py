@@ -1,9 +1,9 @@
-"""Default auction: lots, bids, reserve, and who bid badly enough to pay first.
+"""Default auction: lots, bids, reserve prices, awards and juniorisation.
 
-Belongs here: the award and the tranches that it gives the survivors' fund layer of
-``waterfall``. Juniorisation as in CPMI-IOSCO, "Central counterparty default management
-auctions: issues for consideration" (2020). Prices are per unit, whole numbers, negative where
-the buyer is paid.
+Belongs here: the award, and the tranches of the survivors' guaranty fund layer of
+``waterfall``. Juniorisation follows CPMI-IOSCO, "Central counterparty default management
+auctions: issues for consideration" (2020). Prices are integers per unit, negative if the buyer
+is paid.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,15 @@ INCOMPLETE = "left out a lot"
 LOST = "won nothing"
 WON = "won"
 CONDUCT = (NO_BID, INCOMPLETE, LOST, WON)
-"""From who pays first to who pays last."""
+"""In the order in which members pay, first to last."""
 
 
 @dataclass(frozen=True)
 class Lot:
     """Part of the defaulter's book.
 
-    qty: units that are sold, above 0; mark: what one is worth at the last settlement; reserve:
-    the least price that is taken, None for any; bidders: members that have to bid for it.
+    qty: units for sale, above 0; mark: price at the last settlement; reserve: minimum accepted
+    price, None for any; bidders: members obliged to bid.
     """
 
     lot_id: str
@@ -37,7 +37,7 @@ class Lot:
 
 @dataclass(frozen=True)
 class Bid:
-    """A member takes up to qty units of a lot at a price per unit."""
+    """A member's offer to take up to qty units of a lot at a price per unit."""
 
     member: str
     lot_id: str
@@ -47,11 +47,11 @@ class Bid:
 
 @dataclass(frozen=True)
 class LotResult:
-    """What became of a lot.
+    """Result of a lot.
 
-    awards: quantity by (member, price). marginal: the lowest price that was taken; the reserve
-    where nothing was sold, None without one. loss: mark less price of what was sold, below 0
-    for a gain; what is unsold has cost nothing yet.
+    awards: quantity by (member, price). marginal: lowest accepted price; if nothing was sold,
+    the reserve or None. loss: mark value less proceeds of the sold units, negative for a gain;
+    unsold units have no loss yet.
     """
 
     lot_id: str
@@ -65,8 +65,11 @@ class LotResult:
 
 @dataclass(frozen=True)
 class AuctionResult:
-    """conduct: of each member that had to bid or did, one of CONDUCT. tranches: the order in
-    which their contributions pay, those who did worst first."""
+    """Result of the auction.
+
+    conduct: one of CONDUCT for each member that had to bid or did bid. tranches: the order in
+    which contributions pay, worst conduct first.
+    """
 
     lots: tuple[LotResult, ...]
     conduct: dict[str, str]
@@ -74,17 +77,17 @@ class AuctionResult:
 
     @property
     def loss(self) -> int:
-        """Loss against the marks on all that was sold."""
+        """Loss against the marks on all units sold."""
         return sum(lot.loss for lot in self.lots)
 
 
 def run_auction(lots: Sequence[Lot], bids: Sequence[Bid]) -> AuctionResult:
-    """Best prices first, each paying what it bid; equal prices share pro rata by quantity.
+    """Award best prices first, pay-as-bid; equal prices share pro rata by quantity.
 
-    Tranches: who bid for no lot; who left out a lot that it had to bid for; who won nothing;
-    who won. The two in the middle stand apart by how far their best bids were below the
-    marginal prices, in money over all lots that they bid for, the farthest first. Any order of
-    bids gives the same. Raises ModelError naming the field.
+    Tranches in order: members that bid for no lot; members that left out a lot they had to bid
+    for; members that won nothing; winners. The two middle groups are ordered by how far their
+    best bids were below the marginal prices, in money over all lots they bid for, farthest
+    first. The order of bids does not matter. Raises ModelError naming the field.
     """
     _check(lots, bids)
     results = tuple(_sell(lot, [bid for bid in bids if bid.lot_id == lot.lot_id]) for lot in lots)
@@ -100,10 +103,13 @@ def run_auction(lots: Sequence[Lot], bids: Sequence[Bid]) -> AuctionResult:
 def fund_tranches(
     result: AuctionResult, contributions: Mapping[str, int]
 ) -> tuple[tuple[str, ...], ...]:
-    """The tranches with everybody that contributes; who had no part in the auction is last
-    but for the winners: it neither failed to bid nor took anything over."""
-    known = {member for tranche in result.tranches for member in tranche}
-    others = tuple(sorted(set(contributions) - known))
+    """The auction's tranches restricted to contributing members, plus all other contributors.
+
+    Members outside the auction pay just before the winners: they neither failed to bid nor took
+    anything over.
+    """
+    in_auction = {member for tranche in result.tranches for member in tranche}
+    others = tuple(sorted(set(contributions) - in_auction))
     of_fund = [tuple(m for m in tranche if m in contributions) for tranche in result.tranches]
     if result.tranches and result.conduct[result.tranches[-1][0]] == WON:
         ordered = [*of_fund[:-1], others, of_fund[-1]]
@@ -136,7 +142,7 @@ def _sell(lot: Lot, bids: Sequence[Bid]) -> LotResult:
 def _rank(
     member: str, lots: Sequence[Lot], results: Sequence[LotResult], bids: Sequence[Bid]
 ) -> tuple[int, int]:
-    """Number of the conduct, then minus the money by which the best bids were too low."""
+    """Index of the conduct, then minus the amount by which the best bids were too low."""
     best: dict[str, int] = {}
     for bid in bids:
         if bid.member == member:

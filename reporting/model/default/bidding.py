@@ -1,7 +1,8 @@
-"""Simulated bids of a default auction, by a rule that everybody can work out again.
+"""Simulated bids of a default auction, by a reproducible rule.
 
-Belongs here: what stands in for bids where nobody was asked for any. Whoever prints such a
-bid says that it is simulated. Source: docs/default-management.md, "How to run a drill".
+Belongs here: hypothetical bids for drills in which members are not asked to bid. Every document
+that shows such a bid must call it simulated. Source: docs/default-management.md, "How to run a
+drill".
 """
 
 from collections.abc import Sequence
@@ -15,46 +16,48 @@ from reporting.units import BPS
 
 @dataclass(frozen=True)
 class BiddingRule:
-    """Basis points. participation: chance that a member takes part; left_out: chance that one
-    who does leaves out a lot; discounts: from the mark, as a share of what closing the lot out
-    costs; shares: of the lot that is bid for."""
+    """The bidding rule, in basis points except the seed.
+
+    participation: probability that a member takes part; left_out: probability that a
+    participant leaves out a lot; discounts: from the mark, as a share of the lot's close-out
+    cost; shares: of the lot's quantity.
+    """
 
     seed: int
     participation: int
     left_out: int
-    least_discount: int
-    most_discount: int
-    least_share: int
-    most_share: int
+    min_discount: int
+    max_discount: int
+    min_share: int
+    max_share: int
 
 
-def draw(seed: int, auction_id: str, lot_id: str, member: str, what: str, choices: int) -> int:
-    """A whole number from 0 to choices - 1, the same on every machine.
+def draw(seed: int, auction_id: str, lot_id: str, member: str, purpose: str, choices: int) -> int:
+    """An integer from 0 to choices - 1, the same on every machine.
 
-    The first 16 bytes of the SHA-256 of "seed|auction|lot|member|what", most significant
-    first, modulo choices.
+    The first 16 bytes of the SHA-256 of "seed|auction|lot|member|purpose", big-endian, modulo
+    choices.
     """
     if choices < 1:
         raise ModelError("choices", "must be above 0")
-    text = "|".join((str(seed), auction_id, lot_id, member, what))
+    text = "|".join((str(seed), auction_id, lot_id, member, purpose))
     return int.from_bytes(sha256(text.encode()).digest()[:16], "big") % choices
 
 
 def simulated_bids(
     auction_id: str, lots: Sequence[tuple[Lot, int]], rule: BiddingRule
 ) -> list[Bid]:
-    """At most one bid of each bidder for each lot; every lot stands with what closing it
-    out costs, in the unit of its mark.
+    """Simulated bids: at most one per bidder and lot. lots: each with its close-out cost.
 
-    The draws are called "takes part" (of the whole auction, without a lot: if below the
-    participation), "leaves out" (if below left_out), "discount" and "share" (each uniform from
-    least to most). The price is the mark less the discount, rounded down;
-    the quantity is rounded down, at least one unit. Raises ModelError.
+    The cost is in the unit of the mark. Draws: "takes part" (one for the whole auction, true if
+    below participation), "leaves out" (true if below left_out), "discount" and "share" (uniform
+    from minimum to maximum). The price is the mark less the discount, rounded down; the quantity
+    is rounded down, at least one unit. Raises ModelError.
     """
     for name in ("discount", "share"):
-        if not 0 <= getattr(rule, f"least_{name}") <= getattr(rule, f"most_{name}"):
-            raise ModelError(f"least_{name}", f"must lie between 0 and most_{name}")
-    found = []
+        if not 0 <= getattr(rule, f"min_{name}") <= getattr(rule, f"max_{name}"):
+            raise ModelError(f"min_{name}", f"must lie between 0 and max_{name}")
+    bids = []
     for lot, cost in lots:
         if cost < 0:
             raise ModelError("cost", f"lot {lot.lot_id!r}: must not be negative")
@@ -64,9 +67,9 @@ def simulated_bids(
                 continue
             if draw(*key, "leaves out", BPS) < rule.left_out:
                 continue
-            span = rule.most_discount - rule.least_discount + 1
-            discount = rule.least_discount + draw(*key, "discount", span)
-            share = rule.least_share + draw(*key, "share", rule.most_share - rule.least_share + 1)
+            span = rule.max_discount - rule.min_discount + 1
+            discount = rule.min_discount + draw(*key, "discount", span)
+            share = rule.min_share + draw(*key, "share", rule.max_share - rule.min_share + 1)
             price = lot.mark - -(-cost * discount // BPS)
-            found.append(Bid(member, lot.lot_id, max(1, lot.qty * share // BPS), price))
-    return found
+            bids.append(Bid(member, lot.lot_id, max(1, lot.qty * share // BPS), price))
+    return bids

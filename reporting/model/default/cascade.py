@@ -1,16 +1,16 @@
-"""Cascade of forced liquidations: sales move prices, prices force further sales.
+"""Cascade of forced liquidations: sales move prices, and prices force further sales.
 
-Belongs here: the greatest fixed point of prices and the accounts that do not survive it.
-Source: stress-default-backtest.md; liquidation at the prices of the fixed point as in
-Cifuentes, Ferrucci and Shin, "Liquidity Risk and Contagion" (Journal of the European Economic
-Association 3, 2005).
+Belongs here: the greatest fixed point of prices, and the accounts liquidated on the way to it.
+Source: stress-default-backtest.md; liquidation at fixed-point prices follows Cifuentes,
+Ferrucci and Shin, "Liquidity Risk and Contagion" (Journal of the European Economic Association
+3, 2005).
 
-Forced sales and forced purchases press on a market apart. What has to be sold is valued at
-the price that all forced sales leave, what has to be bought back at the price that all forced
-purchases leave; a purchase never helps a seller. So nothing that happens makes anybody better
-off, the map from prices to prices is monotone, and by Tarski's theorem it has a greatest fixed
-point that does not depend on the order of events. With netting neither holds:
-docs/default-management.md has the counterexample.
+Forced sales and forced purchases move the market separately. Positions to sell are valued at
+the price after all forced sales, positions to buy back at the price after all forced purchases;
+a purchase never helps a seller. Nothing therefore improves anybody's position, the map from
+prices to prices is monotone, and by Tarski's theorem it has a greatest fixed point that does
+not depend on the order of events. With netting neither holds: docs/default-management.md has
+the counterexample.
 """
 
 from collections.abc import Sequence
@@ -24,19 +24,19 @@ from reporting.model.errors import ModelError
 from reporting.units import multiply_divide_up
 
 _SAFE = 2**62
-"""Amounts below it cannot overflow int64, even where two are added."""
-_LARGEST_PARTS = 2**31
+"""The sum of two amounts below this cannot overflow int64."""
+_MAX_PARTS = 2**31
 _ULP, _ROUNDINGS = 2.0**-52, 16
-"""Twice the relative error of a float operation; how many there are beside one a position."""
+"""Twice the relative error of a float operation; operations besides one per position."""
 
 
 @dataclass(frozen=True)
 class Markets:
     """One element per market.
 
-    price: whole numbers of units, ``one`` units are what a contract pays at most. depth:
-    contracts that the market takes, above 0, in the unit of quantities. impact: how far the
-    price moves, as a share of ``one``, when forced sales are as large as the depth.
+    price: integer number of units; a contract pays at most ``one`` units. depth: contracts the
+    market can absorb, above 0, in the unit of quantities. impact: price move, as a share of
+    ``one``, when forced sales equal the depth.
     """
 
     price: np.ndarray
@@ -49,9 +49,8 @@ class Markets:
 class Accounts:
     """One element per account.
 
-    cash: may be negative; unit of quantities x unit of prices. maintenance: share of the worst
-    case of the positions, at their prices, that equity must reach; whole numbers of 1 / parts,
-    from 0 to parts.
+    cash: may be negative; in unit of quantity x unit of price. maintenance: required equity as
+    a share of the worst case of the positions, in units of 1 / parts, from 0 to parts.
     """
 
     cash: np.ndarray
@@ -70,9 +69,9 @@ class Holdings:
 
 @dataclass(frozen=True)
 class PriceMove:
-    """Markets that moved in a round, and the two prices after it.
+    """Markets that moved in a round, and their prices after it.
 
-    sell: what forced sellers get; buy: what forced buyers pay.
+    sell: price received by forced sellers; buy: price paid by forced buyers.
     """
 
     number: int
@@ -83,12 +82,12 @@ class PriceMove:
 
 @dataclass(frozen=True)
 class CascadeResult:
-    """What the cascade leaves.
+    """Result of the cascade.
 
-    round_of: per account, the round that liquidates it, 0 for never. sell, buy: prices of the
-    fixed point per market. net: the price that the balance of all forced trades leaves,
-    for information. loss: what liquidated positions bring less than at the start; deficit:
-    what liquidated accounts owe then, both per account and 0 for the others.
+    round_of: per account, the round of its liquidation, 0 for never. sell, buy: fixed-point
+    prices per market. net: price after the net of all forced trades, for information. loss:
+    value lost on liquidated positions since the start; deficit: amount owed after liquidation;
+    both per account, 0 for accounts not liquidated.
     """
 
     round_of: np.ndarray
@@ -101,33 +100,34 @@ class CascadeResult:
 
     @property
     def rounds(self) -> int:
+        """Number of rounds."""
         return int(self.round_of.max(initial=0))
 
 
 def cascade(markets: Markets, accounts: Accounts, holdings: Holdings) -> CascadeResult:
-    """Liquidate until everybody left has its maintenance margin. Raises ModelError.
+    """Liquidate until all remaining accounts meet maintenance margin. Raises ModelError.
 
-    An account is liquidated when cash + value of its positions is below maintenance x what
-    they can still lose (the price of a long, one less the price of a short); then wholly and
-    once. Prices are rounded to their unit, against the account. Any order of rows gives the
-    same.
+    An account is liquidated, completely and once, when cash + position value is below
+    maintenance x the remaining possible loss (the price of a long, one less the price of a
+    short). Prices are rounded to their unit, against the account. The order of rows does not
+    matter.
     """
     _check(markets, accounts, holdings)
     book = _Book(markets, accounts, holdings)
-    every = np.arange(len(accounts.cash))
-    first_value = book.worth(every)[0]
+    all_accounts = np.arange(len(accounts.cash))
+    first_value = book.worth(all_accounts)[0]
     round_of = np.zeros(len(accounts.cash), dtype=np.int64)
     path: list[PriceMove] = []
-    # Only who holds a market that moved can have fallen below its margin since.
-    concerned = every
+    # Only holders of a market that moved can have fallen below their margin since.
+    to_check = all_accounts
     while True:
-        new = book.below_margin(concerned[round_of[concerned] == 0])
+        new = book.below_margin(to_check[round_of[to_check] == 0])
         if not len(new):
             break
         round_of[new] = len(path) + 1
         moved = book.trade_away(new)
         path.append(PriceMove(len(path) + 1, moved, book.sell[moved], book.buy[moved]))
-        concerned = book.holders(moved)
+        to_check = book.holders(moved)
     liquidated = round_of > 0
     last_value = first_value.copy()
     last_value[liquidated] = book.worth(np.flatnonzero(liquidated))[0]
@@ -144,7 +144,7 @@ def cascade(markets: Markets, accounts: Accounts, holdings: Holdings) -> Cascade
 
 
 class _Book:
-    """Prices, forced trades so far, and who does not have its margin at the prices."""
+    """Prices, forced trades so far, and the accounts below margin at these prices."""
 
     def __init__(self, markets: Markets, accounts: Accounts, holdings: Holdings):
         self.exact = _dtype(markets, accounts, holdings)
@@ -160,23 +160,25 @@ class _Book:
         self.prices = _Prices(markets)
         self.of_account = RowsOf(self.account, len(self.cash))
         self.of_market = RowsOf(self.market, len(self.sell))
-        self.near = _Near(self)
+        self.approximate = _ApproximateSlack(self)
 
     def below_margin(self, accounts: np.ndarray) -> np.ndarray:
-        """Those of the accounts, in their order, whose equity is below their maintenance margin."""
-        slack, error = self.near.slack(accounts)
+        """The given accounts with equity below maintenance margin, in the given order."""
+        slack, error = self.approximate.slack(accounts)
         below = slack < -error
-        # Exact only where rounding could decide: whole numbers beyond int64 are slow.
-        open_ = np.flatnonzero(~(below | (slack > error)))
-        value, can_lose = self.worth(accounts[open_])
-        asked = accounts[open_]
-        required = multiply_divide_up(can_lose, self.maintenance[asked], self.parts)
-        below[open_] = self.cash[asked] + value < required
+        # Exact arithmetic only where rounding could decide: integers beyond int64 are slow.
+        undecided = np.flatnonzero(~(below | (slack > error)))
+        close = accounts[undecided]
+        value, can_lose = self.worth(close)
+        required = multiply_divide_up(can_lose, self.maintenance[close], self.parts)
+        below[undecided] = self.cash[close] + value < required
         return accounts[below]
 
     def worth(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Value of the positions of each account, and what they can lose: p q of a long,
-        (one - p) |q| of a short."""
+        """Value and possible loss of each account's positions.
+
+        The possible loss is p q for a long and (one - p) |q| for a short.
+        """
         rows, place = self.of_account.of(accounts), self.of_account.places(accounts)
         value = np.zeros(len(accounts), dtype=self.exact)
         can_lose = value.copy()
@@ -188,7 +190,7 @@ class _Book:
         return value, can_lose
 
     def trade_away(self, accounts: np.ndarray) -> np.ndarray:
-        """Press all their positions on the markets; the markets that move, in order."""
+        """Trade away all positions of the accounts; the markets that move, in order."""
         rows = self.of_account.of(accounts)
         markets, qty = self.market[rows], self.qty[rows]
         np.add.at(self.sold, markets, np.maximum(qty, 0))
@@ -210,10 +212,11 @@ class _Book:
         return np.array([self.prices.after(m, q) for m, q in enumerate(balance)], dtype=self.exact)
 
 
-class _Near:
-    """Slack of accounts in floats, and how far off that can be at most.
+class _ApproximateSlack:
+    """Slack of accounts in floats, with a bound on the error.
 
-    Equity is whole: it is below the requirement rounded up where it is below the requirement.
+    Equity is an integer, so it is below the rounded-up requirement exactly if it is below the
+    requirement.
     """
 
     def __init__(self, book: _Book):
@@ -226,8 +229,7 @@ class _Near:
         self._error = _ULP * roundings * (np.abs(self._cash) + 2 * self._one * gross)
 
     def slack(self, accounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Equity above the maintenance margin, and the error bound; not a number where floats do
-        not reach."""
+        """Equity less maintenance margin, and the error bound; NaN where floats overflow."""
         book, count = self._book, len(accounts)
         rows, place = book.of_account.of(accounts), book.of_account.places(accounts)
         sell, buy = _floats(book.sell), _floats(book.buy)
@@ -241,7 +243,7 @@ class _Near:
 
 
 class _Prices:
-    """Price of a market after forced trades, exact until it is rounded to whole units."""
+    """Price of a market after forced trades; exact until rounded to a whole unit."""
 
     def __init__(self, markets: Markets):
         self.start = [int(price) for price in markets.price.tolist()]
@@ -251,14 +253,14 @@ class _Prices:
         self.resistance = [amount * impact.denominator for amount, impact in depth]
 
     def after(self, market: int, sold: int) -> int:
-        """Within 0 and one, rounded against who has to trade; sold is below 0 for purchases."""
+        """Price in 0..one, rounded against the forced trader; sold is negative for purchases."""
         pressure, resistance = sold * self.force[market], self.resistance[market]
         fall = -(-pressure // resistance) if sold > 0 else pressure // resistance
         return min(max(self.start[market] - fall, 0), self.one)
 
 
 def _floats(values: np.ndarray) -> np.ndarray:
-    """Not a number where one is too large for a float, so that every comparison is false."""
+    """As float64; all NaN if any value is too large, so that every comparison is false."""
     try:
         return values.astype(np.float64)
     except OverflowError:
@@ -266,10 +268,10 @@ def _floats(values: np.ndarray) -> np.ndarray:
 
 
 def _dtype(markets: Markets, accounts: Accounts, holdings: Holdings) -> type:
-    """int64 where no sum can overflow, else Python's integers."""
+    """int64 if no sum can overflow, else Python integers."""
     volume = sum(map(abs, holdings.qty.tolist()))
     cash = max(map(abs, accounts.cash.tolist()), default=0)
-    fits = 2 * max(volume, 1) * markets.one + cash < _SAFE and accounts.parts < _LARGEST_PARTS
+    fits = 2 * max(volume, 1) * markets.one + cash < _SAFE and accounts.parts < _MAX_PARTS
     return np.int64 if fits else object
 
 
@@ -285,7 +287,7 @@ def _check(markets: Markets, accounts: Accounts, holdings: Holdings) -> None:
     _refuse("markets", "impact", negative, "must not be negative")
     share = accounts.maintenance
     _refuse("accounts", "maintenance", (share < 0) | (share > accounts.parts),
-            "must lie between none and all of the worst case")  # fmt: skip
+            "must lie between 0 and 100 % of the worst case")  # fmt: skip
     order = np.lexsort((holdings.market, holdings.account))
     account, market = holdings.account[order], holdings.market[order]
     again = (account[1:] == account[:-1]) & (market[1:] == market[:-1])
@@ -295,6 +297,6 @@ def _check(markets: Markets, accounts: Accounts, holdings: Holdings) -> None:
 
 
 def _refuse(table: str, field: str, is_wrong: np.ndarray, words: str) -> None:
-    found = np.flatnonzero(is_wrong.astype(bool))
-    if len(found):
-        raise ModelError(f"{table}[{found[0]}].{field}", words)
+    wrong = np.flatnonzero(is_wrong.astype(bool))
+    if len(wrong):
+        raise ModelError(f"{table}[{wrong[0]}].{field}", words)

@@ -1,9 +1,9 @@
-"""Clearing vector of members that owe each other: who pays how much when some cannot.
+"""Clearing vector of members that owe each other: the payments when some cannot pay in full.
 
 Belongs here: payments by fictitious default, in exact fractions. Sources: Eisenberg and Noe,
-"Systemic Risk in Financial Systems" (Management Science 47, 2001); Rogers and Veraart,
-"Failure and Rescue in an Interbank Network" (Management Science 59, 2013), for what is lost
-when a member fails. Solving linear systems exactly is ``exact_system``.
+"Systemic Risk in Financial Systems" (Management Science 47, 2001); for default losses Rogers
+and Veraart, "Failure and Rescue in an Interbank Network" (Management Science 59, 2013).
+``exact_system`` solves the linear systems.
 """
 
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class Network:
-    """Who owes what, all of one currency and due at once.
+    """Liabilities and assets, all in one currency and due at once.
 
-    liabilities[i][j]: what member i owes member j, 0 on the diagonal. external_assets: what
-    each has from outside. external_liabilities: what each owes outside; these creditors rank
-    beside the members, as one more node that owes nothing would. alpha, beta: shares of
-    external assets and of receipts from members that are left when a member fails; both 1 is
-    Eisenberg and Noe. All numbers exact and not negative.
+    liabilities[i][j]: amount that member i owes member j, 0 on the diagonal. external_assets,
+    external_liabilities: of each member outside the network; external creditors rank equally
+    with members, like an additional node that owes nothing. alpha, beta: shares of external
+    assets and of receipts from members recovered when a member fails; 1 and 1 is Eisenberg and
+    Noe. All numbers are exact and not negative.
     """
 
     liabilities: Sequence[Sequence[Fraction]]
@@ -36,10 +36,10 @@ class Network:
 class Clearing:
     """The greatest clearing vector, one element per member.
 
-    payments: what each pays in all; to_external: the part for creditors outside. received:
-    from members. equity: assets after payment, 0 for who fails. lost: external assets and
-    receipts that the failure destroyed. round_of: the round in which a member fails, 0 for
-    never; in round 1 fails who cannot pay although all others do.
+    payments: total payments; to_external: the part to external creditors. received: receipts
+    from members. equity: assets after payment, 0 for failed members. lost: external assets and
+    receipts destroyed by the failure. round_of: the round in which a member fails, 0 for never;
+    a member fails in round 1 if it cannot pay although all others do.
 
     The sum of equity, to_external and lost is the sum of external assets.
     """
@@ -53,20 +53,21 @@ class Clearing:
 
     @property
     def defaults(self) -> tuple[int, ...]:
-        """Members that fail, in order of number."""
+        """Indices of the members that fail, ascending."""
         return tuple(member for member, number in enumerate(self.round_of) if number)
 
     @property
     def rounds(self) -> int:
+        """Number of rounds."""
         return max(self.round_of, default=0)
 
 
 def clear(network: Network) -> Clearing:
     """The greatest clearing vector. Raises ModelError naming the field.
 
-    Rounds of fictitious default: everybody is taken to pay in full; who then cannot, fails,
-    pays all that is left, and pulls others down in the next round. Nobody recovers, so there are at
-    most as many rounds as members.
+    Fictitious default: all members are assumed to pay in full; members that cannot, fail and pay
+    all they have left, which may cause others to fail in the next round. Nobody recovers, so
+    there are at most as many rounds as members.
     """
     _check(network)
     members = range(len(network.external_assets))
@@ -94,11 +95,11 @@ def clear(network: Network) -> Clearing:
 
 
 def _shares_of(network: Network, owed: Sequence[Fraction], failed: Sequence[int]) -> list[Fraction]:
-    """The share of its debts that each failed member pays, all others paying in full.
+    """The share of its debts that each failed member pays if all others pay in full.
 
-    owed[i] x share[i] = alpha x external assets + beta x what members pay. There is one
-    solution: it could be lacking only with beta = 1 and a set of failed members that owe
-    nothing outside the set, and such a set always has a member that is paid enough to stand.
+    owed[i] x share[i] = alpha x external assets + beta x receipts from members. The solution is
+    unique. It could fail to be unique only with beta = 1 and a set of failed members that owe
+    nothing outside the set, but such a set always has a member that receives enough to survive.
     """
     standing = set(range(len(owed))).difference(failed)
     rows, right = [], []
@@ -126,7 +127,7 @@ def _clearing(
     round_of: Sequence[int],
 ) -> Clearing:
     payments = [share * debt for share, debt in zip(shares, owed, strict=True)]
-    over = [
+    left_over = [
         assets + more - paid
         for assets, more, paid in zip(network.external_assets, received, payments, strict=True)
     ]
@@ -136,9 +137,11 @@ def _clearing(
         to_external=tuple(share * debt for share, debt in external),
         received=tuple(received),
         equity=tuple(
-            Fraction(0) if failed else x for failed, x in zip(round_of, over, strict=True)
+            Fraction(0) if failed else x for failed, x in zip(round_of, left_over, strict=True)
         ),
-        lost=tuple(x if failed else Fraction(0) for failed, x in zip(round_of, over, strict=True)),
+        lost=tuple(
+            x if failed else Fraction(0) for failed, x in zip(round_of, left_over, strict=True)
+        ),
         round_of=tuple(round_of),
     )
 

@@ -1,8 +1,8 @@
 """Linear systems solved exactly.
 
-Belongs here: elimination without fractions (Bareiss, "Sylvester's Identity and Multistep
-Integer-Preserving Gaussian Elimination", Mathematics of Computation 22, 1968). Entries stay
-determinants of the input, so that they do not outgrow it as those of plain elimination do.
+Belongs here: fraction-free elimination (Bareiss, "Sylvester's Identity and Multistep
+Integer-Preserving Gaussian Elimination", Mathematics of Computation 22, 1968). Entries remain
+minors of the input, so they grow far less than in plain integer elimination.
 """
 
 from collections.abc import Sequence
@@ -11,21 +11,21 @@ from math import lcm
 
 
 def solve(rows: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
-    """The one solution x of rows x = right. Raises ZeroDivisionError where there is not one."""
+    """The unique solution x of rows x = right. Raises ZeroDivisionError if it is not unique."""
     table = [_whole([*row, last]) for row, last in zip(rows, right, strict=True)]
     count = len(table)
     before = 1
     for step in range(count):
-        found = next((i for i in range(step, count) if table[i][step]), None)
-        if found is None:
-            raise ZeroDivisionError("the system has no single solution")
-        table[step], table[found] = table[found], table[step]
+        pivot_at = next((i for i in range(step, count) if table[i][step]), None)
+        if pivot_at is None:
+            raise ZeroDivisionError("the system has no unique solution")
+        table[step], table[pivot_at] = table[pivot_at], table[step]
         pivot_row = table[step]
         pivot = pivot_row[step]
         for row in table[step + 1 :]:
             factor = row[step]
             for j in range(step + 1, count + 1):
-                # Always divides: both products are minors of the matrix (Sylvester).
+                # Divides without remainder by Sylvester's identity.
                 row[j] = (row[j] * pivot - factor * pivot_row[j]) // before
             row[step] = 0
         before = pivot
@@ -33,7 +33,7 @@ def solve(rows: Sequence[Sequence[Fraction]], right: Sequence[Fraction]) -> list
 
 
 def _back(table: Sequence[Sequence[int]]) -> list[Fraction]:
-    """Back substitution; ``determinant x solution`` is whole (Cramer)."""
+    """Back substitution; determinant x solution is an integer (Cramer)."""
     count = len(table)
     if not count:
         return []
@@ -48,6 +48,6 @@ def _back(table: Sequence[Sequence[int]]) -> list[Fraction]:
 
 
 def _whole(row: Sequence[Fraction]) -> list[int]:
-    """The row times the least number that makes it whole."""
+    """The row times the least common multiple of its denominators."""
     scale = lcm(*(Fraction(value).denominator for value in row))
     return [int(value * scale) for value in row]

@@ -1,9 +1,8 @@
-"""Hedges of a defaulter's book: the trades that lower its worst case most.
+"""Hedges of a defaulter's book: the trades that reduce its worst case most.
 
-Belongs here: the search. In one contract the worst case is a convex function of the quantity
-traded (the largest of finitely many straight lines), so the best quantity is found exactly;
-over contracts and events the search is greedy: the best single trade, then the next. Money
-is whole micros.
+Belongs here: the search. The worst case is a convex function of the quantity traded in one
+contract (a maximum of straight lines), so the best quantity is found exactly. Over contracts
+and events the search is greedy: the best single trade, then the next. Money is whole micros.
 """
 
 from collections.abc import Sequence
@@ -23,8 +22,8 @@ _POINTS = 16
 class Hedgeable:
     """A book in one event, one element per contract.
 
-    marks int64, centicents; qty int64, net YES (1e-2 contracts); depth int64, how much may be
-    traded, 0 for none; spread int64 centicents, sigma and daily_volume float64 as in
+    marks: int64 centicents; qty: int64, net YES (1e-2 contracts); depth: int64, maximum
+    quantity to trade; spread: int64 centicents; sigma, daily_volume: float64, as in
     ``liquidation.Position``.
     """
 
@@ -39,8 +38,11 @@ class Hedgeable:
 
 @dataclass(frozen=True)
 class Hedge:
-    """A trade: number of the event and its contract, qty signed (above 0 buys YES); worst cases
-    of the event before and after it, and what it costs, all micros."""
+    """A hedge trade.
+
+    event, leg: number of the event and of its contract; qty: signed, positive buys YES;
+    worst_case_before, worst_case_after: of the event, micros; cost: of the trade, micros.
+    """
 
     event: int
     leg: int
@@ -51,16 +53,17 @@ class Hedge:
 
     @property
     def benefit(self) -> int:
+        """Reduction of the worst case less the cost, micros."""
         return self.worst_case_before - self.worst_case_after - self.cost
 
 
 def best_quantity(
     terms: EventTerms, marks: np.ndarray, qty: np.ndarray, depth: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Of trades in each contract alone, the one after which the worst case is least.
+    """For each contract alone, the trade that minimises the worst case.
 
     Returns (quantity, worst case after it), int64[contracts] each; of equally good quantities
-    the one nearest to none. Raises ModelError.
+    the smallest. Raises ModelError.
     """
     depth = np.asarray(depth, dtype=np.int64)
     if (depth < 0).any():
@@ -69,27 +72,27 @@ def best_quantity(
     rows = np.arange(len(depth))
     while (high > low).any():
         _, best, points = _try(terms, marks, qty, low, high)
-        # Up to as many quantities as points: all of them were tried.
-        known = high - low <= _POINTS
+        # With at most as many quantities as points, all of them were tried.
+        is_final = high - low <= _POINTS
         chosen = points[rows, best]
-        low = np.where(known, chosen, points[rows, np.maximum(best - 1, 0)])
-        high = np.where(known, chosen, points[rows, np.minimum(best + 1, _POINTS)])
+        low = np.where(is_final, chosen, points[rows, np.maximum(best - 1, 0)])
+        high = np.where(is_final, chosen, points[rows, np.minimum(best + 1, _POINTS)])
     losses, best, points = _try(terms, marks, qty, low, high)
     return points[rows, best], losses[rows, best]
 
 
-def greedy_hedges(events: Sequence[Hedgeable], most: int, eta: float) -> list[Hedge]:
-    """The best single trade, then the best after it, up to ``most`` or until none is worth
-    what it costs (``liquidation_cost`` of the quantity, rounded up).
+def greedy_hedges(events: Sequence[Hedgeable], max_trades: int, eta: float) -> list[Hedge]:
+    """The best single trade, then the best after it, up to ``max_trades``.
 
-    Of an event only the trade that lowers its worst case most counts; equals: the smaller
+    Stops when no trade is worth its cost (``liquidation_cost``, rounded up). For each event only
+    the trade with the largest reduction of the worst case is considered; ties go to the smaller
     cost, then the lower contract and event. Raises ModelError.
     """
     books = [event.qty.astype(np.int64) for event in events]
     depths = [event.depth.astype(np.int64) for event in events]
     best = [_best(n, event, books[n], depths[n], eta) for n, event in enumerate(events)]
     trades: list[Hedge] = []
-    while len(trades) < most:
+    while len(trades) < max_trades:
         chosen = max(
             (hedge for hedge in best if hedge is not None and hedge.benefit > 0),
             key=_by_benefit,
@@ -114,8 +117,8 @@ def _best(n: int, event: Hedgeable, qty: np.ndarray, depth: np.ndarray, eta: flo
     if not traded.any():
         return None
     before = int(worst_case(event.terms, event.marks, qty[None, :]).loss_micros[0])
-    # To sell is to close out a long, to buy a short.
-    closed = Position(
+    # A sale costs the same as closing out a long, a purchase the same as closing out a short.
+    close_out = Position(
         -traded,
         event.marks,
         event.spread,
@@ -124,16 +127,16 @@ def _best(n: int, event: Hedgeable, qty: np.ndarray, depth: np.ndarray, eta: flo
         np.zeros((len(qty), 1), dtype=np.int64),
         np.ones(1),
     )
-    costs = np.ceil(np.round(liquidation_cost(closed, eta), 3)).astype(np.int64)
+    costs = np.ceil(np.round(liquidation_cost(close_out, eta), 3)).astype(np.int64)
     order = np.lexsort((np.arange(len(qty)), costs, after))
     leg = next((int(leg) for leg in order if traded[leg]), 0)
     return Hedge(n, leg, int(traded[leg]), before, int(after[leg]), int(costs[leg]))
 
 
 def _try(terms: EventTerms, marks, qty, low, high):
-    """Worst cases with trades spread evenly from low to high in each contract alone.
+    """Worst cases for trades evenly spaced from low to high, in each contract alone.
 
-    Returns (losses, the place of the best, the trades), one row per contract.
+    Returns (losses, index of the best trade, trades), one row per contract.
     """
     legs = len(qty)
     steps = np.arange(_POINTS + 1)
@@ -142,7 +145,7 @@ def _try(terms: EventTerms, marks, qty, low, high):
     row = np.arange(points.size)
     table[row, np.repeat(np.arange(legs), points.shape[1])] += points.ravel()
     losses = worst_case(terms, marks, table).loss_micros.reshape(points.shape)
-    # The least loss, then the smallest trade: no sum of the two can overflow.
-    least = losses.min(axis=1, keepdims=True)
-    size = np.where(losses == least, np.abs(points), 1 + np.abs(points).max(initial=0))
+    # The smallest trade among those with the minimum loss; no sum that could overflow.
+    min_loss = losses.min(axis=1, keepdims=True)
+    size = np.where(losses == min_loss, np.abs(points), 1 + np.abs(points).max(initial=0))
     return losses, size.argmin(axis=1), points

@@ -1,10 +1,10 @@
-"""Rows of a table of pairs, such as account and market, found from either side."""
+"""Lookup of the rows of a pair table, such as account and market, from either side."""
 
 import numpy as np
 
 
 class RowsOf:
-    """The rows of each account or market, found without a look at the others.
+    """An index of the rows of each account or market.
 
     index: int64[rows], the account or market of each row, in 0..count-1.
     """
@@ -15,23 +15,23 @@ class RowsOf:
 
     @property
     def lengths(self) -> np.ndarray:
-        """How many rows each has: int64[count]."""
+        """Number of rows of each: int64[count]."""
         return np.diff(self._start)
 
     def of(self, chosen: np.ndarray) -> np.ndarray:
-        """Numbers of the rows of the chosen, one chosen after the other."""
+        """Row numbers of the chosen accounts or markets, in the given order."""
         start = self._start[chosen]
         length = self._start[chosen + 1] - start
         skip = np.repeat(start - (np.cumsum(length) - length), length)
         return self._order[skip + np.arange(len(skip))]
 
     def places(self, chosen: np.ndarray) -> np.ndarray:
-        """For each row of ``of``, which of the chosen it belongs to, from 0."""
+        """For each row of ``of``, the index in ``chosen`` that it belongs to."""
         return np.repeat(np.arange(len(chosen)), self._start[chosen + 1] - self._start[chosen])
 
 
 def distinct(index: np.ndarray, count: int) -> np.ndarray:
-    """The indices that occur, ascending; np.unique takes many times as long on some inputs."""
+    """The distinct indices, ascending; np.unique is many times slower on some inputs."""
     occurs = np.zeros(count, dtype=bool)
     occurs[index] = True
     return np.flatnonzero(occurs)

@@ -1,8 +1,8 @@
-"""Closing a position out now, beside holding it to its resolution.
+"""Closing out a position now, compared with holding it to resolution.
 
 Belongs here: the cost of a liquidation and the comparison. Sources:
-stress-default-backtest.md; for the power of size, Almgren and others, "Direct Estimation of
-Equity Market Impact" (Risk, 2005). Money is float64 micros, an estimate; payouts are exact.
+stress-default-backtest.md; for the exponent of size, Almgren et al., "Direct Estimation of
+Equity Market Impact" (Risk, 2005). Costs are estimates in float64 micros; payouts are exact.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from reporting.units import CENTICENTS_PER_DOLLAR
 class Position:
     """Contracts of one event, one element per contract.
 
-    qty: int64, net YES (1e-2 contracts); mark, spread: int64 centicents; sigma: float64, how far
-    the price moves in a day, as a share of a dollar; daily_volume: float64 (1e-2 contracts).
-    payoffs: int64 centicents [contracts, states]; probabilities: float64 [states].
+    qty: int64, net YES (1e-2 contracts); mark, spread: int64 centicents; sigma: float64, daily
+    price volatility as a share of a dollar; daily_volume: float64 (1e-2 contracts). payoffs:
+    int64[contracts, states] centicents; probabilities: float64[states].
     """
 
     qty: np.ndarray
@@ -33,11 +33,11 @@ class Position:
 
 @dataclass(frozen=True)
 class CloseOrHold:
-    """Micros. cost: of closing out, per contract; value: at the marks; proceeds: value less cost.
+    """The comparison, micros.
 
-    expected_payout, worst_payout, payout_deviation: of holding to the resolution; worst_state:
-    the first state that has the worst payout. cost_of_holding, risk_of_holding: value less the
-    expected and less the worst payout, to stand beside the total cost.
+    cost: of closing out, per contract; value: at the marks; proceeds: value less cost.
+    expected_payout, worst_payout, payout_deviation: of holding to resolution; worst_state: the
+    first state with the worst payout.
     """
 
     cost: np.ndarray
@@ -50,35 +50,38 @@ class CloseOrHold:
 
     @property
     def cost_of_holding(self) -> float:
+        """Value less expected payout, comparable with the total close-out cost."""
         return self.value - self.expected_payout
 
     @property
     def risk_of_holding(self) -> int:
+        """Value less worst payout."""
         return self.value - self.worst_payout
 
 
 def liquidation_cost(position: Position, eta: float) -> np.ndarray:
     """Cost of closing out each contract: float64 micros.
 
-    spread |q| / 2 + eta sigma |q|^1.5 / sqrt(daily volume), at least 0 and at most b |q|, b the
-    price of a long, one dollar less the price of a short. Without any volume it is b |q|.
+    spread |q| / 2 + eta sigma |q|^1.5 / sqrt(daily volume), clipped to 0..b |q|, with b the
+    price of a long and one dollar less the price of a short. Without volume the cost is b |q|.
     """
     size = np.abs(position.qty).astype(np.float64)
-    most = np.where(position.qty > 0, position.mark, CENTICENTS_PER_DOLLAR - position.mark) * size
+    at_risk = np.where(position.qty > 0, position.mark, CENTICENTS_PER_DOLLAR - position.mark)
+    max_cost = at_risk * size
     is_traded = position.daily_volume > 0
     days = np.divide(size, position.daily_volume, out=np.zeros_like(size), where=is_traded)
     impact = eta * position.sigma * CENTICENTS_PER_DOLLAR * size * np.sqrt(days)
     cost = position.spread / 2.0 * size + impact
-    return np.clip(np.where(is_traded, cost, most), 0.0, most)
+    return np.clip(np.where(is_traded, cost, max_cost), 0.0, max_cost)
 
 
 def close_or_hold(position: Position, eta: float) -> CloseOrHold:
-    """Both ways beside each other. Raises ModelError for marks or probabilities out of range."""
+    """Close-out and holding compared. Raises ModelError for invalid marks or probabilities."""
     if ((position.mark < 0) | (position.mark > CENTICENTS_PER_DOLLAR)).any():
         raise ModelError("mark", f"must lie between 0 and {CENTICENTS_PER_DOLLAR}")
     states = position.probabilities
     if (states < 0).any() or abs(float(states.sum()) - 1.0) > 1e-9:
-        raise ModelError("probabilities", "must not be negative and add up to 1")
+        raise ModelError("probabilities", "must be non-negative and add up to 1")
     cost = liquidation_cost(position, eta)
     value = int(position.qty @ position.mark)
     payouts = position.qty @ position.payoffs

@@ -1,6 +1,6 @@
-"""Replenishment: what survivors pay back into the fund after it was used.
+"""Replenishment: payments by survivors into the guaranty fund after it was used.
 
-Belongs here: the amount per member, capped per period. Money is whole numbers of one unit.
+Belongs here: the amount per member, capped per period. Money is integers in one unit.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from reporting.model.errors import ModelError
 
 @dataclass(frozen=True)
 class Replenishment:
-    """due: what each member pays now; open_: what the cap leaves unpaid."""
+    """By member. due: payable now; open_: shortfall left by the cap."""
 
     due: dict[str, int]
     open_: dict[str, int]
@@ -24,11 +24,11 @@ def replenish(
     cap_multiple: Fraction,
     paid_in_period: Mapping[str, int],
 ) -> Replenishment:
-    """What brings each contribution from what is left to what is required.
+    """Payments that restore each contribution from ``left`` to ``required``.
 
-    At most cap_multiple x required in a period, rounded down, of which paid_in_period is gone
-    already. Members that are not in ``left`` have nothing left, those that are not in ``required``
-    (the defaulter) owe nothing. Raises ModelError naming the field.
+    A member pays at most cap_multiple x required in a period, rounded down, less
+    paid_in_period. Members missing from ``left`` have nothing left; members missing from
+    ``required`` (the defaulter) owe nothing. Raises ModelError naming the field.
     """
     if cap_multiple < 0:
         raise ModelError("cap_multiple", "must not be negative")
@@ -39,8 +39,8 @@ def replenish(
                 raise ModelError(f"{name}.{member}", "must not be negative")
     due, open_ = {}, {}
     for member in sorted(required):
-        missing = max(0, required[member] - left.get(member, 0))
-        most = int(required[member] * cap_multiple // 1) - paid_in_period.get(member, 0)
-        due[member] = min(missing, max(0, most))
-        open_[member] = missing - due[member]
+        shortfall = max(0, required[member] - left.get(member, 0))
+        cap = int(required[member] * cap_multiple // 1) - paid_in_period.get(member, 0)
+        due[member] = min(shortfall, max(0, cap))
+        open_[member] = shortfall - due[member]
     return Replenishment(due, open_)

@@ -1,8 +1,8 @@
-"""Silos: losses that have assets of their own, and what may cross from one to another.
+"""Silos: losses with assets of their own, and the transfers allowed between silos.
 
-Belongs here: the defaulter's house and customer accounts, and the layers that stand behind them.
-Customer assets pay the loss of their own silo and nothing else; excess house assets may cover
-a customer's shortfall (17 CFR 39.16). Money is whole numbers of one unit of the caller's choice.
+Belongs here: the defaulter's house and customer accounts, and the waterfall layers behind them.
+Customer assets meet only the loss of their own silo; excess house assets may cover a customer's
+shortfall (17 CFR 39.16). Money is integers in one unit chosen by the caller.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ HOUSE_SILO = "house"
 
 @dataclass(frozen=True)
 class Silo:
-    """A loss with the assets that are there for it. owner: house or customer."""
+    """A loss and the assets available for it. owner: house or customer."""
 
     silo_id: str
     owner: str
@@ -31,7 +31,7 @@ class Silo:
 
 @dataclass(frozen=True)
 class SurplusRule:
-    """What one silo has left covers shortfalls of others, pro rata among them."""
+    """The surplus of one silo covers shortfalls of others, pro rata."""
 
     source: str
     targets: tuple[str, ...]
@@ -39,10 +39,10 @@ class SurplusRule:
 
 @dataclass(frozen=True)
 class SiloLayer:
-    """A layer of the waterfall and the silos whose losses it meets, in this order.
+    """A waterfall layer and the silos that it pays for, in order.
 
-    assets_of: the silo that the money of the layer belongs to; empty where it belongs to the
-    clearing house or its members.
+    assets_of: the silo that owns the layer's assets; empty if the clearing house or its members
+    own them.
     """
 
     layer: Layer
@@ -52,7 +52,7 @@ class SiloLayer:
 
 @dataclass(frozen=True)
 class Flow:
-    """Assets of ``source`` that met the loss of ``target``."""
+    """Assets of ``source`` used for the loss of ``target``."""
 
     source: str
     target: str
@@ -61,7 +61,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class SiloLayerResult:
-    """What a layer paid, by silo; the values sum to ``result.used``."""
+    """Use of a layer by silo; by_silo sums to ``result.used``."""
 
     result: LayerResult
     by_silo: dict[str, int]
@@ -69,9 +69,10 @@ class SiloLayerResult:
 
 @dataclass(frozen=True)
 class SiloResult:
-    """Per silo, flows to it, its parts of the layers and ``unallocated`` add up to its loss.
+    """Allocation by silo. Flows, layer parts and ``unallocated`` of a silo sum to its loss.
 
-    shortfall: what own assets and other silos left open; surplus: assets not used.
+    shortfall: loss beyond the silo's own assets and the surplus of others; surplus: unused
+    assets.
     """
 
     flows: tuple[Flow, ...]
@@ -84,11 +85,11 @@ class SiloResult:
 def silos_of_group(
     loss: Mapping[str, int], margin: Mapping[str, int], house_margin_covers_customers: bool
 ) -> list[Silo]:
-    """Silos of a defaulting group: its house accounts as one, then each customer that loses.
+    """Silos of a defaulting group: one for its house accounts, one per losing customer.
 
-    loss (gains negative) and margin (required, what is left of it) by silo, ``HOUSE_SILO`` among
-    them. What the house gains is among its assets; its margin stays with its own loss unless
-    it ``covers_customers``. What a customer gains stays the customer's and pays for nobody.
+    loss: by silo including ``HOUSE_SILO``, gains negative; margin: remaining required margin by
+    silo. House gains are house assets. House margin covers only the house loss unless
+    house_margin_covers_customers. Customer gains belong to the customer and cover nobody else.
     """
     house = loss[HOUSE_SILO]
     lost, assets = max(0, house), margin[HOUSE_SILO]
@@ -103,24 +104,24 @@ def silos_of_group(
 
 
 def house_covers_all(silos: Sequence[Silo]) -> tuple[SurplusRule, ...]:
-    """Pooling as far as it is allowed: house silos cover each other, then customers."""
+    """All permitted pooling: house silos cover each other, then customers."""
     house = [silo.silo_id for silo in silos if silo.owner == HOUSE]
     customers = tuple(silo.silo_id for silo in silos if silo.owner == CUSTOMER)
-    among = [
+    between_houses = [
         SurplusRule(source, tuple(x for x in house if x != source))
         for source in house
         if len(house) > 1
     ]
-    return (*among, *(SurplusRule(source, customers) for source in house if customers))
+    return (*between_houses, *(SurplusRule(source, customers) for source in house if customers))
 
 
 def run_silos(
     silos: Sequence[Silo], rules: Sequence[SurplusRule], layers: Sequence[SiloLayer]
 ) -> SiloResult:
-    """Own assets first, then the rules in order, then the layers in order.
+    """Allocate losses to own assets, then to the rules in order, then to the layers in order.
 
-    Raises ModelError naming the field, also where a rule or a layer would let customer assets
-    meet any loss but their own silo's.
+    Raises ModelError naming the field, including for a rule or layer that would use customer
+    assets for the loss of another silo.
     """
     owner = _owners(silos)
     open_loss = {silo.silo_id: silo.loss for silo in silos}

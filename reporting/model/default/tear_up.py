@@ -1,7 +1,7 @@
-"""Tear-up: contracts ended at the last settlement price, in place of being closed out.
+"""Tear-up: contracts terminated at the last settlement price instead of being closed out.
 
-Belongs here: whose contracts end, and what their holders would have got, which is the size of
-the tear-up layers of ``waterfall``. Source: CPMI-IOSCO, "Recovery of financial market
+Belongs here: the contracts terminated, and their holders' claims, which set the size of the
+tear-up layers of ``waterfall``. Source: CPMI-IOSCO, "Recovery of financial market
 infrastructures" (2014, revised 2017).
 """
 
@@ -17,8 +17,8 @@ from reporting.model.errors import ModelError
 class OpenPosition:
     """A position of the defaulter that nobody took over.
 
-    qty: signed. opposing: what others hold the other way, without sign. close_out_price: at
-    which it could be closed out now.
+    qty: signed. opposing: unsigned quantity of each member on the other side. close_out_price:
+    price of closing it out now.
     """
 
     contract: str
@@ -30,10 +30,10 @@ class OpenPosition:
 
 @dataclass(frozen=True)
 class TearUp:
-    """contracts: ended per contract and member. claims: what each member's are worth to it. share:
-    of the positions that could be ended.
+    """Terminated contracts.
 
-    A claim is in unit of quantity x unit of price.
+    contracts: quantity terminated per contract and member. claims: of each member, in unit of
+    quantity x unit of price. share: of the eligible positions.
     """
 
     contracts: dict[str, dict[str, int]]
@@ -42,11 +42,11 @@ class TearUp:
 
 
 def partial_tear_up(positions: Sequence[OpenPosition], share: Fraction = Fraction(1)) -> TearUp:
-    """End contracts against a share of the defaulter's open positions, pro rata by holding.
+    """Terminate contracts against a share of the defaulter's open positions, pro rata.
 
-    The share, 0 to 1, is rounded up to whole units of quantity. Who is ended at the last
-    settlement price goes without what it costs to close out at the price of now; a price
-    better than the last settlement makes no claim. Raises ModelError.
+    The share, 0 to 1, is rounded up to whole units of quantity. A member's claim is the
+    difference between the close-out price and the settlement price it receives; a close-out
+    price better than the settlement price gives no claim. Raises ModelError.
     """
     if not 0 <= share <= 1:
         raise ModelError("share", "must lie between 0 and 1")
@@ -74,10 +74,10 @@ def full_tear_up(
     paid_prices: Mapping[str, int],
     settlement_prices: Mapping[str, int],
 ) -> TearUp:
-    """End all contracts: per contract and member, signed quantities.
+    """Terminate all contracts. positions: signed quantities per contract and member.
 
-    A member's claim is its net gain since the prices at which variation was last paid, 0 where
-    it has lost. Raises ModelError for a contract without a price.
+    A member's claim is its net gain since the last variation margin payment, 0 if it has lost.
+    Raises ModelError for a contract without a price.
     """
     net: dict[str, int] = {}
     for contract, held in positions.items():

@@ -1,7 +1,7 @@
-"""The default waterfall: a loss meets layers in order, each unit of it once.
+"""The default waterfall: a loss is allocated to layers in order, each unit once.
 
-Belongs here: layers as data and the exact allocation. Amounts are whole numbers of one
-unit of the caller's choice (the pipeline: centicents). Sources: stress-default-backtest.md,
+Belongs here: layers as data, and the exact allocation. Amounts are integers in one unit chosen
+by the caller (centicents in the daily run). Sources: stress-default-backtest.md,
 calculators.md.
 """
 
@@ -27,22 +27,21 @@ LAYER_TYPES = (
     FULL_TEAR_UP,
 )
 CUTS = {GAINS_HAIRCUT: "gains", PARTIAL_TEAR_UP: "claims", FULL_TEAR_UP: "claims"}
-"""Types that cut what members would get, and the field that says how much that is."""
+"""Layer types that cut members' receipts, and the field with these receipts."""
 
 
 @dataclass(frozen=True)
 class Layer:
     """One layer.
 
-    ``capacity``: an amount that belongs to nobody. ``contributions``: members' deposits,
-    used pro rata, tranche by tranche where ``tranches`` lists them. ``assessment``:
-    calls on members, each up to cap_multiple of its contribution in this default and, where
-    ``period_cap_multiple`` is given, up to that multiple less ``called_in_period`` and less what
-    earlier assessments of the same waterfall called, pro rata.
-    ``gains_haircut``: members' variation gains since the default, cut pro rata.
-    ``partial_tear_up``, ``full_tear_up``: what members would get for contracts that are ended
-    instead (``tear_up`` says how much), cut pro rata.
-    ``excluded`` members (the defaulter) neither pay nor count.
+    ``capacity``: an amount that belongs to no member. ``contributions``: members' deposits,
+    used pro rata, tranche by tranche if ``tranches`` are given. ``assessment``: pro-rata calls
+    on members, each up to cap_multiple of its contribution in this default. If
+    ``period_cap_multiple`` is given, also up to that multiple less ``called_in_period`` and
+    less earlier assessments of the same waterfall. ``gains_haircut``: members' variation gains
+    since the default, cut pro rata. ``partial_tear_up``, ``full_tear_up``: members' claims for
+    terminated contracts (from ``tear_up``), cut pro rata. ``excluded`` members (the defaulter)
+    neither pay nor count.
     """
 
     layer_id: str
@@ -60,10 +59,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class LayerResult:
-    """What a layer paid. by_member sums to ``used`` and is empty for a capacity.
+    """Use of a layer. by_member sums to ``used``; it is empty for a capacity.
 
-    haircut: share of gains or claims cut, exact; paid: what each member still gets of them.
-    Both None for the types that cut nothing.
+    haircut: share of gains or claims cut, exact; paid: the rest, by member. Both are None for
+    types that cut nothing.
     """
 
     layer_id: str
@@ -76,12 +75,13 @@ class LayerResult:
 
     @property
     def remaining(self) -> int:
+        """Unused part of the layer."""
         return self.size - self.used
 
 
 @dataclass(frozen=True)
 class WaterfallResult:
-    """The layers in order; the sum of used and unallocated is the loss exactly."""
+    """The layers in order; used amounts and unallocated sum exactly to the loss."""
 
     loss: int
     layers: tuple[LayerResult, ...]
@@ -106,8 +106,10 @@ def run_waterfall(loss: int, layers: Sequence[Layer]) -> WaterfallResult:
 
 
 def use_layer(layer: Layer, loss: int, where: str, called: Counter[str]) -> LayerResult:
-    """One layer for itself. where: how its errors name it. called: what the assessments before it
-    in the same waterfall called from each member; what this one calls is added. Raises ModelError.
+    """Use one layer for a loss. Raises ModelError.
+
+    where: name of the layer in errors. called: amounts called from each member by earlier
+    assessments of the waterfall; updated by this layer.
     """
     if layer.layer_type == CAPACITY:
         if layer.capacity < 0:
@@ -156,10 +158,10 @@ def _share(
 
 
 def pro_rata(amount: int, limits: Mapping[str, int]) -> dict[str, int]:
-    """Share min(amount, sum of limits) in proportion to limits, in whole units.
+    """Divide min(amount, sum of limits) in proportion to limits, in whole units.
 
-    Largest remainder: each share is rounded down and the units left go one each to the
-    largest remainders, equal ones in the order of names. No share exceeds its limit.
+    Largest remainder method: shares are rounded down, and the remaining units go one each to
+    the largest remainders, ties in name order. No share exceeds its limit.
     """
     total = sum(limits.values())
     amount = min(amount, total)
@@ -174,7 +176,7 @@ def pro_rata(amount: int, limits: Mapping[str, int]) -> dict[str, int]:
 
 
 def _call_limits(layer: Layer, where: str, called: Mapping[str, int]) -> dict[str, int]:
-    """What each member can be called for; no whole unit is rounded down, nobody pays beyond."""
+    """Maximum call on each member, rounded down so that nobody pays more than its cap."""
     contributions = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
     before = _limits(layer.called_in_period, f"{where}.called_in_period", ())
     for name in ("cap_multiple", "period_cap_multiple"):

@@ -1,5 +1,5 @@
-"""What an event can come to: its structure, its states, and what each contract pays.
+"""The outcomes of an event: its structure, its states, and the payoff of each contract.
 
-``structures`` derives the structure from what the venue says of its markets, ``strikes`` and
-``brackets`` read ranges, ``terms`` lists the states, ``probabilities`` fits them to marks.
+``structures`` derives the structure from the venue's metadata, ``strikes`` and ``brackets``
+read ranges, ``terms`` lists the states, ``probabilities`` fits state probabilities to marks.
 """

@@ -1,8 +1,8 @@
-"""Ranges on one variable: their order, whether they cover the line, the states they cut.
+"""Ranges on one variable: their order, whether they tile the line, and the states they define.
 
-Whole-number strikes are read on the line of whole numbers, as this venue writes them:
-"68 to 69" is followed by "70 to 71" and "less than 68" ends at 67. Any other strikes
-are read on the line of all numbers, where a strike itself may be a state of its own.
+Whole-number strikes are read on the whole numbers, as this venue writes them: "70 to 71"
+follows "68 to 69", and "less than 68" ends at 67. Other strikes are read on the real line,
+where a strike may be a state of its own.
 """
 
 from decimal import Decimal
@@ -15,25 +15,26 @@ _BELOW_ALL = Decimal("-Infinity")
 _ABOVE_ALL = Decimal("Infinity")
 
 
-def position(found: Range) -> tuple:
-    """Sort key: by lower end, an included end first, then by upper end."""
-    lower = _BELOW_ALL if found.lower is None else found.lower
-    upper = _ABOVE_ALL if found.upper is None else found.upper
-    return lower, not found.lower_in, upper, found.upper_in
+def range_order(strike_range: Range) -> tuple:
+    """Sort key of a range: lower end (an inclusive end first), then upper end."""
+    lower = _BELOW_ALL if strike_range.lower is None else strike_range.lower
+    upper = _ABOVE_ALL if strike_range.upper is None else strike_range.upper
+    return lower, not strike_range.lower_in, upper, strike_range.upper_in
 
 
 def are_whole(ranges: list[Range]) -> bool:
-    return all(found.is_whole for found in ranges)
+    """Whether all strikes are whole numbers."""
+    return all(strike_range.is_whole for strike_range in ranges)
 
 
 def overlap(ordered: list[Range]) -> bool:
-    """Whether two ranges share more than a single end point."""
-    reach = None
-    for found in ordered:
-        lower, upper = position(found)[0], position(found)[2]
-        if reach is not None and lower < reach:
+    """Whether any two ranges share more than a single end point."""
+    reach = _BELOW_ALL
+    for strike_range in ordered:
+        lower, _, upper, _ = range_order(strike_range)
+        if lower < reach:
             return True
-        reach = upper if reach is None else max(reach, upper)
+        reach = max(reach, upper)
     return False
 
 
@@ -57,17 +58,17 @@ def tile_the_line(ordered: list[Range]) -> bool:
 def states(
     ordered: list[Range],
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...], bool]:
-    """Payoffs (contracts x states, centicents), state labels, and whether units are whole.
+    """Payoffs (contracts x states, centicents), state labels, and whether strikes are whole.
 
-    States are the intervals between the sorted cut points; neighbours in which every
-    contract pays the same are one state.
+    States are the intervals between the sorted strikes. Neighbouring intervals in which every
+    contract pays the same amount form one state.
     """
     whole = are_whole(ordered)
     cells = _whole_cells(ordered) if whole else _cells(ordered)
     columns: list[tuple[int, ...]] = []
     spans: list[list[Range]] = []
     for cell, inside in cells:
-        column = tuple(CENTICENTS_PER_DOLLAR * found.covers(inside) for found in ordered)
+        column = tuple(CENTICENTS_PER_DOLLAR * contract.covers(inside) for contract in ordered)
         if columns and columns[-1] == column:
             spans[-1].append(cell)
         else:
@@ -78,7 +79,7 @@ def states(
 
 
 def ladder_labels(ordered: list[Range]) -> tuple[str, ...]:
-    """Words for state j of a ladder, in which the first j contracts pay."""
+    """Label of each state of a ladder; the first j contracts pay in state j."""
     cells = [Range(None, False, ordered[0].lower, not ordered[0].lower_in)]
     for left, right in pairwise(ordered):
         cells.append(Range(left.lower, left.lower_in, right.lower, not right.lower_in))
@@ -86,18 +87,18 @@ def ladder_labels(ordered: list[Range]) -> tuple[str, ...]:
     return tuple(_label(cell, cell) for cell in cells)
 
 
-def _first_whole(found: Range) -> Decimal:
-    return found.lower if found.lower_in else found.lower + 1
+def _first_whole(strike_range: Range) -> Decimal:
+    return strike_range.lower if strike_range.lower_in else strike_range.lower + 1
 
 
-def _last_whole(found: Range) -> Decimal:
-    return found.upper if found.upper_in else found.upper - 1
+def _last_whole(strike_range: Range) -> Decimal:
+    return strike_range.upper if strike_range.upper_in else strike_range.upper - 1
 
 
 def _whole_cells(ranges: list[Range]) -> list[tuple[Range, Decimal]]:
-    """Intervals of whole numbers between cuts, each with one value inside it."""
-    starts = {_first_whole(found) for found in ranges if found.lower is not None}
-    starts |= {_last_whole(found) + 1 for found in ranges if found.upper is not None}
+    """Intervals of whole numbers between strikes, each with a value inside it."""
+    starts = {_first_whole(contract) for contract in ranges if contract.lower is not None}
+    starts |= {_last_whole(contract) + 1 for contract in ranges if contract.upper is not None}
     cuts = sorted(starts)
     cells = [(Range(None, False, cuts[0] - 1, True), cuts[0] - 1)]
     for start, following in pairwise(cuts):
@@ -107,8 +108,8 @@ def _whole_cells(ranges: list[Range]) -> list[tuple[Range, Decimal]]:
 
 
 def _cells(ranges: list[Range]) -> list[tuple[Range, Decimal]]:
-    """Each cut point and each open interval between cuts, with one value inside it."""
-    ends = {end for found in ranges for end in (found.lower, found.upper) if end is not None}
+    """Each strike and each open interval between strikes, with a value inside it."""
+    ends = {end for contract in ranges for end in (contract.lower, contract.upper)} - {None}
     cuts = sorted(ends)
     cells = [(Range(None, False, cuts[0], False), cuts[0] - 1)]
     for cut, following in zip(cuts, [*cuts[1:], None], strict=True):

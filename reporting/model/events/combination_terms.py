@@ -1,7 +1,7 @@
-"""Which combinations can be netted with their legs, seen beside the events of the legs.
+"""Which combinations can be netted with their legs, given the terms of the legs' events.
 
-Belongs here: the decision, its reason in words and the flag. The netting is in
-``combinations``. Source: docs/model.md section 2.
+Belongs here: the decision, its reason in words and the flag. Netting itself is in
+``portfolio.combination_credits``. Source: docs/model.md section 2.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from reporting.model.events.terms import COMBINATION, MATRIX, MAX_STATES, EventT
 
 
 def why_not_netted(combination: EventTerms, known: Mapping[str, EventTerms]) -> str:
-    """Why a combination stands alone in every book, in words; "" when it can be netted."""
+    """The reason why a combination cannot be netted with its legs; "" when it can."""
     if not combination.combination_legs:
         return "its legs cannot be read"
     if combination.void is not None:
@@ -33,19 +33,19 @@ def why_not_netted(combination: EventTerms, known: Mapping[str, EventTerms]) -> 
 
 
 def too_many_states(states: int) -> str:
-    """The reason in words where joint states are too many to go through, else ""."""
+    """The reason in words when there are too many joint states to enumerate, else ""."""
     return f"{states} joint states, at most {MAX_STATES}" if states > MAX_STATES else ""
 
 
 def flag_combinations(known: Mapping[str, EventTerms]) -> dict[str, EventTerms]:
-    """The terms by event, with flag and reason where a combination cannot be netted."""
-    found = dict(known)
+    """The terms by event; combinations that cannot be netted carry the flag and the reason."""
+    flagged = dict(known)
     for event, terms in known.items():
         if terms.structure != COMBINATION or COMBINATION_NOT_NETTED in terms.flags:
             continue
         if reason := why_not_netted(terms, known):
             flags = tuple(sorted({*terms.flags, COMBINATION_NOT_NETTED}))
-            found[event] = replace(
+            flagged[event] = replace(
                 terms, flags=flags, reason=f"{terms.reason}; not netted: {reason}"
             )
-    return found
+    return flagged

@@ -1,8 +1,8 @@
-"""Custom terms of a market that bear on its event's structure, as JSON text.
+"""Custom terms of a market (JSON text) that define the structure of its event.
 
-``{"exactly": k}`` on each market: k of them win. ``{"payoffs": [dollars per state],
-"state_labels": [...]}`` on each: a free payoff table. Anything else under the same field
-(a team, a player) says nothing about the structure. A combination's legs are a list of
+``{"exactly": k}`` on each market: exactly k of them win. ``{"payoffs": [dollars per state],
+"state_labels": [...]}`` on each market: a general payoff table. Any other content of the field
+(a team, a player) does not describe the structure. The legs of a combination are a list of
 ``{"event_ticker": ..., "market_ticker": ..., "side": "yes" or "no"}``.
 """
 
@@ -20,7 +20,7 @@ def is_given(text: str | None) -> bool:
 
 
 def read(text: str | None) -> dict | None:
-    """Custom terms that bear on the structure; None for names of teams and the like."""
+    """Custom terms that define the structure; None for team names and similar content."""
     if not is_given(text):
         return None
     try:
@@ -33,7 +33,7 @@ def read(text: str | None) -> dict | None:
 
 
 def selected_legs(text: str) -> tuple[CombinationLeg, ...]:
-    """The legs of a combination; none when any of them cannot be read."""
+    """The legs of a combination; an empty tuple when any leg cannot be read."""
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError):
@@ -54,9 +54,9 @@ def selected_legs(text: str) -> tuple[CombinationLeg, ...]:
 
 
 def structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict | None:
-    """Fields of the terms that the custom terms of all legs prove; None if they prove none."""
-    if all(terms and "exactly" in terms for terms in custom):
-        winners = {repr(terms["exactly"]) for terms in custom}
+    """The ``EventTerms`` fields that the custom terms of all legs define, or None."""
+    if all(entry and "exactly" in entry for entry in custom):
+        winners = {repr(entry["exactly"]) for entry in custom}
         k = custom[0]["exactly"]
         if len(winners) == 1 and type(k) is int and 1 <= k <= len(legs):
             return {
@@ -65,9 +65,9 @@ def structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict | None:
                 "reason": f"custom terms say that exactly {k} of {len(legs)} win",
                 "k": k,
             }
-    if all(terms and "payoffs" in terms for terms in custom):
-        rows = [_payoff_row(terms["payoffs"]) for terms in custom]
-        names = [terms.get("state_labels") for terms in custom]
+    if all(entry and "payoffs" in entry for entry in custom):
+        rows = [_payoff_row(entry["payoffs"]) for entry in custom]
+        names = [entry.get("state_labels") for entry in custom]
         if _is_table(rows, names):
             return {
                 "structure": MATRIX,
@@ -80,7 +80,7 @@ def structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict | None:
 
 
 def _payoff_row(values) -> tuple[int, ...] | None:
-    """Dollars per state as whole centicents; None when they are none."""
+    """Dollars per state as whole centicents; None when the values are not valid payoffs."""
     if not isinstance(values, list) or not 1 <= len(values) <= MAX_STATES:
         return None
     row = []

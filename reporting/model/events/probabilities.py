@@ -1,7 +1,7 @@
-"""From marks to state probabilities, and how far marks are from being consistent.
+"""State probabilities fitted to marks, and how far the marks are from being consistent.
 
-Belongs here: the fit per structure. Probabilities never enter the worst case, which is
-computed from raw marks. Source: margin-model.md section 2.
+Belongs here: the fit for each structure. The worst case does not use probabilities; it uses
+raw marks. Source: margin-model.md section 2.
 """
 
 import numpy as np
@@ -13,8 +13,8 @@ from reporting.model.margin.worst_case import checked
 _TOLERANCE = 1e-12
 _EXACT = 1e-13
 _SAME_PLANE = 1e-9
-_MOST_ROUNDS = 10_000
-_MOST_NEWTON_ROUNDS = 100
+_MAX_ROUNDS = 10_000
+_MAX_NEWTON_ROUNDS = 100
 
 
 def state_probabilities(
@@ -23,16 +23,18 @@ def state_probabilities(
     priced: np.ndarray | None = None,
     settled: np.ndarray | None = None,
 ) -> tuple[np.ndarray, float]:
-    """Probabilities of the states and the largest |p-hat - p| in units of price.
+    """Probabilities of the states, and the largest |p-hat - p| in units of price.
 
-    marks: int64[n]; priced, settled: bool[n]. Only priced legs (all, if None) are fitted
-    and measured: the mark of a leg that never traded says nothing. A settled leg (none,
-    if None) has its settlement value as mark and rules out the states that contradict
-    it. States that the priced legs cannot tell apart share their probability evenly.
+    marks: int64[n]; priced, settled: bool[n]. The fit uses priced legs only (all legs if
+    None), because the mark of a leg that never traded carries no information. The mark of a
+    settled leg (no leg if None) is its settlement value and excludes the states that
+    contradict it. States that the priced legs cannot distinguish share their probability
+    evenly.
 
-    Returns (float64[m] summing to 1, gap), p-hat = payoffs x probabilities. Marks cannot
-    price a void, so a void state gets 0. Where marks leave the probabilities open (k of n)
-    the least sum of squares decides. Raises ModelError for more than MAX_STATES states.
+    Returns (float64[m] summing to 1, gap), with p-hat = payoffs x probabilities. Marks do not
+    price a void, so the void state gets 0. Where several solutions fit the marks (k of n), the
+    one with the smallest sum of squares is taken. Raises ModelError for more than MAX_STATES
+    states.
     """
     marks, _ = checked(terms, marks, np.zeros((0, len(terms.legs)), dtype=np.int64))
     matrix, _ = payoffs(terms, marks)
@@ -41,23 +43,24 @@ def state_probabilities(
     columns = matrix[np.ix_(fitted, possible)].astype(np.float64) / terms.payout
     prices = marks[fitted].astype(np.float64) / terms.payout
     if terms.structure in (t.LADDER_BRACKETS, t.K_OF_N, t.MATRIX):
-        found = simplex_least_squares(columns, prices)
+        fit = simplex_least_squares(columns, prices)
     else:
-        group = _alike(columns)
+        group = _equal_columns(columns)
         first = np.unique(group, return_index=True)[1]
-        found = (_fit(terms, columns[:, first], prices) / np.bincount(group))[group]
+        fit = (_fit(terms, columns[:, first], prices) / np.bincount(group))[group]
     probabilities = np.zeros(matrix.shape[1])
-    probabilities[possible] = found
-    gaps = np.abs(columns @ found - prices) * terms.payout
+    probabilities[possible] = fit
+    gaps = np.abs(columns @ fit - prices) * terms.payout
     return probabilities, float(gaps.max(initial=0.0))
 
 
 def possible_states(
     terms: EventTerms, marks: np.ndarray, settled: np.ndarray | None = None
 ) -> np.ndarray:
-    """Indices of the states, without the void, in which settled legs pay their marks.
+    """Indices of the non-void states in which settled legs pay their marks.
 
-    All of them when none does: a leg settled at a value that its terms do not know.
+    All non-void states when there is no such state: a leg then settled at a value outside its
+    terms.
     """
     matrix, _ = payoffs(terms, marks)
     matrix = matrix[:, : matrix.shape[1] - (terms.void is not None)]
@@ -67,8 +70,8 @@ def possible_states(
     return np.flatnonzero(agrees) if agrees.any() else np.arange(matrix.shape[1])
 
 
-def _alike(columns: np.ndarray) -> np.ndarray:
-    """Number of the group of equal columns that each belongs to, in order of appearance."""
+def _equal_columns(columns: np.ndarray) -> np.ndarray:
+    """For each column, the number of its group of equal columns, in order of appearance."""
     numbers: dict[bytes, int] = {}
     return np.array(
         [numbers.setdefault(column.tobytes(), len(numbers)) for column in columns.T.copy()],
@@ -82,25 +85,25 @@ def _fit(terms: EventTerms, columns: np.ndarray, prices: np.ndarray) -> np.ndarr
         return _fit_exclusive(columns, prices)
     if terms.structure == t.BINARIES:
         return np.where(columns > 0, prices[:, None], 1 - prices[:, None]).prod(axis=0)
-    # A ladder. A settled rung pays the same in every column that is left: it is no step.
+    # A ladder. A settled rung pays the same in every remaining column, so it adds no step.
     steps = prices[columns[:, 0] != columns[:, -1]]
     steps = np.concatenate(([1.0], non_increasing_fit(steps), [0.0]))
     return np.maximum(steps[:-1] - steps[1:], 0)
 
 
 def _fit_exclusive(columns: np.ndarray, prices: np.ndarray) -> np.ndarray:
-    """At most one leg wins: its price; what is left goes to the column in which none does."""
-    found = prices @ columns
-    none = columns.sum(axis=0) == 0
-    if none.any() and found.sum() <= 1:
-        return found + none * (1 - found.sum())
-    if found.sum() == 0:
-        return np.full(len(found), 1 / len(found))
-    return found / found.sum()
+    """The price of the winning leg; the column in which no leg wins gets the remainder."""
+    fit = prices @ columns
+    no_winner = columns.sum(axis=0) == 0
+    if no_winner.any() and fit.sum() <= 1:
+        return fit + no_winner * (1 - fit.sum())
+    if fit.sum() == 0:
+        return np.full(len(fit), 1 / len(fit))
+    return fit / fit.sum()
 
 
 def non_increasing_fit(values: np.ndarray) -> np.ndarray:
-    """The non-increasing sequence nearest in squares: pool adjacent violators."""
+    """The least-squares non-increasing fit, by pooling adjacent violators: float64[n]."""
     pools: list[list[float]] = []
     for value in values:
         pools.append([float(value), 1])
@@ -115,13 +118,13 @@ def non_increasing_fit(values: np.ndarray) -> np.ndarray:
 
 
 def simplex_least_squares(matrix: np.ndarray, prices: np.ndarray) -> np.ndarray:
-    """The x >= 0, sum 1, with the least |matrix x - prices| and, of these, the least |x|.
+    """The x >= 0 with sum 1 that minimises |matrix x - prices| and then |x|.
 
-    matrix: float64[n, m], prices: float64[n]; returns float64[m], which is unique. With the
-    sum at 1, matrix x - prices = (matrix - prices) x: the first rule asks for the point of
-    the convex hull of the columns of (matrix - prices) that is nearest to zero. A column can
-    have a weight in it only if it lies in the plane through that point and at right angles
-    to it; the second rule chooses among those.
+    matrix: float64[n, m], prices: float64[n]; returns float64[m], which is unique. Because x
+    sums to 1, matrix x - prices = (matrix - prices) x. The first criterion therefore asks for
+    the point nearest to zero in the convex hull of the columns of (matrix - prices). A column
+    can have a positive weight only if it lies in the plane through that point perpendicular to
+    it; the second criterion chooses among those weights.
     """
     points = matrix - prices[:, None]
     nearest, used = _nearest_point(points)
@@ -130,29 +133,29 @@ def simplex_least_squares(matrix: np.ndarray, prices: np.ndarray) -> np.ndarray:
     scale = float(np.abs(points).max(initial=0.0))
     in_plane = np.ones(matrix.shape[1], dtype=bool)
     if distance > _TOLERANCE * scale:
-        # The nearer the point is to zero, the less well its direction is known.
+        # The closer the point is to zero, the less precisely its direction is known.
         in_plane = nearest @ away <= scale * (_SAME_PLANE * distance + _EXACT * scale)
         in_plane[used] = True
     span = np.ptp(matrix, axis=1)
     rows = span > 0
-    found = np.zeros(matrix.shape[1])
-    found[in_plane] = _least_norm(away[np.ix_(rows, in_plane)] / span[rows, None])
-    return found
+    weights = np.zeros(matrix.shape[1])
+    weights[in_plane] = _min_norm(away[np.ix_(rows, in_plane)] / span[rows, None])
+    return weights
 
 
 def _nearest_point(points: np.ndarray) -> tuple[np.ndarray, list[int]]:
-    """The point of the hull of the columns that is nearest to zero, and columns that span it.
+    """The point of the columns' convex hull nearest to zero, and the columns that span it.
 
     Wolfe's algorithm ("Finding the nearest point in a polytope", 1976). Each round solves for
-    the nearest point of the plane through the columns in use and drops those that would get a
-    negative weight. scipy's nnls is no substitute: 1.17 stops short of the optimum,
-    without a word, when states outnumber contracts and marks are symmetric.
+    the nearest point of the plane through the active columns and drops columns that would get
+    a negative weight. scipy's nnls cannot replace it: version 1.17 stops before the optimum,
+    without a warning, when states outnumber contracts and marks are symmetric.
     """
     squares = (points**2).sum(axis=0)
     tolerance = _EXACT * max(1.0, float(squares.max()))
     used = [int(np.argmin(squares))]
     weights = np.ones(1)
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         nearest = points[:, used] @ weights
         reach = nearest @ points
         candidate = int(np.argmin(reach))
@@ -167,7 +170,7 @@ def _nearest_point(points: np.ndarray) -> tuple[np.ndarray, list[int]]:
 def _nearest_in_hull(
     points: np.ndarray, used: list[int], weights: np.ndarray
 ) -> tuple[list[int], np.ndarray]:
-    """Wolfe's minor cycle: move to the plane's nearest point, dropping columns on the way."""
+    """Wolfe's minor cycle: move to the nearest point of the plane and drop columns on the way."""
     while True:
         base = points[:, used[0]]
         along = points[:, used[1:]] - base[:, None]
@@ -184,18 +187,19 @@ def _nearest_in_hull(
         weights = weights[keep] / weights[keep].sum()
 
 
-def _least_norm(points: np.ndarray) -> np.ndarray:
-    """The x >= 0, sum 1, with points x = 0 and the least |x|; zero lies in the columns' hull.
+def _min_norm(points: np.ndarray) -> np.ndarray:
+    """The x >= 0 with sum 1, points x = 0 and minimal |x|; zero lies in the columns' hull.
 
-    It has the form x = max(0, c + points' v) with c = |x|^2 > 0, so it is in proportion to
-    y = max(0, 1 + basis' v) with basis y = 0, basis being orthonormal rows that span those of
-    points: the v that minimises |y|^2, a convex function made of parabolas. Newton's method
-    with an exact search along each step, from y = 1, mostly ends after one to five rounds.
+    The solution has the form x = max(0, c + points' v) with c = |x|^2 > 0. It is therefore
+    proportional to y = max(0, 1 + basis' v) with basis y = 0, where ``basis`` is an orthonormal
+    basis of the rows of points. The v minimises |y|^2, a convex piecewise quadratic function.
+    Newton's method with an exact line search, starting from y = 1, usually takes one to five
+    rounds.
     """
     _, sizes, basis = np.linalg.svd(points, full_matrices=False)
     basis = basis[sizes > _SAME_PLANE * sizes.max(initial=0.0)]
     values = np.ones(points.shape[1])
-    for _ in range(_MOST_NEWTON_ROUNDS):
+    for _ in range(_MAX_NEWTON_ROUNDS):
         y = np.maximum(values, 0)
         if np.abs(basis @ y).max(initial=0.0) <= _EXACT * y.sum():
             break
@@ -210,8 +214,8 @@ def _least_norm(points: np.ndarray) -> np.ndarray:
 def _best_step(values: np.ndarray, slope: np.ndarray) -> float:
     """The t >= 0 that minimises |max(0, values + t slope)|^2.
 
-    Its derivative rises with t, in straight pieces between the places where an element
-    becomes or ceases to be positive: find the piece on which it is zero, and where.
+    The derivative increases in t and is piecewise linear, with a kink wherever an element
+    changes sign. Find the piece on which it is zero, and the zero.
     """
     moving = slope != 0
     values, slope = values[moving], slope[moving]
@@ -227,7 +231,7 @@ def _best_step(values: np.ndarray, slope: np.ndarray) -> float:
     piece = int(np.argmax(at_ends >= 0)) if (at_ends >= 0).any() else len(ends)
     low = ends[piece - 1] if piece else 0.0
     high = ends[piece] if piece < len(ends) else np.inf
-    # Summed anew: what cancelled on the way must not be left in it.
+    # Summed again, so that no cancellation error of the running sums remains.
     active = values + min(low + 1, (low + high) / 2) * slope > 0
     if not active.any():
         return float(low)
@@ -235,5 +239,5 @@ def _best_step(values: np.ndarray, slope: np.ndarray) -> float:
 
 
 def _sums_before(values: np.ndarray) -> np.ndarray:
-    """The sum of all elements before each."""
+    """For each element, the sum of the elements before it."""
     return np.cumsum(values) - values

@@ -1,15 +1,15 @@
-"""Strikes: which values of the outcome make a contract pay, as a range.
+"""Strikes: the range of outcome values for which a contract pays.
 
-Belongs here: reading a range from a market's strike fields or, when they are missing,
-from its words and ticker together; ranges on a line cut into states. A range read from
-words counts only if the ticker's strike says the same number.
+Belongs here: reading the range from a market's strike fields or, if they are missing, from
+its text and ticker together. A range read from text counts only if the strike in the ticker
+confirms the number.
 """
 
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-# A number with its unit; a digit inside a word or a name (U-3, Q2) is none.
+# A number with its unit; a digit inside a word or a name (U-3, Q2) does not count.
 _NUMBER = r"(-?\$?\d[\d,]*(?:\.\d+)?)(?![\d.]*\d)(?:\s*%|\s*°[FC]?)?(?![A-Za-z\d])"
 _PHRASES = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -29,14 +29,14 @@ _TICKER_STRIKE = re.compile(r"^(.*)-([TBCA])(N?)(-?(?:\d+(?:\.\d+)?|\.\d+))$")
 _ABOVE = re.compile(r"\b(?:above|more than|higher than|greater than|over)\b", re.IGNORECASE)
 _AT_LEAST = re.compile(r"\bat least\b", re.IGNORECASE)
 _DOWNWARD = re.compile(r"\b(?:below|less|lower|fewer|under|at most)\b", re.IGNORECASE)
-# "No more than 2.5", "not above 2.5": what follows pays the other way round.
+# "No more than 2.5", "not above 2.5": the negation reverses the direction.
 _NEGATION = re.compile(r"\b(?:no|not|never|neither|nor|without|fails? to)\b|n't\b", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"(?<![\w.-])-?\$?\d[\d,]*(?:\.\d+)?(?![\w.]*\w)")
 
 
 @dataclass(frozen=True)
 class Range:
-    """Values for which a contract pays. None is unbounded; ``*_in``: the end is included."""
+    """Values for which a contract pays. None: unbounded; ``*_in``: the end is included."""
 
     lower: Decimal | None
     lower_in: bool
@@ -44,19 +44,20 @@ class Range:
     upper_in: bool
 
     def covers(self, value: Decimal) -> bool:
+        """Whether the contract pays at this value."""
         above = self.lower is None or value > self.lower or (self.lower_in and value == self.lower)
         below = self.upper is None or value < self.upper or (self.upper_in and value == self.upper)
         return above and below
 
     @property
     def is_whole(self) -> bool:
-        """Both strikes, where there are any, are whole numbers."""
+        """Whether each strike that is set is a whole number."""
         ends = [end for end in (self.lower, self.upper) if end is not None]
         return all(end == end.to_integral_value() for end in ends)
 
 
 def decimal_or_none(text: str | None) -> Decimal | None:
-    """A strike's decimal text as a number; None when absent or not a finite number."""
+    """The number in a strike's decimal text; None when absent or not finite."""
     try:
         value = Decimal((text or "").strip().replace(",", "").replace("$", ""))
     except InvalidOperation:
@@ -65,7 +66,7 @@ def decimal_or_none(text: str | None) -> Decimal | None:
 
 
 def range_from_fields(strike_type: str, floor: str | None, cap: str | None) -> Range | None:
-    """The range that the strike fields state; None when they do not state one."""
+    """The range stated by the strike fields; None when they do not state one."""
     low, high = decimal_or_none(floor), decimal_or_none(cap)
     if strike_type in ("greater", "greater_or_equal") and low is not None:
         return Range(low, strike_type == "greater_or_equal", None, False)
@@ -77,7 +78,7 @@ def range_from_fields(strike_type: str, floor: str | None, cap: str | None) -> R
 
 
 def ticker_strike(ticker: str) -> tuple[str, Decimal] | None:
-    """Letter and number at the end of a Kalshi-style ticker: ``-TN0.3`` is (T, -0.3)."""
+    """Letter and number at the end of a Kalshi-style ticker: ``-TN0.3`` gives (T, -0.3)."""
     match = _TICKER_STRIKE.match(ticker)
     if match is None:
         return None
@@ -86,28 +87,28 @@ def ticker_strike(ticker: str) -> tuple[str, Decimal] | None:
 
 
 def ticker_stem(ticker: str) -> str | None:
-    """What a Kalshi-style ticker names besides its strike."""
+    """A Kalshi-style ticker without its strike; None if it has no strike."""
     match = _TICKER_STRIKE.match(ticker)
     return match[1] if match else None
 
 
 def range_from_words(texts: tuple[str, ...], ticker: str) -> Range | None:
-    """The range that the words state, if the ticker's strike confirms it; else None.
+    """The range stated by the text, if the ticker's strike confirms it; else None.
 
-    texts: in order of preference. Where the words name only the direction ("above the
-    strike") the number comes from a -T ticker. A -T ticker alone proves nothing: this
-    venue writes -T for "below the lowest" as well as for "above the highest".
+    texts: in order of preference. If the text names the direction only ("above the strike"),
+    the number comes from a -T ticker. A -T ticker alone is not enough: this venue uses -T for
+    "below the lowest" as well as for "above the highest".
     """
     strike = ticker_strike(ticker)
     if strike is None:
         return None
     letter, number = strike
     for text in texts:
-        found = _phrases_in(text)
-        if len(found) > 1 or ((found or letter == "T") and _NEGATION.search(text)):
+        ranges = _ranges_in(text)
+        if len(ranges) > 1 or ((ranges or letter == "T") and _NEGATION.search(text)):
             return None
-        if found:
-            return found[0] if _confirms(letter, number, found[0]) else None
+        if ranges:
+            return ranges[0] if _confirms(letter, number, ranges[0]) else None
         if letter == "T" and not _DOWNWARD.search(text):
             if _AT_LEAST.search(text):
                 return Range(number, True, None, False)
@@ -117,7 +118,7 @@ def range_from_words(texts: tuple[str, ...], ticker: str) -> Range | None:
 
 
 def template(texts: tuple[str, ...], strikes: Range) -> str:
-    """The words without the strike: contracts on one variable share it."""
+    """The text without the strike; contracts on the same variable have the same template."""
     ends = {end for end in (strikes.lower, strikes.upper) if end is not None}
     words = []
     for text in texts:
@@ -134,7 +135,7 @@ def template(texts: tuple[str, ...], strikes: Range) -> str:
 
 
 def ticker_agrees(ticker: str, strikes: Range) -> bool:
-    """Whether the strike in a Kalshi-style ticker is that of the range."""
+    """Whether the strike in a Kalshi-style ticker confirms the range."""
     strike = ticker_strike(ticker)
     return strike is not None and _confirms(*strike, strikes)
 
@@ -143,18 +144,18 @@ def _clean(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace("*", "")).strip()
 
 
-def _phrases_in(text: str) -> list[Range]:
-    found = []
+def _ranges_in(text: str) -> list[Range]:
+    ranges = []
     for kind, pattern in _PHRASES:
         for match in pattern.finditer(_clean(text)):
             numbers = [decimal_or_none(group) for group in match.groups()]
             if kind == "between" and numbers[0] <= numbers[1]:
-                found.append(Range(numbers[0], True, numbers[1], True))
+                ranges.append(Range(numbers[0], True, numbers[1], True))
             elif kind in ("at_least", "above"):
-                found.append(Range(numbers[0], kind == "at_least", None, False))
+                ranges.append(Range(numbers[0], kind == "at_least", None, False))
             elif kind in ("at_most", "below"):
-                found.append(Range(None, False, numbers[0], kind == "at_most"))
-    return found
+                ranges.append(Range(None, False, numbers[0], kind == "at_most"))
+    return ranges
 
 
 def _confirms(letter: str, number: Decimal, strikes: Range) -> bool:

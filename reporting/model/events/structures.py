@@ -1,9 +1,9 @@
-"""The structure of an event, derived from what the venue says about its markets.
+"""The structure of an event, derived from the venue's metadata of its markets.
 
-Belongs here: the decision, with its reason in words. Reading a strike is in ``strikes``,
-what the states pay is in ``terms``. What cannot be proved falls back to independent
-binaries, whose worst case is never below the true one; nothing is guessed. The order in
-which markets are given never matters. Method: docs/model.md.
+Belongs here: the decision, with its reason in words. ``strikes`` reads strikes, ``terms`` has
+the payoffs of the states. Nothing is guessed: a structure that cannot be proved falls back to
+independent binaries, whose worst case is never below the true one. The order of the markets
+does not matter. Method: docs/model.md.
 """
 
 import re
@@ -36,7 +36,7 @@ FLAGS = {
     VOID_CLAUSE_PARTIAL: "only some markets name a void settlement: used for all",
     WHOLE_UNITS: "all strikes are whole numbers and the outcome is read as whole units",
 }
-"""Every flag with its meaning."""
+"""The meaning of each flag; printed."""
 
 _VOID_CLAUSE = re.compile(
     r"if the event is voided, all markets settle at (50/50|the last traded price)\.", re.IGNORECASE
@@ -45,7 +45,7 @@ _VOID_CLAUSE = re.compile(
 
 @dataclass(frozen=True)
 class MarketFacts:
-    """What the venue says about one market. Strikes are decimal text, JSON is text."""
+    """The venue's metadata of one market. Strikes are decimal text, JSON is text."""
 
     ticker: str
     event_ticker: str
@@ -61,12 +61,13 @@ class MarketFacts:
 
     @property
     def texts(self) -> tuple[str, str, str]:
+        """The texts that may state the strike, in order of preference."""
         return self.yes_sub_title or "", self.subtitle or "", self.title or ""
 
 
 @dataclass(frozen=True)
 class EventFacts:
-    """What the venue says about one event."""
+    """The venue's metadata of one event."""
 
     event_ticker: str
     mutually_exclusive: bool = False
@@ -75,10 +76,10 @@ class EventFacts:
 
 
 def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerms:
-    """The terms of one event, with the reason in words and flags.
+    """The terms of one event, with flags and the reason in words.
 
-    Raises ModelError when there is no market, a ticker occurs twice or a market belongs
-    to another event.
+    Raises ModelError when there is no market, a ticker occurs twice, or a market belongs to
+    another event.
     """
     ordered = sorted(markets, key=_by_ticker)
     tickers = [market.ticker for market in ordered]
@@ -88,14 +89,14 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
     for market in ordered:
         if market.event_ticker != event.event_ticker:
             raise ModelError("event_ticker", f"{where}: {market.ticker} is of another event")
-    found = _structure(event, ordered)
+    fields = _structure(event, ordered)
     void, void_flags = _void(ordered)
     labels = {market.ticker: _leg_label(market) for market in ordered}
     return EventTerms(
         event_ticker=event.event_ticker,
         void=void,
-        leg_labels=tuple(labels[leg] for leg in found["legs"]),
-        **{**found, "flags": tuple(sorted({*found.get("flags", ()), *void_flags}))},
+        leg_labels=tuple(labels[leg] for leg in fields["legs"]),
+        **{**fields, "flags": tuple(sorted({*fields.get("flags", ()), *void_flags}))},
     )
 
 
@@ -123,14 +124,14 @@ def _structure(event: EventFacts, markets: list[MarketFacts]) -> dict:
 
 
 def _custom(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
-    found = custom_terms.structure(legs, custom)
-    if found is None:
+    fields = custom_terms.structure(legs, custom)
+    if fields is None:
         return _binaries(legs, "custom terms are incomplete or contradict", TERMS_UNREADABLE)
-    return found
+    return fields
 
 
 def _combination(markets: list[MarketFacts]) -> dict:
-    """Whether its legs are known and few enough to net is seen beside the other events."""
+    """``combination_terms`` decides later, from the events of the legs, whether it nets."""
     legs = tuple(market.ticker for market in markets)
     reason = "the market pays if every selected leg hits"
     if len(legs) > 1:
@@ -155,16 +156,16 @@ def _binaries(legs: tuple[str, ...], reason: str, *flags: str) -> dict:
 
 
 def _ranges(markets: list[MarketFacts]) -> tuple[list[Range | None], tuple[str, ...]]:
-    """The range of each market, and whether any had to be read from words."""
+    """The range of each market, and a flag if any range was read from text."""
     ranges, from_words = [], False
     for market in markets:
-        found = strikes.range_from_fields(
+        strike_range = strikes.range_from_fields(
             market.strike_type or "", market.floor_strike, market.cap_strike
         )
-        if found is None and not market.strike_type:
-            found = strikes.range_from_words(market.texts, market.ticker)
-            from_words = from_words or found is not None
-        ranges.append(found)
+        if strike_range is None and not market.strike_type:
+            strike_range = strikes.range_from_words(market.texts, market.ticker)
+            from_words = from_words or strike_range is not None
+        ranges.append(strike_range)
     return ranges, ((STRIKES_FROM_WORDS,) if from_words else ())
 
 
@@ -196,7 +197,7 @@ def _on_one_variable(markets: list[MarketFacts], ranges: list, flags: tuple[str,
     if not _one_variable(markets, ranges):
         return _binaries(legs, "the markets may be about different things", *flags)
     legs, ranges = _in_order(legs, ranges)
-    upward = all(found.upper is None for found in ranges)
+    upward = all(strike_range.upper is None for strike_range in ranges)
     if upward and len(set(ranges)) == len(ranges):
         return {
             "structure": t.LADDER,
@@ -217,33 +218,33 @@ def _on_one_variable(markets: list[MarketFacts], ranges: list, flags: tuple[str,
 
 
 def _in_order(legs: tuple[str, ...], ranges: list[Range]) -> tuple[tuple[str, ...], list[Range]]:
-    """Legs and ranges by strike; equal ranges stay in the order of tickers."""
-    positions = [brackets.position(found) for found in ranges]
-    order = sorted(range(len(legs)), key=positions.__getitem__)
+    """Legs and ranges sorted by strike; equal ranges stay in ticker order."""
+    keys = [brackets.range_order(strike_range) for strike_range in ranges]
+    order = sorted(range(len(legs)), key=keys.__getitem__)
     return tuple(legs[leg] for leg in order), [ranges[leg] for leg in order]
 
 
 def _one_variable(markets: list[MarketFacts], ranges: list[Range]) -> bool:
-    """Proof that the strikes are all on one variable.
+    """Whether it is proved that all strikes are on the same variable.
 
-    Same custom terms, and either words that differ in the strike only or tickers that
-    name nothing but a strike, the right one. Two teams' winning margins in one event
-    ("spread") look like a ladder by their strikes and are none.
+    The custom terms must be equal. In addition, either the texts differ in the strike only, or
+    the tickers differ in the strike only and confirm it. The winning margins of two teams in
+    one event ("spread") look like a ladder by their strikes, but are not.
     """
     if len({market.custom_strike or "" for market in markets}) > 1:
         return False
     pairs = list(zip(markets, ranges, strict=True))
-    wordings = {strikes.template(market.texts, found) for market, found in pairs}
+    wordings = {strikes.template(market.texts, strike_range) for market, strike_range in pairs}
     if len(wordings) == 1 and re.search(r"\w|#", next(iter(wordings))):
         return True
     stems = {strikes.ticker_stem(market.ticker) for market in markets}
     return len(stems) == 1 and all(
-        strikes.ticker_agrees(market.ticker, found) for market, found in pairs
+        strikes.ticker_agrees(market.ticker, strike_range) for market, strike_range in pairs
     )
 
 
 def _void(markets: list[MarketFacts]) -> tuple[str | None, tuple[str, ...]]:
-    """The void settlement that the rules allow. A further state never lowers W."""
+    """The void settlement allowed by the rules. An additional state never lowers W."""
     clauses = []
     for market in markets:
         match = _VOID_CLAUSE.search(re.sub(r"\s+", " ", market.rules_secondary or ""))

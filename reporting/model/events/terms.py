@@ -1,8 +1,8 @@
-"""What an event can come to: its structure, its states and what each contract pays.
+"""The terms of an event: its structure, its states and the payoff of each contract.
 
-Belongs here: the terms of one event as data and the payoff of every state. How terms
-are derived from a venue's metadata is in ``structures``; what a book can lose is in
-``worst_case``. Source: margin-model.md section 1.
+Belongs here: the terms as data, and the payoffs by state. ``structures`` derives the terms
+from a venue's metadata; ``margin.worst_case`` says how much a book can lose. "Terms" always
+means ``EventTerms``. Source: margin-model.md section 1.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ K_OF_N = "k_of_n"
 COMBINATION = "combination"
 MATRIX = "matrix"
 BINARIES = "binaries"
-"""Contracts whose joint states are not known: W is the sum of the single worst cases."""
+"""Contracts without known joint states: W is the sum of the contracts' worst cases."""
 STRUCTURES = (
     BINARY,
     EXCLUSIVE_EXHAUSTIVE,
@@ -40,11 +40,11 @@ STRUCTURES = (
 VOID_HALF = "half"
 VOID_LAST = "last"
 MAX_STATES = 2**12
-"""More states than this are not listed (margin-model.md, combinations)."""
+"""Events with more states are not enumerated (margin-model.md, combinations)."""
 
 
 class CombinationLeg(NamedTuple):
-    """One leg of a combination: it counts what the market pays, or with ``no`` what it fails to."""
+    """One leg of a combination: the payoff of the market or, on side ``no``, its complement."""
 
     event_ticker: str
     market_ticker: str
@@ -55,14 +55,13 @@ class CombinationLeg(NamedTuple):
 class EventTerms:
     """The terms of one event.
 
-    legs: tickers in state order. void: None, ``half`` (every contract pays half) or
-    ``last`` (every contract pays its mark); it adds one state, the last.
-    k: winners, for k_of_n only. payoffs: contracts x states, in units of price, for
-    ladder_brackets and matrix only, without the void state. state_labels: one per
-    column of payoffs, or one per state of a ladder. leg_labels: what YES of each leg
-    means. payout: what a winning contract pays, in units of price. combination_legs: of a
-    combination, as far as they can be read. flags: what a reader must know about how the
-    terms were found.
+    legs: tickers in state order. void: None, ``half`` (every contract pays half) or ``last``
+    (every contract pays its mark); it adds one state, the last. k: number of winners, for
+    k_of_n only. payoffs: contracts x states, in units of price, without the void state, for
+    ladder_brackets and matrix only. state_labels: one per column of payoffs, or one per state
+    of a ladder. leg_labels: the meaning of YES for each leg. payout: payoff of a winning
+    contract, in units of price. combination_legs: legs of a combination that could be read.
+    flags: caveats on how the terms were derived (``structures.FLAGS``).
     """
 
     event_ticker: str
@@ -83,7 +82,7 @@ class EventTerms:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Words for each leg: its label, else its ticker."""
+        """The label of each leg, or its ticker if there are no labels."""
         return self.leg_labels or self.legs
 
 
@@ -113,7 +112,7 @@ def _check(terms: EventTerms) -> None:
 
 
 def state_count(terms: EventTerms) -> int:
-    """States of the event, the void state included, whether or not they can be listed."""
+    """Number of states of the event, including the void state, listed or not."""
     n = len(terms.legs)
     if terms.structure in (BINARY, COMBINATION):
         count = 2
@@ -131,21 +130,21 @@ def state_count(terms: EventTerms) -> int:
 
 
 def has_listed_states(terms: EventTerms) -> bool:
-    """Whether ``payoffs`` can list the states: not for more than MAX_STATES of them."""
+    """Whether ``payoffs`` can list the states: at most MAX_STATES, not counting the void."""
     return state_count(terms) <= MAX_STATES + (terms.void is not None)
 
 
 def has_state_numbers(terms: EventTerms) -> bool:
-    """Whether a state is known by its index, also when there are too many to list."""
+    """Whether states have an index, even if there are too many to list."""
     return has_listed_states(terms) or terms.structure not in (K_OF_N, BINARIES)
 
 
 def payoffs(terms: EventTerms, marks) -> tuple[np.ndarray, tuple[str, ...]]:
-    """What each contract pays in each state, and the states in words.
+    """Payoff of each contract in each state, and the state labels.
 
-    marks: int64[n], units of price, used by a void at the last price only.
-    Returns (int64[n, m] units of price per contract, m labels), in the state order of
-    margin-model.md. Raises ModelError when there are more than MAX_STATES states.
+    marks: int64[n], units of price; only a void at the last price uses them. Returns
+    (int64[n, m] units of price, m labels) in the state order of margin-model.md section 1.
+    Raises ModelError for more than MAX_STATES states.
     """
     if not has_listed_states(terms):
         raise ModelError(

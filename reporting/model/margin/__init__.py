@@ -1,6 +1,6 @@
-"""The margin of one account, step by step: worst case, scenarios, shortfall, add-ons.
+"""The margin of an account, step by step: worst case, scenarios, shortfall, add-ons.
 
-Reading order: ``schedule`` and ``parameters`` (what is assumed), ``worst_case``, ``scenarios``
-and ``shortfall`` (what can be lost), ``initial_margin`` (what is charged), ``attribution``
-(why the venue's number differs).
+Reading order: ``schedule`` and ``parameters`` (assumptions), ``worst_case``, ``scenarios`` and
+``shortfall`` (possible losses), ``add_ons`` and ``initial_margin`` (the charge), ``attribution``
+(why the venue's figure differs).
 """

@@ -1,8 +1,8 @@
-"""Add-ons to the core for liquidity and concentration, per position.
+"""Liquidity and concentration add-ons to core margin, per position.
 
-Belongs here: what closing a position out costs beside the move of the market. Source:
-margin-model.md section 5; the square root of size over volume is the usual law of market
-impact (Almgren et al., "Direct Estimation of Equity Market Impact", 2005).
+Belongs here: the cost of closing out a position on top of market moves. Source: margin-model.md
+section 5. Market impact follows the usual square-root law in size over volume (Almgren et al.,
+"Direct Estimation of Equity Market Impact", 2005).
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from reporting.units import BPS, CENTICENTS_PER_DOLLAR
 
 
 @dataclass(frozen=True)
-class Liquidity:
-    """What the cost of closing out one position hangs on, one element per position.
+class PositionLiquidity:
+    """The inputs of the close-out cost, one element per position.
 
     qty: int64, net YES (1e-2 contracts); mark: int64 centicents; volatility: float64,
     sigma x sqrt(liquidation days) of log-odds; daily_volume: float64 (1e-2 contracts a
-    day); open_interest: int64, all long contracts of the market (1e-2).
+    day); open_interest: int64, all long contracts of the market (1e-2 contracts).
     """
 
     qty: np.ndarray
@@ -29,12 +29,12 @@ class Liquidity:
     open_interest: np.ndarray
 
 
-def position_add_ons(positions: Liquidity, schedule: Schedule) -> np.ndarray:
+def position_add_ons(positions: PositionLiquidity, schedule: Schedule) -> np.ndarray:
     """Add-on of each position: float64, micros.
 
-    |q| min(b, half spread + impact p (1-p) volatility sqrt(|q| / daily volume)) times
-    1 + max(0, share - limit) / limit for a share of the open interest above the limit; b is
-    all that the position can lose, which is its cost where nothing was ever traded.
+    |q| min(b, half spread + impact p (1-p) volatility sqrt(|q| / daily volume)), multiplied by
+    1 + max(0, share - limit) / limit, with share the position's share of open interest. b is
+    the maximum loss per contract; it is also the cost if the market never traded.
     """
     size = np.abs(positions.qty).astype(np.float64)
     cost = _cost(
@@ -53,23 +53,23 @@ def position_add_ons(positions: Liquidity, schedule: Schedule) -> np.ndarray:
 
 
 def closing_costs(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
-    """Cost of closing out positions as they are, without concentration: float64, micros.
+    """Cost of closing out positions, without concentration: float64, micros.
 
-    Arrays as in ``Liquidity``, one element per position; half_spread: centicents, a number
-    or one per position; impact_bps: a number.
+    Arrays as in ``PositionLiquidity``, one element per position; half_spread: centicents, a
+    number or one per position; impact_bps: a number.
     """
     cost = _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps)
     return np.abs(qty).astype(np.float64) * cost * CENTICENTS_PER_DOLLAR
 
 
 def _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
-    """Dollars per contract: all that it can lose where nothing was ever traded."""
+    """Dollars per contract; the maximum loss if the market never traded."""
     size = np.abs(qty).astype(np.float64)
     is_traded = daily_volume > 0
     days_of_volume = np.divide(size, daily_volume, out=np.ones_like(size), where=is_traded)
     price = mark / CENTICENTS_PER_DOLLAR
-    most = np.where(qty > 0, price, 1.0 - price)
+    worst = np.where(qty > 0, price, 1.0 - price)
     move = price * (1.0 - price) * volatility
     impact = impact_bps / BPS * move * np.sqrt(days_of_volume)
     half_spread = half_spread / CENTICENTS_PER_DOLLAR
-    return np.where(is_traded, np.minimum(most, half_spread + impact), most)
+    return np.where(is_traded, np.minimum(worst, half_spread + impact), worst)

@@ -1,9 +1,8 @@
-"""Why the venue's margin differs from ours: an exact split per account, and what it leaves.
+"""Why the venue's margin differs from ours: an exact split per account.
 
-Belongs here: the sequential split of the initial margin and its verdict, and which of worst
-case, core and initial margin the venue's own inputs do not explain. The margins under the
-intermediate inputs are computed by the caller with ``margin``. Source: margin-model.md
-section 8.
+Belongs here: the sequential split of the difference in initial margin, its verdict, and
+whether the venue's own inputs explain its worst case, core and initial margin. The caller
+computes the margins under the intermediate inputs. Source: margin-model.md section 8.
 """
 
 from collections.abc import Mapping
@@ -24,7 +23,7 @@ PARAMETER = "PARAMETER"
 RESIDUAL = "RESIDUAL"
 
 _TOLERANCE_SHARE = 1_000_000
-"""Core and initial margin may be off by one millionth of the worst case, and a centicent."""
+"""Core and initial margin may differ by one millionth of the worst case plus one centicent."""
 
 
 class Amounts(NamedTuple):
@@ -37,14 +36,14 @@ class Amounts(NamedTuple):
 
 @dataclass(frozen=True)
 class MarginViews:
-    """Margins of one account and cycle under one changed input after the other.
+    """Margins of one account and cycle as the venue's inputs replace ours one by one.
 
     recomputed: our positions, our marks, the schedule in force. at_venue_positions: the
-    venue's positions, our marks. at_venue_marks: the venue's positions and marks. gross:
-    those, contract by contract. other_versions: at the venue's positions and marks by other
-    schedule version; gross_other_versions the same contract by contract. venue None: it has
-    no row; venue_add_ons, centicents, are what it adds to its core. venue_is_stale: it charges
-    an account that holds nothing.
+    venue's positions, our marks. at_venue_marks: the venue's positions and marks. gross: the
+    same without netting, contract by contract. other_versions: at the venue's positions and
+    marks, by other schedule version; gross_other_versions: the same without netting. venue:
+    None if the venue has no row; venue_add_ons, centicents: its add-ons to core.
+    venue_is_stale: the venue charges an account that holds no positions.
     """
 
     recomputed: Amounts
@@ -63,15 +62,14 @@ class Attribution:
     """The split, centicents. The five effects sum to ``difference`` exactly.
 
     difference = venue - recomputed; negative: under-charged. cause: the effect with the
-    largest absolute amount beyond the tolerance, the earlier one of equals.
-    contract_by_contract: the venue's worst case is the one without netting. parameter_version:
-    the schedule version that reproduces the venue's core and initial margin, when another
-    than the one in force does.
+    largest absolute amount above the tolerance; the first of equal effects.
+    contract_by_contract: the venue's worst case has no netting. parameter_version: the schedule
+    version, other than the one in force, that reproduces the venue's core and initial margin.
 
-    worst_case_residual, core_residual: the venue's less ours at the venue's positions, marks,
-    netting and schedule. What is unexplained is the venue's own arithmetic, named at the
-    first step that fails: core only where the worst case holds, initial margin where it
-    does not follow from a worst case or core that is named already.
+    worst_case_residual, core_residual: the venue's figure less ours at the venue's positions,
+    marks, netting and schedule. The unexplained flags point to the venue's own arithmetic and
+    name the first step that fails: core only if the worst case agrees, initial margin only if
+    it does not follow from a worst case or core that already fails.
     """
 
     status: str
@@ -92,29 +90,29 @@ class Attribution:
 
 
 def attribute(views: MarginViews) -> Attribution:
-    """Split venue - recomputed into position, mark, netting, parameter and residual.
+    """Split venue - recomputed into position, mark, netting, parameter and residual effects.
 
-    Netting counts only if the venue's worst case is the one without netting and that
-    differs from the exact one. Parameter counts only if another version of the schedule
-    gives the venue's initial margin exactly and its core within the tolerance; the greatest
-    such version is named. What is left is residual. A missing row cannot be split: all of it
-    is residual, its cause MISSING. A missing or stale row is a break of its own, of which
-    nothing more is said to be unexplained.
+    The netting effect applies only if the venue's worst case equals the one without netting
+    and differs from the exact one. The parameter effect applies only if another schedule
+    version gives the venue's initial margin and core within the tolerance; the greatest such
+    version is named. The rest is residual. A missing row cannot be split: the whole difference
+    is residual, with cause MISSING. A missing or stale row is a break in itself, so nothing
+    else about it counts as unexplained.
     """
     venue = views.venue
     if venue is None:
         missing = -views.recomputed.initial
         return Attribution(MISSING, MISSING, missing, residual_effect=missing)
     gross = venue.worst_case == views.gross.worst_case != views.at_venue_marks.worst_case
-    reached = views.gross if gross else views.at_venue_marks
+    netted = views.gross if gross else views.at_venue_marks
     versions = views.gross_other_versions if gross else views.other_versions
-    version = None if _fits(venue, reached) else _version(venue, versions)
-    explained = reached if version is None else versions[version]
+    version = None if _fits(venue, netted) else _version(venue, versions)
+    explained = netted if version is None else versions[version]
     effects = {
         POSITION: views.at_venue_positions.initial - views.recomputed.initial,
         MARK: views.at_venue_marks.initial - views.at_venue_positions.initial,
-        NETTING: reached.initial - views.at_venue_marks.initial,
-        PARAMETER: explained.initial - reached.initial,
+        NETTING: netted.initial - views.at_venue_marks.initial,
+        PARAMETER: explained.initial - netted.initial,
         RESIDUAL: venue.initial - explained.initial,
     }
     difference = venue.initial - views.recomputed.initial
@@ -142,7 +140,7 @@ def attribute(views: MarginViews) -> Attribution:
 
 
 def _tolerance(ours: Amounts) -> int:
-    """By how much two who sum floats in another order may differ in a core, centicents."""
+    """The difference that summing floats in another order can cause, centicents."""
     return 1 + ours.worst_case // _TOLERANCE_SHARE
 
 
@@ -163,10 +161,10 @@ def _version(venue: Amounts, versions: Mapping[str, Amounts]) -> str | None:
 
 
 def _initial_follows(venue: Amounts, add_ons: int, ours: Amounts) -> bool:
-    """Whether the initial margin is ours, or is what the venue's worst case and core make it.
+    """Whether the initial margin is ours, or follows from the venue's worst case and core.
 
-    IM = min(W, core + add-ons) moves no further than W or core do; what moves it further is
-    neither.
+    IM = min(W, core + add-ons) cannot move further than W or core; a larger move has another
+    cause.
     """
     off = abs(venue.initial - ours.initial)
     moved = max(abs(venue.worst_case - ours.worst_case), abs(venue.core - ours.core))

@@ -1,11 +1,11 @@
 """The random draws of the scenario set: one counter-based stream per factor and event.
 
-Belongs here: the rule by which anybody draws the same numbers. What they do to prices is
-in ``scenarios``. A stream is Philox4x64-10 (Salmon et al., "Parallel random numbers: as
-easy as 1, 2, 3", 2011) under a key of its own: the first 16 bytes of the SHA-256 of seed,
-kind and name. Another event, or another name of one, changes no draw of the rest. Only the
-generator's raw words are used and the inverse normal distribution, never a library's own
-way to normals, which may change between versions. Source: margin-model.md section 4.
+Belongs here: the rule that lets anybody reproduce the same draws. ``scenarios`` turns draws
+into prices. A stream is Philox4x64-10 (Salmon et al., "Parallel random numbers: as easy as 1,
+2, 3", 2011). Its key is the first 16 bytes of the SHA-256 of seed, kind and name, so adding or
+renaming an event changes no other draw. Normals come from the generator's raw words and the
+inverse normal distribution, because a library's own normal generator may change between
+versions. Source: margin-model.md section 4.
 """
 
 from collections.abc import Callable
@@ -26,16 +26,16 @@ CLUSTER = "U"
 STATE = "eps"
 RESOLUTION = "xi"
 STRESS = "F-stress"
-_LARGEST = 1 - 2.0**-53
+_MAX_UNIFORM = 1 - 2.0**-53
 
 
 @dataclass(frozen=True)
 class DrawPlan:
-    """What a scenario set is drawn with.
+    """The parameters of the draws.
 
-    seed; scenarios: S; stress_share_bps: share of the scenarios, the first ones, whose
-    group factors come from stress dates, in basis points; stress_factors: the factors of
-    those dates, in standard deviations.
+    seed; scenarios: S; stress_share_bps: share of scenarios, taken from the start, with group
+    factors from stress dates, basis points; stress_factors: the factors of those dates, in
+    standard deviations.
     """
 
     seed: int
@@ -53,34 +53,34 @@ class DrawPlan:
 
     @classmethod
     def of(cls, schedule: Schedule) -> "DrawPlan":
-        """The plan of a version of the margin schedule."""
+        """The plan of a margin schedule version."""
         factors = tuple(factor / BPS for factor in schedule.stress_factors_bps)
         return cls(schedule.seed, schedule.scenarios, schedule.stress_share_bps, factors)
 
     @property
     def stress_scenarios(self) -> int:
-        """How many scenarios are of stress dates: the first ones."""
+        """Number of scenarios, from the start, that use stress dates."""
         return -(-self.scenarios * self.stress_share_bps // BPS)
 
 
 def uniforms(seed: int, kind: str, name: str, count: int) -> np.ndarray:
-    """float64[count] inside (0, 1): the top 53 bits of a word, and a half, over 2^53.
+    """float64[count] inside (0, 1): (top 53 bits of a word + 1/2) / 2^53.
 
-    The largest such number rounds to 1, which has no normal: it becomes 1 - 2^-53.
+    The largest such number rounds to 1, which has no normal quantile; it becomes 1 - 2^-53.
     """
     digest = sha256(f"{seed}\n{kind}\n{name}".encode()).digest()
     words = np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8")).random_raw(count)
-    found = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    return np.minimum(found, _LARGEST)
+    drawn = ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    return np.minimum(drawn, _MAX_UNIFORM)
 
 
 def normals(seed: int, kind: str, name: str, count: int) -> np.ndarray:
-    """float64[count] standard normal, by the inverse of the distribution."""
+    """float64[count] standard normal, by inversion."""
     return ndtri(uniforms(seed, kind, name, count))
 
 
 def group_factor(plan: DrawPlan, group: str) -> np.ndarray:
-    """F[g]: float64[S]; first the factors of stress dates, drawn with replacement."""
+    """F[g]: float64[S]; the stress scenarios draw from the stress dates with replacement."""
     factor = normals(plan.seed, GROUP_FACTOR, group, plan.scenarios)
     stress = plan.stress_scenarios
     if stress:
@@ -90,36 +90,38 @@ def group_factor(plan: DrawPlan, group: str) -> np.ndarray:
 
 
 def group_jump_factor(plan: DrawPlan, group: str) -> np.ndarray:
-    """FJ[g]: float64[S], by which resolutions in a group are correlated."""
+    """FJ[g]: float64[S], the factor that correlates resolutions in a group."""
     return normals(plan.seed, GROUP_JUMP, group, plan.scenarios)
 
 
 def cluster_draw(plan: DrawPlan, cluster: str) -> np.ndarray:
-    """U[c]: float64[S]; an event of the cluster jumps where it is below its probability."""
+    """U[c]: float64[S]; an event of the cluster jumps where U is below its probability."""
     return uniforms(plan.seed, CLUSTER, cluster, plan.scenarios)
 
 
 def state_draws(plan: DrawPlan, event_ticker: str, states: int) -> np.ndarray:
-    """eps[e]: float64[states, S]; a further state changes none of the earlier ones."""
+    """eps[e]: float64[states, S]; an additional state leaves the draws of the others unchanged."""
     drawn = normals(plan.seed, STATE, event_ticker, states * plan.scenarios)
     return drawn.reshape(states, plan.scenarios)
 
 
 def resolution_draw(plan: DrawPlan, event_ticker: str) -> np.ndarray:
-    """xi[e]: float64[S], the event's own part of how it resolves on a jump."""
+    """xi[e]: float64[S], the idiosyncratic part of the resolution on a jump."""
     return normals(plan.seed, RESOLUTION, event_ticker, plan.scenarios)
 
 
 class DrawTable:
-    """The draws of one plan, each stream drawn once. They do not depend on any parameter of
-    an event, so the same ones serve every variant of a schedule with the same plan."""
+    """The draws of one plan, each stream drawn once.
+
+    Draws do not depend on event parameters, so all schedules with the same plan share them.
+    """
 
     def __init__(self, plan: DrawPlan) -> None:
         self.plan = plan
         self._drawn: dict[tuple, np.ndarray] = {}
 
     def of_event(self, name: str, group: str, cluster: str, states: int) -> EventDraws:
-        """The draws of the event (or contract of ``binaries``) of this name."""
+        """The draws of the event (or, for ``binaries``, the contract) of this name."""
         return EventDraws(
             group_factor=self._once(group_factor, group),
             group_jump_factor=self._once(group_jump_factor, group),
@@ -129,7 +131,6 @@ class DrawTable:
         )
 
     def _once(self, draw: Callable[..., np.ndarray], *key) -> np.ndarray:
-        found = self._drawn.get((draw, *key))
-        if found is None:
-            found = self._drawn[(draw, *key)] = draw(self.plan, *key)
-        return found
+        if (draw, *key) not in self._drawn:
+            self._drawn[draw, *key] = draw(self.plan, *key)
+        return self._drawn[draw, *key]

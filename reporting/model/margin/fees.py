@@ -1,7 +1,7 @@
-"""The venue's trading fee: quadratic in the price, by role, rounded up.
+"""The venue's trading fee: quadratic in price, by role, rounded up.
 
-Belongs here: the formula and the schedules by date. The pipeline says the same in
-``sql/recompute/trade_sides.sql``; a test holds the two together. Source: feeds.md, fees.
+Belongs here: the formula and the fee schedules by date. ``sql/recompute/trade_sides.sql``
+repeats the formula for the daily run; a test compares the two. Source: feeds.md, fees.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ FEE_FREE = "fee_free"
 FEE_TYPES = (QUADRATIC, QUADRATIC_WITH_MAKER_FEES, FEE_FREE)
 
 _PARTS = 10**14
-"""Rate and multiplier in 1e-4, quantity in 1e-2, two prices in 1e-4, less the centicents."""
+"""1e-4 of rate, multiplier and two prices, 1e-2 of quantity, divided by 1e-4 for centicents."""
 
 
 @dataclass(frozen=True)
 class FeeSchedule:
-    """Rates in 1e-4, and the step in centicents that a fee is rounded up to."""
+    """Rates in 1e-4; fees are rounded up to a multiple of rounding_centicents."""
 
     version: str
     effective_date: date
@@ -37,11 +37,11 @@ FEE_SCHEDULES = (
 
 
 def fee_schedule_in_force(business_date: date) -> FeeSchedule:
-    """The latest schedule not after the date. Raises ModelError when there is none."""
-    due = [found for found in FEE_SCHEDULES if found.effective_date <= business_date]
-    if not due:
+    """The latest schedule effective on or before the date. Raises ModelError if there is none."""
+    effective = [fees for fees in FEE_SCHEDULES if fees.effective_date <= business_date]
+    if not effective:
         raise ModelError("date", f"no fee schedule is in force on {business_date}")
-    return due[-1]
+    return effective[-1]
 
 
 def fee_centicents(
@@ -52,10 +52,10 @@ def fee_centicents(
     count_qty: int,
     price_centicents: int,
 ) -> int:
-    """multiplier x rate x C x P x (1 - P), rounded up to the schedule's step, exactly.
+    """Fee in centicents: multiplier x rate x C x P x (1 - P), exact, rounded up to the step.
 
-    multiplier in 1e-4, contracts in 1e-2, price in centicents. A maker pays only where the
-    series has maker fees.
+    multiplier in 1e-4, contracts in 1e-2, price in centicents. A maker pays only in series
+    with maker fees.
     """
     rate = 0
     if fee_type != FEE_FREE and role == TAKER:

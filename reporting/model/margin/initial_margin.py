@@ -1,8 +1,8 @@
-"""Initial margin of ECM-1 per account: from the losses of its events to core and margin.
+"""Initial margin of ECM-1 per account, from event losses, scenario tails and add-ons.
 
-Belongs here: the ramp, and the way from worst cases per (account, event), the tail over
-scenarios and add-ons to core and initial margin per account. What an event can lose is in
-``worst_case``, what scenarios cost in ``shortfall``, the schedule in ``schedule``. Source:
+Belongs here: the ramp, and the aggregation of worst cases per (account, event), scenario
+tails and add-ons into core and initial margin per account. Event losses come from
+``worst_case``, scenario tails from ``shortfall``, policy from ``schedule``. Source:
 margin-model.md section 5.
 """
 
@@ -15,16 +15,16 @@ from reporting.model.margin.schedule import SECONDS_PER_DAY, Schedule
 from reporting.units import BPS, INT64_MAX, multiply_divide_down, multiply_divide_up
 
 _NOISE_DECIMALS = 3
-"""Below a thousandth of a micro a sum of floats is noise, not an amount."""
+"""Less than a thousandth of a micro is floating-point noise, not an amount."""
 
 
 @dataclass(frozen=True)
 class EventLosses:
     """Worst cases of the margined book, one row per (account, event), in any order.
 
-    account: int64[r] in 0..accounts-1; worst_case: int64[r] micros; ramp numerator and
-    denominator: int64[r] as from ``ramp``; cluster: int64[r], numbers of the clusters;
-    kappa_bps: int64[r], share of the worst case that a jump costs.
+    account: int64[r] in 0..accounts-1; worst_case: int64[r] micros; ramp_numerator,
+    ramp_denominator: int64[r] from ``ramp``; cluster: int64[r], cluster numbers; kappa_bps:
+    int64[r], share of the worst case lost on a jump.
     """
 
     account: np.ndarray
@@ -37,8 +37,10 @@ class EventLosses:
 
 @dataclass(frozen=True)
 class Credits:
-    """What combinations net with their legs: int64[accounts] micros, off the worst case and
-    off its ramped part."""
+    """Netting of combinations with their legs: int64[accounts] micros.
+
+    The credits reduce the worst case and its ramped part.
+    """
 
     worst_case: np.ndarray
     ramped: np.ndarray
@@ -46,8 +48,10 @@ class Credits:
 
 @dataclass(frozen=True)
 class JumpRequirement:
-    """Cost of the dearest cluster of each account, int64[accounts] micros, not below 0, and the
-    number of that cluster, -1 where the cost is 0."""
+    """The most expensive cluster of each account, int64[accounts].
+
+    cost: micros, at least 0; cluster: its number, -1 where the cost is 0.
+    """
 
     cost: np.ndarray
     cluster: np.ndarray
@@ -55,11 +59,11 @@ class JumpRequirement:
 
 @dataclass(frozen=True)
 class AccountMargin:
-    """Margin of a margined book per account, all int64[accounts], micros (1e-6 USD).
+    """Margin of the margined book per account, all int64[accounts], micros (1e-6 USD).
 
-    ramped: the worst cases weighted by nearness of resolution, a part of every loss;
-    expected_shortfall and value_at_risk include it. jump_cluster: number of the cluster
-    of jump_to_resolution, -1 where that is 0.
+    ramped: worst cases weighted by proximity to resolution; expected_shortfall and
+    value_at_risk include it. jump_cluster: number of the cluster behind jump_to_resolution,
+    -1 where that is 0.
     """
 
     worst_case: np.ndarray
@@ -79,11 +83,11 @@ def ramp(
     liquidation_days: np.ndarray,
     wrong_way: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Weight of full collateral per row, as an exact fraction (numerator, denominator).
+    """Weight of full collateralisation per row, as an exact (numerator, denominator).
 
-    1 up to tau0, then linear in whole seconds down to 0 at tau1, both counted from the end
-    of the liquidation period; 1 for wrong-way rows. tau_seconds int64[r] to the earliest
-    plausible resolution, liquidation_days int64[r], wrong_way bool[r].
+    1 up to tau0, then linear in whole seconds to 0 at tau1, both counted from the end of the
+    liquidation period; 1 for wrong-way rows. tau_seconds: int64[r], time to the earliest
+    plausible resolution; liquidation_days: int64[r]; wrong_way: bool[r].
     """
     after = np.asarray(tau_seconds, np.int64) - SECONDS_PER_DAY * np.asarray(liquidation_days)
     span = schedule.ramp_tau1_seconds - schedule.ramp_tau0_seconds
@@ -103,15 +107,15 @@ def account_margin(
 ) -> AccountMargin:
     """Margin of the margined book of all accounts.
 
-    scenario_shortfall, scenario_value_at_risk: float64[accounts], tail of the part of the
-    losses that is not in full collateral, micros; add_ons: float64[accounts], micros; jump: of
-    these rows, for a caller that has it already. Sums and maxima of integers are exact, so rows
-    may come in any order.
+    scenario_shortfall, scenario_value_at_risk: float64[accounts] micros, tail of the losses
+    that the ramp does not fully collateralise; add_ons: float64[accounts] micros; jump: the
+    jump requirement of these rows, if already computed. Integer sums and maxima are exact, so
+    the order of rows does not matter.
 
-    W is the sum over events less credits, not below zero. An event's own W may be negative
-    (marks that promise a sure gain); it offsets other events but never makes margin
-    negative. Core is the largest of expected shortfall, jump to resolution and the floor
-    share of W; IM = min(W, core + add-ons). Raises ModelError on overflow.
+    W is the sum over events less credits, floored at zero. The W of a single event may be
+    negative (marks that imply a sure gain); it offsets other events but never makes margin
+    negative. Core is the largest of expected shortfall, jump to resolution and the floor share
+    of W. IM = min(W, core + add-ons). Raises ModelError on overflow.
     """
     accounts = len(add_ons)
     _check_rows(rows, accounts)
@@ -138,28 +142,28 @@ def account_margin(
 
 
 def micros_up(amounts: np.ndarray) -> np.ndarray:
-    """Floating micros to whole ones, up, after noise is rounded away: int64."""
+    """Round floating-point micros up to whole micros after removing noise: int64."""
     return np.ceil(np.round(amounts, _NOISE_DECIMALS)).astype(np.int64)
 
 
 def jump_requirement(rows: EventLosses, accounts: int) -> JumpRequirement:
-    """What an account loses when the cluster that costs it most resolves against it."""
+    """The loss of each account when its most expensive cluster resolves against it."""
     clusters = int(rows.cluster.max(initial=0)) + 1
     key, place = np.unique(rows.account * clusters + rows.cluster, return_inverse=True)
     cost = np.zeros(len(key), dtype=np.int64)
     np.add.at(cost, place, multiply_divide_up(rows.worst_case, rows.kappa_bps, BPS))
     account, cluster = key // clusters, key % clusters
-    # Dearest last within each account, of equals the first cluster: it is what stays.
+    # The last row of each account is kept: the highest cost, and of equals the first cluster.
     order = np.lexsort((-cluster, cost, account))
     largest = np.zeros(accounts, dtype=np.int64)
-    dearest = np.full(accounts, -1, dtype=np.int64)
+    largest_cluster = np.full(accounts, -1, dtype=np.int64)
     largest[account[order]] = np.maximum(cost[order], 0)
-    dearest[account[order]] = np.where(cost[order] > 0, cluster[order], -1)
-    return JumpRequirement(largest, dearest)
+    largest_cluster[account[order]] = np.where(cost[order] > 0, cluster[order], -1)
+    return JumpRequirement(largest, largest_cluster)
 
 
 def maintenance_centicents(initial_centicents, schedule: Schedule):
-    """Maintenance margin: the policy share of initial margin, rounded up."""
+    """Maintenance margin: the schedule's share of initial margin, rounded up."""
     return multiply_divide_up(initial_centicents, schedule.maintenance_bps, BPS)
 
 
@@ -169,7 +173,7 @@ def collateral_value_centicents(value_centicents, haircut_bps):
 
 
 def call_centicents(initial_centicents, collateral_value, schedule: Schedule) -> np.ndarray:
-    """Amount called: the shortfall of collateral, when it exceeds the threshold, else 0."""
+    """Margin call: the collateral shortfall if it exceeds the threshold, else 0."""
     shortfall = np.maximum(np.asarray(initial_centicents) - np.asarray(collateral_value), 0)
     return np.where(shortfall > schedule.call_threshold_centicents, shortfall, 0)
 

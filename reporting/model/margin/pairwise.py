@@ -1,8 +1,8 @@
-"""The worst case under pairwise netting, as venues return collateral: for comparison only.
+"""The worst case under pairwise netting, as some venues return collateral: comparison only.
 
-Belongs here: what a venue charges that gives collateral back for pairs of contracts which
-cannot both lose, and nothing beyond pairs. Never below the exact worst case, which looks at
-all contracts of the event at once. Source: margin-model.md section 1.
+Belongs here: the charge of a venue that returns collateral only for pairs of contracts that
+cannot both lose. It is never below the exact worst case, which considers all contracts of the
+event together. Source: margin-model.md section 1.
 """
 
 import numpy as np
@@ -12,15 +12,17 @@ from reporting.model.events.terms import EventTerms
 from reporting.model.margin.worst_case import checked, gross_worst_case
 
 EXCLUSIVE_RETURN = "MECNET"
-"""The venue's word for pairs of NO in an event of which at most one market wins."""
+"""The venue's code for pairs of NO in an event in which at most one market wins."""
 DIRECTIONAL_RETURN = "DIRECNET"
-"""Its word for YES above a strike with NO above a higher one."""
+"""The venue's code for YES above a strike paired with NO above a higher strike."""
 _EXCLUSIVE = (t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE)
 
 
 def has_pairs(terms: EventTerms, collateral_return: str) -> bool:
-    """Whether the venue returns collateral for pairs in the event, and what a pair is worth
-    is certain: with a void state two contracts may both pay less than a dollar."""
+    """Whether the venue returns collateral for pairs in the event and a pair has a certain value.
+
+    With a void state, two contracts together may pay less than a dollar.
+    """
     if terms.void is not None:
         return False
     if collateral_return == EXCLUSIVE_RETURN:
@@ -33,8 +35,8 @@ def pairwise_worst_case(
 ) -> np.ndarray:
     """Worst case of each book with one payout returned per pair: int64[a] micros.
 
-    marks: int64[n], quantities: int64[a, n] net YES. Contract by contract, less a payout for
-    every pair; without pairs that is the gross worst case.
+    marks: int64[n]; quantities: int64[a, n] net YES. The gross worst case less one payout per
+    pair.
     """
     gross = gross_worst_case(terms, marks, quantities)
     if not has_pairs(terms, collateral_return):
@@ -45,19 +47,21 @@ def pairwise_worst_case(
 
 
 def _pairs_of_no(books: np.ndarray) -> np.ndarray:
-    """Pairs of NO on two different legs, of which one pays: as many as there can be."""
+    """The maximum number of pairs of NO on two different legs; one of each pair pays."""
     no = np.maximum(-books, 0)
     total = no.sum(axis=1)
     return np.minimum(total // 2, total - no.max(axis=1, initial=0))
 
 
 def _pairs_in_order(books: np.ndarray) -> np.ndarray:
-    """Pairs of YES on a rung with NO on a higher one, of which one pays: each NO takes the
-    YES that lower rungs have left."""
+    """Pairs of YES on a rung with NO on a higher rung; one of each pair pays.
+
+    Each NO is paired with the unused YES of lower rungs.
+    """
     pairs = np.zeros(len(books), dtype=np.int64)
-    left = np.zeros(len(books), dtype=np.int64)
+    unpaired_yes = np.zeros(len(books), dtype=np.int64)
     for leg in range(books.shape[1]):
-        taken = np.minimum(left, np.maximum(-books[:, leg], 0))
-        pairs += taken
-        left += np.maximum(books[:, leg], 0) - taken
+        paired = np.minimum(unpaired_yes, np.maximum(-books[:, leg], 0))
+        pairs += paired
+        unpaired_yes += np.maximum(books[:, leg], 0) - paired
     return pairs

@@ -1,8 +1,8 @@
-"""What scenarios assume of one event: its volatility, and how likely it resolves suddenly.
+"""Scenario parameters of one event: its volatility and its probability of a sudden resolution.
 
-Belongs here: the rules that turn schedule, time and marks into parameters. Where pools come
-from is in ``volatility``, what is done with parameters in ``scenarios``. Source:
-margin-model.md sections 3 and 4; docs/model.md, "Parameters of an event".
+Belongs here: the rules that turn schedule, time and marks into parameters. ``volatility`` has
+the pools, ``scenarios`` uses the parameters. Source: margin-model.md sections 3 and 4;
+docs/model.md, "Parameters of an event".
 """
 
 import re
@@ -19,7 +19,7 @@ _BY_A_DATE = re.compile(r"\b(before|by)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class PoolVolatility:
-    """Volatilities of one pool per square root of a day: moving average, stress, ten years."""
+    """Volatilities of one pool, per square root of a day."""
 
     moving_average: float = 0.0
     stress: float = 0.0
@@ -28,11 +28,11 @@ class PoolVolatility:
 
 @dataclass(frozen=True)
 class Resolution:
-    """When and how an event comes to its end.
+    """When and how an event resolves.
 
-    category: "" where unknown; tau_seconds: to the earliest plausible
-    resolution; date: of it, UTC, as text, or "unknown"; by_probability: what the marks
-    say that it happens by its date, 0 for an event that does not end that way.
+    category: "" if unknown; tau_seconds: time to the earliest plausible resolution; date: of
+    that resolution, UTC, as text, or "unknown"; by_probability: probability, from the marks,
+    that the event happens by its date, 0 for an event of another kind.
     """
 
     category: str
@@ -44,10 +44,10 @@ class Resolution:
 
 @dataclass(frozen=True)
 class EventParameters:
-    """Parameters of one event, with the parts that they are made of.
+    """Parameters of one event and their components.
 
-    sigma and its parts per square root of a day of log-odds; jump probabilities within the
-    liquidation period, in plain and in stress scenarios.
+    sigma and its components: log-odds, per square root of a day; jump probabilities: within
+    the liquidation period, in ordinary and in stress scenarios.
     """
 
     legal_class: str
@@ -66,7 +66,7 @@ class EventParameters:
 def event_parameters(
     schedule: Schedule, resolution: Resolution, marks: np.ndarray, pool: PoolVolatility
 ) -> EventParameters:
-    """The parameters of one event. marks: float64[n] of its open, priced legs, in dollars."""
+    """The parameters of one event. marks: float64[n] of its open and priced legs, in dollars."""
     category = resolution.category
     days = schedule.liquidation_days_of(category)
     bridged = bridge(np.asarray(marks, np.float64), resolution.tau_seconds / SECONDS_PER_DAY, days)
@@ -88,8 +88,10 @@ def event_parameters(
 
 
 def cluster_of(schedule: Schedule, resolution: Resolution) -> str:
-    """Events of one cluster resolve in one instant: same series, or one that the schedule
-    puts together with it, and same day."""
+    """The cluster of the event; events of one cluster resolve at the same moment.
+
+    They share the date and either the series or the schedule's cluster of series.
+    """
     series = resolution.series
     return f"{schedule.clusters.get(series, series)}@{resolution.date}"
 
@@ -97,11 +99,11 @@ def cluster_of(schedule: Schedule, resolution: Resolution) -> str:
 def jump_probabilities(
     schedule: Schedule, resolution: Resolution, liquidation_days: int
 ) -> tuple[float, float]:
-    """h within the liquidation period, in plain and in stress scenarios.
+    """Probability h of a jump within the liquidation period, ordinary and stress scenarios.
 
-    1 where the resolution falls inside the period. Else a sudden resolution at the
-    category's rate or, for an event that happens by a date, any day: then
-    1 - (1 - p)^(days / tau), in stress scenarios times the multiple of the schedule.
+    1 if the resolution falls inside the period. Otherwise the event can resolve suddenly at
+    the category's rate. An event that happens by a date can also happen on any day, with
+    probability 1 - (1 - p)^(days / tau), times the schedule's multiple in stress scenarios.
     """
     if resolution.tau_seconds <= liquidation_days * SECONDS_PER_DAY:
         return 1.0, 1.0
@@ -114,5 +116,5 @@ def jump_probabilities(
 
 
 def happens_by_a_date(can_close_early: bool, title: str) -> bool:
-    """Whether an event may come true on any day up to its date, by the words of its title."""
+    """Whether, by its title, the event may happen on any day up to its date."""
     return can_close_early and _BY_A_DATE.search(title) is not None

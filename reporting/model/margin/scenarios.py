@@ -1,7 +1,7 @@
-"""Prices of one event's contracts in every scenario: diffusion, and jump to resolution.
+"""Prices of an event's contracts in every scenario: diffusion and jump to resolution.
 
-Belongs here: from state probabilities and draws to P*. Where draws come from is in
-``draws``, what a book loses in ``shortfall``. Source: margin-model.md section 4.
+Belongs here: the step from state probabilities and draws to P*. ``draws`` has the draws,
+``shortfall`` the losses of a book. Source: margin-model.md section 4.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _SUM_TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class EventRisk:
-    """What the scenarios need to know of one event.
+    """The scenario inputs of one event.
 
     payoffs: float64[n, m] of each contract in each state, as a share of the payout;
     probabilities: float64[m]; sigma: daily volatility of log-odds; rho: correlation with
@@ -50,14 +50,16 @@ class EventRisk:
 
     @property
     def marks(self) -> np.ndarray:
-        """p-hat: float64[n], the price of each contract that the probabilities give."""
+        """p-hat: float64[n], the contract prices implied by the probabilities."""
         return self.payoffs @ self.probabilities
 
 
 @dataclass(frozen=True)
 class EventDraws:
-    """The draws of one event, each float64[S]: F and FJ of its group, U of its cluster, its
-    own xi; eps is float64[m, S]."""
+    """The draws of one event: F and FJ of its group, U of its cluster, its own xi and eps.
+
+    All float64[S], except eps: float64[m, S].
+    """
 
     group_factor: np.ndarray
     group_jump_factor: np.ndarray
@@ -67,8 +69,10 @@ class EventDraws:
 
 
 def scenario_prices(event: EventRisk, draws: EventDraws, liquidation_days: float) -> np.ndarray:
-    """P*: float64[n, S], shares of the payout: payoff of the resolved state where the event
-    jumps, the shocked price elsewhere."""
+    """P*: float64[n, S], shares of the payout.
+
+    The payoff of the resolved state in scenarios where the event jumps, else the shocked price.
+    """
     prices = shocked_prices(event, draws, liquidation_days)
     jumps = np.flatnonzero(draws.cluster < event.jump_probability)
     if len(jumps):
@@ -77,10 +81,11 @@ def scenario_prices(event: EventRisk, draws: EventDraws, liquidation_days: float
 
 
 def shocked_prices(event: EventRisk, draws: EventDraws, liquidation_days: float) -> np.ndarray:
-    """Y pi', pi' = pi exp(u) renormalised, u = sigma sqrt(days) (sqrt(rho) d F + sqrt(1-rho)
-    eps), d from 1 at the first state to -1 at the last: float64[n, S].
+    """Diffusion prices Y pi': float64[n, S], shares of the payout.
 
-    One set of probabilities prices all contracts, so there is no arbitrage between them.
+    pi' is pi exp(u), renormalised, with u = sigma sqrt(days) (sqrt(rho) d F + sqrt(1-rho) eps)
+    and d falling from 1 at the first state to -1 at the last. One set of probabilities prices
+    all contracts, so there is no arbitrage between them.
     """
     states = len(event.probabilities)
     tilt = np.linspace(1.0, -1.0, states)
@@ -88,12 +93,12 @@ def shocked_prices(event: EventRisk, draws: EventDraws, liquidation_days: float)
     shock = np.sqrt(event.rho) * np.outer(tilt, draws.group_factor)
     shock += np.sqrt(1.0 - event.rho) * draws.eps
     shock *= scale
-    # The largest shock is taken off: exp never overflows, and the ratio stays what it is.
+    # Subtracting the largest shock keeps exp from overflowing and leaves the ratio unchanged.
     shock -= shock[event.probabilities > 0].max(axis=0)
     np.minimum(shock, 0.0, out=shock)
     weights = event.probabilities[:, None] * np.exp(shock)
-    # Sums over states run state by state, not by a library's product: the same bits on
-    # every machine and for any number of threads.
+    # Sums run state by state, not by a library's matrix product: the same bits on every
+    # machine and for any number of threads.
     total = np.zeros(weights.shape[1])
     for state in range(states):
         total += weights[state]
@@ -105,14 +110,13 @@ def shocked_prices(event: EventRisk, draws: EventDraws, liquidation_days: float)
 
 
 def resolved_states(event: EventRisk, draws: EventDraws) -> np.ndarray:
-    """Index of the state an event resolves in, should it jump: int64[S].
+    """Index of the state in which the event resolves if it jumps: int64[S].
 
-    The first whose cumulative probability exceeds 1 - V, with V = Phi(sqrt(rho) FJ +
-    sqrt(1-rho) xi): events of a group tend to resolve the same way.
+    The first state with a cumulative probability above 1 - V, V = Phi(sqrt(rho) FJ +
+    sqrt(1-rho) xi), so that events of a group tend to resolve the same way.
     """
     joint = np.sqrt(event.rho) * draws.group_jump_factor + np.sqrt(1.0 - event.rho) * draws.xi
     cumulative = np.cumsum(event.probabilities)
-    # Rounding may leave the sum below a draw: the last state that can happen is meant.
+    # Rounding may leave the sum below a draw; the last possible state is then meant.
     last = int(np.flatnonzero(event.probabilities)[-1])
-    found = np.searchsorted(cumulative, ndtr(-joint), side="right")
-    return np.minimum(found, last)
+    return np.minimum(np.searchsorted(cumulative, ndtr(-joint), side="right"), last)

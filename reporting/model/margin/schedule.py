@@ -1,9 +1,9 @@
-"""The margin schedule: all that a risk committee may change, versioned and dated.
+"""The margin schedule: the parameters that a risk committee may change, versioned and dated.
 
-Belongs here: the parameters of one version, their checks, and which version is in force.
-What is done with them is in ``margin``, ``parameters`` and ``add_ons``. Shares and ratios
-are whole basis points, times whole seconds or days, money centicents, so that two people
-who read the same version compute with the same numbers. Source: margin-model.md, Inputs.
+Belongs here: the parameters of a version, their checks, and which version is in force. Shares
+and ratios are whole basis points, times are whole seconds or days, money is whole centicents,
+so that everybody who reads a version computes with the same numbers. Source: margin-model.md,
+Inputs.
 """
 
 from collections.abc import Mapping
@@ -16,28 +16,28 @@ from reporting.units import BPS, CENTICENTS_PER_DOLLAR
 
 LEGAL_CLASSES = ("future", "option", "swap")
 DEFAULT = "default"
-"""Key of the value for every category that a parameter does not name."""
+"""Key of the value for categories that a parameter does not name."""
 SECONDS_PER_DAY = 86_400
 # Keeps numerator x denominator of a ramp weight inside int64.
-_LONGEST_RAMP_SECONDS = 10**9
-_LONGEST_LIQUIDATION_DAYS = 365
-_MOST_SCENARIOS = 1_000_000
-_LARGEST_STRESS_FACTOR_BPS = 100 * BPS
+_MAX_RAMP_SECONDS = 10**9
+_MAX_LIQUIDATION_DAYS = 365
+_MAX_SCENARIOS = 1_000_000
+_MAX_STRESS_FACTOR_BPS = 100 * BPS
 _OPTIONAL = {"tied_collateral"}
-"""Parameters that came later: a version without them says nothing about them."""
+"""Parameters introduced later; older versions do not have them."""
 
 
 @dataclass(frozen=True)
 class Schedule:
     """One version of the margin schedule.
 
-    legal_class, rho_bps, jump_rate_bps_per_day and kappa_bps: by category, with
-    "default"; liquidation_days: by legal class; swap_one_day_categories: categories whose
-    swaps are liquidated in one day (17 CFR 39.13(g)(2)(ii)); ramp bounds: seconds after
-    the liquidation period; haircuts_bps: by asset type; tied_collateral: asset type to the
-    categories and series on whose events its value depends; clusters: series to the name under
-    which they resolve together; stress_factors_bps: group factors of stress dates, in
-    basis points of a standard deviation. docs/model.md lists them all.
+    legal_class, rho_bps, jump_rate_bps_per_day, kappa_bps: by category, with "default";
+    liquidation_days: by legal class; swap_one_day_categories: categories with swaps liquidated
+    in one day (17 CFR 39.13(g)(2)(ii)); ramp bounds: seconds after the liquidation period;
+    haircuts_bps: by asset type; tied_collateral: asset type to the categories and series with
+    events that drive its value; clusters: series to the name of the group that resolves
+    together; stress_factors_bps: group factors of stress dates, in basis points of a standard
+    deviation. docs/model.md lists all parameters.
     """
 
     version: str
@@ -72,11 +72,11 @@ class Schedule:
     def from_parameters(
         cls, version: str, effective_date: date, approver: str, reason: str, parameters: object
     ) -> "Schedule":
-        """The schedule of one feed row. Raises ModelError naming the parameter at fault."""
+        """The schedule of one feed row. Raises ModelError that names the invalid parameter."""
         read = _Reader(version, parameters)
         read.all_known({field.name for field in fields(cls)[4:]})
-        ramp_tau0 = read.whole("ramp_tau0_seconds", 0, _LONGEST_RAMP_SECONDS)
-        ramp_tau1 = read.whole("ramp_tau1_seconds", 0, _LONGEST_RAMP_SECONDS)
+        ramp_tau0 = read.whole("ramp_tau0_seconds", 0, _MAX_RAMP_SECONDS)
+        ramp_tau1 = read.whole("ramp_tau1_seconds", 0, _MAX_RAMP_SECONDS)
         if ramp_tau1 <= ramp_tau0:
             raise read.fault("ramp_tau1_seconds", "must be above ramp_tau0_seconds")
         alpha = read.share("alpha_bps")
@@ -98,7 +98,7 @@ class Schedule:
             ramp_tau1_seconds=ramp_tau1,
             core_floor_bps=read.share("core_floor_bps"),
             alpha_bps=alpha,
-            scenarios=read.whole("scenarios", 1, _MOST_SCENARIOS),
+            scenarios=read.whole("scenarios", 1, _MAX_SCENARIOS),
             seed=read.whole("seed", 0, 10**15),
             stress_share_bps=stress_share,
             stress_factors_bps=stress_factors,
@@ -118,11 +118,11 @@ class Schedule:
 
     @property
     def alpha(self) -> Fraction:
-        """Confidence of expected shortfall, exactly."""
+        """Confidence level of expected shortfall, exact."""
         return Fraction(self.alpha_bps, BPS)
 
     def liquidation_days_of(self, category: str) -> int:
-        """mpor: days in which a defaulter's contracts of the category are closed out."""
+        """Liquidation period: days to close out a defaulter's contracts of the category."""
         legal_class = of_category(self.legal_class, category)
         if legal_class == "swap" and category in self.swap_one_day_categories:
             return 1
@@ -130,16 +130,16 @@ class Schedule:
 
 
 def of_category(values: Mapping, category: str):
-    """The value of a category, or the default."""
+    """The value of a category, else the default."""
     return values.get(category, values[DEFAULT])
 
 
 def schedule_in_force(schedules, business_date: date) -> Schedule:
-    """The version in force: the greatest (effective_date, version) not after the date."""
-    due = [schedule for schedule in schedules if schedule.effective_date <= business_date]
-    if not due:
+    """The version in force: the greatest (effective_date, version) on or before the date."""
+    effective = [schedule for schedule in schedules if schedule.effective_date <= business_date]
+    if not effective:
         raise ModelError("margin_schedule", f"no version is in force on {business_date}")
-    return max(due, key=_order_of_effect)
+    return max(effective, key=_order_of_effect)
 
 
 def _order_of_effect(schedule: Schedule) -> tuple[date, str]:
@@ -147,7 +147,7 @@ def _order_of_effect(schedule: Schedule) -> tuple[date, str]:
 
 
 class _Reader:
-    """Reads the parameters of one version, each with the check that belongs to it."""
+    """Reads and checks the parameters of one version."""
 
     def __init__(self, version: str, parameters: object) -> None:
         self._version = version
@@ -164,8 +164,8 @@ class _Reader:
         for name in sorted(set(self._parameters) - known):
             raise self.fault(name, "is not a known parameter")
 
-    def whole(self, name: str, least: int, most: int) -> int:
-        return self._whole(name, self._parameters[name], least, most)
+    def whole(self, name: str, low: int, high: int) -> int:
+        return self._whole(name, self._parameters[name], low, high)
 
     def share(self, name: str) -> int:
         return self.whole(name, 0, BPS)
@@ -177,52 +177,52 @@ class _Reader:
         return self._by_category(name, self._share)
 
     def haircuts(self, name: str) -> dict[str, int]:
-        found = self._object(name)
-        if not found:
+        entries = self._object(name)
+        if not entries:
             raise self.fault(name, "must name each asset type")
-        return {asset: self._share(f"{name}.{asset}", bps) for asset, bps in found.items()}
+        return {asset: self._share(f"{name}.{asset}", bps) for asset, bps in entries.items()}
 
     def days_by_class(self, name: str) -> dict[str, int]:
-        found = self._object(name)
-        if set(found) != set(LEGAL_CLASSES):
+        entries = self._object(name)
+        if set(entries) != set(LEGAL_CLASSES):
             raise self.fault(name, f"must name {', '.join(LEGAL_CLASSES)} and nothing else")
         return {
-            legal_class: self._whole(f"{name}.{legal_class}", days, 1, _LONGEST_LIQUIDATION_DAYS)
-            for legal_class, days in found.items()
+            legal_class: self._whole(f"{name}.{legal_class}", days, 1, _MAX_LIQUIDATION_DAYS)
+            for legal_class, days in entries.items()
         }
 
     def names(self, name: str) -> dict[str, str]:
-        found = self._object(name)
+        entries = self._object(name)
         return {
-            series: self._text(f"{name}.{series}", cluster) for series, cluster in found.items()
+            series: self._text(f"{name}.{series}", cluster) for series, cluster in entries.items()
         }
 
     def names_by_key(self, name: str) -> dict[str, tuple[str, ...]]:
-        """Lists of names by key; empty where an optional parameter is not there."""
+        """Lists of names by key; empty if the optional parameter is absent."""
         if name not in self._parameters:
             return {}
-        found = self._object(name)
-        return {key: self._texts(f"{name}.{key}", values) for key, values in found.items()}
+        entries = self._object(name)
+        return {key: self._texts(f"{name}.{key}", values) for key, values in entries.items()}
 
     def texts(self, name: str) -> tuple[str, ...]:
         return self._texts(name, self._parameters[name])
 
     def _texts(self, name: str, values: object) -> tuple[str, ...]:
-        found = self._listed(name, values)
-        return tuple(self._text(f"{name}[{i}]", value) for i, value in enumerate(found))
+        listed = self._listed(name, values)
+        return tuple(self._text(f"{name}[{i}]", value) for i, value in enumerate(listed))
 
     def stress_factors(self, name: str) -> tuple[int, ...]:
-        most = _LARGEST_STRESS_FACTOR_BPS
+        bound = _MAX_STRESS_FACTOR_BPS
         return tuple(
-            self._whole(f"{name}[{i}]", value, -most, most)
+            self._whole(f"{name}[{i}]", value, -bound, bound)
             for i, value in enumerate(self._listed(name, self._parameters[name]))
         )
 
     def _by_category(self, name: str, read) -> dict:
-        found = self._object(name)
-        if DEFAULT not in found:
+        entries = self._object(name)
+        if DEFAULT not in entries:
             raise self.fault(name, f'must have a value for "{DEFAULT}"')
-        return {category: read(f"{name}.{category}", value) for category, value in found.items()}
+        return {category: read(f"{name}.{category}", value) for category, value in entries.items()}
 
     def _object(self, name: str) -> dict:
         if not isinstance(self._parameters[name], dict):
@@ -244,12 +244,12 @@ class _Reader:
 
     def _text(self, name: str, value: object) -> str:
         if not isinstance(value, str) or not value:
-            raise self.fault(name, "must be a text that is not empty")
+            raise self.fault(name, "must be non-empty text")
         return value
 
-    def _whole(self, name: str, value: object, least: int, most: int) -> int:
+    def _whole(self, name: str, value: object, low: int, high: int) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.fault(name, "must be a whole number")
-        if not least <= value <= most:
-            raise self.fault(name, f"must lie between {least} and {most}")
+        if not low <= value <= high:
+            raise self.fault(name, f"must lie between {low} and {high}")
         return value

@@ -1,11 +1,11 @@
-"""Losses of many books over the scenarios: value at risk and expected shortfall.
+"""Scenario losses of many books: value at risk and expected shortfall.
 
-Belongs here: the kernel that adds up losses and picks the worst of them, and the plain
-loss table beside it. Where prices come from is in ``scenarios``. Source: margin-model.md
-section 5; docs/model.md says how the worst are found without sorting.
+Belongs here: the kernel that sums losses and selects the largest, and the plain loss table.
+``scenarios`` has the prices. Source: margin-model.md section 5; docs/model.md explains the
+selection without sorting.
 
-The same bits come out for any number of threads, since each account is added up by one
-thread in the order of its exposures, and for any order of the rows that the caller sorts.
+The result has the same bits for any number of threads, because one thread sums each account in
+the order of its exposures.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -19,13 +19,13 @@ from numba import njit
 from reporting.model.errors import ModelError
 
 _BLOCKS = 128
-"""Fewest blocks that scenarios are cut into to find a threshold; a round number of vectors."""
+"""Minimum number of scenario blocks used to find a threshold; a multiple of vector length."""
 _ACCOUNTS_A_TASK = 512
 
 
 @dataclass(frozen=True)
 class Exposures:
-    """How the loss of each account hangs on prices, account after account.
+    """The loss of each account as a linear function of prices, account after account.
 
     Loss of account a in scenario s = constant[a] + sum over k in start[a]..start[a+1]-1 of
     weight[k] x price[contract[k], s]. start: int64[accounts + 1]; contract: int64[k], rows
@@ -51,27 +51,29 @@ class Exposures:
 
 
 def tail_count(alpha: Fraction, scenarios: int) -> int:
-    """m = ceil((1 - alpha) x S), exactly: alpha 0.9 of 20 scenarios is 2."""
+    """Number of tail scenarios ceil((1 - alpha) x S), exact: alpha 0.9 of 20 gives 2."""
     if not 0 < alpha < 1:
         raise ModelError("alpha", "must lie between 0 and 1, both excluded")
     return -(-(1 - alpha) * scenarios // 1)
 
 
 def losses(exposures: Exposures, prices: np.ndarray) -> np.ndarray:
-    """Loss of every account in every scenario: float64[accounts, S]. For a few accounts."""
+    """Loss of every account in every scenario: float64[accounts, S]. For a few accounts only."""
     _check(exposures, prices)
-    found = np.repeat(exposures.constant[:, None], prices.shape[1], axis=1)
-    for account in range(len(found)):
+    loss = np.repeat(exposures.constant[:, None], prices.shape[1], axis=1)
+    for account in range(len(loss)):
         for k in range(exposures.start[account], exposures.start[account + 1]):
-            found[account] += exposures.weight[k] * prices[exposures.contract[k]]
-    return found
+            loss[account] += exposures.weight[k] * prices[exposures.contract[k]]
+    return loss
 
 
 def tails(
     exposures: Exposures, prices: np.ndarray, tail: int, threads: int = 1
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Value at risk and expected shortfall: the ``tail``-th largest loss of each account and
-    the mean of that many, two float64[accounts]. prices: float64[contracts, S], finite.
+    """Value at risk and expected shortfall of each account: two float64[accounts].
+
+    Value at risk is the ``tail``-th largest loss, expected shortfall the mean of the ``tail``
+    largest losses. prices: float64[contracts, S], finite.
     """
     _check(exposures, prices)
     scenarios = prices.shape[1]
@@ -79,7 +81,7 @@ def tails(
         raise ModelError("tail", f"must lie between 1 and {scenarios}")
     accounts = len(exposures.constant)
     value_at_risk, shortfall = np.empty(accounts), np.empty(accounts)
-    # By the first contract held: its prices then stay in cache from one account to the next.
+    # Sorted by first contract held, so that its prices stay in cache between accounts.
     order = np.argsort(_first_contract(exposures), kind="stable")
     tasks = [order[i : i + _ACCOUNTS_A_TASK] for i in range(0, accounts, _ACCOUNTS_A_TASK)]
     arrays = exposures.start, exposures.contract, exposures.weight, exposures.constant
@@ -108,11 +110,11 @@ def _check(exposures: Exposures, prices: np.ndarray) -> None:
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _tails(start, contract, weight, constant, prices, tail, value_at_risk, shortfall, accounts):
-    """Fill in the two results of some accounts.
+    """Fill in both results for some accounts.
 
-    Scenarios are cut into blocks. The ``tail``-th largest of the block maxima is a bound
-    that at least ``tail`` losses reach, and few more do: only those are picked and put in
-    order. Maxima run down columns, so that the compiler takes many at a time.
+    Scenarios are divided into blocks. At least ``tail`` losses, and few more, reach the
+    ``tail``-th largest block maximum; only those losses are selected and ordered. Maxima run
+    down columns so that the compiler can vectorise them.
     """
     scenarios = prices.shape[1]
     blocks = max(_BLOCKS, -(-2 * tail // 8) * 8)
@@ -142,7 +144,7 @@ def _tails(start, contract, weight, constant, prices, tail, value_at_risk, short
         for value in picked[:tail]:
             total += value
         value_at_risk[account] = constant[account] + worst
-        # A mean of equal losses may be rounded to below them.
+        # Rounding may put the mean of equal losses below them.
         shortfall[account] = constant[account] + max(total / tail, worst)
 
 
@@ -150,8 +152,8 @@ def _tails(start, contract, weight, constant, prices, tail, value_at_risk, short
 def _add_up(contract, weight, prices, low, high, loss):
     """loss[:S] = sum of weight x price over the exposures low..high-1, in their order.
 
-    Five rows at a time: the running loss, which fills the near cache, is then read and
-    written a fifth as often. The rows left over come first and begin the loss.
+    Five rows at a time, so that the running loss, which fills the near cache, is read and
+    written a fifth as often. The remaining rows come first and initialise the loss.
     """
     scenarios = prices.shape[1]
     k = low + (high - low) % 5
@@ -196,7 +198,7 @@ def _add_up(contract, weight, prices, low, high, loss):
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _largest_first(values, size, count):
-    """Move the ``count`` largest of values[:size] to the front; returns the least of them.
+    """Move the ``count`` largest of values[:size] to the front; return the smallest of them.
 
     Hoare's selection ("Algorithm 65: Find", 1961), the pivot a median of three.
     """

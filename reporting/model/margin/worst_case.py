@@ -1,12 +1,12 @@
 """The exact worst-case loss of books in one event.
 
-Belongs here: W from the least payout over the states, which ``least_payout`` finds, the
-plain enumeration beside it, and the loss without netting. All in integers: quantity (1e-2
-contracts) x price (1e-4 USD) is micros (1e-6 USD). Source: margin-model.md section 1.
+Belongs here: W from the minimum payout over the states (``min_payout``), plain enumeration as
+its check, and the loss without netting. All integers: quantity (1e-2 contracts) x price (1e-4
+USD) is micros (1e-6 USD). Source: margin-model.md section 1.
 
-Arrays are int64 and checked against overflow before anything is multiplied. Arrays of
-Python integers (dtype object) go through the same code without a bound: that is how the
-calculators handle quantities and prices with any number of decimals.
+int64 arrays are checked for overflow before any multiplication. Arrays of Python integers
+(dtype object) run through the same code without a bound, so that the calculators accept
+quantities and prices with any number of decimals.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ import numpy as np
 from reporting.model.errors import ModelError
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, has_state_numbers, payoffs, state_count
-from reporting.model.margin.least_payout import (
+from reporting.model.margin.min_payout import (
     NO_LISTED_STATE,
     Books,
     first_leg_beyond,
-    least_payout,
+    min_payout,
     payout_at,
 )
 from reporting.units import INT64_MAX
@@ -30,37 +30,38 @@ from reporting.units import INT64_MAX
 class WorstCase:
     """Worst case of each book, arrays over books.
 
-    loss_micros: W, the largest loss over the states against the marks; exact, and below
-    zero where the marks promise a sure gain. state_index: the lowest state that gives
-    it, -1 where states are too many to number (k of n, binaries). premium_micros: F, what
-    the book needs beyond premiums already paid, max(0, -least payout).
-    least_payout_micros: the least value of the book over the states, so that W =
-    mark_value_micros - least_payout_micros, that is S + F' with F' = -least payout, unfloored.
+    loss_micros: W, the largest loss against the marks over the states; exact, and negative if
+    the marks imply a sure gain. state_index: the lowest state with that loss, -1 if there are
+    too many states to number (k of n, binaries). premium_micros: F = max(0, -minimum payout),
+    the requirement beyond premiums already paid. min_payout_micros: minimum value of the book
+    over the states; W = mark_value_micros - min_payout_micros, that is S + F' with F' the
+    unfloored F.
     """
 
     loss_micros: np.ndarray
     state_index: np.ndarray
     premium_micros: np.ndarray
     mark_value_micros: np.ndarray
-    least_payout_micros: np.ndarray
+    min_payout_micros: np.ndarray
 
 
 def worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> WorstCase:
-    """W, its state and F for each book in one event.
+    """W, its state and F of each book in one event.
 
-    marks: int64[n] price of YES per leg. quantities: int64[a, n] net YES-equivalent per
-    book and leg, in the order of ``terms.legs``. Raises ModelError naming marks or quantities.
+    marks: int64[n], price of YES per leg. quantities: int64[a, n], net YES-equivalent per book
+    and leg, in the order of ``terms.legs``. Raises ModelError naming marks or quantities.
     """
     marks, table = checked(terms, marks, quantities)
     return _worst_case(terms, marks, Books.from_table(table))
 
 
 def worst_case_of_books(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase:
-    """The same for int64 books given by their positions: O(positions + books x states), or
-    legs for states where these are not numbered. Raises ModelError as ``worst_case``.
+    """The same for int64 books given as positions. Raises ModelError as ``worst_case``.
+
+    Takes O(positions + books x states), or books x legs if the states are not numbered.
     """
     marks = _checked_marks(terms, marks)
-    limit = _largest_quantity(terms, marks)
+    limit = _max_quantity(terms, marks)
     beyond = first_leg_beyond(limit, len(terms.legs), books)
     if beyond < len(terms.legs):
         raise _too_large(terms, terms.legs[beyond], limit)
@@ -68,7 +69,7 @@ def worst_case_of_books(terms: EventTerms, marks: np.ndarray, books: Books) -> W
 
 
 def _worst_case(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase:
-    value, state = least_payout(terms, books)
+    value, state = min_payout(terms, books)
     mark_value = payout_at(marks, books)
     if terms.void is not None:
         void_value = mark_value
@@ -83,15 +84,15 @@ def _worst_case(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase
         state_index=state,
         premium_micros=np.maximum(-value, 0),
         mark_value_micros=mark_value,
-        least_payout_micros=value,
+        min_payout_micros=value,
     )
 
 
 def event_losses(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> np.ndarray:
-    """Loss of each book in every state, by plain enumeration: int64[a, m] micros.
+    """Loss of each book in every state, by enumeration: int64[a, m] micros.
 
-    The independent check of ``worst_case``. Raises ModelError also when the event has
-    more than MAX_STATES states.
+    The independent check of ``worst_case``. Also raises ModelError for more than MAX_STATES
+    states.
     """
     marks, books = checked(terms, marks, quantities)
     matrix, _ = payoffs(terms, marks)
@@ -99,7 +100,7 @@ def event_losses(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -
 
 
 def unlisted_state_label(terms: EventTerms, state_index: int) -> str:
-    """A state in words, of an event with too many to list; empty where it has no number."""
+    """Label of a state of an event with too many states to list; "" if it has no number."""
     if state_index == NO_LISTED_STATE:
         return ""
     if terms.void is not None and state_index == state_count(terms) - 1:
@@ -112,14 +113,14 @@ def unlisted_state_label(terms: EventTerms, state_index: int) -> str:
 
 
 def gross_worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> np.ndarray:
-    """Worst case contract by contract, without netting: int64[a] micros, never below W."""
+    """Worst case contract by contract, without netting: int64[a] micros, at least W."""
     marks, books = checked(terms, marks, quantities)
     lowest, highest = payoff_range(terms, marks)
     return np.maximum(books * (marks - lowest), books * (marks - highest)).sum(axis=1)
 
 
 def checked(terms: EventTerms, marks, quantities) -> tuple[np.ndarray, np.ndarray]:
-    """Marks and quantities as exact integer arrays, refused when anything could overflow."""
+    """Marks and quantities as integer arrays. Raises ModelError if a product could overflow."""
     where = f"event {terms.event_ticker}"
     marks, books = _checked_marks(terms, marks), _integers("quantities", where, quantities)
     n = len(terms.legs)
@@ -127,9 +128,9 @@ def checked(terms: EventTerms, marks, quantities) -> tuple[np.ndarray, np.ndarra
         raise ModelError("quantities", f"{where}: needs {n} per book, got shape {books.shape}")
     if object in (marks.dtype, books.dtype):
         return marks.astype(object), books.astype(object)
-    limit = _largest_quantity(terms, marks)
+    limit = _max_quantity(terms, marks)
     if books.size:
-        # As Python integers: the negative of the least int64 has no int64.
+        # As Python integers: the negative of the smallest int64 is not an int64.
         highs, lows = books.max(axis=0).tolist(), books.min(axis=0).tolist()
         for leg, high, low in zip(terms.legs, highs, lows, strict=True):
             if max(high, -low) > limit:
@@ -151,8 +152,8 @@ def _checked_marks(terms: EventTerms, marks) -> np.ndarray:
     return marks
 
 
-def _largest_quantity(terms: EventTerms, marks: np.ndarray) -> int:
-    """The greatest net quantity of a leg with which nothing in an int64 book overflows."""
+def _max_quantity(terms: EventTerms, marks: np.ndarray) -> int:
+    """The largest net quantity of a leg for which no int64 sum can overflow."""
     prices = [1, terms.payout, *map(abs, marks.tolist())]
     if terms.structure in (t.LADDER_BRACKETS, t.MATRIX):
         prices += [max(max(row), -min(row)) for row in terms.payoffs]
@@ -181,7 +182,7 @@ def _integers(field: str, where: str, values) -> np.ndarray:
 
 
 def payoff_range(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest payoff of each contract over the states, the void included."""
+    """Minimum and maximum payoff of each contract over the states, including the void."""
     if terms.structure in (t.MATRIX, t.LADDER_BRACKETS):
         table, _ = payoffs(terms, marks)
         return table.min(axis=1).astype(marks.dtype), table.max(axis=1).astype(marks.dtype)
@@ -192,5 +193,5 @@ def payoff_range(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, np.n
         if terms.void is not None:
             lowest = marks if terms.void == t.VOID_LAST else highest // 2
         return lowest, highest
-    # A void between 0 and the payout adds nothing to a contract that may pay either.
+    # A void payoff between 0 and the payout does not widen the range.
     return np.zeros_like(highest), highest

@@ -1,5 +1,5 @@
-"""Statistics of the market over many dates: dependence, trends, changes.
+"""Market statistics over many dates: dependence, trends, changes, surveillance thresholds.
 
-Pure: series in, numbers out. Which dates go in is the pipeline's part. Source:
-stress-default-backtest.md, market metrics.
+Series in, numbers out; the caller selects the dates. Source: stress-default-backtest.md,
+market metrics.
 """

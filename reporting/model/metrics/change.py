@@ -1,8 +1,9 @@
 """Change of an average against a reference window, with a bootstrap interval.
 
 Belongs here: the estimate and its interval. Source: B. Efron, R. J. Tibshirani, "An
-Introduction to the Bootstrap", 1993, chapter 13 (percentile interval). Whole days are drawn,
-not trades: trades of one day hang together, and an interval from trades would be too narrow.
+Introduction to the Bootstrap", 1993, chapter 13 (percentile interval). The bootstrap resamples
+whole days, because trades of one day are dependent and resampling trades would give too narrow
+an interval.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ SEED = 20_250_408
 
 @dataclass(frozen=True)
 class Change:
-    """change: recent average over the reference's, less 1; low and high: its interval."""
+    """change: recent average / reference average - 1; low, high: its interval."""
 
     change: float
     low: float
@@ -34,10 +35,10 @@ def change_of_average(
 ) -> Change | None:
     """Change of amount per count between two windows of days, each (amounts, counts), int64[days].
 
-    An average is the sum of amounts over the sum of counts, so that a day weighs by its count.
-    Days without a count do not matter. None where a window has fewer than 2 days with a count, or
-    the reference amounts are all 0. The bounds are order statistics of the draws: the same input
-    gives the same bits. Draws whose reference amount is 0 are left out.
+    An average is the sum of amounts over the sum of counts, so each day has the weight of its
+    count. None if a window has fewer than 2 days with a count, or all reference amounts are 0.
+    The bounds are order statistics of the draws; the same input gives the same bits. Draws with
+    a reference amount of 0 are left out.
     """
     if draws < 1 or not 0 < coverage < 1:
         raise ModelError("draws", "must be at least 1, and coverage between 0 and 1")
@@ -60,8 +61,8 @@ def change_of_average(
     if not len(ratios):
         return None
     outside = int(np.floor(len(ratios) * (1 - coverage) / 2 + 1e-9))
-    found = _ratio(amount.sum(), count.sum(), amount_before.sum(), count_before.sum())
-    return Change(float(found), float(ratios[outside]), float(ratios[-1 - outside]))
+    change = _ratio(amount.sum(), count.sum(), amount_before.sum(), count_before.sum())
+    return Change(float(change), float(ratios[outside]), float(ratios[-1 - outside]))
 
 
 def _ratio(amount, count, amount_before, count_before):
@@ -70,7 +71,7 @@ def _ratio(amount, count, amount_before, count_before):
 
 
 def _window(window: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    amount, count = (np.asarray(each) for each in window)
+    amount, count = map(np.asarray, window)
     if amount.ndim != 1 or amount.shape != count.shape:
         raise ModelError("window", "must be two series of one length")
     if (amount < 0).any() or (count < 0).any():

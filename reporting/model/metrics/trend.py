@@ -1,8 +1,8 @@
-"""The straight line through a daily share, and the date on which the share passes one half.
+"""Linear trend of a daily share, and the date on which the share passes one half.
 
-Belongs here: the line and both dates. Source: stress-default-backtest.md, market metrics
-(share on margin, its six-month trend and the date it passes one half); ordinary least
-squares, sums in whole numbers.
+Belongs here: the trend line, and the observed or projected date. Source:
+stress-default-backtest.md, market metrics (share on margin, its six-month trend and the date it
+passes one half). Ordinary least squares with integer sums.
 """
 
 from dataclasses import dataclass
@@ -14,15 +14,18 @@ from reporting.model.errors import ModelError
 from reporting.units import BPS
 
 HALF_BPS = BPS // 2
-FARTHEST_DAYS = 3650
-"""A line is not drawn further than this into the future."""
+MAX_PROJECTION_DAYS = 3650
+"""A trend is not projected further into the future than this."""
 
 
 @dataclass(frozen=True)
 class Trend:
-    """slope_bps: change of the share a day by the line, basis points; half_day: the day number on
-    which the share passed one half or, if ``projected``, on which the line will; None for never,
-    and where it was above on every day."""
+    """Trend of a share.
+
+    slope_bps: slope of the line, basis points a day; half_day: day number on which the share
+    passed one half or, if ``projected``, on which the line will pass it; None if it does not,
+    or if the share was above one half on every day.
+    """
 
     observations: int
     slope_bps: float
@@ -31,15 +34,17 @@ class Trend:
 
 
 def share_trend(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> Trend | None:
-    """Trend of part / whole. days: int64[n], rising day numbers; part, whole: int64[n], whole
-    above 0 and part from 0 to it. None with fewer than 2 days.
+    """Trend of part / whole. None with fewer than 2 days. Raises ModelError.
 
-    The share has passed one half when its last value is above it: on the first day of the
-    unbroken run of such days. A run that begins with the series passed before it, on a day that is
-    not known. Otherwise the line says when, if it rises and its value on the last day is below; a
-    line already above one half says nothing.
+    days: int64[n], increasing day numbers; part, whole: int64[n], whole above 0 and part
+    between 0 and whole.
+
+    If the last share is above one half, the share passed it on the first day of the last
+    unbroken run above one half; if that run starts with the series, the day is unknown.
+    Otherwise the line gives the day, provided that it rises and is below one half on the last
+    day.
     """
-    days, part, whole = (np.asarray(each) for each in (days, part, whole))
+    days, part, whole = map(np.asarray, (days, part, whole))
     _check(days, part, whole)
     if len(days) < 2:
         return None
@@ -51,13 +56,13 @@ def share_trend(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> Trend 
             half_day = int(days[len(above) - above[::-1].index(False)])
     elif slope > 0 and at_last < HALF_BPS:
         ahead = (HALF_BPS - at_last) / slope
-        if ahead <= FARTHEST_DAYS:
+        if ahead <= MAX_PROJECTION_DAYS:
             half_day, projected = int(days[-1]) + -(-ahead.numerator // ahead.denominator), True
     return Trend(len(days), float(slope), half_day, projected)
 
 
 def _line(days: np.ndarray, part: np.ndarray, whole: np.ndarray) -> tuple[Fraction, Fraction]:
-    """Slope, and value on the last day, of the least-squares line of shares in whole bps."""
+    """Slope and last-day value of the least-squares line through shares in whole basis points."""
     x = [int(day - days[0]) for day in days]
     y = [BPS * int(p) // int(w) for p, w in zip(part, whole, strict=True)]
     count, sum_x, sum_y = len(x), sum(x), sum(y)

@@ -1,13 +1,13 @@
-"""Netting by conversion of outcome sets, as a decentralised venue does it.
+"""Netting by conversion of outcome sets, as on a decentralised venue.
 
-Belongs here: the collateral that stays locked when sets of NO are converted and full sets of
-YES are redeemed. Tokens are paid in full, so that the peer of W is what they cost at the marks,
-less the collateral that conversions set free. For comparison only. Method, sources and limits:
+Belongs here: the collateral that stays locked after sets of NO are converted and full sets of
+YES are redeemed. Tokens are paid in full, so the counterpart of W is their cost at the marks
+less the collateral that conversions release. For comparison only. Method, sources and limits:
 docs/peers.md.
 
-A conversion takes one NO of each of k outcomes of which exactly one wins, and gives one YES of
-every other outcome and k-1 of collateral. The venue adds the outcome "other" where the listed
-ones are not exhaustive.
+A conversion takes one NO of each of k outcomes, exactly one of which wins, and returns one YES
+of every other outcome and k-1 units of collateral. If the listed outcomes are not exhaustive,
+the venue adds the outcome "other".
 """
 
 from dataclasses import dataclass
@@ -17,15 +17,18 @@ from numba import njit
 
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms
-from reporting.model.peers.books import PeerBooks
+from reporting.model.peers.peer_books import PeerBooks
 
 NOT_CONVERTED, EXCLUSIVE, EXHAUSTIVE = 0, 1, 2
-"""Whether sets of an event can be converted: not; yes; yes, and a full set of YES pays."""
+"""No conversion; sets of NO convert; sets of NO convert and a full set of YES redeems."""
 
 
 def conversion_kind(terms: EventTerms) -> int:
-    """Which sets of an event can be converted. None where it may be void: then k NO can be worth
-    less than the k-1 that a conversion sets free, and the venue has no such state."""
+    """Which sets of an event can be converted.
+
+    None if the event may be void: k NO can then be worth less than the k-1 that a conversion
+    releases, and the venue has no such state.
+    """
     if terms.void is not None:
         return NOT_CONVERTED
     kinds = {t.EXCLUSIVE: EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE: EXHAUSTIVE}
@@ -36,9 +39,9 @@ def conversion_kind(terms: EventTerms) -> int:
 class Conversion:
     """Collateral of each book: int64 arrays over books, micros.
 
-    locked: what stays in tokens after everything that can be converted or redeemed is; never
-    below W. full_sets: how much more it would be without redeeming full sets of YES before the
-    resolution, which not every venue does. gross: locked without any netting.
+    locked: collateral left in tokens after all conversions and redemptions, at least W.
+    full_sets: released by redeeming full sets of YES before the resolution, which not every
+    venue allows. gross: locked collateral without netting.
     """
 
     locked: np.ndarray
@@ -54,11 +57,11 @@ def conversion_netting(
     payoffs: tuple[np.ndarray, np.ndarray],
     payout: int,
 ) -> Conversion:
-    """The collateral that each book needs under conversion netting, all its events added up.
+    """The collateral of each book under conversion netting, summed over events.
 
-    first_contract: int64[events + 1], number of each event's first contract, and of all.
-    kinds: int64[events] as from ``conversion_kind``. marks: int64[n] units of price. payoffs:
-    least and greatest payoff of each contract, int64[n] each. payout: of a winner.
+    first_contract: int64[events + 1], number of each event's first contract, then the number of
+    contracts. kinds: int64[events] from ``conversion_kind``. marks: int64[n] units of price.
+    payoffs: minimum and maximum payoff of each contract, int64[n] each. payout: of a winner.
     """
     parts = np.zeros((3, len(books)), dtype=np.int64)
     event = np.repeat(np.arange(len(kinds)), np.diff(first_contract))
@@ -98,7 +101,7 @@ def _convert(
         i, end = start[book], start[book + 1]
         while i < end:
             e = event[contract[i]]
-            first, no, most_no, least_yes = i, 0, 0, qty[i]
+            first, no, max_no, min_yes = i, 0, 0, qty[i]
             while i < end and event[contract[i]] == e:
                 c, held = contract[i], qty[i]
                 if kinds[e] == NOT_CONVERTED:
@@ -108,11 +111,11 @@ def _convert(
                 else:
                     gross[book] += max(held * marks[c], held * (marks[c] - payout))
                     no += max(-held, 0)
-                    most_no = max(most_no, -held)
-                    least_yes = min(least_yes, held)
+                    max_no = max(max_no, -held)
+                    min_yes = min(min_yes, held)
                 i += 1
             if kinds[e] != NOT_CONVERTED:
-                # Of k equal NO all but one become collateral; the largest stays over.
-                converted[book] += (no - most_no) * payout
-                if kinds[e] == EXHAUSTIVE and least_yes > 0 and i - first == legs[e]:
-                    redeemed[book] += least_yes * payout
+                # Of k equal NO, k-1 become collateral; the largest position remains.
+                converted[book] += (no - max_no) * payout
+                if kinds[e] == EXHAUSTIVE and min_yes > 0 and i - first == legs[e]:
+                    redeemed[book] += min_yes * payout

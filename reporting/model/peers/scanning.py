@@ -1,13 +1,12 @@
-"""Scanning-range margin, as futures clearing houses compute it, for event contracts.
+"""Scanning-range margin of futures clearing houses, applied to event contracts.
 
-Belongs here: the sixteen scenarios, risk arrays of contracts that pay between two bounds,
-and the requirement of a book: scanning risk, charge for spreads within a commodity, credit for
-spreads between commodities, minimum for shorts, net option value. Which rates hold for which
-event is not here. For comparison only. Method and sources: docs/peers.md.
+Belongs here: the sixteen scenarios, the risk arrays of contracts with bounded payoffs, and the
+requirement of a book: scanning risk, intracommodity spread charge, intercommodity spread
+credit, short minimum, net option value. The caller supplies the rates. For comparison only.
+Method and sources: docs/peers.md.
 
-All integers. A move of the price is rounded to the nearest unit of price (1e-4 USD, halves
-away from zero), as published risk arrays are rounded; from there on nothing is rounded but the
-credit, which is rounded down.
+All integers. Price moves are rounded to the nearest unit of price (1e-4 USD, halves away from
+zero), like published risk arrays. After that only the credit is rounded, downwards.
 """
 
 from dataclasses import dataclass
@@ -17,13 +16,16 @@ import numpy as np
 from numba import njit
 
 from reporting.model.errors import ModelError
-from reporting.model.peers.books import PeerBooks
+from reporting.model.peers.peer_books import PeerBooks
 from reporting.units import BPS
 
 
 class Scenario(NamedTuple):
-    """thirds: price move in thirds of the scanning range, or its sign where extreme;
-    volatility: 1 up, -1 down, 0 unchanged; extreme: a multiple of the range, partly covered."""
+    """One of the sixteen scenarios.
+
+    thirds: price move in thirds of the scanning range (its sign only, if extreme); volatility:
+    1 up, -1 down, 0 unchanged; extreme: a multiple of the range, partly covered.
+    """
 
     thirds: int
     volatility: int
@@ -44,7 +46,7 @@ SCENARIOS = (
 
 @dataclass(frozen=True)
 class Extreme:
-    """The extreme move: how many scanning ranges, and the share of its loss that is covered."""
+    """The extreme move: its size in scanning ranges, and the share of its loss that counts."""
 
     multiple: int = 3
     cover_bps: int = 3300
@@ -58,12 +60,11 @@ class Extreme:
 
 @dataclass(frozen=True)
 class ScanRates:
-    """What the method knows of each contract: int64 arrays over contracts, in units of price
-    per contract unless said.
+    """Rates by contract: int64 arrays, in units of price per contract unless stated.
 
-    price_range: scanning range. spread_charge: per spread of a long and a short in one commodity.
-    short_minimum: per short contract. credit_bps: share of the risk of both legs that a spread
-    between two commodities of one event gives back.
+    price_range: scanning range. spread_charge: per spread of a long and a short in one
+    commodity. short_minimum: per short contract. credit_bps: share of the risk of both legs
+    credited for a spread between two commodities of one event, basis points.
     """
 
     price_range: np.ndarray
@@ -81,11 +82,11 @@ class ScanRates:
 
 @dataclass(frozen=True)
 class ScanningMargin:
-    """What each book needs: int64 arrays over books, micros.
+    """Margin of each book: int64 arrays over books, micros.
 
     requirement: sum over commodities of max(short minimum, scanning risk + spread charge -
-    spread credit). The four parts are summed over all commodities. net_option_value: what
-    the book is worth at the marks, negative for one that is short on balance.
+    spread credit). The four parts are summed over commodities. net_option_value: value of the
+    book at the marks, negative if it is net short.
     """
 
     scanning_risk: np.ndarray
@@ -97,8 +98,10 @@ class ScanningMargin:
 
     @property
     def premium_paid_requirement(self) -> np.ndarray:
-        """The requirement where premiums are paid at the trade: less the net option value,
-        not below zero; what ``premium_micros`` of the worst case is for the exact method."""
+        """The requirement if premiums are paid at the trade: less net option value, at least 0.
+
+        Comparable with ``premium_micros`` of the exact worst case.
+        """
         return np.maximum(self.requirement - self.net_option_value, 0)
 
 
@@ -107,10 +110,10 @@ def risk_arrays(
 ) -> np.ndarray:
     """Loss of one long contract in each scenario: int64[n, 16] units of price, gains negative.
 
-    price_range, room_up, room_down: int64[n] units of price. The rooms are how far the price
-    can go, up to the most and down to the least that the contract pays; no move passes them.
-    For a price without bounds give ``extreme.multiple`` ranges or more. Volatility
-    moves nothing: the value of an outright contract is its price.
+    price_range, room_up, room_down: int64[n] units of price. The rooms are the distances from
+    the price to the maximum and minimum payoff; moves are capped there. For an unbounded price
+    give ``extreme.multiple`` ranges or more. Volatility has no effect: the value of an outright
+    contract is its price.
     """
     arrays = np.zeros((len(price_range), len(SCENARIOS)), dtype=np.int64)
     rooms = {1: np.maximum(room_up, 0), -1: np.maximum(room_down, 0)}
@@ -122,7 +125,7 @@ def risk_arrays(
             far = np.minimum(extreme.multiple * price_range, rooms[sign])
             move = (far * extreme.cover_bps + BPS // 2) // BPS
         else:
-            # Twice the thirds and half of six: the nearest whole unit.
+            # (2 x thirds x range + 3) // 6 rounds thirds x range / 3 to the nearest unit.
             third = (2 * abs(scenario.thirds) * price_range + 3) // 6
             move = np.minimum(third, rooms[sign])
         arrays[:, number] = -sign * move
@@ -132,8 +135,8 @@ def risk_arrays(
 def scanning_risk(arrays: np.ndarray, quantities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Largest loss of each book over the scenarios, all contracts as one commodity.
 
-    arrays: int64[n, 16] loss of one long; quantities: int64[b, n]. Returns int64[b], not below
-    zero, and the number of the first scenario that gives the largest loss, from 1.
+    arrays: int64[n, 16], loss of one long; quantities: int64[b, n]. Returns int64[b], at least
+    0, and the number (from 1) of the first scenario with the largest loss.
     """
     losses = quantities @ arrays
     return np.maximum(losses.max(axis=1), 0), losses.argmax(axis=1) + 1
@@ -149,10 +152,10 @@ def scanning_margin(
 ) -> ScanningMargin:
     """The scanning-range requirement of each book.
 
-    event, commodity: int64[n], of each contract, both without gaps and in rising order;
-    a commodity lies in one event. marks: int64[n] units of price. arrays: as from
-    ``risk_arrays``. Contracts of one commodity move together. Commodities of one event are
-    outcomes of which one rises where another falls: two longs, or two shorts, are a spread.
+    event, commodity: int64[n], of each contract, both increasing without gaps; a commodity
+    belongs to one event. marks: int64[n] units of price. arrays: from ``risk_arrays``.
+    Contracts of one commodity move together. Commodities of one event are competing outcomes:
+    one rises when another falls, so two longs, or two shorts, form a spread.
     """
     parts = np.zeros((6, len(books)), dtype=np.int64)
     _scan(
@@ -191,9 +194,9 @@ def _scan(
     value,
 ):
     losses = np.zeros(arrays.shape[1], dtype=np.int64)
-    # By side, long and short: the commodity of the event that waits for another leg, as one row
-    # of free contracts, contracts in spreads, risk of one, share given back, risk and charge,
-    # minimum. Free contracts are above zero while there is one.
+    # One row per side (long, short): the commodity of the event that waits for another leg, as
+    # free contracts, contracts in spreads, risk of one contract, credit share, risk and charge,
+    # minimum. A row is in use while its free contracts are above zero.
     waiting = np.zeros((2, 6), dtype=np.int64)
     leg = np.zeros(6, dtype=np.int64)
     for book in range(len(start) - 1):
@@ -219,7 +222,7 @@ def _scan(
             charged[book] += charge
             minimum[book] += floor
             if i > begin + 1:
-                # Several contracts: the risk of one of them is not known.
+                # With several contracts in a commodity, the risk of a single one is unknown.
                 required[book] += max(floor, risk + charge)
             else:
                 side = int(held < 0)
@@ -235,7 +238,7 @@ def _scan(
                 if leg[0] == 0:
                     _settle(leg, book, credited, required)
                 else:
-                    # The other one has no free contract, or there was none.
+                    # The waiting commodity has no free contract left, or there was none.
                     _settle(other, book, credited, required)
                     other[:] = leg
             if i == end or event[contract[i]] != event[first]:
@@ -246,9 +249,9 @@ def _scan(
 
 @njit(nogil=True, cache=True)
 def _settle(leg, book, credited, required):
-    """Add what a commodity requires, with the credit of its contracts in spreads."""
+    """Add the requirement of a commodity, net of the credit for its contracts in spreads."""
     amount = leg[1] * leg[2]
-    # amount x bps / 10,000 rounded down, without the product.
+    # amount x bps / 10,000 rounded down, without forming the product.
     credit = amount // BPS * leg[3] + amount % BPS * leg[3] // BPS
     credited[book] += credit
     required[book] += max(leg[5], leg[4] - credit)

@@ -1,1 +1,1 @@
-"""Portfolios of accounts: positions, and how combinations net with their legs."""
+"""Portfolios of accounts: positions, market, worst cases, scenario set, and one valuation."""

@@ -1,8 +1,8 @@
 """Combinations netted with the events of their legs.
 
-Belongs here: which events of a book hang together through its combinations, and their worst
-case over their joint states, in integers. Which combinations can be netted at all is in
-``combination_terms``. Source: margin-model.md section 1; docs/model.md section 2.
+Belongs here: which events of a book are linked by its combinations, and their worst case over
+their joint states, in integers. The combinations that can be netted are in
+``events/combination_terms``. Source: margin-model.md section 1; docs/model.md section 2.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ _ELEMENTS_AT_ONCE = 2**21
 
 @dataclass(frozen=True)
 class Group:
-    """Events that hang together through combinations. Numbers of events, each ascending.
+    """Events linked by combinations. Numbers of events, each ascending.
 
     states: number of joint states, the product over ``leg_events``, the first slowest.
-    reason: why they are not netted all the same, "" where they are.
+    reason: why the events are not netted, "" if they are.
     """
 
     combinations: tuple[int, ...]
@@ -39,11 +39,11 @@ class CombinationCredits:
     """One element per book and group in which it holds a combination and a leg event.
 
     account int64, margined bool, group int64 (index into ``groups``). Money is int64 micros:
-    ``joint_worst_case`` W_J, up to a whole micro where a void makes a combination pay a
-    fraction of one; ``single_worst_cases`` the sum of W of the events held; what the first
-    falls short of the second is the credit, >= 0. worst_state: the first joint state that
-    gives W_J, -1 where the group is not netted. held: the events of the group in which the
-    book has a position, ascending.
+    ``joint_worst_case`` W_J, rounded up to a whole micro where a void makes a combination pay a
+    fraction of one; ``single_worst_cases`` the sum of W of the events held. The credit is the
+    second less the first, >= 0. worst_state: the first joint state that gives W_J, -1 if the
+    group is not netted. held: the events of the group in which the book has a position,
+    ascending.
     """
 
     account: np.ndarray
@@ -71,12 +71,12 @@ def combination_credits(
     margined: np.ndarray,
     qty: np.ndarray,
 ) -> CombinationCredits:
-    """What netting with their legs takes off the worst cases of the books with combinations.
+    """The reduction of the worst cases of books whose combinations net with their legs.
 
     terms, marks (int64[legs], units of price) and priced (bool[legs]) by event. The others are
-    positions, one element each, in any order: account, event and leg numbers, which book of the
-    account, net YES contracts (1e-2). Result in order of account, book and group. Raises
-    ModelError where an amount would not fit 64 bits.
+    positions, one element each, in any order: numbers of account, event and leg, the book of the
+    account, net YES contracts (1e-2). The result is in order of account, book and group. Raises
+    ModelError if an amount does not fit 64 bits.
     """
     legs_of = _netted_combinations(terms)
     number = np.asarray(account) * 2 + np.asarray(margined)
@@ -91,7 +91,7 @@ def combination_credits(
     book_of, held = [], []
     for book, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         holds = set(event[start:end].tolist())
-        for chosen in _hanging_together(sorted(holds & legs_of.keys()), legs_of):
+        for chosen in _linked(sorted(holds & legs_of.keys()), legs_of):
             leg_events = set().union(*(legs_of[one] for one in chosen))
             if holds & leg_events:
                 members.setdefault(chosen, []).append(len(held))
@@ -101,7 +101,7 @@ def combination_credits(
     groups = tuple(_group(chosen, legs_of, terms, marks, priced) for chosen in members)
     joint, single, group_of = np.zeros((3, len(held)), dtype=np.int64)
     state = np.full(len(held), NO_LISTED_STATE, dtype=np.int64)
-    for place, (group, chosen) in enumerate(zip(groups, members.values(), strict=True)):
+    for number_of_group, (group, chosen) in enumerate(zip(groups, members.values(), strict=True)):
         own = np.array([book_of[row] for row in chosen])
         at = np.concatenate([np.arange(starts[book], ends[book]) for book in own])
         which = np.repeat(np.arange(len(own)), ends[own] - starts[own])
@@ -110,7 +110,7 @@ def combination_credits(
             quantities[one] = np.zeros((len(own), len(terms[one].legs)), dtype=np.int64)
             here = event[at] == one
             np.add.at(quantities[one], (which[here], leg[at[here]]), qty[at[here]])
-        group_of[chosen] = place
+        group_of[chosen] = number_of_group
         single[chosen], joint[chosen], state[chosen] = _worst_cases(group, terms, marks, quantities)
     accounts, with_margin = np.divmod(books[np.array(book_of, dtype=np.int64)], 2)
     return CombinationCredits(
@@ -128,7 +128,7 @@ def combination_credits(
 def joint_state_label(
     group: Group, terms: Sequence[EventTerms], marks: Sequence[np.ndarray], state: int
 ) -> str:
-    """A joint state in words: each leg event with its state; "" for a group not netted."""
+    """A joint state in words: each leg event with its state; "" for a group that is not netted."""
     if state == NO_LISTED_STATE:
         return ""
     words = []
@@ -152,10 +152,10 @@ def _netted_combinations(terms: Sequence[EventTerms]) -> dict[int, frozenset[int
     }
 
 
-def _hanging_together(
+def _linked(
     combinations: Sequence[int], legs_of: Mapping[int, frozenset[int]]
 ) -> list[tuple[int, ...]]:
-    """The combinations in groups that share leg events, each ascending, by their first."""
+    """The combinations in groups that share leg events, each group ascending, by their first."""
     groups: list[tuple[list[int], set[int]]] = []
     for one in combinations:
         apart = [group for group in groups if not group[1] & legs_of[one]]

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from reporting.model.margin.add_ons import Liquidity, position_add_ons
+from reporting.model.margin.add_ons import PositionLiquidity, position_add_ons
 from reporting.model.margin.initial_margin import (
     Credits,
     EventLosses,
@@ -175,9 +175,9 @@ class _MarginedPositions:
     daily_volume: np.ndarray
     open_interest: np.ndarray
 
-    def liquidity(self, volatility: np.ndarray) -> Liquidity:
+    def liquidity(self, volatility: np.ndarray) -> PositionLiquidity:
         """The inputs of the add-ons; volatility: float64[contracts of the market]."""
-        return Liquidity(
+        return PositionLiquidity(
             qty=self.qty,
             mark=self.mark,
             volatility=volatility[self.contract],

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from reporting.model.margin.least_payout import Books
+from reporting.model.margin.min_payout import Books
 from reporting.model.margin.worst_case import gross_worst_case, worst_case_of_books
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import Positions

@@ -1,9 +1,9 @@
-"""Cover-1 and Cover-2, and the financial resources they are held against.
+"""Cover-1 and Cover-2, and the financial resources that must meet them.
 
-Belongs here: the largest shortfalls, what is left of prefunded resources when these groups
-default, what assessments count, and how many groups exhaust the resources. One unit of
-money throughout, whole numbers. Sources: stress-default-backtest.md, "Stress tests";
-17 CFR 39.11(a)(1), 39.11(d)(2), 39.33(a).
+Belongs here: the largest shortfalls, the prefunded resources left when these groups default,
+the assessments that count, and the number of defaults that exhaust the resources. All amounts
+are integers in one unit. Sources: stress-default-backtest.md, "Stress tests"; 17 CFR
+39.11(a)(1), 39.11(d)(2), 39.33(a).
 """
 
 from collections.abc import Iterable
@@ -21,8 +21,8 @@ ASSESSMENT_SHARE_PERCENT = 20
 class Cover:
     """Cover-1 and Cover-2 per scenario, int64[s].
 
-    cover_1_group: group of the largest shortfall; cover_2_groups int64[s, 2]: the two
-    largest in order. -1 where no group has a shortfall; equal ones in group order.
+    cover_1_group: group with the largest shortfall; cover_2_groups: int64[s, 2], the groups
+    with the two largest, in order. -1 where no group has a shortfall; ties in group order.
     """
 
     cover_1: np.ndarray
@@ -32,7 +32,7 @@ class Cover:
 
 
 def cover(shortfalls: np.ndarray) -> Cover:
-    """Cover-1 = largest shortfall, Cover-2 = the two largest; shortfalls int64[s, groups]."""
+    """Cover-1: the largest shortfall; Cover-2: the two largest. shortfalls: int64[s, groups]."""
     shortfalls = np.asarray(shortfalls)
     order = np.argsort(-shortfalls, axis=1, kind="stable")[:, :2]
     largest = np.take_along_axis(shortfalls, order, axis=1)
@@ -46,10 +46,11 @@ def cover(shortfalls: np.ndarray) -> Cover:
 
 @dataclass(frozen=True)
 class FinancialResources:
-    """What the clearing house can draw on, in one unit.
+    """The resources of the clearing house, in one unit.
 
-    common: prefunded whoever defaults (own capital, insurance); fund: contributions of each
-    group, int64[groups]; assessments: what each group can be called for beyond, int64[groups].
+    common: prefunded resources that do not depend on who defaults (own capital, insurance);
+    fund: int64[groups], guaranty fund contributions; assessments: int64[groups], assessment
+    powers beyond the contributions.
     """
 
     common: int
@@ -66,30 +67,37 @@ class FinancialResources:
                 raise ModelError(name, "must not be negative")
 
     def prefunded_without(self, groups: Iterable[int]) -> int:
-        """What is paid in and left when ``groups`` default: their own contributions were
-        already taken off their shortfalls."""
-        gone = set(groups)
-        return int(self.common) + sum(int(x) for g, x in enumerate(self.fund) if g not in gone)
+        """Prefunded resources left when ``groups`` default.
+
+        The defaulters' own contributions are excluded: they already reduce the shortfalls.
+        """
+        return int(self.common) + _total_without(self.fund, groups)
 
     def callable_without(self, groups: Iterable[int]) -> int:
-        """What the others can be called for when ``groups`` default, before any haircut."""
-        gone = set(groups)
-        return sum(int(x) for g, x in enumerate(self.assessments) if g not in gone)
+        """Assessments callable from the other groups when ``groups`` default, unhaircut."""
+        return _total_without(self.assessments, groups)
+
+
+def _total_without(amounts: np.ndarray, groups: Iterable[int]) -> int:
+    defaulters = set(groups)
+    return sum(int(amount) for group, amount in enumerate(amounts) if group not in defaulters)
 
 
 def assessments_counted(callable_: int, requirement: int) -> int:
-    """What counts of assessments: what is left after 30 %, for at most 20 % of the requirement,
-    each rounded down (39.11(d)(2))."""
+    """Assessments that count: 70 % of those callable, capped at 20 % of the requirement.
+
+    Each is rounded down. Source: 17 CFR 39.11(d)(2).
+    """
     after_haircut = callable_ * (100 - ASSESSMENT_HAIRCUT_PERCENT) // 100
     return min(after_haircut, int(requirement) * ASSESSMENT_SHARE_PERCENT // 100)
 
 
 @dataclass(frozen=True)
 class CoverTest:
-    """A requirement against what meets it. ``excess`` is negative where it is not met.
+    """A requirement and the resources that meet it. ``excess`` is negative if it is not met.
 
-    callable: what the groups that do not default can be called for; assessments: what counts
-    of it.
+    callable: assessments callable from the groups that do not default; assessments: the part
+    that counts.
     """
 
     requirement: int
@@ -100,12 +108,12 @@ class CoverTest:
 
     @property
     def excess(self) -> int:
-        """What is left; below zero: what is missing."""
+        """Resources less requirement; negative: the shortfall of resources."""
         return self.prefunded + self.assessments - self.requirement
 
     @property
     def covered(self) -> bool:
-        """Whether prefunded resources and the assessments that count meet the requirement."""
+        """Whether prefunded resources and counted assessments meet the requirement."""
         return self.excess >= 0
 
 
@@ -113,15 +121,16 @@ def cover_tests(
     shortfalls: np.ndarray, resources: FinancialResources, members: int
 ) -> list[CoverTest]:
     """Cover-1 (``members`` 1) or Cover-2 of each scenario. shortfalls: int64[scenarios, groups]."""
-    found = cover(shortfalls)
-    requirements = found.cover_1 if members == 1 else found.cover_2
-    left: dict[tuple[int, ...], tuple[int, int]] = {}
+    largest = cover(shortfalls)
+    requirements = largest.cover_1 if members == 1 else largest.cover_2
+    available: dict[tuple[int, ...], tuple[int, int]] = {}
     tests = []
-    for requirement, named in zip(requirements, found.cover_2_groups.tolist(), strict=True):
+    for requirement, named in zip(requirements, largest.cover_2_groups.tolist(), strict=True):
         groups = tuple(g for g in named[:members] if g >= 0)
-        if groups not in left:
-            left[groups] = resources.prefunded_without(groups), resources.callable_without(groups)
-        prefunded, callable_ = left[groups]
+        if groups not in available:
+            prefunded = resources.prefunded_without(groups)
+            available[groups] = prefunded, resources.callable_without(groups)
+        prefunded, callable_ = available[groups]
         counted = assessments_counted(callable_, requirement)
         tests.append(CoverTest(int(requirement), groups, prefunded, callable_, counted))
     return tests
@@ -135,11 +144,11 @@ def cover_test(shortfalls: np.ndarray, resources: FinancialResources, members: i
 def exhausting_groups(
     shortfalls: np.ndarray, resources: FinancialResources
 ) -> tuple[int, ...] | None:
-    """The fewest groups whose defaults together exhaust prefunded resources, or None.
+    """The smallest set of groups that exhaust prefunded resources by defaulting, or None.
 
-    A default takes the shortfall from the resources, and the group's contribution out of
-    them: the groups with the largest sum of both, first of equals, are therefore the fewest.
-    A group without a shortfall does not default.
+    A default uses resources for the shortfall and removes the group's own contribution.
+    Taking groups in descending order of the sum of both therefore gives the smallest set; ties
+    go in group order. A group without a shortfall does not default.
     """
     amounts = [int(amount) for amount in shortfalls]
     fund = [int(amount) for amount in resources.fund]

@@ -1,7 +1,6 @@
-"""What stress scenarios are made of: events, their market, and the scenario itself.
+"""Events, the market and scenarios as data, shared by the modules of this package.
 
-Belongs here: the data that the other modules of the package share. Who holds what is in
-``books``. Source: stress-default-backtest.md.
+``stress_book`` has positions and accounts. Source: stress-default-backtest.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,19 +12,20 @@ import numpy as np
 from reporting.model.errors import ModelError
 from reporting.model.events.probabilities import state_probabilities
 from reporting.model.events.terms import EventTerms
+from reporting.model.stress.records import ScenarioRecord
 
 VERSION = "1"
 
 
 @dataclass(frozen=True)
 class StressEvent:
-    """One event as the scenarios see it.
+    """Scenario inputs of one event.
 
-    terms; category; marks int64[n], units of price, in the order of ``terms.legs``;
-    total_worst_case_micros: sum of W over the books, the size by which events rank;
-    priced, settled bool[n]: as in ``state_probabilities``; probabilities float64[m]: of its
-    result, fitted here if None; sigma: of log-odds per square root of a day; tau_days: to
-    the earliest plausible resolution; liquidation_days: mpor.
+    marks: int64[n], units of price, in the order of ``terms.legs``; total_worst_case_micros:
+    sum of W over the books, events rank by it; priced, settled: bool[n] as in
+    ``state_probabilities``; probabilities: float64[m] of the states, fitted from the marks if
+    None; sigma: of log-odds per square root of a day; tau_days: time to the earliest plausible
+    resolution; liquidation_days: liquidation period.
     """
 
     terms: EventTerms
@@ -46,10 +46,10 @@ class StressEvent:
         if not (np.isfinite(self.sigma) and self.sigma >= 0):
             raise ModelError("sigma", f"{where}: must be a number of 0 or more")
         if not np.isfinite(self.tau_days) or self.liquidation_days < 1:
-            raise ModelError("tau_days", f"{where}: times must be numbers, mpor at least 1")
+            raise ModelError("tau_days", f"{where}: times must be finite, liquidation days above 0")
 
     def fitted(self) -> np.ndarray:
-        """Probabilities of the states: float64[m]. Only for events whose states are listed."""
+        """Probabilities of the states: float64[m]. Only for events with listed states."""
         if self.probabilities is not None:
             return self.probabilities
         return state_probabilities(self.terms, self.marks, self.priced, self.settled)[0]
@@ -57,13 +57,13 @@ class StressEvent:
 
 @dataclass(frozen=True)
 class StressMarket:
-    """All events; their contracts are numbered event after event, in the order given."""
+    """All events. Contracts are numbered event after event, in the order given."""
 
     events: Sequence[StressEvent]
 
     @cached_property
     def first_contract(self) -> np.ndarray:
-        """Number of each event's first contract, and the number of all: int64[events + 1]."""
+        """First contract number of each event, then the number of contracts: int64[events + 1]."""
         sizes = [len(event.terms.legs) for event in self.events]
         return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))).astype(np.int64)
 
@@ -86,7 +86,7 @@ class StressMarket:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one event settles: what each contract pays, units of price."""
+    """Settlement of one event: payoff of each contract, units of price."""
 
     event_ticker: str
     payoffs: tuple[int, ...]
@@ -94,7 +94,7 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Scenario prices of some contracts: contract, price int64[k]; the others keep marks."""
+    """Scenario prices of some contracts: contract, price int64[k]; the others keep their marks."""
 
     contract: np.ndarray
     price: np.ndarray
@@ -102,10 +102,10 @@ class Prices:
 
 @dataclass(frozen=True)
 class CloseOut:
-    """Margined books that are closed out, and what the market then takes from them.
+    """Close-out of margined books, and the liquidity of the market in it.
 
-    groups: whose books, all if None; depth_left_bps: what is left of the daily volume;
-    spread_multiple_bps: factor on the half spread; both int, or int64[contracts].
+    groups: the groups closed out, all if None; depth_left_bps: remaining share of the daily
+    volume; spread_multiple_bps: factor on the half spread; both int or int64[contracts].
     """
 
     groups: tuple[int, ...] | None
@@ -115,8 +115,11 @@ class CloseOut:
 
 @dataclass(frozen=True)
 class Reversal:
-    """A paid event whose state is revoked: what its contracts should have paid, and the
-    share of the wrong payouts, in basis points, that is already withdrawn."""
+    """Reversal of a paid event.
+
+    payoffs: correct payoff of each contract; withdrawn_bps: share of the wrong payouts that has
+    already been withdrawn.
+    """
 
     event_ticker: str
     payoffs: tuple[int, ...]
@@ -125,10 +128,10 @@ class Reversal:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One scenario, in words and as numbers. What it does not name stays as it is.
+    """One scenario, in words and numbers. Everything it does not name stays unchanged.
 
-    outcomes: events that settle; prices: contracts that move; collateral_falls_bps: fall of
-    the market value by asset type; close_out; reversal.
+    outcomes: events that settle; prices: contracts that move; collateral_falls_bps: fall in
+    market value by asset type.
     """
 
     scenario_id: str
@@ -144,3 +147,15 @@ class Scenario:
     collateral_falls_bps: Mapping[str, int] = field(default_factory=dict)
     close_out: CloseOut | None = None
     reversal: Reversal | None = None
+
+    @classmethod
+    def of(cls, record: ScenarioRecord, **fields) -> "Scenario":
+        """A scenario of a record; ``fields`` override its id and words and add the rest."""
+        from_record = {
+            "scenario_id": record.record_id,
+            "family": record.family,
+            "words": record.words,
+            "version": record.version,
+            "owner": record.owner,
+        }
+        return cls(**from_record | fields)

@@ -1,20 +1,19 @@
 """Scenarios that move many markets at once: gap, missed cycle, porting and replay.
 
-Belongs here: how far each event moves, and in which direction. All events towards their
-last state, all towards their first, and against each group: every event in the direction in
-which the net position of the group's margined books loses more. All accounts see the same
-prices, so what one side loses the other gains. Source: stress-default-backtest.md, S3, S6,
-S10 and the replays.
+Belongs here: the size and direction of each event's move. There is one scenario with all events
+towards their last state, one with all towards their first, and one against each group, in which
+every event moves in the direction that costs the net position of the group's margined books
+more. All accounts see the same prices, so one side's loss is the other side's gain. Source:
+stress-default-backtest.md, S3, S6, S10 and the replays.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri
 
-from reporting.model.margin.volatility import HIGHEST_PRICE, LOWEST_PRICE
-from reporting.model.stress.books import StressBook
+from reporting.model.margin.volatility import MAX_PRICE, MIN_PRICE
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.latent import (
     FIRST,
@@ -25,64 +24,75 @@ from reporting.model.stress.latent import (
     volatility_shift,
 )
 from reporting.model.stress.records import ScenarioRecord
+from reporting.model.stress.stress_book import StressBook
 from reporting.units import BPS, CENTICENTS_PER_DOLLAR, multiply_divide_down
 
 
 @dataclass(frozen=True)
 class Moves:
-    """Prices of all contracts with a variable, int64[c], in both directions, and which
-    variables take part, bool[v]."""
+    """Prices of the contracts with a variable in both directions.
+
+    last, first: int64[c], towards the last and the first state; chosen: bool[v], the variables
+    that move.
+    """
 
     last: np.ndarray
     first: np.ndarray
     chosen: np.ndarray
 
 
-def gaps(record: ScenarioRecord, book: StressBook, found: Variables) -> tuple[Scenario, ...]:
-    """S3: every event held with leverage gaps by a quantile of its probit bridge over mpor."""
-    tau, days, _ = _by_variable(book, found)
+def gaps(record: ScenarioRecord, book: StressBook, variables: Variables) -> tuple[Scenario, ...]:
+    """S3: events held with leverage gap by a probit-bridge quantile over the liquidation period."""
+    tau, days, _ = _by_variable(book, variables)
     z = _quantile(record)
 
     def shift(direction: float) -> np.ndarray:
         return bridge_shift(
-            found.cumulative, found.by_state(tau), found.by_state(days), z, direction
+            variables.cumulative, variables.by_state(tau), variables.by_state(days), z, direction
         )
 
-    least = record.parameters["least_leverage_bps"]
-    moves = _moves(found, shift, _held_with_leverage(book, found, least))
-    return both_and_against(record, book, found, moves, record.record_id)
+    min_leverage = record.parameters["least_leverage_bps"]
+    moves = _moves(variables, shift, _held_with_leverage(book, variables, min_leverage))
+    return both_and_against(record, book, variables, moves, record.record_id)
 
 
 def missed_cycles(
-    record: ScenarioRecord, book: StressBook, found: Variables
+    record: ScenarioRecord, book: StressBook, variables: Variables
 ) -> tuple[Scenario, ...]:
-    """S6: no margin is called for some days; every event moves by its volatility over mpor
-    and these days, the margin is that of the stale marks."""
-    moves = _longer(record, book, found)
-    return both_and_against(record, book, found, moves, record.record_id)
+    """S6: margin is not called for some days, so it rests on stale marks.
+
+    Every event moves by its volatility over the liquidation period plus these days.
+    """
+    moves = _longer(record, book, variables)
+    return both_and_against(record, book, variables, moves, record.record_id)
 
 
-def portings(record: ScenarioRecord, book: StressBook, found: Variables) -> tuple[Scenario, ...]:
-    """S10: a group with customers defaults, and nobody takes them over: markets move against
-    it over mpor and some days, and all its margined books are closed out."""
-    moves = _longer(record, book, found)
-    closed = CloseOut(
+def portings(
+    record: ScenarioRecord, book: StressBook, variables: Variables
+) -> tuple[Scenario, ...]:
+    """S10: a group with customers defaults and nobody takes over its customers.
+
+    Markets move against it over the liquidation period plus some days, and all its margined
+    books are closed out.
+    """
+    moves = _longer(record, book, variables)
+    close_out = CloseOut(
         None, record.parameters["depth_left_bps"], record.parameters["spread_multiple_bps"]
     )
     has_customers = np.zeros(len(book.groups), dtype=bool)
     has_customers[book.accounts.group[~book.accounts.is_house.astype(bool)]] = True
     return tuple(
-        _against(record, book, found, moves, record.record_id, group, closed)
+        _against(record, book, variables, moves, record.record_id, group, close_out)
         for group in np.flatnonzero(has_customers).tolist()
         if book.group_positions[group].any()
     )
 
 
-def replays(record: ScenarioRecord, book: StressBook, found: Variables) -> tuple[Scenario, ...]:
+def replays(record: ScenarioRecord, book: StressBook, variables: Variables) -> tuple[Scenario, ...]:
     """The worst past dates: each event moves as far as its category did, in probit space.
 
-    Dates rank by the sum over categories of the move times what is at risk in it today; ties
-    by date. An event of a category without a move that day stays.
+    Dates rank by the sum over categories of move x today's total worst case; ties by date.
+    Events of a category without a move on that date do not move.
     """
     at_risk: dict[str, int] = {}
     for event in book.market.events:
@@ -102,149 +112,149 @@ def replays(record: ScenarioRecord, book: StressBook, found: Variables) -> tuple
         if weight[day] <= 0:
             continue
         moved = [by_date[day].get(event.category, 0.0) for event in book.market.events]
-        by_variable = multiple * np.array(moved, dtype=np.float64)[found.event]
-        scenarios += _replay(record, book, found, day, by_variable)
+        by_variable = multiple * np.array(moved, dtype=np.float64)[variables.event]
+        scenarios += _replay(record, book, variables, day, by_variable)
     return tuple(scenarios)
 
 
 def _replay(
-    record: ScenarioRecord, book: StressBook, found: Variables, day: str, move: np.ndarray
+    record: ScenarioRecord, book: StressBook, variables: Variables, day: str, move: np.ndarray
 ) -> tuple[Scenario, ...]:
-    by_state = found.by_state(move)
+    by_state = variables.by_state(move)
 
     def shift(direction: float) -> np.ndarray:
-        return normal_shift(found.cumulative, by_state, direction)
+        return normal_shift(variables.cumulative, by_state, direction)
 
-    moves = _moves(found, shift, move > 0)
-    return both_and_against(record, book, found, moves, f"{record.record_id}-{day}", f" of {day}")
+    moves = _moves(variables, shift, move > 0)
+    return both_and_against(
+        record, book, variables, moves, f"{record.record_id}-{day}", f" of {day}"
+    )
 
 
 def category_moves(
     categories: Sequence[str], before: np.ndarray, after: np.ndarray, quantile_bps: int = 9_500
 ) -> dict[str, float]:
-    """How far each category moved on one date, by category in order.
+    """Move of each category on one date, sorted by category.
 
-    One element per contract: its category, and marks int64 centicents of the date before and of
-    the date. The move is the quantile (nearest rank, upwards) of |Phi^-1(after) - Phi^-1(before)|
-    over the contracts, prices clipped to 0.005..0.995.
+    One element per contract: its category, and its marks (int64 centicents) on the previous date
+    and on the date. The move is the quantile (nearest rank, rounded up) of |Phi^-1(after) -
+    Phi^-1(before)| over the contracts, with prices clipped to 0.005..0.995.
     """
     clipped = [
-        np.clip(np.asarray(marks) / CENTICENTS_PER_DOLLAR, LOWEST_PRICE, HIGHEST_PRICE)
+        np.clip(np.asarray(marks) / CENTICENTS_PER_DOLLAR, MIN_PRICE, MAX_PRICE)
         for marks in (before, after)
     ]
     sizes = np.abs(ndtri(clipped[1]) - ndtri(clipped[0]))
     names, which = np.unique(np.array(categories, dtype=object), return_inverse=True)
     order = np.lexsort((sizes, which))
     counts = np.bincount(which, minlength=len(names))
-    found, start = {}, 0
+    moves, start = {}, 0
     for name, count in zip(names.tolist(), counts.tolist(), strict=True):
         rank = -(-quantile_bps * count // BPS)
-        found[name] = float(sizes[order[start + max(0, rank - 1)]])
+        moves[name] = float(sizes[order[start + max(0, rank - 1)]])
         start += count
-    return found
+    return moves
 
 
 def both_and_against(
     record: ScenarioRecord,
     book: StressBook,
-    found: Variables,
+    variables: Variables,
     moves: Moves,
     stub: str,
     when: str = "",
 ) -> tuple[Scenario, ...]:
-    """Two scenarios in which all events move the same way, and one against each group."""
+    """Two scenarios with all events in the same direction, and one against each group."""
     if not moves.chosen.any():
         return ()
     scenarios = [
-        Scenario(
+        Scenario.of(
+            record,
             scenario_id=f"{stub}-{word}",
-            family=record.family,
             words=f"{record.words}{when}: all towards their {word} state",
             state_label=f"towards the {word} state",
-            version=record.version,
-            owner=record.owner,
-            prices=found.moved(prices, moves.chosen),
+            prices=variables.moved(prices, moves.chosen),
         )
         for word, prices in (("last", moves.last), ("first", moves.first))
     ]
-    touched = found.contract[moves.chosen[found.variable]]
+    touched = variables.contract[moves.chosen[variables.variable]]
     for group in range(len(book.groups)):
         if book.group_positions[group, touched].any():
-            scenarios.append(_against(record, book, found, moves, stub, group, when=when))
+            scenarios.append(_against(record, book, variables, moves, stub, group, when=when))
     return tuple(scenarios)
 
 
 def _against(
     record: ScenarioRecord,
     book: StressBook,
-    found: Variables,
+    variables: Variables,
     moves: Moves,
     stub: str,
     group: int,
-    closed: CloseOut | None = None,
+    close_out: CloseOut | None = None,
     when: str = "",
 ) -> Scenario:
     name = book.groups[group]
-    net = book.group_positions[group, found.contract]
-    # Mark less price cancels between the two directions.
-    gain_of_first = np.zeros(len(found.event), dtype=np.int64)
-    np.add.at(gain_of_first, found.variable, net * (moves.first - moves.last))
-    prices = np.where(gain_of_first[found.variable] >= 0, moves.last, moves.first)
-    return Scenario(
+    net = book.group_positions[group, variables.contract]
+    # The marks cancel in the difference between the two directions.
+    gain_of_first = np.zeros(len(variables.event), dtype=np.int64)
+    np.add.at(gain_of_first, variables.variable, net * (moves.first - moves.last))
+    prices = np.where(gain_of_first[variables.variable] >= 0, moves.last, moves.first)
+    return Scenario.of(
+        record,
         scenario_id=f"{stub}-{name}",
-        family=record.family,
         words=f"{record.words}{when}: against {name}",
         state_label=f"against {name}",
-        version=record.version,
-        owner=record.owner,
-        prices=found.moved(prices, moves.chosen),
-        close_out=None
-        if closed is None
-        else CloseOut((group,), closed.depth_left_bps, closed.spread_multiple_bps),
+        prices=variables.moved(prices, moves.chosen),
+        close_out=close_out and replace(close_out, groups=(group,)),
     )
 
 
-def _moves(found: Variables, shift: Callable[[float], np.ndarray], chosen: np.ndarray) -> Moves:
-    return Moves(found.prices(shift(LAST)), found.prices(shift(FIRST)), chosen)
+def _moves(variables: Variables, shift: Callable[[float], np.ndarray], chosen: np.ndarray) -> Moves:
+    return Moves(variables.prices(shift(LAST)), variables.prices(shift(FIRST)), chosen)
 
 
-def _longer(record: ScenarioRecord, book: StressBook, found: Variables) -> Moves:
-    """Moves by the margin model's own volatility over mpor and the record's extra days."""
-    tau, days, sigma = _by_variable(book, found)
+def _longer(record: ScenarioRecord, book: StressBook, variables: Variables) -> Moves:
+    """Moves by the model's volatility over the liquidation period plus the record's extra days."""
+    tau, days, sigma = _by_variable(book, variables)
     days = days + record.parameters["extra_days"]
-    volatility = found.by_state(sigma * np.sqrt(days))
-    settles = found.by_state(tau <= days)
+    volatility = variables.by_state(sigma * np.sqrt(days))
+    settles = variables.by_state(tau <= days)
     z = _quantile(record)
 
     def shift(direction: float) -> np.ndarray:
-        return volatility_shift(found.cumulative, volatility, settles, z, direction)
+        return volatility_shift(variables.cumulative, volatility, settles, z, direction)
 
-    return _moves(found, shift, np.ones(len(found.event), dtype=bool))
+    return _moves(variables, shift, np.ones(len(variables.event), dtype=bool))
 
 
-def _by_variable(book: StressBook, found: Variables) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """tau, mpor and sigma of each variable: three float64[v]."""
+def _by_variable(
+    book: StressBook, variables: Variables
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days to resolution, liquidation days and sigma of each variable: three float64[v]."""
     events = book.market.events
     columns = (
         [event.tau_days for event in events],
         [event.liquidation_days for event in events],
         [event.sigma for event in events],
     )
-    return tuple(np.array(column, dtype=np.float64)[found.event] for column in columns)
+    return tuple(np.array(column, dtype=np.float64)[variables.event] for column in columns)
 
 
 def _quantile(record: ScenarioRecord) -> float:
     return float(ndtri(record.parameters["quantile_bps"] / BPS))
 
 
-def _held_with_leverage(book: StressBook, found: Variables, least_bps: int) -> np.ndarray:
-    """Variables of which a margined account with W above so many times its margin holds any."""
+def _held_with_leverage(
+    book: StressBook, variables: Variables, min_leverage_bps: int
+) -> np.ndarray:
+    """Variables held by any margined account with W above this multiple of its margin: bool[v]."""
     accounts, held = book.accounts, book.positions
     levered = accounts.margined & (
-        accounts.worst_case > multiply_divide_down(accounts.margin, least_bps, BPS)
+        accounts.worst_case > multiply_divide_down(accounts.margin, min_leverage_bps, BPS)
     )
     by_contract = np.zeros(len(held.start) - 1, dtype=bool)
     by_contract[held.contract[levered[held.account] & (held.qty != 0)]] = True
-    chosen = np.zeros(len(found.event), dtype=bool)
-    chosen[found.variable[by_contract[found.contract]]] = True
+    chosen = np.zeros(len(variables.event), dtype=bool)
+    chosen[variables.variable[by_contract[variables.contract]]] = True
     return chosen

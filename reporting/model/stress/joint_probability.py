@@ -1,9 +1,9 @@
-"""How likely events resolve in given states together: independently, and as in the model.
+"""Joint probability that events resolve in given states, independent or with model correlation.
 
-Belongs here: the one-factor normal copula of the margin model's resolutions. Event e of
-group g resolves in the state whose interval of cumulative probabilities holds Phi(Z_e), Z_e =
-sqrt(rho) F_g + sqrt(1 - rho) xi_e; groups are independent. Source: margin-model.md section 4,
-"Jump to resolution" (there the sign of both draws is turned, which changes no probability).
+Belongs here: the one-factor normal copula of the margin model's resolutions. Event e of group g
+resolves in the state with the interval of cumulative probabilities that contains Phi(Z_e),
+Z_e = sqrt(rho) F_g + sqrt(1 - rho) xi_e; groups are independent. Source: margin-model.md section
+4, "Jump to resolution" (it reverses the sign of both draws, which changes no probability).
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,17 @@ from scipy.special import ndtr, ndtri
 from reporting.model.errors import ModelError
 
 _REACH = 9.0
-"""Standard deviations beyond which a normal variable is not looked for: 1e-19."""
+"""The integral is cut off at this many standard deviations; the tail beyond is 1e-19."""
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 
 
 @dataclass(frozen=True)
 class ResolvedState:
-    """An event that resolves in one state: its group and correlation with it, and the
-    cumulative probability before and after the state."""
+    """An event resolved in a state.
+
+    group, rho: its group and correlation with it; before, after: cumulative probability before
+    and after the state.
+    """
 
     group: str
     rho: float
@@ -33,36 +36,39 @@ class ResolvedState:
         if not 0 <= self.rho <= 1:
             raise ModelError("rho", "must lie between 0 and 1")
         if not 0 <= self.before <= self.after <= 1:
-            raise ModelError("after", "cumulative probabilities must rise inside 0..1")
+            raise ModelError("after", "cumulative probabilities must increase within 0..1")
 
 
 def independent_probability(resolved: Sequence[ResolvedState]) -> float:
     """Product of the states' probabilities; 1 for none."""
-    return float(np.prod([one.after - one.before for one in resolved], initial=1.0))
+    return float(np.prod([event.after - event.before for event in resolved], initial=1.0))
 
 
 def correlated_probability(resolved: Sequence[ResolvedState]) -> float:
-    """Joint probability under the model's correlation: by group an integral over its factor."""
+    """Joint probability under the model's correlation: an integral over each group's factor."""
     groups: dict[str, list[ResolvedState]] = {}
-    for one in resolved:
-        groups.setdefault(one.group, []).append(one)
-    found = 1.0
+    for event in resolved:
+        groups.setdefault(event.group, []).append(event)
+    probability = 1.0
     for name in sorted(groups):
-        found *= _of_group(groups[name])
-    return found
+        probability *= _group_probability(groups[name])
+    return probability
 
 
-def _of_group(resolved: list[ResolvedState]) -> float:
-    """Integral of phi(f) x product of P(state | f), piece by piece between the places where a
-    conditional probability turns, so that none is stepped over."""
+def _group_probability(resolved: list[ResolvedState]) -> float:
+    """Integral of phi(f) x product of P(state | f) over the factor f.
+
+    The integral is split where a conditional probability changes quickly, so that the quadrature
+    does not miss the change.
+    """
     low, high, smooth = -_REACH, _REACH, []
-    for one in resolved:
-        below, above = float(ndtri(one.before)), float(ndtri(one.after))
-        if one.rho >= 1.0:
-            # The factor alone decides.
+    for event in resolved:
+        below, above = float(ndtri(event.before)), float(ndtri(event.after))
+        if event.rho >= 1.0:
+            # The state depends on the factor alone.
             low, high = max(low, below), min(high, above)
         else:
-            smooth.append((np.sqrt(one.rho), np.sqrt(1.0 - one.rho), below, above))
+            smooth.append((np.sqrt(event.rho), np.sqrt(1.0 - event.rho), below, above))
     if low >= high:
         return 0.0
     edges = {low, high, *np.arange(-8.0, 9.0)}
@@ -81,6 +87,6 @@ def _of_group(resolved: list[ResolvedState]) -> float:
 
 
 def _between(below: np.ndarray, above: np.ndarray) -> np.ndarray:
-    """P(below < normal < above), taken from the nearer tail so that small ones stay exact."""
+    """P(below < normal < above), from the nearer tail so that small values stay accurate."""
     upper = below > 0
     return np.where(upper, ndtr(-below) - ndtr(-above), ndtr(above) - ndtr(below))

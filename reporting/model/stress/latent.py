@@ -1,14 +1,14 @@
-"""Prices of all events when the variable behind each moves: consistent for every event.
+"""Consistent prices of all events when the latent variable of each event moves.
 
-Belongs here: from cumulative state probabilities and a move to whole prices. Each event is
-seen as a normal variable that falls into one of its ordered states; contracts whose joint
-states are not known each have one of their own, with states yes and no. A move shifts the
-cumulative probabilities, and every contract is priced from the shifted ones, so that no
-book loses more than its worst case. Source: margin-model.md sections 3, 4 and 9 (probit
-bridge); the order of states is that of section 1.
+Belongs here: the step from cumulative state probabilities and a move to integer prices. Each
+event has a normal latent variable that falls into one of its ordered states; each contract
+without known joint states has its own variable, with states yes and no. A move shifts the
+cumulative probabilities and all contracts are priced from the shifted ones, so no book loses
+more than its worst case. Source: margin-model.md sections 3, 4 and 9 (probit bridge), order of
+states from section 1.
 
-Shifted probabilities are whole 1e-4, so that prices of contracts that pay whole dollars are
-exact. Towards the last state: no of a binary, high of a ladder.
+Shifted probabilities are multiples of 1e-4, so prices of contracts that pay whole dollars are
+exact. "Towards the last state" means no for a binary and high for a ladder.
 """
 
 from dataclasses import dataclass
@@ -30,11 +30,12 @@ LAST, FIRST = 1.0, -1.0
 
 @dataclass(frozen=True)
 class Variables:
-    """The variables behind the events of a market whose states are listed.
+    """The latent variables of the events with listed states.
 
-    event int64[v]: number of the event of each variable; first_state int64[v + 1]; cumulative
-    float64[states]: probability of a state or an earlier one; contract int64[c]: those that
-    have a variable, in order; variable int64[c]: which; pays: int64 sparse [c, states].
+    event: int64[v], event number of each variable; first_state: int64[v + 1]; cumulative:
+    float64[states], probability of the state or an earlier one; contract: int64[c], contracts
+    with a variable, in order; variable: int64[c], the variable of each; pays: int64 sparse
+    [c, states].
     """
 
     event: np.ndarray
@@ -50,7 +51,7 @@ class Variables:
         return np.diff(self.first_state)
 
     def by_state(self, values: np.ndarray) -> np.ndarray:
-        """Values by variable, repeated for each of its states."""
+        """Values by variable, repeated for each state of the variable."""
         return np.repeat(values, self.states_of)
 
     def prices(self, cumulative: np.ndarray) -> np.ndarray:
@@ -71,11 +72,11 @@ class Variables:
 
 
 def variables(market: StressMarket) -> Variables:
-    """The variables of all events with listed states; the other events do not move."""
+    """The variables of all events with listed states; other events do not move."""
     event, sizes, cumulative, contract, variable, tables = [], [], [], [], [], []
-    for e, found in enumerate(market.events):
+    for e, stress_event in enumerate(market.events):
         first = int(market.first_contract[e])
-        for part in variables_of(found):
+        for part in variables_of(stress_event):
             contract.append(first + part.legs)
             variable.append(np.full(len(part.legs), len(event)))
             event.append(e)
@@ -95,8 +96,11 @@ def variables(market: StressMarket) -> Variables:
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable of an event: its legs; payoffs int64[legs, states]; probabilities
-    float64[states]; the states in words, and which of them are possible."""
+    """One variable of an event.
+
+    legs: its legs; payoffs: int64[legs, states]; probabilities: float64[states]; labels: the
+    states in words; possible: indices of the states still possible.
+    """
 
     name: str
     legs: np.ndarray
@@ -107,7 +111,7 @@ class Variable:
 
 
 def variables_of(event: StressEvent) -> list[Variable]:
-    """The variables of an event: one, or one per contract without joint states, or none."""
+    """The variables of an event: one, one per contract if joint states are unknown, or none."""
     terms, marks = event.terms, np.asarray(event.marks, dtype=np.int64)
     if terms.structure == t.BINARIES:
         pays = np.array([[terms.payout, 0]], dtype=np.int64)
@@ -127,7 +131,7 @@ def variables_of(event: StressEvent) -> list[Variable]:
     if not has_listed_states(terms):
         return []
     matrix, labels = payoffs(terms, marks)
-    # A void is no state that a variable moves to.
+    # A variable never moves to the void state.
     states = matrix.shape[1] - (terms.void is not None)
     return [
         Variable(
@@ -142,7 +146,7 @@ def variables_of(event: StressEvent) -> list[Variable]:
 
 
 def _block_diagonal(tables: list[np.ndarray]) -> csr_matrix:
-    """Tables along a diagonal, sparse; scipy's own is slow for thousands."""
+    """Sparse block-diagonal matrix; scipy's block_diag is slow for thousands of blocks."""
     rows, columns, values, row, column = [], [], [], 0, 0
     for table in tables:
         at, state = np.nonzero(table)
@@ -160,12 +164,12 @@ def bridge_shift(
 ) -> np.ndarray:
     """Cumulative probabilities after ``days`` at the z-quantile of the probit bridge.
 
-    Phi((Phi^-1(C) sqrt(tau) - z sqrt(h)) / sqrt(tau - h)), arrays by state. Where the
-    resolution falls inside the days the event settles, in its last or its first possible state.
+    Phi((Phi^-1(C) sqrt(tau) - z sqrt(h)) / sqrt(tau - h)), arrays by state. If the resolution
+    falls within the days, the event settles in its last or first possible state.
     """
     left = tau_days - days
     settles = left <= 0
-    # What is certain has no finite probit; ``_certain`` puts it right.
+    # Certain states have no finite probit; ``_certain`` corrects them.
     with np.errstate(invalid="ignore"):
         start = ndtri(cumulative) * np.sqrt(np.maximum(tau_days, 0.0))
     fall = direction * z * np.sqrt(days)
@@ -176,20 +180,21 @@ def bridge_shift(
 def volatility_shift(
     cumulative: np.ndarray, volatility: np.ndarray, settles: np.ndarray, z: float, direction: float
 ) -> np.ndarray:
-    """Cumulative probabilities whose log-odds moved by z x volatility, arrays by state.
+    """Cumulative probabilities after a move of z x volatility in log-odds, arrays by state.
 
-    volatility: sigma x sqrt(days); settles bool: as in ``bridge_shift``.
+    volatility: sigma x sqrt(days); settles: bool, whether the event settles, as in
+    ``bridge_shift``.
     """
     shifted = expit(logit(cumulative) - direction * z * volatility)
     return _certain(cumulative, np.where(settles, float(direction == FIRST), shifted))
 
 
 def normal_shift(cumulative: np.ndarray, move: np.ndarray, direction: float) -> np.ndarray:
-    """Cumulative probabilities whose probit moved by ``move``, arrays by state."""
+    """Cumulative probabilities after a probit move of ``move``, arrays by state."""
     return _certain(cumulative, ndtr(ndtri(cumulative) - direction * move))
 
 
 def _certain(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """What cannot happen still cannot: states without probability get none."""
+    """Keep impossible states impossible: states without probability get none."""
     after = np.where(before <= _CERTAIN, 0.0, after)
     return np.where(before >= 1.0 - _CERTAIN, 1.0, after)

@@ -1,20 +1,20 @@
-"""From the records of the library to the scenarios of a day.
+"""From the records of the scenario library to the scenarios of a day.
 
-Belongs here: which function makes the scenarios of which kind, and combinations. Records
-are in ``records``, the kinds in ``resolutions``, ``gaps`` and ``strains``.
+Belongs here: the function for each kind of record, and combinations. ``records`` has the
+records; ``resolutions``, ``gaps`` and ``strains`` have the kinds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from reporting.model.errors import ModelError
 from reporting.model.stress import gaps, strains
 from reporting.model.stress import records as r
 from reporting.model.stress import resolutions as settled
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
-from reporting.model.stress.latent import Variables, variables
+from reporting.model.stress.latent import variables
 from reporting.model.stress.records import ScenarioRecord
+from reporting.model.stress.stress_book import StressBook
 
 _SETTLING = {
     r.SURPRISE_RESOLUTION: settled.surprise_resolutions,
@@ -36,45 +36,45 @@ _STRAINING = {
 
 
 def scenario_library(records: Iterable[ScenarioRecord], book: StressBook) -> tuple[Scenario, ...]:
-    """The scenarios of all records, in their order, the same for any order of the events.
+    """The scenarios of all records, in record order, independent of the order of events.
 
-    Records of reverse stress and liquidity are passed over. No two have one id: of those that
-    would, the second has ~2 at its end, and so on. Raises ModelError for a combination that names
-    a record which is not given, and where two records have one id.
+    Records of reverse stress and liquidity are skipped. Ids are unique: the second scenario
+    with the same id gets the suffix ~2, and so on. Raises ModelError if two records have the
+    same id, or if a combination names a record that is not given.
     """
     records = tuple(record for record in records if record.kind not in r.ANALYSES)
     ids = [record.record_id for record in records]
     if len(set(ids)) != len(ids):
         raise ModelError("id", f"two records are named {max(ids, key=ids.count)}")
     events = sorted(book.market.events, key=_by_ticker)
-    found: Variables | None = None
+    latent = None
     by_record: dict[str, tuple[Scenario, ...]] = {}
     taken: set[str] = set()
     for record in records:
         if record.kind in _SETTLING:
-            made = _SETTLING[record.kind](record, events)
+            scenarios = _SETTLING[record.kind](record, events)
         elif record.kind in _STRAINING:
-            made = _STRAINING[record.kind](record, book)
+            scenarios = _STRAINING[record.kind](record, book)
         elif record.kind in _MOVING:
-            found = found or variables(book.market)
-            made = _MOVING[record.kind](record, book, found)
+            latent = latent or variables(book.market)
+            scenarios = _MOVING[record.kind](record, book, latent)
         else:
             continue
-        by_record[record.record_id] = _told_apart(made, taken)
+        by_record[record.record_id] = _with_unique_ids(scenarios, taken)
     for record in records:
         if record.kind == r.COMBINED:
-            by_record[record.record_id] = _told_apart(_combined(record, by_record), taken)
+            by_record[record.record_id] = _with_unique_ids(_combined(record, by_record), taken)
     return tuple(s for record in records for s in by_record[record.record_id])
 
 
-def _told_apart(made: Iterable[Scenario], taken: set[str]) -> tuple[Scenario, ...]:
-    """Scenarios with ids that are not taken yet, which they are then.
+def _with_unique_ids(scenarios: Iterable[Scenario], taken: set[str]) -> tuple[Scenario, ...]:
+    """The scenarios with ids not yet taken; adds the ids to ``taken``.
 
-    Ids hold names from the feed, and a group may be called "first" as a direction is, a category
-    "none" as those without a name are.
+    Ids contain names from the feed. A group may be called "first", like a direction, and a
+    category "none", like the missing category.
     """
     named = []
-    for scenario in made:
+    for scenario in scenarios:
         name, number = scenario.scenario_id, 1
         while name in taken:
             number += 1
@@ -91,19 +91,19 @@ def _by_ticker(event) -> str:
 def _combined(
     record: ScenarioRecord, by_record: dict[str, tuple[Scenario, ...]]
 ) -> tuple[Scenario, ...]:
-    """Every scenario of the first part together with every one of the others."""
+    """Each scenario of the first part combined with each scenario of the other parts."""
     parts = record.parameters["of"]
     for part in parts:
         if part not in by_record:
             raise ModelError("of", f"scenario {record.record_id}: {part} is not in the library")
-    joined: Sequence[Scenario] = by_record[parts[0]]
+    joined = by_record[parts[0]]
     for part in parts[1:]:
-        joined = [_together(record, a, b) for a in joined for b in by_record[part]]
-    return tuple(joined)
+        joined = tuple(_together(record, a, b) for a in joined for b in by_record[part])
+    return joined
 
 
 def _together(record: ScenarioRecord, a: Scenario, b: Scenario) -> Scenario:
-    """Both at once. What both set differently cannot be combined."""
+    """Both scenarios at once. Raises ModelError if both set the same field."""
     for name in ("prices", "close_out", "reversal"):
         if getattr(a, name) is not None and getattr(b, name) is not None:
             raise ModelError("of", f"scenario {record.record_id}: two parts have {name}")

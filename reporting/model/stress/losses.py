@@ -1,8 +1,8 @@
-"""Loss of every account under a scenario, exact: one kernel for all kinds of scenarios.
+"""Exact loss of every account under a scenario: one kernel for all kinds of scenarios.
 
-Belongs here: quantities times the move from mark to scenario price, and what collateral,
-closing out and a reversal add. Integers throughout, so the order of the rows and the number
-of threads change nothing. Money is int64 micros.
+Belongs here: quantity x move from mark to scenario price, and the losses from collateral,
+close-out and reversal. All integers, so the order of rows and the number of threads do not
+matter. Money is int64 micros.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from numba import njit
 
 from reporting.model.errors import ModelError
 from reporting.model.margin.add_ons import closing_costs
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Prices, Reversal, Scenario, StressMarket
+from reporting.model.stress.stress_book import StressBook
 from reporting.units import (
     BPS,
     CENTICENTS_PER_DOLLAR,
@@ -24,10 +24,10 @@ from reporting.units import (
 
 @dataclass(frozen=True)
 class AccountLosses:
-    """What a scenario does to each account, int64[accounts] micros.
+    """Losses of each account under a scenario, int64[accounts] micros.
 
-    loss: gains negative; margin_lost: how far the account's required margin is no longer
-    covered by what its collateral is worth, between 0 and the margin.
+    loss: gains negative; margin_lost: part of the required margin no longer covered by the
+    value of collateral, between 0 and the margin.
     """
 
     loss: np.ndarray
@@ -35,11 +35,11 @@ class AccountLosses:
 
 
 def account_losses(scenario: Scenario, book: StressBook) -> AccountLosses:
-    """Loss of every account, and of the margin behind it.
+    """Loss and lost margin of every account.
 
-    loss = sum of qty x (mark - scenario price) over the contracts that settle or move, plus
-    the cost of closing out and what a reversal claims back. Raises ModelError where a sum
-    may leave int64 or the book lacks what the scenario needs.
+    loss = sum of qty x (mark - scenario price) over the contracts that settle or move, plus the
+    close-out cost and the payouts that a reversal reclaims. Raises ModelError if a sum could
+    leave int64 or the book lacks an input of the scenario.
     """
     losses = price_losses(book, scenario_prices(scenario, book.market))
     if scenario.close_out is not None:
@@ -50,8 +50,10 @@ def account_losses(scenario: Scenario, book: StressBook) -> AccountLosses:
 
 
 def scenario_prices(scenario: Scenario, market: StressMarket) -> Prices:
-    """The contracts that move, and their prices; an event that is not there is left out, and
-    one that settles does not move beside."""
+    """The contracts that settle or move, and their prices.
+
+    Unknown events are ignored; contracts of an event that settles do not move as well.
+    """
     contracts, prices = [], []
     for outcome in scenario.outcomes:
         if outcome.event_ticker in market.index:
@@ -91,13 +93,13 @@ def _add_losses(start, account, qty, contract, move, losses):
 
 
 def close_out_losses(book: StressBook, close_out: CloseOut) -> np.ndarray:
-    """What it costs to close out the margined books of some groups: int64[accounts] micros.
+    """Cost of closing out the margined books of some groups: int64[accounts] micros.
 
-    Each position's cost is rounded up. No account pays more than its worst case: it would
-    then be held to resolution instead.
+    The cost of each position is rounded up. An account's cost is capped at its worst case,
+    because the book would otherwise be held to resolution.
     """
     if book.liquidity is None:
-        raise ModelError("liquidity", "a scenario that closes out needs it")
+        raise ModelError("liquidity", "is required by a scenario with a close-out")
     accounts, held, market = book.accounts, book.positions, book.liquidity
     chosen = accounts.margined.astype(bool)
     if close_out.groups is not None:
@@ -116,28 +118,30 @@ def close_out_losses(book: StressBook, close_out: CloseOut) -> np.ndarray:
     )
     book.positions.refuse_overflow(CENTICENTS_PER_DOLLAR)
     losses = np.zeros(len(accounts.group), dtype=np.int64)
-    # A thousandth of a micro is noise of the last bits: it must not cost a whole one.
+    # Differences below a thousandth of a micro are floating-point noise and must not round up.
     np.add.at(losses, account, np.ceil(np.round(costs, 3)).astype(np.int64))
     return np.minimum(losses, np.maximum(accounts.worst_case, 0))
 
 
 def reversal_losses(book: StressBook, reversal: Reversal) -> np.ndarray:
-    """What each account owes back of a payout that was wrong and is already withdrawn:
-    int64[accounts] micros, rounded up. Who was paid too little gains nothing here."""
+    """Withdrawn part of each account's overpayment: int64[accounts] micros, rounded up.
+
+    Accounts that were underpaid gain nothing here.
+    """
     losses = np.zeros(len(book.accounts.group), dtype=np.int64)
     for event in book.paid:
         if event.event_ticker == reversal.event_ticker:
-            too_much = event.paid - np.array(reversal.payoffs, dtype=np.int64)
-            np.add.at(losses, event.account, event.quantities @ too_much)
+            overpaid = event.paid - np.array(reversal.payoffs, dtype=np.int64)
+            np.add.at(losses, event.account, event.quantities @ overpaid)
     return multiply_divide_up(np.maximum(losses, 0), reversal.withdrawn_bps, BPS)
 
 
 def margin_lost(book: StressBook, scenario: Scenario) -> np.ndarray:
-    """max(0, margin required - what collateral is still worth): int64[accounts] micros.
+    """max(0, margin required - stressed collateral value): int64[accounts] micros.
 
-    Only of margined accounts, and only where the scenario moves collateral: elsewhere
-    required margin counts in full. The market value counts, without the haircut, which is
-    there for just this; collateral beyond the margin takes up its own fall and no other loss.
+    For margined accounts, if the scenario moves collateral; otherwise required margin counts in
+    full. The market value counts without haircut, because the haircut exists to absorb this
+    fall. Excess collateral absorbs its own fall only, no other loss.
     """
     lost = np.zeros(len(book.accounts.group), dtype=np.int64)
     if not scenario.collateral_falls_bps:

@@ -1,8 +1,8 @@
 """The scenario library as records: words, kind, parameters, version and owner.
 
-Belongs here: what a record may hold, and its checks. Where records are kept is the
-caller's affair; what a kind does is in ``library``. Shares are whole basis points, so that
-two people who read the same record compute with the same numbers.
+Belongs here: the fields of a record and their checks. The caller stores records; ``library``
+turns them into scenarios. Shares are whole basis points, so that everybody who reads a record
+computes with the same numbers.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -27,7 +27,7 @@ REPLAY = "replay"
 REVERSE = "reverse"
 LIQUIDITY = "liquidity"
 ANALYSES = (REVERSE, LIQUIDITY)
-"""Kinds that are no scenarios: at most one record of each is in force."""
+"""Kinds that are analyses, not scenarios; at most one record of each is in force."""
 
 _COUNT = (1, 10_000)
 _DAYS = (0, 365)
@@ -58,7 +58,7 @@ _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     REVERSE: {"events": _COUNT, "node_limit": _NODES, "least_resolutions": (0, 10_000)},
     LIQUIDITY: {"facility_notice_hours": _HOURS},
 }
-"""Whole numbers of each kind, least and most."""
+"""Integer parameters of each kind with their minimum and maximum."""
 _MORE = {
     COLLATERAL: ("falls_bps", "duration_months"),
     COMBINED: ("of",),
@@ -72,10 +72,10 @@ KINDS = tuple(_RANGES)
 class ScenarioRecord:
     """One record of the library.
 
-    parameters: whole numbers by name; of ``collateral`` also falls_bps and duration_months,
-    by asset type; of ``combined`` also ``of``, the ids of the records that strike together; of
-    ``liquidity`` also ``liquid_assets``, the asset types that pay at once, and ``notice_hours`` of
-    the facilities, by layer, that differ from ``facility_notice_hours`` (none if it is not there).
+    parameters: integers by name. ``collateral`` also has falls_bps and duration_months by asset
+    type; ``combined`` has ``of``, the ids of the combined records; ``liquidity`` has
+    ``liquid_assets``, the asset types that can pay at once, and optionally ``notice_hours`` by
+    facility, where they differ from ``facility_notice_hours``.
     """
 
     record_id: str
@@ -89,7 +89,7 @@ class ScenarioRecord:
 
 
 def record_from(fields: object) -> ScenarioRecord:
-    """A record from plain data. Raises ModelError that names the record and the fault."""
+    """A record from plain data. Raises ModelError naming the record and the invalid field."""
     if not isinstance(fields, dict):
         raise ModelError("record", "must be an object")
     name = fields.get("id")
@@ -101,7 +101,7 @@ def record_from(fields: object) -> ScenarioRecord:
         raise ModelError(str(unknown), f"{where}: is not a known field")
     for text in ("id", "family", "version", "owner", "words"):
         if not isinstance(fields[text], str) or not fields[text].strip():
-            raise ModelError(text, f"{where}: must be a text that is not empty")
+            raise ModelError(text, f"{where}: must be non-empty text")
     if type(fields["effective_from"]) is not date:
         raise ModelError("effective_from", f"{where}: must be a date")
     if fields["kind"] not in KINDS:
@@ -126,50 +126,54 @@ def _parameters(where: str, kind: str, given: object) -> dict[str, object]:
         raise ModelError(missing, f"{where}: is missing")
     for unknown in sorted(given.keys() - known - {*_OPTIONAL.get(kind, ())}, key=str):
         raise ModelError(str(unknown), f"{where}: is not a parameter of {kind}")
-    found = {name: _whole(where, name, given[name], *_RANGES[kind][name]) for name in _RANGES[kind]}
+    parameters: dict[str, object] = {
+        name: _whole(where, name, given[name], *bounds) for name, bounds in _RANGES[kind].items()
+    }
     if kind == COLLATERAL:
-        found["falls_bps"] = _by_name(where, "falls_bps", given, _SHARE)
-        found["duration_months"] = _by_name(where, "duration_months", given, _MONTHS)
+        parameters["falls_bps"] = _by_name(where, "falls_bps", given, _SHARE)
+        parameters["duration_months"] = _by_name(where, "duration_months", given, _MONTHS)
     if kind == COMBINED:
         parts = given["of"]
         if not isinstance(parts, list) or len(parts) < 2:
             raise ModelError("of", f"{where}: must list two records or more")
-        found["of"] = tuple(str(part) for part in parts)
+        parameters["of"] = tuple(str(part) for part in parts)
     if kind == LIQUIDITY:
         assets = given["liquid_assets"]
-        if not isinstance(assets, list) or not all(isinstance(one, str) for one in assets):
+        if not isinstance(assets, list) or not all(isinstance(asset, str) for asset in assets):
             raise ModelError("liquid_assets", f"{where}: must list asset types")
-        found["liquid_assets"] = tuple(sorted(set(assets)))
-        found["notice_hours"] = _by_name(
+        parameters["liquid_assets"] = tuple(sorted(set(assets)))
+        parameters["notice_hours"] = _by_name(
             where, "notice_hours", {"notice_hours": {}, **given}, _HOURS
         )
-    return found
+    return parameters
 
 
 def _by_name(where: str, name: str, given: dict, limits: tuple[int, int]) -> dict[str, int]:
-    """Whole numbers by asset type or layer."""
+    """Integers by asset type or facility."""
     if not isinstance(given[name], dict):
         raise ModelError(name, f"{where}: must be an object of whole numbers by name")
     return {
-        str(each): _whole(where, f"{name}.{each}", value, *limits)
-        for each, value in sorted(given[name].items(), key=str)
+        str(key): _whole(where, f"{name}.{key}", value, *limits)
+        for key, value in sorted(given[name].items(), key=str)
     }
 
 
-def _whole(where: str, name: str, value: object, least: int, most: int) -> int:
+def _whole(where: str, name: str, value: object, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ModelError(name, f"{where}: must be a whole number")
-    if not least <= value <= most:
-        raise ModelError(name, f"{where}: must lie between {least} and {most}")
+    if not low <= value <= high:
+        raise ModelError(name, f"{where}: must lie between {low} and {high}")
     return value
 
 
 def records_in_force(
     records: Iterable[ScenarioRecord], business_date: date
 ) -> tuple[ScenarioRecord, ...]:
-    """Of each id the latest record that is not after the date, in the order of the ids' first
-    records. Raises ModelError for two records of one id and date, and for a combination of
-    records that are not in force or are combinations themselves."""
+    """The latest record of each id effective on or before the date, in order of first record.
+
+    Raises ModelError for two records with the same id and date, and for a combination of records
+    that are not in force or are combinations themselves.
+    """
     newest: dict[str, ScenarioRecord] = {}
     seen: set[tuple[str, date]] = set()
     for record in records:
@@ -192,9 +196,9 @@ def records_in_force(
 def unknown_assets(
     records: Iterable[ScenarioRecord], known: Container[str]
 ) -> list[tuple[str, str, str]]:
-    """Asset types that records name and nobody knows: record, parameter, name.
+    """Unknown asset types named by records: (record, parameter, name).
 
-    A scenario on an asset type that does not exist moves nothing, and nobody would see it.
+    A scenario on an unknown asset type would silently have no effect.
     """
     return _unknown(records, ("falls_bps", "duration_months", "liquid_assets"), known)
 
@@ -202,7 +206,7 @@ def unknown_assets(
 def unknown_facilities(
     records: Iterable[ScenarioRecord], known: Container[str]
 ) -> list[tuple[str, str, str]]:
-    """Facilities that records name and that are not there: record, parameter, name."""
+    """Unknown facilities named by records: (record, parameter, name)."""
     return _unknown(records, ("notice_hours",), known)
 
 
@@ -219,12 +223,12 @@ def _unknown(
 
 
 def analysis(records: Iterable[ScenarioRecord], kind: str) -> ScenarioRecord | None:
-    """The record of one of the kinds that are no scenarios, or None: then it is not run.
+    """The record of an analysis kind, or None if the analysis is not run.
 
-    Raises ModelError where two are in force.
+    Raises ModelError if two are in force.
     """
-    found = [record for record in records if record.kind == kind]
-    if len(found) > 1:
-        names = " and ".join(record.record_id for record in found[:2])
+    of_kind = [record for record in records if record.kind == kind]
+    if len(of_kind) > 1:
+        names = " and ".join(record.record_id for record in of_kind[:2])
         raise ModelError("kind", f"scenarios {names} are both of the kind {kind}")
-    return found[0] if found else None
+    return of_kind[0] if of_kind else None

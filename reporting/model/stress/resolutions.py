@@ -1,7 +1,7 @@
 """Scenarios that settle events: surprise resolution, category sweep and void.
 
-Belongs here: which events settle at which payoffs. What a book loses by it is in
-``losses``. Source: stress-default-backtest.md, S1, S2 and S5.
+Belongs here: which events settle at which payoffs. ``losses`` has the losses of a book. Source:
+stress-default-backtest.md, S1, S2 and S5.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from reporting.model.events.terms import has_listed_states, payoffs
 from reporting.model.stress.events import Outcome, Scenario, StressEvent
 from reporting.model.stress.records import ScenarioRecord
 
-MOST_STATES = 256
-"""An event with more states than this is stressed contract by contract in S1."""
+MAX_JOINT_STATES = 256
+"""S1 stresses an event with more states contract by contract."""
 
 
 def largest_events(events: Sequence[StressEvent], count: int) -> list[StressEvent]:
@@ -34,26 +34,24 @@ def _by_event(event: StressEvent) -> str:
 def surprise_resolutions(
     record: ScenarioRecord, events: Sequence[StressEvent]
 ) -> tuple[Scenario, ...]:
-    """S1: each of the largest events settles, at once, in each state still possible.
+    """S1: each of the largest events settles at once in each state that is still possible.
 
-    The void state is left to S5. Contracts without known joint states, and events of
-    more than MOST_STATES states, settle one contract at a time, the others at marks.
+    S5 covers the void state. Events without known joint states, or with more than
+    MAX_JOINT_STATES states, settle one contract at a time with the others at their marks.
     """
     scenarios = []
     for event in largest_events(events, record.parameters["events"]):
         ticker = event.terms.event_ticker
         for number, (label, column) in enumerate(_states(event)):
             scenarios.append(
-                Scenario(
+                Scenario.of(
+                    record,
                     scenario_id=f"{record.record_id}-{ticker}-{number:03d}",
-                    family=record.family,
                     words=f"{ticker} settles at once: {label}",
                     outcomes=(Outcome(ticker, column),),
                     event_ticker=ticker,
                     category=event.category,
                     state_label=label,
-                    version=record.version,
-                    owner=record.owner,
                 )
             )
     return tuple(scenarios)
@@ -64,7 +62,7 @@ def _states(event: StressEvent) -> list[tuple[str, tuple[int, ...]]]:
     if terms.structure != t.BINARIES and has_listed_states(terms):
         matrix, labels = payoffs(terms, marks)
         possible = possible_states(terms, marks, event.settled).tolist()
-        if len(possible) <= MOST_STATES:
+        if len(possible) <= MAX_JOINT_STATES:
             return [(labels[j], _column(matrix[:, j])) for j in possible]
     alone = []
     for leg, label in enumerate(terms.labels):
@@ -82,32 +80,30 @@ def _column(values) -> tuple[int, ...]:
 
 
 def category_sweeps(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenario, ...]:
-    """S2: per category, every event settles in its least likely state."""
+    """S2: for each category, every event settles in its least likely state."""
     scenarios = []
     for category in sorted({event.category for event in events}):
         swept = sorted((event for event in events if event.category == category), key=_by_event)
         outcomes = tuple(Outcome(e.terms.event_ticker, least_likely(e)[1]) for e in swept)
         scenarios.append(
-            Scenario(
+            Scenario.of(
+                record,
                 scenario_id=f"{record.record_id}-{category or 'none'}",
-                family=record.family,
                 words=f"All favourites of {category or 'no category'} lose, all longshots win",
                 outcomes=outcomes,
                 category=category,
                 state_label="least likely state of every event",
-                version=record.version,
-                owner=record.owner,
             )
         )
     return tuple(scenarios)
 
 
 def least_likely(event: StressEvent) -> tuple[str, tuple[int, ...]]:
-    """The least likely possible state (label, payoffs): the lowest of equals, never the void.
+    """The least likely possible state (label, payoffs): lowest index on ties, never the void.
 
-    States that the priced legs cannot tell apart count as one, with their joint
-    probability: a leg that nobody trades is no longshot. A ladder or table with too many
-    states to list counts as binaries: each favourite loses.
+    States that the priced legs cannot distinguish count as one, with their joint probability,
+    because a leg that nobody trades is not a longshot. A ladder or table with too many states
+    to list counts as binaries: each favourite loses.
     """
     terms, marks = event.terms, np.asarray(event.marks)
     listed = has_listed_states(terms)
@@ -133,7 +129,7 @@ def least_likely(event: StressEvent) -> tuple[str, tuple[int, ...]]:
 
 
 def _cheapest_win(event: StressEvent) -> tuple[str, tuple[int, ...]]:
-    """Of winners with too many states to list: the cheapest priced legs that may win do."""
+    """The cheapest priced legs that may still win do; for events with too many states to list."""
     terms, marks = event.terms, np.asarray(event.marks)
     n = len(terms.legs)
     settled = np.zeros(n, dtype=bool) if event.settled is None else event.settled
@@ -147,7 +143,7 @@ def _cheapest_win(event: StressEvent) -> tuple[str, tuple[int, ...]]:
 
 
 def voids(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenario, ...]:
-    """S5: each of the largest events is void, at 50/50 and at the last price."""
+    """S5: each of the largest events is voided, at 50/50 and at the last price."""
     scenarios = []
     for event in largest_events(events, record.parameters["events"]):
         ticker, half = event.terms.event_ticker, event.terms.payout // 2
@@ -157,16 +153,14 @@ def voids(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenar
         )
         for name, label, column in forms:
             scenarios.append(
-                Scenario(
+                Scenario.of(
+                    record,
                     scenario_id=f"{record.record_id}-{ticker}-{name}",
-                    family=record.family,
                     words=f"{ticker} is {label}",
                     outcomes=(Outcome(ticker, column),),
                     event_ticker=ticker,
                     category=event.category,
                     state_label=label,
-                    version=record.version,
-                    owner=record.owner,
                 )
             )
     return tuple(scenarios)

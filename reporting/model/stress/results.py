@@ -1,7 +1,7 @@
-"""Results of scenarios: from a book and its scenarios to the shortfalls of groups.
+"""Group losses and shortfalls of many scenarios.
 
-Belongs here: running many scenarios, on several threads. The loss of an account is in
-``losses``, the rule of the shortfall in ``shortfalls``.
+Belongs here: running scenarios on several threads. ``losses`` has the loss of an account,
+``shortfalls`` the rule of the shortfall.
 """
 
 from collections.abc import Sequence
@@ -11,28 +11,29 @@ from functools import partial
 import numpy as np
 from numba import njit
 
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.losses import AccountLosses, account_losses
 from reporting.model.stress.shortfalls import GroupLosses, GroupSums, shortfalls_of
+from reporting.model.stress.stress_book import StressBook
 
 
-def of_scenario(book: StressBook, scenario: Scenario) -> GroupLosses:
+def group_losses(book: StressBook, scenario: Scenario) -> GroupLosses:
     """Losses and shortfalls of the groups of a book under one scenario, micros."""
-    return of_losses(book, account_losses(scenario, book))
+    return group_losses_from(book, account_losses(scenario, book))
 
 
-def of_losses(book: StressBook, found: AccountLosses) -> GroupLosses:
-    """The same from losses of accounts: ``group_shortfalls`` in one pass."""
+def group_losses_from(book: StressBook, by_account: AccountLosses) -> GroupLosses:
+    """The same from account losses; ``group_shortfalls`` in one pass."""
     accounts = book.accounts
     sums = np.zeros((6, len(book.groups)), dtype=np.int64)
-    _add_up(found.loss, found.margin_lost, accounts.margin, accounts.group, accounts.is_house, sums)
+    loss, lost = by_account.loss, by_account.margin_lost
+    _add_up(loss, lost, accounts.margin, accounts.group, accounts.is_house, sums)
     return shortfalls_of(GroupSums(*sums), book.own_fund)
 
 
 @njit(nogil=True, cache=True)
 def _add_up(loss, margin_lost, margin, group, is_house, sums):
-    """The rows of GroupSums in their order."""
+    """Fill the rows of ``sums``, in the order of the GroupSums fields."""
     for a in range(len(loss)):
         g, worth = group[a], margin[a] - margin_lost[a]
         if is_house[a]:
@@ -46,19 +47,21 @@ def _add_up(loss, margin_lost, margin, group, is_house, sums):
         sums[5, g] += margin_lost[a]
 
 
-def of_scenarios(
+def group_losses_by_scenario(
     book: StressBook, scenarios: Sequence[Scenario], threads: int = 1
 ) -> list[GroupLosses]:
-    """Of each scenario in order; losses of accounts are not kept. Any number of threads
-    gives the same."""
-    # What threads would otherwise each work out for themselves.
+    """Group losses of each scenario, in order; the same for any number of threads.
+
+    Account losses are not kept.
+    """
+    # Cached here, or each thread would compute them.
     _ = book.market.marks, book.market.index, book.positions.total_qty, book.positions.contract
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(partial(of_scenario, book), scenarios))
+        return list(pool.map(partial(group_losses, book), scenarios))
 
 
-def shortfall_matrix(found: Sequence[GroupLosses], groups: int) -> np.ndarray:
+def shortfall_matrix(by_scenario: Sequence[GroupLosses], groups: int) -> np.ndarray:
     """Shortfalls: int64[scenarios, groups]."""
-    if not found:
+    if not by_scenario:
         return np.zeros((0, groups), dtype=np.int64)
-    return np.stack([one.shortfall for one in found])
+    return np.stack([losses.shortfall for losses in by_scenario])

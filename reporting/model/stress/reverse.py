@@ -1,14 +1,14 @@
-"""Reverse stress: the fewest resolutions at once that exhaust prefunded resources.
+"""Reverse stress: the smallest set of simultaneous resolutions that exhausts resources.
 
-Belongs here: the problem as arrays, and the exact search with its proof. How likely the
-answer is stands in ``joint_probability``. Branch and bound (Land and Doig, "An automatic
-method of solving discrete programming problems", 1960) by the number of resolutions: each
-number is refuted before the next is tried. Source: stress-default-backtest.md.
+Belongs here: the problem as arrays, and the exact search with its proof. ``joint_probability``
+says how likely the set is. The search is branch and bound (Land and Doig, "An automatic method
+of solving discrete programming problems", 1960) by number of resolutions: each number is
+refuted before the next is tried. Source: stress-default-backtest.md.
 
-Resources are exhausted when the shortfalls of the defaulting groups exceed what is prefunded
-without their contributions. With u the loss of a group beyond its margin and f its
-contribution, that is: the sum of u over groups with u > f exceeds common resources and all
-contributions. The left side is the score here; it rises with every loss.
+Prefunded resources are exhausted when the shortfalls of the defaulting groups exceed the
+prefunded resources without their contributions. With u the loss of a group beyond its margin
+and f its contribution, this means: the sum of u over groups with u > f exceeds common resources
+plus all contributions. The left side is called the score; it increases with every loss.
 """
 
 from collections.abc import Sequence
@@ -26,8 +26,10 @@ NODE_LIMIT = 200_000
 
 @dataclass(frozen=True)
 class Resolvable:
-    """An event that may resolve: states in words, and the loss of every unit in each,
-    int64[states, units], gains negative."""
+    """An event that may resolve.
+
+    states: in words; losses: int64[states, units], loss of every unit, gains negative.
+    """
 
     name: str
     states: tuple[str, ...]
@@ -36,11 +38,11 @@ class Resolvable:
 
 @dataclass(frozen=True)
 class ReverseProblem:
-    """Who loses what, and what stands against it, in one unit of money.
+    """Losses by unit and the resources that meet them, in one unit of money.
 
-    A unit is a customer account, or the house accounts of a group together: at most one unit
-    per group with is_house. group int64[units]; margin int64[units] required; own_fund
-    int64[groups]; common: prefunded whoever defaults.
+    A unit is a customer account, or all house accounts of a group; a group has at most one unit
+    with is_house. group: int64[units]; margin: int64[units], required; own_fund: int64[groups],
+    guaranty fund contributions; common: prefunded resources that do not depend on who defaults.
     """
 
     events: Sequence[Resolvable]
@@ -54,7 +56,7 @@ class ReverseProblem:
         units = len(self.group)
         houses = np.asarray(self.group)[np.asarray(self.is_house, dtype=bool)]
         if len(set(houses.tolist())) != len(houses):
-            raise ModelError("is_house", "a group has one house unit at most")
+            raise ModelError("is_house", "a group can have only one house unit")
         total = float(self.common) + float(np.abs(self.margin).sum(dtype=np.float64))
         for event in self.events:
             if event.losses.shape != (len(event.states), units):
@@ -66,16 +68,18 @@ class ReverseProblem:
 
     @cached_property
     def target(self) -> int:
-        """What the score must exceed."""
+        """The amount that the score must exceed."""
         return int(self.common) + int(np.sum(self.own_fund))
 
     def score(self, losses: np.ndarray) -> int:
-        """Of int64[units] losses."""
+        """The score of losses int64[units]."""
         return self.measure(losses)[0]
 
     def measure(self, losses: np.ndarray) -> tuple[int, int, int]:
-        """Of int64[units] losses: the score; the score when no gain of a house covers a
-        customer, which no score of these losses exceeds; and losses beyond margin in all."""
+        """Score, upper bound of the score, and total loss beyond margin, of int64[units] losses.
+
+        The upper bound is the score if no house gain covers a customer.
+        """
         units, own_fund = self._units
         return _measure(losses, *units, own_fund, np.zeros((3, len(own_fund)), dtype=np.int64))
 
@@ -91,7 +95,7 @@ class ReverseProblem:
 
 @njit(nogil=True, cache=True)
 def _measure(losses, group, is_house, margin, own_fund, sums):
-    """sums: zeros int64[3, groups] for shortfalls of houses, of customers, and house gains."""
+    """sums: zeros int64[3, groups], for house shortfalls, customer shortfalls and house gains."""
     for u in range(len(losses)):
         short = losses[u] - margin[u]
         if short > 0:
@@ -100,13 +104,13 @@ def _measure(losses, group, is_house, margin, own_fund, sums):
             sums[2, group[u]] -= losses[u]
     score, uncovered, beyond = 0, 0, 0
     for g in range(len(own_fund)):
-        most = sums[0, g] + sums[1, g]
-        left = sums[0, g] + max(0, sums[1, g] - sums[2, g])
-        beyond += most
-        if most > own_fund[g]:
-            uncovered += most
-        if left > own_fund[g]:
-            score += left
+        gross = sums[0, g] + sums[1, g]
+        net = sums[0, g] + max(0, sums[1, g] - sums[2, g])
+        beyond += gross
+        if gross > own_fund[g]:
+            uncovered += gross
+        if net > own_fund[g]:
+            score += net
     return score, uncovered, beyond
 
 
@@ -114,9 +118,9 @@ def _measure(losses, group, is_house, margin, own_fund, sums):
 class ReverseStress:
     """The answer.
 
-    resolutions: (event, state) indices, or None if no set was found; excess: how far its
-    score is above the resources; at_least: no smaller set exhausts them; proven: the set is
-    the smallest, or, if there is no set, that none exists; nodes: sets that were looked at.
+    resolutions: (event, state) indices, or None if no set was found; excess: score less target;
+    at_least: no set with fewer resolutions exhausts resources; proven: the set is proved to be
+    the smallest or, if there is none, proved not to exist; nodes: number of sets examined.
     """
 
     resolutions: tuple[tuple[int, int], ...] | None
@@ -127,38 +131,38 @@ class ReverseStress:
 
 
 class _NodeLimit(Exception):
-    """More sets than allowed were looked at."""
+    """The search reached its limit of sets."""
 
 
 def reverse_stress(problem: ReverseProblem, node_limit: int = NODE_LIMIT) -> ReverseStress:
-    """The fewest resolutions, one state per event at most, that exhaust prefunded resources.
+    """The smallest set of resolutions, one state per event, that exhausts prefunded resources.
 
-    Exact: a number of resolutions is refuted when no set of that many can reach the target,
-    by trying or by a bound. Stops after ``node_limit`` sets, and then says so: ``proven`` is
-    False, the answer a set found greedily, and ``at_least`` what was refuted until then.
+    Exact: a number of resolutions is refuted by enumeration or by a bound. If the search stops
+    after ``node_limit`` sets, ``proven`` is False, the set is the greedy one, and ``at_least``
+    is what was proved until then.
     """
     search = _Search(problem, node_limit)
     if problem.score(search.nothing) > problem.target:
         return ReverseStress((), problem.score(search.nothing) - problem.target, 0, True, 0)
     if not search.can_reach(0, search.nothing, len(search.events)):
         return ReverseStress(None, 0, len(problem.events) + 1, True, 0)
-    known = search.greedy()
-    most = len(search.events) if known is None else len(known) - 1
+    greedy = search.greedy()
+    max_size = len(search.events) if greedy is None else len(greedy) - 1
     at_least = 1
     try:
-        for size in range(1, most + 1):
+        for size in range(1, max_size + 1):
             at_least = size
-            found = search.of_size(size)
-            if found is not None:
-                return search.answer(found, size, True)
-        at_least = len(problem.events) + 1 if known is None else len(known)
+            resolutions = search.of_size(size)
+            if resolutions is not None:
+                return search.answer(resolutions, size, True)
+        at_least = len(problem.events) + 1 if greedy is None else len(greedy)
     except _NodeLimit:
-        return search.answer(known, at_least, False)
-    return search.answer(known, at_least, True)
+        return search.answer(greedy, at_least, False)
+    return search.answer(greedy, at_least, True)
 
 
 class _Search:
-    """Events in the order of what they can add, with what the bounds need."""
+    """The search: events in descending order of possible gain, with the bounds."""
 
     def __init__(self, problem: ReverseProblem, limit: int) -> None:
         self.problem, self.limit, self.nodes = problem, limit, 0
@@ -176,25 +180,26 @@ class _Search:
         peaks = [np.maximum(problem.events[e].losses.max(axis=0), 0) for e, _ in self.events] or [
             self.nothing
         ]
-        # tops[r]: the r + 1 largest losses of each unit by different events, added up.
+        # tops[r]: sum of the r + 1 largest losses of each unit over different events.
         self.tops = np.cumsum(-np.sort(-np.stack(peaks), axis=0), axis=0)
 
     @staticmethod
     def _gain(event: Resolvable) -> int:
-        """The most that the event adds to the losses beyond margin of all units."""
+        """Maximum that the event can add to the total loss beyond margin."""
         return int(np.maximum(event.losses, 0).sum(axis=1).max(initial=0))
 
-    def answer(self, found, at_least: int, proven: bool) -> ReverseStress:
-        if found is None:
+    def answer(self, resolutions, at_least: int, proven: bool) -> ReverseStress:
+        """The answer with its excess. resolutions: a set of (event, state), or None."""
+        if resolutions is None:
             return ReverseStress(None, 0, at_least, proven, self.nodes)
         losses = self.nothing
-        for event, state in found:
+        for event, state in resolutions:
             losses = losses + self.problem.events[event].losses[state]
         excess = self.problem.score(losses) - self.problem.target
-        return ReverseStress(tuple(sorted(found)), excess, at_least, proven, self.nodes)
+        return ReverseStress(tuple(sorted(resolutions)), excess, at_least, proven, self.nodes)
 
     def greedy(self) -> list[tuple[int, int]] | None:
-        """A set that exhausts resources, by always adding the worst resolution; or None."""
+        """A set that exhausts resources, built by adding the worst resolution; or None."""
         chosen: list[tuple[int, int]] = []
         losses, left = self.nothing, list(self.events)
         while left:
@@ -217,7 +222,7 @@ class _Search:
         return score, beyond, int(np.maximum(losses, 0).sum())
 
     def of_size(self, size: int) -> list[tuple[int, int]] | None:
-        """A set of so many resolutions that exhausts resources; None if there is none."""
+        """A set of ``size`` resolutions that exhausts resources; None if there is none."""
         return self._visit(0, self.nothing, size)
 
     def _visit(self, start: int, losses: np.ndarray, left: int) -> list[tuple[int, int]] | None:
@@ -225,7 +230,7 @@ class _Search:
             return None
         beyond = self.problem.measure(losses)[2]
         for i in range(start, len(self.events) - left + 1):
-            # The events that follow add less and less.
+            # Gains are in descending order, so later events cannot add more.
             if beyond + int(self.gains[i : i + left].sum()) <= self.problem.target:
                 return None
             event, states = self.events[i]
@@ -244,14 +249,14 @@ class _Search:
         return None
 
     def can_reach(self, start: int, losses: np.ndarray, left: int) -> bool:
-        """Whether the bounds allow it: all units at their worst, each by events of its own."""
+        """Whether the bound allows it: each unit at its worst, with its own choice of events."""
         if not left or len(self.events) - start < left:
             return False
         return self.problem.measure(losses + self.tops[left - 1])[1] > self.problem.target
 
 
 def _harmful(event: Resolvable) -> tuple[int, ...]:
-    """States in which any unit loses; the others never raise a score."""
+    """States in which any unit loses; other states never raise a score."""
     return tuple(np.flatnonzero((event.losses > 0).any(axis=1)).tolist())
 
 

@@ -1,7 +1,7 @@
-"""The reverse-stress problem of a book, and how likely its answer is.
+"""The reverse-stress problem of a book, and the likelihood of its answer.
 
-Belongs here: from positions and states to the arrays of ``reverse``, and from an answer back
-to states in words with their joint probability.
+Belongs here: the step from positions and states to the arrays of ``reverse``, and from an
+answer back to states in words with their joint probability.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,6 @@ import numpy as np
 
 from reporting.model.errors import ModelError
 from reporting.model.margin.schedule import of_category
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.joint_probability import (
     ResolvedState,
     correlated_probability,
@@ -20,29 +19,30 @@ from reporting.model.stress.joint_probability import (
 from reporting.model.stress.latent import Variable, variables_of
 from reporting.model.stress.resolutions import largest_events
 from reporting.model.stress.reverse import Resolvable, ReverseProblem, ReverseStress
+from reporting.model.stress.stress_book import StressBook
 
 
 @dataclass(frozen=True)
 class BookProblem:
-    """The problem, and for each event the variable and the category behind it."""
+    """The problem, and the variable and category of each of its events."""
 
     problem: ReverseProblem
     parts: Sequence[Variable]
     categories: Sequence[str]
 
 
-def reverse_problem(book: StressBook, most_events: int, common: int) -> BookProblem:
-    """Resolutions of the ``most_events`` largest events; contracts without joint states
-    resolve one by one, states that are not possible any more not at all.
+def reverse_problem(book: StressBook, max_events: int, common: int) -> BookProblem:
+    """The problem of resolving the ``max_events`` largest events.
 
-    common: prefunded resources whoever defaults, micros. Customers whose margin covers the
-    sum of their worst losses are left out: no set of resolutions leaves them short.
+    Contracts without joint states resolve one by one; impossible states are excluded. common:
+    prefunded resources that do not depend on who defaults, micros. Customers with margin above
+    the sum of their worst losses are left out, because no set of resolutions can exceed it.
     """
-    if most_events < 1:
-        raise ModelError("most_events", "must be at least 1")
+    if max_events < 1:
+        raise ModelError("max_events", "must be at least 1")
     unit_of, group, is_house, margin = _units(book)
     events, used, categories = [], [], []
-    for event in largest_events(book.market.events, most_events):
+    for event in largest_events(book.market.events, max_events):
         first = int(book.market.contracts(event.terms.event_ticker)[0])
         for part in variables_of(event):
             losses = _losses(book, first + part.legs, part, unit_of, len(group))
@@ -69,8 +69,10 @@ def reverse_problem(book: StressBook, most_events: int, common: int) -> BookProb
 
 
 def _units(book: StressBook) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Unit of each account; group, is_house and margin of each unit: a house unit for every
-    group first, then one for each customer."""
+    """Unit of each account; group, is_house and margin of each unit.
+
+    The units are one house unit per group, then one unit per customer.
+    """
     accounts, groups = book.accounts, len(book.groups)
     house = accounts.is_house.astype(bool)
     unit_of = np.where(house, accounts.group, groups + np.cumsum(~house) - 1)
@@ -96,8 +98,11 @@ def _losses(
 
 @dataclass(frozen=True)
 class Likelihood:
-    """The resolutions of an answer in words and the probability of each, and their joint
-    probability under independence and under the model's correlation."""
+    """Probability of an answer.
+
+    resolutions: (name, state) in words; probabilities: of each; independent, correlated: joint
+    probability under independence and under the model's correlation.
+    """
 
     resolutions: tuple[tuple[str, str], ...]
     probabilities: tuple[float, ...]
@@ -105,14 +110,16 @@ class Likelihood:
     correlated: float
 
 
-def likelihood(of: BookProblem, found: ReverseStress, rho: Mapping[str, float]) -> Likelihood:
-    """How likely the answer is, given that these events resolve. rho: by category, with
-    "default". Raises ModelError where no set was found."""
-    if found.resolutions is None:
+def likelihood(problem: BookProblem, answer: ReverseStress, rho: Mapping[str, float]) -> Likelihood:
+    """Probability of the answer, given that its events resolve.
+
+    rho: correlation by category, with "default". Raises ModelError if no set was found.
+    """
+    if answer.resolutions is None:
         raise ModelError("resolutions", "no set of resolutions was found")
     words, resolved = [], []
-    for event, state in found.resolutions:
-        part, category = of.parts[event], of.categories[event]
+    for event, state in answer.resolutions:
+        part, category = problem.parts[event], problem.categories[event]
         number = int(part.possible[state])
         cumulative = np.clip(np.concatenate(([0.0], np.cumsum(part.probabilities))), 0.0, 1.0)
         words.append((part.name, part.labels[number]))
@@ -121,7 +128,7 @@ def likelihood(of: BookProblem, found: ReverseStress, rho: Mapping[str, float]) 
         resolved.append(ResolvedState(category, of_category(rho, category), before, after))
     return Likelihood(
         tuple(words),
-        tuple(one.after - one.before for one in resolved),
+        tuple(state.after - state.before for state in resolved),
         independent_probability(resolved),
         correlated_probability(resolved),
     )

@@ -1,7 +1,7 @@
 """Shortfalls of clearing-member groups under scenarios.
 
-Belongs here: which margin and which contribution meet which loss. The largest of them
-against resources are in ``cover``. Source: stress-default-backtest.md, "Stress tests".
+Belongs here: which margin and which contribution meet which loss. ``cover`` compares the
+largest shortfalls with resources. Source: stress-default-backtest.md, "Stress tests".
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ import numpy as np
 
 @dataclass(frozen=True)
 class GroupLosses:
-    """Per group, int64[groups], in the unit of the losses given.
+    """Losses per group, int64[groups], in the unit of the input losses.
 
-    stressed_loss: losses of customers, none netted against another's gain, plus the net
-    loss of the house, negative when it gains. margin_required: of all accounts; margin_lost:
-    what of it is not covered by collateral any more. uncovered: what margin leaves open;
-    shortfall: what of that the group's own fund contribution does not cover.
+    stressed_loss: customer losses, without netting between customers, plus the net loss of the
+    house, negative if it gains. margin_required: of all accounts; margin_lost: the part no
+    longer covered by collateral. uncovered: loss beyond margin; own_fund: guaranty fund
+    contribution; shortfall: uncovered loss beyond that contribution.
     """
 
     stressed_loss: np.ndarray
@@ -29,11 +29,11 @@ class GroupLosses:
 
 @dataclass(frozen=True)
 class GroupSums:
-    """Sums by group, one element each.
+    """Sums by group, int64[groups] each.
 
-    customer_loss: losses of customers, gains left out; customer_short: what of them is beyond
-    each one's margin; house_loss: net; house_margin: what the houses' margin is worth;
-    margin_required, margin_lost: of all accounts.
+    customer_loss: losses of customers, without gains; customer_short: the part of each
+    customer's loss beyond its own margin; house_loss: net; house_margin: value of the house
+    margin; margin_required, margin_lost: of all accounts.
     """
 
     customer_loss: np.ndarray
@@ -54,9 +54,9 @@ def group_shortfalls(
 ) -> GroupLosses:
     """Shortfall of each clearing-member group under one scenario.
 
-    losses, initial_margin, margin_lost (none, if None) int64[accounts] and own_fund
-    int64[groups] in one unit; account_group int64[accounts]; is_house bool[accounts]. Arrays
-    of Python integers (dtype object) go through without a bound.
+    losses, initial_margin, margin_lost (0 if None): int64[accounts]; own_fund: int64[groups];
+    all in one unit. account_group: int64[accounts]; is_house: bool[accounts]. Arrays of Python
+    integers (dtype object) work without a bound.
     """
     groups, house = len(own_fund), np.asarray(is_house, dtype=bool)
     lost = np.zeros_like(initial_margin) if margin_lost is None else margin_lost
@@ -79,8 +79,11 @@ def group_shortfalls(
 
 
 def shortfalls_of(sums: GroupSums, own_fund: np.ndarray) -> GroupLosses:
-    """The rule: customers are not netted against each other, the houses of a group net, a gain
-    of the house may cover customers, customers never cover the house."""
+    """Shortfalls by the rule for group losses.
+
+    Customers do not net with each other. The house accounts of a group net. A house gain may
+    cover customers; customers never cover the house.
+    """
     gain = np.maximum(-sums.house_loss, 0)
     uncovered = np.maximum(sums.house_loss - sums.house_margin, 0)
     uncovered = uncovered + np.maximum(sums.customer_short - gain, 0)

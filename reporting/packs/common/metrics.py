@@ -1,17 +1,17 @@
 """Look-ups in the market metrics of a date, ``disclose.metrics`` and ``disclose.metric_trends``."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 
-NOT_MADE = "Market metrics were not worked out for this date; the findings say what they lack."
+NOT_AVAILABLE = "Market metrics were not computed for this date; the findings say why."
 
 
-def made(tables: Tables) -> bool:
-    """Whether there are metrics of the date: packs are also made without them."""
+def are_available(tables: Tables) -> bool:
+    """Whether the date has metrics: packs are also rendered without them."""
     return bool(tables["metrics"])
 
 
 def venue(tables: Tables, metric: str) -> int | None:
-    """A metric of the whole venue; None where there is no such number."""
+    """A metric of the whole venue; None where it does not exist."""
     return by_scope(tables, metric, "venue").get("")
 
 

@@ -1,12 +1,12 @@
-"""The layers of the default waterfall as a table: stress and default packs show it alike."""
+"""The layers of the default waterfall as a table, for the stress and the default pack."""
 
-from reporting.packs.common.shared import Tables
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.common import Tables
+from reporting.packs.document.tables import Table, table
 from reporting.wording import numbers
 
 
 def resources_table(tables: Tables) -> Table:
-    """The waterfall's layers in order with their sizes; used by two packs."""
+    """The waterfall's layers in order of use, with their sizes."""
     rows = [
         {
             **row,
@@ -22,18 +22,10 @@ def resources_table(tables: Tables) -> Table:
         "Layers of the default waterfall, in order of use",
         "resources_in_order",
         rows,
-        (
-            Column("layer_order", "Order", "count"),
-            Column("layer_id", "Layer", "id", width=12),
-            Column("words", "Description", width=40),
-            Column("kind", "Kind"),
-            Column("prefunded", "Prefunded"),
-            Column("cap", "Cap"),
-            Column("size_centicents", "Size", "money"),
-        ),
+        "layer_order layer_id words kind prefunded cap size_centicents",
         "No resources are reported today.",
-        note="A layer without a size depends on who defaults: it is sized in the drill. The "
-        "survivors' fund shows all deposits, the defaulter's included. Cap: of the required "
+        note="A layer without a size depends on the defaulter and is sized in the drill. The "
+        "survivors' fund shows all deposits, including the defaulter's. Cap: share of the required "
         "contribution, per default.",
     )
 

@@ -1,9 +1,8 @@
 """What members pay, in the daily pack: margin calls and cash entries."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
 
 
@@ -11,13 +10,13 @@ def calls_sentence(calls: list[dict]) -> str:
     issued = [row for row in calls if row["call_id"] is not None]
     missing = len(calls) - len(issued)
     if not calls:
-        return "No margin call was issued or due."
+        return "No margin call was issued or required."
     amount = sum(row["venue_amount_centicents"] or 0 for row in issued)
     late = sum(1 for row in issued if row["late"])
     text = f"{words.number_of(len(issued), 'margin call')} of {dollars.in_words(amount)}"
     text += f" in all; {words.number_of(late, 'call')} met late"
     if missing:
-        text += f"; {words.number_of(missing, 'account')} due a call without one"
+        text += f"; {words.number_of(missing, 'account')} should have been called and was not"
     return words.sentence(text)
 
 
@@ -28,22 +27,12 @@ def calls_section(tables: Tables) -> Section:
             calls_sentence(tables["calls"]),
             _ages_table(tables),
             table(
-                "Margin calls, late ones first",
+                "Margin calls, late calls first",
                 "calls",
                 tables["calls"],
-                (
-                    Column("call_id", "Call", "id", width=18),
-                    Column("account_id", "Account", "id", width=16),
-                    Column("member_id", "Member", "id", width=10),
-                    Column("venue_amount_centicents", "Called", "money", total=True),
-                    Column("recomputed_amount_centicents", "Recomputed", "money", total=True),
-                    Column("state", "State"),
-                    Column("issued_utc", "Issued", "time"),
-                    Column("due_utc", "Due", "time"),
-                    Column("met_utc", "Met", "time"),
-                    Column("late", "Late"),
-                ),
-                "None today.",
+                "call_id account_id member_id venue_amount_centicents+ "
+                "recomputed_amount_centicents+ state issued_utc due_utc met_utc late",
+                "No margin call today.",
                 top=25,
             ),
         ),
@@ -52,8 +41,8 @@ def calls_section(tables: Tables) -> Section:
 
 _STATES = (
     ("issued", "Issued on the date"),
-    ("met", "Delivered as met in full"),
-    ("late", "Met late, or due and not met"),
+    ("met", "Reported as met in full"),
+    ("late", "Met late, or overdue"),
     ("unmet", "Not met in full"),
     ("disputed", "In dispute"),
 )
@@ -61,12 +50,12 @@ _AGES = ("0 to 1", "2 to 5", "6 to 30", "over 30")
 
 
 def _ages_table(tables: Tables) -> Table:
-    """All calls that are open or were delivered on the date, by state, and disputes by age."""
+    """Calls that are open or were reported on the date, by state, and disputes by age."""
     rows = [
         {
             "state": name,
             "calls": metrics.venue(tables, f"calls_{key}"),
-            "amount": metrics.venue(tables, f"calls_{key}_amount"),
+            "amount_centicents": metrics.venue(tables, f"calls_{key}_amount"),
         }
         for key, name in _STATES
     ]
@@ -74,7 +63,11 @@ def _ages_table(tables: Tables) -> Table:
         metrics.by_scope(tables, f"calls_disputed{of}", "age") for of in ("", "_amount")
     )
     rows += [
-        {"state": f"of these for {age} days", "calls": counts[age], "amount": amounts.get(age)}
+        {
+            "state": f"in dispute for {age} days",
+            "calls": counts[age],
+            "amount_centicents": amounts.get(age),
+        }
         for age in _AGES
         if age in counts
     ]
@@ -83,19 +76,15 @@ def _ages_table(tables: Tables) -> Table:
         "Margin calls by state, and disputes by age",
         "metrics",
         [row for row in rows if row["calls"] is not None],
-        (
-            Column("state", "State", width=44),
-            Column("calls", "Calls", "count"),
-            Column("amount", "Amount", "money"),
-        ),
-        "Calls were not counted today.",
-        note="A call may have several states. "
+        "state calls amount_centicents",
+        "Margin calls were not counted today.",
+        note="A call may be in several states. "
         + (
             ""
             if oldest is None
             else f"The oldest dispute is {words.number_of(oldest, 'day')} old. "
         )
-        + "Amount: called; of calls that are not met in full, what is missing.",
+        + "Amount: the amount called; for unmet calls, the shortfall.",
     )
 
 
@@ -103,25 +92,20 @@ def cash_section(tables: Tables) -> Section:
     rows = tables["cash_by_member"]
     residue = sum(row["variation_centicents"] + row["rounding_centicents"] for row in rows)
     closes = (
-        "Variation and rounding sum to zero over all members, as they must."
+        "Variation and rounding sum to zero across members, as they must."
         if residue == 0
-        else f"Variation and rounding sum to {dollars.in_words(residue)} over all "
-        "members; they should sum to zero."
+        else f"Variation and rounding sum to {dollars.in_words(residue)} across members; they "
+        "should sum to zero."
     )
     return Section(
         "Variation, fees and rounding",
         (
-            "Negative amounts are paid by the member. " + (closes if rows else ""),
+            "The member pays negative amounts. " + (closes if rows else ""),
             table(
                 "Cash entries by member",
                 "cash_by_member",
                 rows,
-                (
-                    Column("member_id", "Member", "id", width=30),
-                    Column("variation_centicents", "Variation", "money", total=True),
-                    Column("fees_centicents", "Fees", "money", total=True),
-                    Column("rounding_centicents", "Rounding", "money", total=True),
-                ),
+                "member_id variation_centicents+ fees_centicents+ rounding_centicents+",
                 "No cash entry today.",
                 top=25,
             ),
@@ -129,18 +113,11 @@ def cash_section(tables: Tables) -> Section:
                 "Cash flows that differ from the venue's",
                 "obligation_break_details",
                 tables["obligation_break_details"],
-                (
-                    Column("account_id", "Account", "id", width=24),
-                    Column("variation_difference_centicents", "Variation", "money", total=True),
-                    Column("fees_difference_centicents", "Fees", "money", total=True),
-                    Column(
-                        "margin_change_difference_centicents", "Margin change", "money", total=True
-                    ),
-                    Column("net_difference_centicents", "Net", "money", total=True),
-                ),
-                "Cash flows: none differs from the venue's today.",
+                "account_id variation_difference_centicents+ fees_difference_centicents+ "
+                "margin_change_difference_centicents+ net_difference_centicents+",
+                "Every cash flow agrees with the venue's today.",
                 top=20,
-                note="Each column: the venue's amount less the recomputed one.",
+                note="Each column is the venue's amount less the recomputed amount.",
             ),
         ),
     )

@@ -1,9 +1,8 @@
 """Collateral and custody in the daily pack: types, custodians, reuse, segregation."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 
@@ -40,29 +39,28 @@ def collateral_section(tables: Tables) -> Section:
             "Collateral by type",
             "collateral_by_type",
             rows,
-            (
-                Column("asset_type", "Type"),
-                Column("accounts", "Accounts", "count"),
-                Column("highest_haircut_bps", "Highest haircut", "bps"),
-                Column("value_centicents", "Market value", "money", total=True),
-                Column("haircut_centicents", "Haircut", "money", total=True),
-                Column("value_after_haircut_centicents", "After haircut", "money", total=True),
-            ),
+            "asset_type accounts highest_haircut_bps value_centicents+ haircut_centicents+ "
+            "value_after_haircut_centicents+",
             "No collateral is reported today.",
         )
     )
-    items += [_custodian_in_words(tables)] if metrics.made(tables) else [metrics.NOT_MADE]
-    items += [_custodian_table(tables), *(_customers(tables) if metrics.made(tables) else ())]
+    items += (
+        [_custodian_in_words(tables)] if metrics.are_available(tables) else [metrics.NOT_AVAILABLE]
+    )
+    items += [
+        _custodian_table(tables),
+        *(_customers(tables) if metrics.are_available(tables) else ()),
+    ]
     return Section("Collateral and custody", tuple(items))
 
 
 def _custodian_in_words(tables: Tables) -> str:
     shares = metrics.by_scope(tables, "collateral_share", "custodian")
     if not shares:
-        return "No collateral is at a custodian."
+        return "No custodian holds collateral."
     largest = next(iter(shares))
     text = (
-        f"{words.number_of(len(shares), 'custodian')}; the largest, {largest}, has "
+        f"{words.number_of(len(shares), 'custodian')}; the largest, {largest}, holds "
         f"{numbers.percent_of_bps(shares[largest])} of all collateral"
     )
     index = metrics.by_scope(tables, "herfindahl", "measure").get("collateral by custodian")
@@ -71,7 +69,7 @@ def _custodian_in_words(tables: Tables) -> str:
     reusable = metrics.venue(tables, "reusable_collateral")
     return (
         f"{text}. {numbers.percent(reusable, metrics.venue(tables, 'collateral'))} of collateral "
-        "may be reused; how long a chain of reuse is, the feed does not say."
+        "may be reused. The feed does not say how often it has been reused."
     )
 
 
@@ -82,91 +80,81 @@ def _custodian_table(tables: Tables) -> Table:
         "Collateral by custodian",
         "collateral_by_custodian",
         [{**row, "share": numbers.percent(row["value_centicents"], whole)} for row in rows],
-        (
-            Column("custodian", "Custodian"),
-            Column("segregation", "Segregation"),
-            Column("accounts", "Accounts", "count"),
-            Column("value_centicents", "Market value", "money", total=True),
-            Column("share", "Share", "figure"),
-            Column("reusable_centicents", "of which may be reused", "money", total=True),
-        ),
+        "custodian segregation accounts value_centicents+ share:figure reusable_centicents+",
         "No collateral is reported today.",
         top=15,
     )
 
 
 def _customers(tables: Tables) -> tuple:
-    """What customers are owed against what is segregated for them, by member."""
+    """Amounts owed to customers against assets segregated for them, by member."""
     owed = metrics.by_scope(tables, "client_liabilities", "member")
     held = metrics.by_scope(tables, "segregated_assets", "member")
     rows = [
         {
-            "member": member,
-            "owed": amount,
-            "held": held.get(member, 0),
-            "excess": held.get(member, 0) - amount,
+            "member_id": member,
+            "owed_to_customers_centicents": amount,
+            "segregated_centicents": held.get(member, 0),
+            "excess_centicents": held.get(member, 0) - amount,
         }
         for member, amount in owed.items()
     ]
     items: list = [segregation_sentence(tables)]
-    if any(row["owed"] for row in rows):
-        items.append(_segregation_figure([row for row in rows if row["owed"]][:14]))
+    owing = [row for row in rows if row["owed_to_customers_centicents"]]
+    if owing:
+        items.append(_segregation_figure(owing[:14]))
     items.append(
         table(
-            "Owed to customers against assets segregated for them",
+            "Amounts owed to customers against segregated assets",
             "metrics",
             sorted(rows, key=_excess),
-            (
-                Column("member", "Member", "id", width=30),
-                Column("owed", "Owed to customers", "money", total=True),
-                Column("held", "Segregated", "money", total=True),
-                Column("excess", "Excess", "money", total=True),
-            ),
+            "member_id owed_to_customers_centicents+ segregated_centicents+ excess_centicents+",
             "No customer account is listed.",
             top=25,
-            note="Only collateral in custody accounts named for customers that may not be reused "
-            "counts as segregated (17 CFR 1.20, 22.2). The largest shortfall first.",
+            note="Collateral counts as segregated only in a custody account titled for customers "
+            "and barred from reuse (17 CFR 1.20, 22.2). Largest shortfall first.",
         )
     )
     return tuple(items)
 
 
 def _excess(row: dict) -> tuple[int, str]:
-    return (row["excess"], row["member"])
+    return (row["excess_centicents"], row["member_id"])
 
 
 def segregation_sentence(tables: Tables) -> str:
     owed = metrics.by_scope(tables, "client_liabilities", "member")
     held = metrics.by_scope(tables, "segregated_assets", "member")
     if not owed:
-        return "No customer account is listed, so nothing has to be segregated."
-    missing = [amount - held.get(member, 0) for member, amount in owed.items()]
-    short = [amount for amount in missing if amount > 0]
+        return "No customer account is listed, so no segregation is required."
+    gaps = [amount - held.get(member, 0) for member, amount in owed.items()]
+    short = [gap for gap in gaps if gap > 0]
     if not short:
-        return "At every member segregated assets cover what its customers are owed."
+        return "Every member's segregated assets cover the amounts owed to its customers."
     return (
-        f"At {words.number_of(len(short), 'member')} of {len(owed)} customers are owed more than "
-        f"is segregated for them, {dollars.in_words(sum(short))} in all."
+        f"{len(short)} of {words.number_of(len(owed), 'member')} segregated less than the amounts "
+        f"owed to customers; the shortfalls total {dollars.in_words(sum(short))}."
     )
 
 
 def _segregation_figure(rows: list[dict]) -> Figure:
     return Figure(
-        "Owed to customers, and segregated for them",
+        "Amounts owed to customers and segregated assets",
         "dumbbells",
         {
-            "labels": [row["member"] for row in rows],
-            "first": ("owed to customers", [row["owed"] for row in rows]),
-            "second": ("segregated", [row["held"] for row in rows]),
+            "labels": [row["member_id"] for row in rows],
+            "first": ("owed to customers", [row["owed_to_customers_centicents"] for row in rows]),
+            "second": ("segregated", [row["segregated_centicents"] for row in rows]),
             "axis": "by member",
         },
         "Chart of two points per member. "
         + "; ".join(
-            f"{row['member']}: owed {dollars.in_words(row['owed'])}, segregated "
-            f"{dollars.in_words(row['held'])}"
+            f"{row['member_id']}: owed "
+            f"{dollars.in_words(row['owed_to_customers_centicents'])}, segregated "
+            f"{dollars.in_words(row['segregated_centicents'])}"
             for row in rows[:5]
         )
         + ".",
         "metrics",
-        "A red line means that less is segregated than is owed. The members that owe most.",
+        "A red line marks a shortfall. The members with the largest amounts owed are shown.",
     )

@@ -1,16 +1,9 @@
 """Key figures of the daily pack today against 30, 90 and 250 business dates and their peak."""
 
-from reporting.packs.common.shared import Tables
-from reporting.packs.common.windows import Dated, mixed_windows, money_windows
-from reporting.packs.daily.use import times
+from reporting.packs.common import Tables
+from reporting.packs.common.windows import windows_table
 from reporting.packs.document.parts import Figure, Section
 from reporting.wording import dollars, numbers
-
-
-def _contracts(quantity: int | None) -> str:
-    """With two decimals throughout: an average seldom has none."""
-    return numbers.NONE if quantity is None else numbers.scaled(quantity, 2, 2)
-
 
 _MONEY = (
     ("Initial margin, recomputed", "margin_history", "initial_margin_centicents"),
@@ -24,26 +17,16 @@ _MONEY = (
     ("Segregated for customers", "daily_figures", "segregated_assets_centicents"),
 )
 _OTHERS = (
-    ("Accounts whose margin breaks", "margin_history", "breaks", numbers.count),
-    ("Margin utilisation", "daily_figures", "margin_utilisation_bps", numbers.percent_of_bps),
-    ("Leverage", "daily_figures", "leverage_bps", times),
-    ("Open interest, contracts", "daily_figures", "open_interest_qty", _contracts),
-    ("Average trade, contracts", "daily_figures", "average_trade_size_qty", _contracts),
-    (
-        "Trade sides on margin",
-        "daily_figures",
-        "margined_share_of_sides_bps",
-        numbers.percent_of_bps,
-    ),
-    (
-        "Contracts traded on margin",
-        "daily_figures",
-        "margined_share_of_contracts_bps",
-        numbers.percent_of_bps,
-    ),
-    ("Margin calls issued", "daily_figures", "calls_issued", numbers.count),
-    ("Margin calls late", "daily_figures", "calls_late", numbers.count),
-    ("Margin calls in dispute", "daily_figures", "calls_disputed", numbers.count),
+    ("Accounts with a margin break", "margin_history", "breaks"),
+    ("Margin utilisation", "daily_figures", "margin_utilisation_bps"),
+    ("Leverage", "daily_figures", "leverage_bps"),
+    ("Open interest, contracts", "daily_figures", "open_interest_qty"),
+    ("Average trade, contracts", "daily_figures", "average_trade_size_qty"),
+    ("Trade sides on margin", "daily_figures", "margined_share_of_sides_bps"),
+    ("Contracts traded on margin", "daily_figures", "margined_share_of_contracts_bps"),
+    ("Margin calls issued", "daily_figures", "calls_issued"),
+    ("Margin calls late", "daily_figures", "calls_late"),
+    ("Margin calls in dispute", "daily_figures", "calls_disputed"),
 )
 
 
@@ -58,26 +41,22 @@ def history_section(tables: Tables) -> Section:
     if sum(row["margin_utilisation_bps"] is not None for row in figures) > 1:
         items.append(_use_figure(figures))
     items += [
-        money_windows(
+        windows_table(
             "Amounts today against earlier business dates",
             "daily_figures",
-            [(name, _dated(tables[source], key)) for name, source, key in _MONEY],
+            [(label, tables[source], column) for label, source, column in _MONEY],
             on,
         ),
-        mixed_windows(
-            "Shares and numbers today against earlier business dates",
+        windows_table(
+            "Shares and counts today against earlier business dates",
             "daily_figures",
-            [(name, _dated(tables[source], key), show) for name, source, key, show in _OTHERS],
+            [(label, tables[source], column) for label, source, column in _OTHERS],
             on,
         ),
-        "Figures of margin, charged margin, worst-case loss and breaks come from "
-        "disclose.margin_history. A date on which a figure could not be made counts in no average.",
+        "Initial margin, charged margin, worst-case loss and breaks come from "
+        "disclose.margin_history. A date without a figure is left out of its averages.",
     ]
     return Section("History", tuple(items))
-
-
-def _dated(rows: list[dict], key: str) -> Dated:
-    return [(row["history_date"], row[key]) for row in rows]
 
 
 def _margin_figure(history: list[dict]) -> Figure:

@@ -1,8 +1,8 @@
 """Margin of the daily pack: by member, origin and account, and against the venue's."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
 
 CAUSES = ("POSITION", "MARK", "NETTING", "PARAMETER", "RESIDUAL", "MISSING")
@@ -20,15 +20,8 @@ def margin_section(tables: Tables) -> Section:
             "Parts of recomputed margin by origin",
             "margin_by_origin",
             origins,
-            (
-                Column("origin", "Origin"),
-                Column("accounts", "Accounts", "count", total=True),
-                Column("worst_case_centicents", "Worst-case loss", "money", total=True),
-                Column("core_centicents", "Core", "money", total=True),
-                Column("add_ons_centicents", "Add-ons", "money", total=True),
-                Column("initial_margin_centicents", "Initial", "money", total=True),
-                Column("maintenance_margin_centicents", "Maintenance", "money", total=True),
-            ),
+            "origin accounts+ worst_case_centicents+ core_centicents+ add_ons_centicents+ "
+            "initial_margin_centicents+ maintenance_margin_centicents+",
             "No account has margin today.",
         )
     )
@@ -37,16 +30,9 @@ def margin_section(tables: Tables) -> Section:
             "Accounts with the largest margin",
             "margin_by_account_top",
             accounts,
-            (
-                Column("rank_by_margin", "Rank", "count"),
-                Column("account_id", "Account", "id", width=18),
-                Column("member_id", "Member", "id", width=12),
-                Column("origin", "Origin"),
-                Column("worst_case_centicents", "Worst-case loss", "money"),
-                Column("jump_to_resolution_centicents", "Jump to resolution", "money"),
-                Column("initial_margin_centicents", "Initial margin", "money"),
-                Column("collateral_value_centicents", "Collateral after haircut", "money"),
-            ),
+            "rank_by_margin account_id member_id origin worst_case_centicents "
+            "jump_to_resolution_centicents initial_margin_centicents "
+            "collateral_value_centicents",
             "No account has margin today.",
             top=15,
             total_rows=accounts[0]["accounts"] if accounts else 0,
@@ -87,39 +73,28 @@ def _member_table(members: list[dict]) -> Table:
         "Margin by member",
         "margin_by_member",
         members,
-        (
-            Column("member_name", "Member", width=22),
-            Column("accounts", "Acc.", "count", total=True),
-            Column("house_initial_margin_centicents", "House", "money", total=True),
-            Column("customer_initial_margin_centicents", "Customer", "money", total=True),
-            Column("initial_margin_centicents", "Recomputed", "money", total=True),
-            Column("charged_initial_margin_centicents", "Charged", "money", total=True),
-            Column("difference_centicents", "Difference", "money", total=True),
-            Column("breaks", "Breaks", "count", total=True),
-        ),
+        "member_name accounts+ house_initial_margin_centicents+ "
+        "customer_initial_margin_centicents+ initial_margin_centicents+ "
+        "charged_initial_margin_centicents+ difference_centicents+ breaks+",
         "No member has margin today.",
+        heads={"initial_margin_centicents": "Recomputed"},
         top=25,
-        note="Difference: charged less recomputed; negative means the venue charged too little.",
+        note="Difference: charged less recomputed. A negative amount was undercharged.",
     )
 
 
 def breaks_section(tables: Tables) -> Section:
     details = tables["break_details"]
     items: list = [
-        "For every account the venue's initial margin is compared with the recomputed one. A "
+        "The venue's initial margin is compared with the recomputed margin, account by account. A "
         "difference is split, in this order, into position, mark, netting and parameter effects "
-        "and a residual; the parts sum to the difference exactly.",
+        "and a residual. The parts sum exactly to the difference.",
         table(
             "Result of the comparison",
             "breaks_by_status",
             tables["breaks_by_status"],
-            (
-                Column("status", "Status"),
-                Column("accounts", "Accounts", "count", total=True),
-                Column("venue_initial_centicents", "Charged", "money", total=True),
-                Column("recomputed_initial_centicents", "Recomputed", "money", total=True),
-                Column("difference_centicents", "Difference", "money", total=True),
-            ),
+            "status accounts+ venue_initial_centicents+ recomputed_initial_centicents+ "
+            "difference_centicents+",
             "No account was compared today.",
         ),
     ]
@@ -127,22 +102,13 @@ def breaks_section(tables: Tables) -> Section:
         items += [_pairs_figure(details), _heat_figure(tables["breaks_by_cause"])]
     items.append(
         table(
-            "Accounts that break, with the split of the difference",
+            "Accounts with a break, and the parts of the difference",
             "break_details",
             details,
-            (
-                Column("account_id", "Account", "id", width=14),
-                Column("member_id", "Member", "id", width=10),
-                Column("status", "Status"),
-                Column("cause", "Cause"),
-                Column("difference_centicents", "Difference", "money", total=True),
-                Column("position_effect_centicents", "Position", "money", total=True),
-                Column("mark_effect_centicents", "Mark", "money", total=True),
-                Column("netting_effect_centicents", "Netting", "money", total=True),
-                Column("parameter_effect_centicents", "Parameter", "money", total=True),
-                Column("residual_centicents", "Residual", "money", total=True),
-            ),
-            "None today: charged and recomputed margin agree for every account.",
+            "account_id member_id status cause difference_centicents+ "
+            "position_effect_centicents+ mark_effect_centicents+ netting_effect_centicents+ "
+            "parameter_effect_centicents+ residual_centicents+",
+            "No break today: charged and recomputed margin agree for every account.",
             top=30,
         )
     )
@@ -151,14 +117,8 @@ def breaks_section(tables: Tables) -> Section:
             "Positions that differ from the venue's snapshot",
             "position_break_details",
             tables["position_break_details"],
-            (
-                Column("account_id", "Account", "id", width=18),
-                Column("ticker", "Market", "id", width=36),
-                Column("recomputed_qty", "Recomputed", "qty"),
-                Column("venue_qty", "Venue", "qty"),
-                Column("difference_qty", "Difference", "qty"),
-            ),
-            "Positions: none differs from the venue's snapshot today.",
+            "account_id ticker recomputed_qty venue_qty difference_qty",
+            "Every position agrees with the venue's snapshot today.",
             top=20,
         )
     )
@@ -169,7 +129,7 @@ def _pairs_figure(details: list[dict]) -> Figure:
     shown = details[:14]
     worst = shown[0]
     return Figure(
-        "Charged against recomputed margin, accounts that break"
+        "Charged against recomputed margin, accounts with a break"
         + (f" (largest {len(shown)} of {len(details)})" if len(details) > len(shown) else ""),
         "dumbbells",
         {
@@ -178,12 +138,12 @@ def _pairs_figure(details: list[dict]) -> Figure:
             "second": ("charged", [row["venue_initial_centicents"] or 0 for row in shown]),
             "axis": "initial margin",
         },
-        f"Chart of two points per account for {len(shown)} accounts. The largest difference, "
+        f"Chart with two points per account, {len(shown)} accounts. The largest difference, "
         f"{dollars.in_words(worst['difference_centicents'])}, is in account "
         f"{worst['account_id']}.",
         "break_details",
-        "A red line means that the venue charged less than the recomputed margin. An account "
-        "that the venue left out is drawn as charged nothing.",
+        "A red line means that the venue charged less than the recomputed margin. An account that "
+        "the venue omitted is drawn at zero.",
     )
 
 

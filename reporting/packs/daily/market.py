@@ -1,9 +1,8 @@
 """The market side of the daily pack: open interest, trading, concentration, exposures."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import numbers
 
 
@@ -33,40 +32,27 @@ def open_interest_section(tables: Tables) -> Section:
             "Open interest and volume by market",
             "open_interest_top",
             rows,
-            (
-                Column("ticker", "Market", "id", width=28),
-                Column("mark_centicents", "Mark", "price"),
-                Column("open_interest_qty", "Open interest", "qty"),
-                Column("change_qty", "Change", "qty"),
-                Column("venue_open_interest_qty", "Venue's", "qty"),
-                Column("volume_qty", "Volume", "qty"),
-                Column("trades", "Trades", "count"),
-                Column("money_at_risk_centicents", "Money at risk", "money"),
-            ),
+            "ticker mark_centicents open_interest_qty change_qty venue_open_interest_qty "
+            "volume_qty trades money_at_risk_centicents",
             "No market has open interest or volume today.",
             top=25,
             total_rows=rows[0]["markets"] if rows else 0,
-            note="Open interest is rebuilt from trades; the venue's own figure stands beside it.",
+            note="Open interest is rebuilt from trades; the venue's own figure is beside it.",
         )
     )
     items.append(_category_table(tables))
     items.append(
         table(
-            "Trading by way of carrying the position",
+            "Trading by collateralisation",
             "trading_by_collateralisation",
             [
                 {**row, "collateralisation": row["collateralisation"].replace("_", " ")}
                 for row in tables["trading_by_collateralisation"]
             ],
-            (
-                Column("collateralisation", "Carried", width=30),
-                Column("trade_sides", "Trade sides", "count", total=True),
-                Column("volume_qty", "Contracts, both sides", "qty", total=True),
-                Column("accounts", "Accounts", "count"),
-                Column("fee_centicents", "Fees", "money", total=True),
-            ),
+            "collateralisation trade_sides+ volume_qty+ accounts fee_centicents+",
             "No trade today.",
-            note="Each trade counts once per side. An account may carry positions both ways.",
+            heads={"volume_qty": "Contracts, both sides"},
+            note="Each trade counts once per side. One account may hold positions of both kinds.",
         )
     )
     return Section("Open interest and trading", tuple(items))
@@ -81,19 +67,14 @@ def _category_table(tables: Tables) -> Table:
         [
             {
                 "category": category,
-                "interest": interest,
+                "open_interest_qty": interest,
                 "growth": numbers.signed(numbers.percent_of_bps(growth.get(category))),
-                "money": money.get(category),
+                "money_at_risk_centicents": money.get(category),
             }
             for category, interest in metrics.by_scope(tables, "open_interest", "category").items()
         ],
-        (
-            Column("category", "Category", width=36),
-            Column("interest", "Open interest", "qty", total=True),
-            Column("growth", "Growth over the date", "figure"),
-            Column("money", "Money at risk, gross", "money", total=True),
-        ),
-        "No market has open interest today, or it was not counted by category.",
+        "category open_interest_qty+ growth:figure money_at_risk_centicents+",
+        "No open interest by category today.",
         top=20,
     )
 
@@ -103,7 +84,7 @@ def concentration_section(tables: Tables) -> Section:
     for row in tables["concentration"]:
         by_measure.setdefault(row["measure"], []).append(row)
     if not by_measure:
-        return Section("Concentration", ("Nothing is held today.",))
+        return Section("Concentration", ("No position is open today.",))
     curves = []
     for measure, holders in by_measure.items():
         running, curve = 0, []
@@ -120,13 +101,12 @@ def concentration_section(tables: Tables) -> Section:
         "Concentration",
         (
             Figure(
-                "Share of the total that the largest holders account for",
+                "Share of the total held by the largest holders",
                 "cumulative_shares",
                 {"series": curves},
                 f"Cumulative curves. {spoken}.",
                 "concentration",
-                "The 50 largest holders of each measure; the steeper a curve, the more rests "
-                "on few.",
+                "The 50 largest holders of each measure. A steeper curve means more concentration.",
             ),
             _concentration_table(tables),
             _exposure_table(tables),
@@ -146,42 +126,30 @@ def _concentration_table(tables: Tables) -> Table:
             {
                 "measure": measure,
                 "holders": holders,
-                "top_5": five.get(measure),
-                "top_10": ten.get(measure),
-                "index": index.get(measure),
+                "top_5_bps": five.get(measure),
+                "top_10_bps": ten.get(measure),
+                "herfindahl_index": index.get(measure),
             }
             for measure, holders in sorted(metrics.by_scope(tables, "holders", "measure").items())
         ],
-        (
-            Column("measure", "Measure", width=34),
-            Column("holders", "Holders", "count"),
-            Column("top_5", "5 largest", "bps"),
-            Column("top_10", "10 largest", "bps"),
-            Column("index", "Herfindahl index", "count"),
-        ),
+        "measure holders top_5_bps top_10_bps herfindahl_index",
         "Concentration was not measured today.",
-        note="Herfindahl index: sum of squared percentage shares, 10,000 for one holder. Groups: "
-        "members that default together.",
+        note="Herfindahl index: the sum of squared percentage shares; 10,000 means one holder. "
+        "Groups: members that default together.",
     )
 
 
 def _exposure_table(tables: Tables) -> Table:
     rows = tables["exposures"]
     return table(
-        "Exposures above a threshold of surveillance",
+        "Exposures above a surveillance threshold",
         "exposures",
-        [{**row, "kind": row["kind"].lower().replace("_", "-")} for row in rows],
-        (
-            Column("kind", "Exposure", width=14),
-            Column("subject", "Account and market", "id", width=30),
-            Column("words", "What", width=46),
-            Column("amount_centicents", "Amount", "money"),
-            Column("threshold_centicents", "Threshold", "money"),
-        ),
-        "No account is above a threshold at the end of the day.",
+        [{**row, "exposure": row["kind"].lower().replace("_", "-")} for row in rows],
+        "exposure subject words amount_centicents threshold_centicents",
+        "No account exceeds a threshold at the end of the day.",
         top=20,
         total_rows=rows[0]["exposures"] if rows else 0,
-        note="Leverage: what the margined book can lose, against a multiple of its margin. "
-        "Concentration: contracts at a dollar each, against a share of the open interest. "
-        "Wrong-way: what can be lost in an event that the account can influence.",
+        note="Leverage: the worst-case loss of the margined book, against a multiple of its "
+        "margin. Concentration: contracts at one dollar each, against a share of open interest. "
+        "Wrong-way: the worst-case loss in an event that the account can influence.",
     )

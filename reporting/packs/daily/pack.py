@@ -1,11 +1,10 @@
 """Pack 1, daily risk and margin: the view model, from the disclose tables alone.
 
 Pure: tables in, ``parts.Document`` out. Layout is in ``templates/packs``, the
-sections in the modules ``daily_*`` and in ``shared``.
+sections are in the modules beside and in ``common``.
 """
 
-from reporting.packs.common import shared
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, files, findings, key_figures, schedule, texts
 from reporting.packs.daily import cash as daily_cash
 from reporting.packs.daily import margin as daily_margin
 from reporting.packs.daily import market as daily_market
@@ -35,16 +34,16 @@ _CHANGES = (
 
 
 def view(tables: Tables) -> Document:
-    today, previous, previous_date = shared.figures(tables)
+    today, previous, previous_date = key_figures.figures(tables)
     return Document(
         name="daily-risk-and-margin",
         title="Daily risk and margin",
         subtitle="Margin charged by the venue against margin recomputed from its trades",
         summary=_summary(tables, today, previous),
         cards=_cards(tables, today),
-        changes=shared.changes(tables, _CHANGES),
+        changes=key_figures.changes(tables, _CHANGES),
         previous_date=previous_date,
-        terms=shared.terms(
+        terms=texts.terms(
             "Centicent",
             "Worst-case loss",
             "Expected shortfall",
@@ -68,7 +67,7 @@ def view(tables: Tables) -> Document:
             daily_market.concentration_section(tables),
             collateral_section(tables),
             history_section(tables),
-            shared.findings_section(tables, STAGES, 40, "All stages of the day."),
+            findings.findings_section(tables, STAGES, 40, "All stages of the day."),
             _method(tables),
         ),
     )
@@ -126,7 +125,7 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
 
 def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
     if today["initial_margin"] is None:
-        return ("No account had an open position on this business date.",)
+        return ("No account has an open position on this business date.",)
     sentences = [_margin_sentence(today, previous), _break_sentence(tables, today)]
     sentences.append(_usage_sentence(today))
     sentences.append(daily_cash.calls_sentence(tables["calls"]))
@@ -134,10 +133,10 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
     whole = sum(row["volume_qty"] for row in trading.values())
     if whole and "margined" in trading:
         share = numbers.percent(trading["margined"]["volume_qty"], whole)
-        sentences.append(f"Positions carried on margin made up {share} of the contracts traded.")
+        sentences.append(f"Margined positions account for {share} of the contracts traded.")
     if any(row["metric"] == "client_liabilities" for row in tables["metrics"]):
         sentences.append(segregation_sentence(tables))
-    sentences.append(shared.findings_sentence(shared.severity_counts(tables, STAGES)))
+    sentences.append(findings.findings_sentence(findings.severity_counts(tables, STAGES)))
     return tuple(sentences)
 
 
@@ -155,9 +154,9 @@ def _break_sentence(tables: Tables, today: dict) -> str:
     by_status = {row["status"]: row for row in tables["breaks_by_status"]}
     clauses = []
     for status, verb in (
-        ("OVER", "exceeds the recomputed one by"),
-        ("UNDER", "falls short of the recomputed one by"),
-        ("MISSING", "is missing against a recomputed"),
+        ("OVER", "exceeds recomputed margin by"),
+        ("UNDER", "falls short of recomputed margin by"),
+        ("MISSING", "is missing where recomputed margin is"),
         ("STALE", "is stale, off by"),
     ):
         row = by_status.get(status)
@@ -188,18 +187,19 @@ def _method(tables: Tables) -> Section:
     return Section(
         "Method, limits and sources",
         (
-            "Positions are rebuilt from the venue's trades and never taken from the venue. Each "
-            "market is marked at its last trade. For each account and event the loss in every "
-            "outcome state is computed exactly; the worst is the worst-case loss. Fully "
-            "collateralised positions are required in full. For margined positions prices are "
-            "drawn in scenarios, in which events move and resolve; a ramp holds more of an event's "
-            "worst case in full as its resolution nears. Core margin is the largest of the "
-            "expected shortfall of those losses, the jump to resolution and the floor, and "
-            "initial margin is core plus add-ons, at most the worst-case loss, rounded up to a "
-            "centicent. The scenario set is published: a member can rebuild its margin from it.",
-            *shared.schedule_items(tables),
-            "What a reader should know about these numbers:",
-            shared.limits("marks", "sampling", "history", "correlation", "links", "reversal"),
-            shared.files_table(tables),
+            "Positions are rebuilt from the venue's trades, never taken from the venue. Each "
+            "market is marked at its last trade. The loss of each account in each event is "
+            "computed exactly in every outcome state; the largest is the worst-case loss. Fully "
+            "collateralised positions require that loss in full. For margined positions, prices "
+            "are drawn in scenarios in which events move and resolve. As an event nears its "
+            "resolution, a ramp requires more of its worst-case loss in full. Core margin is the "
+            "largest of the expected shortfall of those losses, the jump to resolution and the "
+            "floor. Initial margin is core margin plus add-ons, capped at the worst-case loss and "
+            "rounded up to a centicent. The scenario set is published, so a member can recompute "
+            "its margin.",
+            *schedule.schedule_items(tables),
+            "Limits of these numbers:",
+            texts.limits("marks", "sampling", "history", "correlation", "links", "reversal"),
+            files.files_table(tables),
         ),
     )

@@ -1,8 +1,8 @@
-"""Other venues' margin on the same books, in the daily pack; rates and methods: docs/peers.md."""
+"""Other venues' requirements for the same books, in the daily pack (docs/peers.md)."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers
 
 _MICROS_PER_CENTICENT = 100
@@ -11,10 +11,10 @@ _KINDS = (
     ("initial_margin_micros", "Initial margin, ours"),
     ("worst_case_micros", "Worst-case loss, ours"),
     ("scanning_margin_micros", "Scanning-range margin (futures clearing house)"),
-    ("premium_paid_scanning_micros", "the same where premiums are paid at the trade"),
+    ("premium_paid_scanning_micros", "Scanning-range margin, premiums paid at the trade"),
     ("without_netting_micros", "Without any netting"),
     ("conversion_micros", "Conversion netting (decentralised venue)"),
-    ("full_sets_micros", "of which set free by full sets of YES"),
+    ("full_sets_micros", "Released by full sets of YES"),
 )
 _DRAWN = (
     ("initial margin", "initial_margin_micros"),
@@ -36,40 +36,28 @@ def peers_section(tables: Tables) -> Section:
         "Other venues on the same books",
         (
             *((_in_words(rows[_MARGINED]),) if _MARGINED in rows else ()),
-            "What a futures clearing house with scanning ranges would ask for the positions of "
-            "each account, and what a decentralised venue that converts outcome sets would lock "
-            "up. These are comparisons: nothing here is charged, and the rates are assumptions.",
+            "The same positions, account by account, as two other kinds of venue would require "
+            "collateral for them: a futures clearing house with scanning ranges, and a "
+            "decentralised venue that converts outcome sets. This is a comparison. Nothing here is "
+            "charged, and the rates are assumptions.",
             *((_figure(rows[_MARGINED]),) if _MARGINED in rows else ()),
             table(
                 "Requirements on the same books, all accounts",
                 "peer_totals",
                 [
-                    {"words": name, **{f"in_{kind}": row[key] for kind, row in rows.items()}}
+                    {"requirement": name}
+                    | {f"{kind}_micros": row[key] for kind, row in rows.items()}
                     for key, name in _KINDS
                 ],
-                (
-                    Column("words", "Requirement", width=48),
-                    *(
-                        Column(
-                            f"in_{kind}", f"{kind.replace('_', ' ').capitalize()}", "money_micros"
-                        )
-                        for kind in rows
-                    ),
-                ),
+                " ".join(["requirement", *(f"{kind}_micros" for kind in rows)]),
                 "No position is open today.",
             ),
             table(
-                "Accounts that need more, or less, elsewhere",
+                "Accounts with a higher or lower requirement elsewhere",
                 "peer_totals",
-                [{**row, "kind": kind.replace("_", " ")} for kind, row in rows.items()],
-                (
-                    Column("kind", "Positions"),
-                    Column("accounts", "Accounts", "count"),
-                    Column("scanning_above_initial", "Scanning above our margin", "count"),
-                    Column("scanning_below_initial", "below our margin", "count"),
-                    Column("scanning_above_worst_case", "above the worst case", "count"),
-                    Column("conversion_above_worst_case", "Conversion above it", "count"),
-                ),
+                [{**row, "positions": kind.replace("_", " ")} for kind, row in rows.items()],
+                "positions accounts scanning_above_initial scanning_below_initial "
+                "scanning_above_worst_case conversion_above_worst_case",
                 "No position is open today.",
             ),
         ),
@@ -80,8 +68,8 @@ def _in_words(row: dict) -> str:
     said = {key: dollars.micros_in_words(row[f"{key}_micros"]) for key in _SAID}
     share = numbers.percent(row["scanning_margin_micros"], row["initial_margin_micros"])
     return (
-        f"For the margined books a scanning range asks for {said['scanning_margin']}, {share} of "
-        f"our initial margin of {said['initial_margin']}; conversion locks up "
+        f"For the margined books scanning ranges require {said['scanning_margin']}, {share} of our "
+        f"initial margin of {said['initial_margin']}. Conversion netting requires "
         f"{said['conversion']} against a worst-case loss of {said['worst_case']}."
     )
 

@@ -1,9 +1,8 @@
 """Trading in the daily pack: the share on margin and its trend, trade size, broader markets."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import numbers, words
 
 _MEASURES = (("sides", "trade sides"), ("contracts", "contracts"), ("notional", "notional"))
@@ -13,8 +12,8 @@ _SIX_MONTHS_DATES = 184
 
 def trading_section(tables: Tables) -> Section:
     title = "Trading on margin and trends"
-    if not metrics.made(tables):
-        return Section(title, (metrics.NOT_MADE,))
+    if not metrics.are_available(tables):
+        return Section(title, (metrics.NOT_AVAILABLE,))
     items: list = [_growth_in_words(tables), _size_in_words(tables)]
     history = tables["daily_figures"][-_SIX_MONTHS_DATES:]
     if len(history) > 1 and any(row["margined_share_of_sides_bps"] for row in history):
@@ -22,8 +21,7 @@ def trading_section(tables: Tables) -> Section:
     items += [
         _share_table(tables),
         _dependence_table(tables),
-        "Spread, depth and the money that moves a price by five cents are not shown: no order "
-        "book is fed.",
+        "Spread, depth and price impact are not shown: the feed has no order book.",
     ]
     return Section(title, tuple(items))
 
@@ -37,8 +35,8 @@ def _growth_in_words(tables: Tables) -> str:
         for row in sorted(metrics.trends(tables, "open_interest_growth"), key=_days_of)
     ]
     if not parts:
-        return "Growth of open interest is not known: there is none at the start of the date."
-    return f"Open interest, and money at risk with it: {words.listed(parts)}."
+        return "Growth of open interest is undefined: there was none at the start of the date."
+    return f"Open interest, and money at risk with it, changed by {words.listed(parts)}."
 
 
 def _days_of(row: dict) -> int:
@@ -51,11 +49,11 @@ def _size_in_words(tables: Tables) -> str:
         return "No trade today."
     text = f"The average trade is {numbers.scaled(size, 2, 2)} contracts"
     for row in metrics.trends(tables, "average_trade_size_change"):
-        text += f"; {row['series']} before, the change is {_signed_e6(row['value_e6'])}"
+        text += f"; the change against {row['series']} before is {_signed_e6(row['value_e6'])}"
         if row["low_e6"] is not None:
             text += (
                 f" (95 % interval {_signed_e6(row['low_e6'])} to {_signed_e6(row['high_e6'])}, "
-                "whole days drawn)"
+                "days resampled)"
             )
     return text + "."
 
@@ -74,7 +72,7 @@ def _share_figure(history: list[dict]) -> Figure:
             "axis": "share on margin",
             "limit": ("one half", _HALF_BPS),
         },
-        f"Line chart over {words.number_of(len(history), 'date')}. Of trade sides, from "
+        f"Line chart over {words.number_of(len(history), 'date')}. Share of trade sides: from "
         f"{numbers.percent_of_bps(first['margined_share_of_sides_bps'])} on "
         f"{numbers.day_in_words(first['history_date'])} to "
         f"{numbers.percent_of_bps(last['margined_share_of_sides_bps'])} on "
@@ -90,46 +88,45 @@ def _share_table(tables: Tables) -> Table:
         share = metrics.venue(tables, f"margined_share_of_{name}")
         last = _last_share(tables, name) if share is None else share
         if share is not None or name in lines:
-            rows.append({"measure": words_of, "share": share, **_trend(lines.get(name), last)})
+            rows.append({"measure": words_of, "share_bps": share, **_trend(lines.get(name), last)})
     return table(
         "Share of trading on margin and its trend",
         "metric_trends",
         rows,
-        (
-            Column("measure", "Measured by", width=16),
-            Column("share", "Today", "bps"),
-            Column("observations", "Dates", "count"),
-            Column("slope", "Trend, bps a day", "figure"),
-            Column("half", "Half of trading on margin", width=40),
-        ),
+        "measure share_bps observations slope:figure half_of_trading_on_margin",
         "No trade today.",
-        note="Trend: least-squares line through the daily share of six months. Each trade counts "
-        "once per side; notional is what the side would pay in full. A projected day is where the "
-        "line reaches one half; it is no forecast. Today's share: disclose.metrics.",
+        heads={"slope": "Trend, bps a day"},
+        note="Trend: least-squares line through six months of daily shares. Each trade counts once "
+        "per side; notional is the full price of the side. A projected date is where the line "
+        "reaches one half; it is not a forecast. Today's share: disclose.metrics.",
     )
 
 
 def _last_share(tables: Tables, name: str) -> int | None:
-    """Of the latest date with trading."""
+    """Share of the latest date with trading."""
     shares = [row[f"margined_share_of_{name}_bps"] for row in tables["daily_figures"]]
     return next((share for share in reversed(shares) if share is not None), None)
 
 
 def _trend(row: dict | None, share_bps: int | None) -> dict:
-    """``share_bps``: the last share, rounded down: above one half by less than a bp is not seen."""
+    """``share_bps``: the last share, rounded down, so less than 1 bp above one half is not seen."""
     if row is None:
         # Also where trends could not be made: a finding says so.
-        return {"observations": None, "slope": numbers.NONE, "half": "no trend of this date"}
+        return {
+            "observations": None,
+            "slope": numbers.NONE,
+            "half_of_trading_on_margin": "no trend on this date",
+        }
     slope = numbers.signed(numbers.decimal_of_e6(row["value_e6"], 2))
     if row["half_on"] is None and share_bps is not None and share_bps > _HALF_BPS:
-        half = f"above one half on all {row['observations']} dates looked at"
+        half = f"above one half on all {row['observations']} dates"
     elif row["half_on"] is None:
-        half = "not passed, and not within ten years by the trend"
+        half = "not exceeded, nor within ten years on the trend"
     elif row["projected"]:
         half = f"projected for {numbers.day_in_words(row['half_on'])}"
     else:
         half = f"above since {numbers.day_in_words(row['half_on'])}"
-    return {"observations": row["observations"], "slope": slope, "half": half}
+    return {"observations": row["observations"], "slope": slope, "half_of_trading_on_margin": half}
 
 
 def _dependence_table(tables: Tables) -> Table:
@@ -137,9 +134,9 @@ def _dependence_table(tables: Tables) -> Table:
         {
             **row,
             "series": row["series"].rpartition(" ")[0],
-            "what": row["series"].rpartition(" ")[2],
-            "rank": numbers.decimal_of_e6(row["value_e6"], 2),
-            "tail": _percent_e6(row["co_exceedance_e6"]),
+            "measure": row["series"].rpartition(" ")[2],
+            "rank_correlation": numbers.decimal_of_e6(row["value_e6"], 2),
+            "high_together": _percent_e6(row["co_exceedance_e6"]),
         }
         for row in metrics.trends(tables, "volatility_dependence")
     ]
@@ -147,17 +144,11 @@ def _dependence_table(tables: Tables) -> Table:
         "Event volatility against broader risk series",
         "metric_trends",
         rows,
-        (
-            Column("series", "Series", width=30),
-            Column("what", "Its"),
-            Column("observations", "Dates", "count"),
-            Column("rank", "Rank correlation", "figure"),
-            Column("tail", "High together", "figure"),
-        ),
-        "Not worked out: no broader risk series can be used, or fewer than 20 dates have both.",
-        note="Spearman's correlation over the latest 60 dates. High together: of the dates on "
-        "which the series is in its upper tenth, the share on which event volatility is in its "
-        "own; about 10% if they had nothing to do with each other.",
+        "series measure observations rank_correlation:figure high_together:figure",
+        "Not computed: no usable broader risk series, or fewer than 20 dates with both.",
+        note="Spearman's correlation over the latest 60 dates. High together: event volatility is "
+        "in its upper tenth on this share of the dates on which the series is in its own; about "
+        "10% if the two were independent.",
     )
 
 

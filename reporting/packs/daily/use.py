@@ -1,9 +1,8 @@
-"""How far margin is used in the daily pack: utilisation, leverage, unsecured exposure."""
+"""Use of margin in the daily pack: utilisation, leverage, unsecured exposure."""
 
-from reporting.packs.common import metrics
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 _END = "EOD"
@@ -11,8 +10,8 @@ _END = "EOD"
 
 def use_section(tables: Tables) -> Section:
     title = "Utilisation, leverage and unsecured exposure"
-    if not metrics.made(tables):
-        return Section(title, (metrics.NOT_MADE,))
+    if not metrics.are_available(tables):
+        return Section(title, (metrics.NOT_AVAILABLE,))
     exposure = metrics.by_scope(tables, "unsecured_exposure", "cycle")
     items: list = [_in_words(tables), _use_table(tables)]
     if any(exposure.values()):
@@ -24,70 +23,52 @@ def use_section(tables: Tables) -> Section:
 def _in_words(tables: Tables) -> str:
     used = metrics.venue(tables, "margin_utilisation")
     if used is None:
-        return "No account with margin has eligible collateral, so nothing is used of it."
+        return "No account with margin has eligible collateral, so utilisation is undefined."
     text = f"Margin uses {numbers.percent_of_bps(used)} of eligible collateral"
     leverage = metrics.venue(tables, "leverage")
     if leverage is not None:
-        text += f"; the worst-case loss is {times(leverage)} initial margin"
+        text += f"; the worst-case loss is {numbers.times_of_bps(leverage)} initial margin"
     over = metrics.venue(tables, "accounts_over_collateral")
     if over is not None:
         text += f"; {words.number_of(over, 'account')} with margin above collateral"
     peak = metrics.venue(tables, "unsecured_peak")
     if peak is not None:
         text += (
-            ". No account lost more than is held for it since its last paid variation"
+            ". No account has lost more than its collateral since it last paid variation"
             if not peak
-            else f". Losses since the last paid variation that no collateral covers peaked at "
+            else ". Uncollateralised losses since the last payment of variation peaked at "
             f"{dollars.in_words(peak)}"
         )
     return text + "."
 
 
-def times(bps: int | None) -> str:
-    """A ratio in basis points as so many times."""
-    return numbers.NONE if bps is None else numbers.scaled(bps, 4, 2) + " times"
+_USE = (
+    "accounts_open initial_margin_centicents eligible_collateral_centicents "
+    "margin_utilisation_bps leverage_bps margined_leverage_bps accounts_over_collateral"
+)
+_ORIGINS = (("house", "origin", "house"), ("customer", "origin", "customer"), ("all", "venue", ""))
 
 
 def _use_table(tables: Tables) -> Table:
-    rows = []
-    for name, kind, scope in (
-        ("house", "origin", "house"),
-        ("customer", "origin", "customer"),
-        ("all accounts", "venue", ""),
-    ):
-        found = {
-            metric: metrics.by_scope(tables, metric, kind).get(scope)
-            for metric in (
-                "accounts_open",
-                "initial_margin",
-                "eligible_collateral",
-                "margin_utilisation",
-                "leverage",
-                "margined_leverage",
-                "accounts_over_collateral",
-            )
-        }
-        if found["accounts_open"]:
-            ratios = {each: times(found[each]) for each in ("leverage", "margined_leverage")}
-            rows.append({"who": name, **found, **ratios})
+    rows = [
+        {"origin": name, **{key: _metric(tables, key, kind, scope) for key in _USE.split()}}
+        for name, kind, scope in _ORIGINS
+    ]
     return table(
         "Use of collateral by origin",
         "metrics",
-        rows,
-        (
-            Column("who", "Accounts"),
-            Column("accounts_open", "Open", "count"),
-            Column("initial_margin", "Initial margin", "money"),
-            Column("eligible_collateral", "Eligible collateral", "money"),
-            Column("margin_utilisation", "Utilisation", "bps"),
-            Column("leverage", "Leverage", "figure"),
-            Column("margined_leverage", "of margined books", "figure"),
-            Column("accounts_over_collateral", "Margin above collateral", "count"),
-        ),
+        [row for row in rows if row["accounts_open"]],
+        f"origin {_USE}",
         "No account has an open position.",
         note="Collateral of accounts with an open position, after the haircuts of the schedule. "
         "Leverage: worst-case loss over initial margin.",
     )
+
+
+def _metric(tables: Tables, column: str, kind: str, scope: str) -> int | None:
+    """The metric that a column is named after, its unit aside."""
+    metric = column.removesuffix("_centicents").removesuffix("_bps")
+    return metrics.by_scope(tables, metric, kind).get(scope)
 
 
 def _in_order(exposure: dict[str, int]) -> list[str]:
@@ -112,7 +93,7 @@ def _exposure_figure(exposure: dict[str, int]) -> Figure:
             "labels": [_cycle(name) for name in cycles],
             "series": [("unsecured exposure", [exposure[name] for name in cycles])],
             "unit": "money",
-            "axis": "loss since the last paid variation above collateral",
+            "axis": "loss above collateral since variation was last paid",
         },
         "Bar chart. "
         + "; ".join(f"{_cycle(name)}: {dollars.in_words(exposure[name])}" for name in cycles)
@@ -127,17 +108,17 @@ def _exposure_table(tables: Tables, exposure: dict[str, int]) -> Table:
         "Unsecured exposure by cycle",
         "metrics",
         [
-            {"cycle": _cycle(name), "amount": exposure[name], "accounts": accounts.get(name)}
+            {
+                "cycle": _cycle(name),
+                "unsecured_exposure_centicents": exposure[name],
+                "accounts": accounts.get(name),
+            }
             for name in _in_order(exposure)
         ],
-        (
-            Column("cycle", "Measured at", width=30),
-            Column("amount", "Unsecured exposure", "money"),
-            Column("accounts", "Accounts", "count"),
-        ),
+        "cycle unsecured_exposure_centicents accounts",
         "No cycle was measured today.",
-        note="Per account: loss since the last paid variation less collateral held, not below "
-        "zero. The market between two cycles is not seen.",
+        note="Per account: loss since variation was last paid less collateral held, at least "
+        "zero. Moves between two cycles are not seen.",
     )
 
 
@@ -146,11 +127,11 @@ def _accounts_table(tables: Tables) -> Table:
     return table(
         "Accounts with the largest unsecured exposure",
         "metrics",
-        [{"account": name, "amount": amount} for name, amount in peaks.items()],
-        (
-            Column("account", "Account", "id", width=40),
-            Column("amount", "Peak of the cycles", "money"),
-        ),
-        "None today.",
+        [
+            {"account_id": name, "unsecured_peak_centicents": amount}
+            for name, amount in peaks.items()
+        ],
+        "account_id unsecured_peak_centicents",
+        "No account has unsecured exposure today.",
         top=10,
     )

@@ -1,8 +1,8 @@
-"""One default drill: sentences, charts and tables, and who bore which part of the loss."""
+"""One default drill: sentences, charts and tables, and the allocation of the loss."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers
 
 
@@ -21,7 +21,7 @@ def drill_section(tables: Tables, drill: dict) -> Section:
     if rows:
         items += [
             Figure(
-                "How the layers absorb the loss",
+                "Absorption of the loss by layer",
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": drill["loss_centicents"]},
                 f"Waterfall chart from a loss of "
@@ -45,49 +45,31 @@ def drill_section(tables: Tables, drill: dict) -> Section:
             f"Drill {name}: layers, step by step",
             "drill_layers",
             _with_balance(rows, drill["loss_centicents"]),
-            (
-                Column("layer_order", "Step", "count"),
-                Column("words", "Layer", width=38),
-                Column("size_centicents", "Size", "money"),
-                Column("used_centicents", "Used", "money", total=True),
-                Column("remaining_centicents", "Remaining", "money"),
-                Column("open_centicents", "Loss still open", "money"),
-            ),
+            "layer_order words size_centicents used_centicents+ remaining_centicents "
+            "loss_still_open_centicents",
             "The drill has no layer.",
             note=f"Used, {dollars.amount(sum(used))}, and unallocated, "
             f"{dollars.amount(drill['unallocated_centicents'])}, sum to the loss of "
             f"{dollars.amount(drill['loss_centicents'])} US$."
             if sum(used) + drill["unallocated_centicents"] == drill["loss_centicents"]
-            else "Used and unallocated do not sum to the loss: see the findings.",
+            else "Used and unallocated do not sum to the loss; see the findings.",
         ),
         table(
-            f"Drill {name}: who bears the loss",
+            f"Drill {name}: allocation of the loss",
             "drill_allocations",
             allocations,
-            (
-                Column("layer_id", "Layer", "id", width=20),
-                Column("party", "Party", "id", width=20),
-                Column("party_name", "Name", width=36),
-                Column("amount_centicents", "Amount", "money", total=True),
-            ),
-            "No party bears a part of the loss.",
+            "layer_id party party_name amount_centicents+",
+            "No loss is allocated to a party.",
             top=40,
         ),
         table(
             f"Drill {name}: positions of the defaulter",
             "drill_positions",
             positions,
-            (
-                Column("account_id", "Account", "id", width=20),
-                Column("origin", "Origin"),
-                Column("ticker", "Market", "id", width=40),
-                Column("closing_qty", "Position", "qty"),
-                Column("mark_centicents", "Mark", "price"),
-                Column("market_value_micros", "Market value", "money_micros", total=True),
-            ),
+            "account_id origin ticker closing_qty mark_centicents market_value_micros+",
             "The defaulter has no open position.",
             top=25,
-            note="A negative position is one in NO. Market value: position times mark of YES.",
+            note="A negative position is in NO. Market value: position times the mark of YES.",
         ),
     ]
     return Section(f"Default drill {name}", tuple(items))
@@ -98,11 +80,12 @@ def _label(row: dict) -> str:
 
 
 def _with_balance(rows: list[dict], loss: int) -> list[dict]:
-    """Each layer with the loss that is still open after it."""
+    """Each layer with the loss still open after it."""
     lines, open_loss = [], loss
     for row in rows:
         open_loss -= row["used_centicents"]
-        lines.append({**row, "open_centicents": open_loss, "words": row["words"] or _label(row)})
+        words = row["words"] or _label(row)
+        lines.append({**row, "loss_still_open_centicents": open_loss, "words": words})
     return lines
 
 
@@ -125,9 +108,9 @@ def drill_sentences(tables: Tables, drill: dict) -> list[str]:
     )
     rest = drill["unallocated_centicents"]
     third = (
-        f"{dollars.in_words(rest)} stay unallocated after every layer."
+        f"{dollars.in_words(rest)} remain unallocated after every layer."
         if rest
-        else "The whole loss is allocated, each unit once."
+        else "The whole loss is allocated, every unit exactly once."
     )
     return [first, second, third]
 

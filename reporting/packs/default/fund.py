@@ -1,8 +1,8 @@
 """The guaranty fund in the default management pack: contributions by member."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, words
 
 
@@ -14,11 +14,11 @@ def fund_section(tables: Tables) -> Section:
         labels = [row["member_name"] for row in shown]
         required = [min(row["required_centicents"], row["deposited_centicents"]) for row in shown]
         excess = [max(0, row["excess_centicents"]) for row in shown]
-        missing = [max(0, -row["excess_centicents"]) for row in shown]
+        shortfall = [max(0, -row["excess_centicents"]) for row in shown]
         rest_deposits = sum(row["deposited_centicents"] for row in rest)
         series = [("required and deposited", required), ("deposited in excess", excess)]
-        if any(missing):
-            series.append(("required but missing", missing))
+        if any(shortfall):
+            series.append(("shortfall", shortfall))
         items.append(
             Figure(
                 "Guaranty fund contributions by member",
@@ -29,7 +29,7 @@ def fund_section(tables: Tables) -> Section:
                 f"{dollars.in_words(rows[0]['deposited_centicents'])} deposited.",
                 "fund_by_member",
                 f"{words.number_of(len(rest), 'further member')} with deposits of "
-                f"{dollars.in_words(rest_deposits)} in all not shown."
+                f"{dollars.in_words(rest_deposits)} in all are not shown."
                 if rest
                 else "",
             )
@@ -42,14 +42,8 @@ def _fund_table(rows: list[dict]) -> Table:
         "Guaranty fund, required and deposited",
         "fund_by_member",
         rows,
-        (
-            Column("member_id", "Member", "id", width=10),
-            Column("member_name", "Name", width=30),
-            Column("affiliate_group", "Group", "id", width=10),
-            Column("required_centicents", "Required", "money", total=True),
-            Column("deposited_centicents", "Deposited", "money", total=True),
-            Column("excess_centicents", "Excess", "money", total=True),
-        ),
+        "member_id member_name affiliate_group required_centicents+ deposited_centicents+ "
+        "excess_centicents+",
         "No guaranty fund contribution is reported today.",
         top=25,
     )

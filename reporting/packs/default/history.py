@@ -1,7 +1,7 @@
-"""The daily drill over the business dates that are loaded: its loss and who bears it."""
+"""The daily drill over the loaded business dates: its loss and the allocation of it."""
 
-from reporting.packs.common.shared import Tables
-from reporting.packs.common.windows import money_windows
+from reporting.packs.common import Tables
+from reporting.packs.common.windows import peak, windows_table
 from reporting.packs.document.parts import Figure, Section
 from reporting.wording import dollars, numbers
 
@@ -21,17 +21,18 @@ def history_section(tables: Tables) -> Section:
             "History of the daily drill",
             ("There is no earlier business date with a drill to compare with yet.",),
         )
+    losses = [row["loss_centicents"] for row in rows]
     return Section(
         "History of the daily drill",
         (
             _in_words(rows),
             Figure(
-                "Loss of the daily drill and what is beyond the defaulter's own resources",
+                "Loss of the daily drill and the parts beyond the defaulter's own resources",
                 "lines",
                 {
                     "days": [row["history_date"] for row in rows],
                     "series": [
-                        ("loss", [row["loss_centicents"] for row in rows]),
+                        ("loss", losses),
                         ("borne by survivors", [row["survivors_centicents"] for row in rows]),
                         ("unallocated", [row["unallocated_centicents"] for row in rows]),
                         ("clearing house, insurance", [row["house_centicents"] for row in rows]),
@@ -39,35 +40,32 @@ def history_section(tables: Tables) -> Section:
                     "axis": "largest drill of the date",
                 },
                 f"Line chart over {len(rows)} business dates; the loss is between "
-                f"{dollars.in_words(min(map(_loss, rows)))} and "
-                f"{dollars.in_words(max(map(_loss, rows)))}.",
+                f"{dollars.in_words(min(losses))} and {dollars.in_words(max(losses))}.",
                 "drill_history",
             ),
-            money_windows(
+            windows_table(
                 "The daily drill today against earlier business dates",
                 "drill_history",
-                [(name, [(r["history_date"], r[key]) for r in rows]) for name, key in _FIGURES],
+                [(label, rows, column) for label, column in _FIGURES],
                 rows[0]["business_date"],
             ),
-            "The history is that of the drill that is run every day, with the order and sizes of "
-            "the layers on each date; of several drills on a date the one with the largest loss.",
+            "The history follows the drill that runs every day, with the order and sizes of the "
+            "layers on each date. Where a date has several drills, the one with the largest loss "
+            "counts.",
         ),
     )
 
 
-def _loss(row: dict) -> int:
-    return row["loss_centicents"]
-
-
 def _in_words(rows: list[dict]) -> str:
-    peak = max(rows, key=_loss)
-    if not _loss(peak):
-        return f"On none of {len(rows)} business dates did the drill have a loss."
-    rank = "" if peak["group_rank"] is None else f", rank {peak['group_rank']} by required margin"
+    worst = peak(rows, "loss_centicents")
+    if not worst["loss_centicents"]:
+        return f"The drill had no loss on any of {len(rows)} business dates."
+    rank = worst["group_rank"]
+    ranked = "" if rank is None else f", rank {rank} by required margin"
     return (
         f"Over {len(rows)} business dates the loss of the drill peaked at "
-        f"{dollars.in_words(_loss(peak))} on "
-        f"{numbers.day_in_words(peak['history_date'])}, in scenario {peak['scenario_id']} with "
-        f"group {peak['affiliate_group']}{rank}; {numbers.count(peak['layers_used'])} layers were "
-        "used."
+        f"{dollars.in_words(worst['loss_centicents'])} on "
+        f"{numbers.day_in_words(worst['history_date'])}, in scenario {worst['scenario_id']} with "
+        f"group {worst['affiliate_group']}{ranked}; {numbers.count(worst['layers_used'])} layers "
+        "were used."
     )

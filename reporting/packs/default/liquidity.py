@@ -1,8 +1,8 @@
-"""Contingency liquidity in the default pack: facilities, their order, how long they last."""
+"""Contingency liquidity in the default pack: resources, order of drawing, hours survived."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.packs.stress.liquidity import sentence
 from reporting.wording import dollars, words
 
@@ -12,14 +12,14 @@ _NUMBER = {1: "one fails", 2: "two fail"}
 def contingency_section(tables: Tables) -> Section:
     hours, drawn = tables["liquidity_by_hour"], tables["liquidity_facilities"]
     if not hours:
-        return Section("Contingency liquidity", ("Liquidity was not worked out today.",))
+        return Section("Contingency liquidity", ("Liquidity was not computed today.",))
     last = {row["failing_payers"]: row for row in hours if row["hour"] == row["hours"] - 1}
     items: list = [
         *(sentence(last[failing]) for failing in sorted(last)),
         "Resources that pay in time are drawn in the order of the waterfall: own capital, the "
-        "guaranty fund and, after their notice, credit facilities. They are lent, not lost: what "
-        "is drawn is paid back from the sale of the defaulter's positions and collateral, and "
-        "what is lost takes its way through the waterfall.",
+        "guaranty fund and, after their notice, credit facilities. They are lent, not lost. The "
+        "sale of the defaulter's positions and collateral repays them; any remaining loss is "
+        "allocated by the waterfall.",
     ]
     if drawn:
         items.append(_figure([row for row in drawn if row["failing_payers"] == max(last)]))
@@ -44,39 +44,30 @@ def _figure(drawn: list[dict]) -> Figure:
         },
         f"Bar chart of each resource. {spoken}.",
         "liquidity_facilities",
-        "Within the hours of disclose.liquidity_by_hour.",
+        "Over the hours in disclose.liquidity_by_hour.",
     )
 
 
 def _drawn_table(drawn: list[dict]) -> Table:
-    failing = sorted({row["failing_payers"] for row in drawn})
+    payers = sorted({row["failing_payers"] for row in drawn})
     amounts = {(row["failing_payers"], row["draw_order"]): row["drawn_centicents"] for row in drawn}
     return table(
-        "Facilities and other liquid resources, in order of drawing",
+        "Liquid resources in order of drawing",
         "liquidity_facilities",
         [
             {
                 **row,
                 "kind": row["layer_type"].replace("_", " "),
-                **{f"drawn_{each}": amounts[each, row["draw_order"]] for each in failing},
+                **{f"drawn_{each}_centicents": amounts[each, row["draw_order"]] for each in payers},
             }
             for row in drawn
-            if row["failing_payers"] == failing[0]
+            if row["failing_payers"] == payers[0]
         ],
-        (
-            Column("draw_order", "Order", "count"),
-            Column("facility", "Layer", "id", width=12),
-            Column("words", "Description", width=30),
-            Column("kind", "Kind"),
-            Column("notice_hours", "Notice, hours", "count"),
-            Column("capacity_centicents", "Size", "money", total=True),
-            *(
-                Column(f"drawn_{each}", f"Drawn, {_NUMBER[each]}", "money", total=True)
-                for each in failing
-            ),
-        ),
+        "draw_order facility words kind notice_hours capacity_centicents+ "
+        + " ".join(f"drawn_{failing}_centicents+" for failing in payers),
         "No resource that pays within hours is reported today.",
-        note="Insurance and assessments come too late to count.",
+        heads={f"drawn_{each}_centicents": f"Drawn, {_NUMBER[each]}" for each in payers},
+        note="Insurance and assessments pay too late to count.",
     )
 
 
@@ -87,20 +78,13 @@ def _survival_table(last: dict[int, dict]) -> Table:
         [
             {
                 **row,
-                "who": f"{words.number_of(failing, 'largest payer', 'largest payers')}",
-                "survived": f"{row['hours_survived']} of {row['hours']}",
-                "missing": max(0, -row["least_left_centicents"]),
+                "failing": f"{words.number_of(failing, 'largest payer', 'largest payers')}",
+                "hours_survived": f"{row['hours_survived']} of {row['hours']}",
+                "shortfall_centicents": max(0, -row["least_left_centicents"]),
             }
             for failing, row in sorted(last.items())
         ],
-        (
-            Column("who", "Failing", width=20),
-            Column("affiliate_groups", "Groups", "id", width=14),
-            Column("scenario_id", "Scenario", "id", width=26),
-            Column("outflow_centicents", "Due", "money"),
-            Column("survived", "Hours survived", "figure"),
-            Column("least_left_centicents", "Left in the worst hour", "money"),
-            Column("missing", "Missing", "money"),
-        ),
-        "Liquidity was not worked out today.",
+        "failing affiliate_groups scenario_id outflow_centicents hours_survived:figure "
+        "least_left_centicents shortfall_centicents",
+        "Liquidity was not computed today.",
     )

@@ -3,9 +3,8 @@
 Pure: tables in, ``parts.Document`` out.
 """
 
-from reporting.packs.common import shared
+from reporting.packs.common import Tables, files, findings, key_figures, texts
 from reporting.packs.common.resources import resources_table
-from reporting.packs.common.shared import Tables
 from reporting.packs.default import drill as default_drill
 from reporting.packs.default.fund import fund_section
 from reporting.packs.default.history import history_section
@@ -26,22 +25,22 @@ _CHANGES = (
 )
 _MOST_DRILLS = 3
 _PROCEDURE = (
-    "Declaration: the member, and every member affiliated with it, is declared in "
-    "default; its accounts are frozen for new risk.",
-    "Customers: customer positions and their collateral are ported where another "
-    "member takes them. Customer assets never cover a house loss; excess house "
-    "assets may cover a customer shortfall (17 CFR 39.16).",
-    "Hedging and closing out: the house portfolio is hedged, auctioned or liquidated; "
-    "every offer is compared with holding the position to its resolution, because a "
-    "binary contract cannot lose more than its payout.",
-    "Allocation: the loss is allocated layer by layer, each unit once, to the centicent.",
-    "Replenishment and notice: survivors restore their contributions; the public "
-    "notice and the record of the default are issued.",
+    "Declaration: the member and its affiliates are declared in default. Their accounts may take "
+    "no new risk.",
+    "Customers: customer positions and their collateral are ported where another member accepts "
+    "them. Customer assets never cover a house loss; excess house assets may cover a customer "
+    "shortfall (17 CFR 39.16).",
+    "Hedging and closing out: the house portfolio is hedged, auctioned or liquidated. Every offer "
+    "is compared with holding the position to its resolution, because a binary contract cannot "
+    "lose more than its payout.",
+    "Allocation: the loss is allocated layer by layer, every unit exactly once, to the centicent.",
+    "Replenishment and notice: survivors restore their contributions. The public notice and the "
+    "record of the default are issued.",
 )
 
 
 def view(tables: Tables) -> Document:
-    today, _, previous_date = shared.figures(tables)
+    today, _, previous_date = key_figures.figures(tables)
     drills = tables["drill_summary"]
     return Document(
         name="default-management",
@@ -49,9 +48,9 @@ def view(tables: Tables) -> Document:
         subtitle="The default waterfall, its resources, and the latest default drill",
         summary=_summary(tables, today),
         cards=_cards(tables, today),
-        changes=shared.changes(tables, _CHANGES),
+        changes=key_figures.changes(tables, _CHANGES),
         previous_date=previous_date,
-        terms=shared.terms(
+        terms=texts.terms(
             "Centicent",
             "Clearing-member group",
             "Initial margin",
@@ -67,7 +66,7 @@ def view(tables: Tables) -> Document:
             *(() if drills else (_no_drill(),)),
             contingency_section(tables),
             history_section(tables),
-            shared.findings_section(tables, ("stress",), 20, "Findings of the stress stage."),
+            findings.findings_section(tables, ("stress",), 20, "Findings of the stress stage."),
             _method(tables, len(drills) - _MOST_DRILLS),
         ),
     )
@@ -83,10 +82,10 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
     prefunded = Card(
         "Prefunded resources",
         dollars.in_words(today["prefunded"]),
-        "in the scenario that leaves most",
+        "in the scenario with the most left",
     )
     if not drills:
-        return (fund, prefunded, Card("Default drills", "0", "none run today"))
+        return (fund, prefunded, Card("Default drills", "0", "none today"))
     drill = drills[0]
     used = [row for row in default_drill.layers_of(tables, drill) if row["used_centicents"]]
     unallocated = drill["unallocated_centicents"]
@@ -132,7 +131,7 @@ def _summary(tables: Tables, today: dict) -> tuple[str, ...]:
     fund = tables["fund_by_member"]
     sentences = []
     if not drills:
-        sentences.append("No default drill was run on this business date.")
+        sentences.append("No default drill ran on this business date.")
     for drill in drills[:_MOST_DRILLS]:
         sentences += default_drill.drill_sentences(tables, drill)
     behind = [row for row in fund if row["excess_centicents"] < 0]
@@ -153,39 +152,38 @@ def _procedures(tables: Tables) -> Section:
     return Section(
         "Waterfall and procedures",
         (
-            "A loss is borne by the layers below, in their order; the next layer is used only "
-            "when the one before it is exhausted. Order and sizes are data of the clearing "
-            "house, not assumptions of this system.",
+            "The layers below bear a loss in this order. A layer is used only when the one before "
+            "it is exhausted. Order and sizes are the clearing house's data, not assumptions of "
+            "this system.",
             resources_table(tables),
-            "Steps when a member defaults:",
+            "Steps after a default:",
             Listing(_PROCEDURE, numbered=True),
         ),
     )
 
 
 def _no_drill() -> Section:
-    return Section("Default drill", ("None today.",))
+    return Section("Default drill", ("No drill ran today.",))
 
 
 def _method(tables: Tables, drills_left_out: int) -> Section:
     more = (
-        f" {words.number_of(drills_left_out, 'further drill')} of the day left out here."
+        f" {words.number_of(drills_left_out, 'further drill')} of the day not shown here."
         if drills_left_out > 0
         else ""
     )
     return Section(
         "Method, limits and sources",
         (
-            "The drill takes the scenario's loss of the group and allocates it by the layers in "
-            "order. Within a layer of contributions the loss is shared pro rata; units of a "
-            "centicent that remain after rounding are allocated one by one, so that nothing is "
-            "lost or invented." + more,
-            "This daily drill has no auction, no cost of liquidation, no cascade and no "
-            "contagion: the record of a drill, made by reporting drill, has them, and the "
-            "liquidity of the drill hour by hour. The section on contingency liquidity takes the "
-            "largest payers to fail, not the group of the drill.",
-            "What a reader should know about these numbers:",
-            shared.limits("marks", "correlation", "links", "combination", "reversal", "liquidity"),
-            shared.files_table(tables),
+            "The drill allocates the group's loss in the scenario to the layers in order. Within a "
+            "layer of contributions the loss is shared pro rata. Centicents left by rounding are "
+            "allocated one by one, so nothing is lost or invented." + more,
+            "This daily drill has no auction, no cost of liquidation, no cascade and no contagion. "
+            "The record of a drill, made by the command reporting drill, has all of them, and "
+            "liquidity hour by hour. Contingency liquidity assumes that the largest payers fail, "
+            "not the group of the drill.",
+            "Limits of these numbers:",
+            texts.limits("marks", "correlation", "links", "combination", "reversal", "liquidity"),
+            files.files_table(tables),
         ),
     )

@@ -3,20 +3,21 @@
 A table's rows are text: every number is formatted here, exactly.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from reporting.columns import DEFAULT_WIDTH, format_of, heading_of, width_of
 from reporting.wording import dollars, numbers, words
 
-Row = dict
-DEFAULT_WIDTH = 26
+Row = Mapping[str, object]
 LINES_PER_CELL = 4
 # Characters of a figure's width that a line holds in the normal and in the smaller size.
 NORMAL_LINE = 112
 DENSE_LINE = 127
 LONGEST_SPELLING = len("[U+10FFFF]")
-NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "ppm", "figure")
+NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "times", "figure")
 UNITS = {
     "money": "US$",
     "money_micros": "US$",
@@ -25,37 +26,60 @@ UNITS = {
     "time": "UTC",
 }
 FORMATS: dict[str, Callable] = {
+    "money_micros": dollars.amount_of_micros,
     "count": numbers.count,
     "bps": numbers.percent_of_bps,
-    "ppm": numbers.percent_of_ppm,
+    "times": numbers.times_of_bps,
     "time": numbers.moment,
     "day": numbers.day_in_words,
     "figure": str,
 }
+_COLUMN = re.compile(r"(?P<key>\w+)(:(?P<format>\w+))?(?P<total>\+)?")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column: the row's key, its head and kind; ``total`` sums it below.
+    """One printed column: the row's key, its heading and format; ``total`` sums it below.
 
-    Kinds: text, id (a code, may break anywhere), severity, money, money_micros, qty,
-    count, price, bps, ppm, figure (a number that is text already), time, day. ``width`` is
-    the number of characters after which text wraps.
+    Formats: text, severity, money, money_micros, qty, count,
+    price, bps, times, figure (a number that is text already), time, day. ``width`` is the
+    number of characters after which text wraps.
     """
 
     key: str
     head: str
-    kind: str = "text"
+    format: str = "text"
     total: bool = False
-    width: int | None = None
+    width: int = DEFAULT_WIDTH
 
     @property
     def numeric(self) -> bool:
-        return self.kind in NUMERIC
+        return self.format in NUMERIC
 
     @property
     def unit(self) -> str:
-        return UNITS.get(self.kind, "")
+        return UNITS.get(self.format, "")
+
+
+def columns_of(names: str, rows: list[Row], heads: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns of a table by their names: ``account_id fees_centicents+ share:figure``.
+
+    Heading, format and width are those of ``sql/columns.yaml``. ``:figure`` sets another format,
+    ``+`` asks for a total, ``heads`` replaces headings in this table alone. A whole number
+    without a format is a count.
+    """
+    columns = []
+    for name in names.split():
+        key, _, given, total = _COLUMN.fullmatch(name).groups()
+        shown = given or format_of(key) or ("count" if _whole(key, rows) else "text")
+        head = heads.get(key) or heading_of(key)
+        columns.append(Column(key, head, shown, bool(total), width_of(key)))
+    return tuple(columns)
+
+
+def _whole(key: str, rows: list[Row]) -> bool:
+    values = [row[key] for row in rows if row[key] is not None]
+    return bool(values) and all(type(value) is int for value in values)
 
 
 @dataclass(frozen=True)
@@ -107,10 +131,10 @@ class Table:
             lines = [line for line in (*self.rows, self.totals) if line]
             longest = max([len(line[place]) for line in lines], default=0)
             head = max(len(word) for word in column.head.split(" ")) + 1
-            if column.numeric or column.kind in ("time", "day", "severity"):
+            if column.numeric or column.format in ("time", "day", "severity"):
                 weights.append(max(head, longest) + 2)
             else:
-                weights.append(max(head, min(longest, column.width or DEFAULT_WIDTH)) + 4)
+                weights.append(max(head, min(longest, column.width)) + 4)
         return tuple(weights)
 
 
@@ -118,8 +142,9 @@ def table(
     title: str,
     source: str,
     rows: Iterable[Row],
-    columns: Iterable[Column],
+    columns: str,
     empty: str,
+    heads: Mapping[str, str] | None = None,
     top: int | None = None,
     total_rows: int | None = None,
     note: str = "",
@@ -127,22 +152,23 @@ def table(
 ) -> Table:
     """Format ``rows`` into a ``Table``; print at most ``top``, total over **all** rows.
 
-    ``total_rows`` is the size of the population where the source itself holds only its
-    head; then no totals are asked for.
+    ``columns`` and ``heads`` as ``columns_of`` reads them. ``total_rows``: the size of the
+    population where the source itself holds only its head; then no totals are asked for.
     """
-    rows, columns = list(rows), tuple(columns)
-    decimals = _decimals(columns, rows)
+    rows = list(rows)
+    shown = columns_of(columns, rows, heads or {})
+    decimals = _decimals(shown, rows)
     printed = rows if top is None else rows[:top]
     cells = tuple(
-        tuple(_cell(column, row[column.key], decimals) for column in columns) for row in printed
+        tuple(_cell(column, row[column.key], decimals) for column in shown) for row in printed
     )
     totals = None
-    if rows and any(column.total for column in columns):
+    if rows and any(column.total for column in shown):
         totals = tuple(
             _cell(column, sum(row[column.key] or 0 for row in rows), decimals)
             if column.total
             else ("" if position else total_words)
-            for position, column in enumerate(columns)
+            for position, column in enumerate(shown)
         )
     population = len(rows) if total_rows is None else total_rows
     left_out = population - len(cells)
@@ -151,7 +177,7 @@ def table(
         verb = "is" if left_out == 1 else "are"
         rest = f"{words.number_of(left_out, 'further row')} {verb} left out here"
         rest += "; the total includes all rows." if totals else "."
-    return Table(title, source, columns, cells, totals, population, empty, note, rest)
+    return Table(title, source, shown, cells, totals, population, empty, note, rest)
 
 
 def grid(
@@ -169,13 +195,13 @@ def grid(
 def _decimals(columns: tuple[Column, ...], rows: list[Row]) -> dict[str, int]:
     """Decimals by column key, the fewest that cut no digit off: all amounts of money of a
     table alike, prices and quantities column by column."""
-    money = [row[column.key] for row in rows for column in columns if column.kind == "money"]
+    money = [row[column.key] for row in rows for column in columns if column.format == "money"]
     decimals = {column.key: dollars.common_decimals(money) for column in columns}
     for column in columns:
-        values = [row[column.key] or 0 for row in rows if column.kind in ("price", "qty")]
-        if column.kind == "price":
+        values = [row[column.key] or 0 for row in rows if column.format in ("price", "qty")]
+        if column.format == "price":
             decimals[column.key] = dollars.common_decimals(values)
-        elif column.kind == "qty":
+        elif column.format == "qty":
             decimals[column.key] = 0 if all(value % 100 == 0 for value in values) else 2
     return decimals
 
@@ -183,17 +209,15 @@ def _decimals(columns: tuple[Column, ...], rows: list[Row]) -> dict[str, int]:
 def _cell(column: Column, value, decimals: dict[str, int]) -> str:
     if value is None:
         return numbers.NONE
-    if column.kind in ("money", "price"):
+    if column.format in ("money", "price"):
         return dollars.amount(value, decimals[column.key])
-    if column.kind == "qty":
+    if column.format == "qty":
         return numbers.scaled(value, 2, decimals[column.key])
-    if column.kind == "money_micros":
-        return dollars.amount_of_micros(value, 6)
-    if column.kind in FORMATS:
-        return FORMATS[column.kind](value)
+    if column.format in FORMATS:
+        return FORMATS[column.format](value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return cut(str(value), LINES_PER_CELL * (column.width or DEFAULT_WIDTH))
+    return cut(str(value), LINES_PER_CELL * column.width)
 
 
 def cut(text: str, most: int) -> str:

@@ -1,7 +1,6 @@
-"""The record of a drill up to its sales: declaration, timeline, positions, hedges and auction."""
+"""The record of a drill up to its sales: declaration, timeline, positions, hedges, auction."""
 
 from reporting.packs.document.parts import Section
-from reporting.packs.document.tables import Column
 from reporting.packs.drill_record.parts import TOP, record_table, simulated
 from reporting.wording import dollars, numbers, words
 
@@ -16,35 +15,25 @@ def declaration_section(record: dict) -> Section:
             f"Member {declared['member_id']} ({declared['name']}) is declared in default at "
             f"{numbers.moment(declared['declared_utc'])} UTC. Trigger: {declared['trigger']}; the "
             f"obligation is known at {known}, due at {due} ({declared['due_time_from']}).",
-            f"Margin of {dollars.in_words(declared['margin_required_centicents'])} is "
-            f"required of its {words.number_of(declared['accounts'], 'account')}, of which "
-            f"{dollars.in_words(declared['margin_left_centicents'])} are left in the "
-            "scenario. Posted collateral is worth "
-            f"{dollars.in_words(declared['collateral_after_haircut_centicents'])} after "
-            "haircut; the contribution to the guaranty fund is "
+            f"Margin of {dollars.in_words(declared['margin_required_centicents'])} is required of "
+            f"its {words.number_of(declared['accounts'], 'account')}; "
+            f"{dollars.in_words(declared['margin_left_centicents'])} of it remain in the scenario. "
+            "Posted collateral is worth "
+            f"{dollars.in_words(declared['collateral_after_haircut_centicents'])} after haircut; "
+            "the contribution to the guaranty fund is "
             f"{dollars.in_words(declared['fund_contribution_centicents'])}.",
             record_table(
-                "Who defaults together",
+                "Members in default",
                 declared["defaulted"],
-                (
-                    Column("member_id", "Member", "id"),
-                    Column("name", "Name", width=40),
-                    Column("status", "Status before"),
-                ),
-                "Nobody.",
+                "member_id name status",
+                "No member.",
+                heads={"status": "Status before"},
             ),
             record_table(
-                "Margin calls on the group that day",
+                "Margin calls on the group on the date",
                 declared["calls"],
-                (
-                    Column("call_id", "Call", "id"),
-                    Column("account_id", "Account", "id"),
-                    Column("state", "State"),
-                    Column("amount_centicents", "Amount", "money", total=True),
-                    Column("unmet_centicents", "Unmet", "money", total=True),
-                    Column("hours_late", "Hours late", "count"),
-                ),
-                "No margin call on the group is known on this day.",
+                "call_id account_id state amount_centicents+ unmet_centicents+ hours_late",
+                "No margin call on the group is reported for this date.",
                 top=TOP,
             ),
         ),
@@ -60,49 +49,31 @@ def timeline_section(record: dict) -> Section:
         }
         for entry in record["timeline"]
     ]
-    columns = (
-        Column("utc", "Time", "time"),
-        Column("hours", "Hours"),
-        Column("what", "What", width=60),
-    )
-    note = "Hours count from the declaration."
+    columns = "utc hours what"
+    note = "Hours from the declaration."
     return Section("Timeline", (record_table("Timeline", rows, columns, "Empty.", note=note),))
 
 
 def positions_section(record: dict) -> Section:
     return Section(
-        "Positions, and closing out beside holding",
+        "Positions: closing out against holding",
         (
             record_table(
                 "Positions of the group",
                 record["positions"],
-                (
-                    Column("account_id", "Account", "id"),
-                    Column("side", "Side"),
-                    Column("ticker", "Market", "id", width=34),
-                    Column("qty", "Position", "qty"),
-                    Column("mark_centicents", "Mark", "price"),
-                    Column("scenario_price_centicents", "Scenario", "price"),
-                    Column("loss_micros", "Loss", "money_micros", total=True),
-                ),
+                "account_id side ticker qty mark_centicents scenario_price_centicents loss_micros+",
                 "The group holds no position.",
                 top=TOP,
-                note="A negative position is one in NO, a negative loss a gain.",
+                note="A negative position is in NO; a negative loss is a gain.",
             ),
             record_table(
-                "Closing out beside holding to the resolution, by event",
+                "Closing out against holding to the resolution, by event",
                 record["close_or_hold"],
-                (
-                    Column("side", "Side"),
-                    Column("event_ticker", "Event", "id", width=34),
-                    Column("value_micros", "Value", "money_micros", total=True),
-                    Column("close_out_cost_micros", "Closing out", "money_micros", total=True),
-                    Column("expected_cost_of_holding_micros", "Holding", "money_micros", True),
-                    Column("worst_cost_of_holding_micros", "Holding, worst", "money_micros", True),
-                ),
-                "Nothing is left to close out.",
+                "side event_ticker value_micros+ close_out_cost_micros+ "
+                "expected_cost_of_holding_micros+ worst_cost_of_holding_micros+",
+                "No position is left to close out.",
                 top=TOP,
-                note="Net open positions at the scenario's prices; costs are against that value.",
+                note="Net open positions at the scenario's prices. Costs are against that value.",
             ),
         ),
     )
@@ -117,46 +88,28 @@ def auction_section(record: dict) -> Section:
             record_table(
                 "Hedges of the house positions",
                 record["hedges"],
-                (
-                    Column("ticker", "Market", "id", width=34),
-                    Column("qty", "Trade", "qty"),
-                    Column("worst_case_before_micros", "Worst case", "money_micros"),
-                    Column("worst_case_after_micros", "after it", "money_micros"),
-                    Column("cost_micros", "Cost", "money_micros", total=True),
-                ),
-                "No hedge is worth what it costs.",
+                "ticker qty worst_case_before_micros worst_case_after_micros cost_micros+",
+                "No hedge is worth its cost.",
             ),
             record_table(
                 f"Lots ({source})",
                 auction["lots"],
-                (
-                    Column("lot_id", "Lot", "id", width=34),
-                    Column("qty", "Contracts", "qty"),
-                    Column("mark_micros", "Mark", "money_micros"),
-                    Column("reserve_micros", "Reserve", "money_micros"),
-                    Column("sold_qty", "Sold", "qty"),
-                    Column("sale_loss_centicents", "Lost by sale", "money", total=True),
-                    Column("market_loss_centicents", "in the market", "money", total=True),
-                ),
-                "Nothing is left to be sold.",
+                "lot_id qty mark_micros reserve_micros sold_qty sale_loss_centicents+ "
+                "market_loss_centicents+",
+                "No position is left to sell.",
             ),
             record_table(
                 f"Bids ({source})",
                 bids,
-                (
-                    Column("lot_id", "Lot", "id", width=34),
-                    Column("member_id", "Member", "id"),
-                    Column("qty", "Contracts", "qty"),
-                    Column("price_micros", "Price of the lot", "money_micros"),
-                ),
+                "lot_id member_id qty price_micros",
                 "No member bid.",
                 top=TOP,
             ),
             record_table(
                 f"Conduct ({source})",
                 auction["conduct"],
-                (Column("member_id", "Member", "id"), Column("conduct", "Conduct", width=30)),
-                "No member had to bid.",
+                "member_id conduct",
+                "No member was required to bid.",
             ),
         ),
     )

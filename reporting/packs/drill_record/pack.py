@@ -6,8 +6,7 @@ JSON text in the one row of ``default_record``, and ``files_landed``.
 
 import json
 
-from reporting.packs.common import shared
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables, files, texts
 from reporting.packs.document.parts import Card, Document, Listing, Section
 from reporting.packs.drill_record.case import (
     auction_section,
@@ -34,7 +33,7 @@ def view(tables: Tables) -> Document:
         subtitle=f"{record['drill_id']}: declaration to lessons (17 CFR 39.16)",
         summary=_summary(record),
         cards=_cards(record),
-        terms=shared.terms(
+        terms=texts.terms(
             "Clearing-member group", "Initial margin", "Worst-case loss", "Gains haircut"
         ),
         sections=(
@@ -56,15 +55,15 @@ def _summary(record: dict) -> tuple[str, ...]:
     loss, rest = waterfall["loss_centicents"], waterfall["unallocated_centicents"]
     names = words.listed([row["member_id"] for row in declared["defaulted"]], 8)
     sentences = [
-        f"This is a drill: nobody has defaulted. It takes {names} (group "
-        f"{declared['affiliate_group']}) to default in scenario "
+        f"This is a drill; no member has defaulted. It assumes that {names} (group "
+        f"{declared['affiliate_group']}) default in scenario "
         f"{declared['scenario']['scenario_id']}: {declared['scenario']['words']}.",
-        f"The loss is {dollars.in_words(loss)}, of which the defaulter's own margin and "
-        f"gains bear {dollars.in_words(waterfall['own_assets_centicents'])}. "
+        f"The loss is {dollars.in_words(loss)}. The defaulter's own margin and gains bear "
+        f"{dollars.in_words(waterfall['own_assets_centicents'])} of it. "
         + (
-            f"{dollars.in_words(rest)} stay unallocated after every layer."
+            f"{dollars.in_words(rest)} remain unallocated after every layer."
             if rest
-            else "The whole loss is allocated, each unit once."
+            else "The whole loss is allocated, every unit exactly once."
         ),
     ]
     if record["auction"]["lots"]:
@@ -89,7 +88,7 @@ def _cards(record: dict) -> tuple[Card, ...]:
         Card(
             "Unallocated",
             dollars.in_words(rest),
-            "no layer bears it" if rest else "every unit is allocated",
+            "borne by no layer" if rest else "every unit is allocated",
             "bad" if rest else "good",
         ),
         Card("Layers reached", f"{len(used)} of {len(waterfall['layers'])}", "in order of use"),
@@ -105,7 +104,7 @@ def _cards(record: dict) -> tuple[Card, ...]:
             numbers.count(record["cascade"]["liquidated"]),
             f"of {record['cascade']['accounts']} other accounts",
         ),
-        Card("Observations", numbers.count(len(record["lessons"])), "each computed"),
+        Card("Observations", numbers.count(len(record["lessons"])), "computed from the record"),
     )
 
 
@@ -135,6 +134,6 @@ def _method(record: dict, tables: Tables) -> Section:
             f"Scenario {inputs['scenario_id']} version {inputs['scenario_version']}, margin "
             f"schedule {inputs['schedule_version']}, rules {inputs['rules_version']}, snapshot "
             f"{inputs['snapshot']}; inputs {inputs['inputs_sha256']}.",
-            shared.files_table(tables),
+            files.files_table(tables),
         ),
     )

@@ -1,4 +1,4 @@
-"""What the sections of the record of a drill share: tables made from the record, and its bids."""
+"""Shared by the sections of a drill record: its tables, and how its bids are called."""
 
 from collections.abc import Iterable
 

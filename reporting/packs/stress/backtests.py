@@ -1,25 +1,25 @@
 """Backtests in the stress pack: coverage items, the interval of coverage, and the tests.
 
-Nothing is said of a group with too few observations: where not one breach is to be expected,
-neither a coverage nor a test means anything.
+A group with too few observations gets no verdict: where not even one breach is to be expected,
+neither the coverage nor a test means anything.
 """
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import numbers, words
 
 NOT_ENOUGH = "not enough observations"
-LEAST_DATES = 30
+MIN_DATES = 30
 """Of a backtest: 17 CFR 39.13(g)(7)."""
 _LEVEL_E6 = 50_000
 _PORTFOLIOS = ("accounts", "long", "short", "event", "ladder", "sector")
-_MADE_UP = {
-    "long": "made up: one contract long",
-    "short": "made up: one contract short",
-    "event": "made up: within one event",
-    "ladder": "made up: one ladder",
-    "sector": "made up: one sector",
+_HYPOTHETICAL = {
+    "long": "hypothetical: one contract long",
+    "short": "hypothetical: one contract short",
+    "event": "hypothetical: within one event",
+    "ladder": "hypothetical: one ladder",
+    "sector": "hypothetical: one sector",
 }
 _BUCKETS = ("all", "<=2", "3-7", "8-30", "31-90", ">90")
 
@@ -29,7 +29,7 @@ def backtest_section(tables: Tables) -> Section:
     if not rows:
         return Section(
             "Backtests",
-            ("There is no observation yet: no book of an earlier close has come to its end.",),
+            ("There is no observation yet: no book of an earlier close has reached its horizon.",),
         )
     told = [row for row in rows if enough(row)]
     return Section(
@@ -37,9 +37,9 @@ def backtest_section(tables: Tables) -> Section:
         (
             in_words(rows),
             _dates_in_words(rows),
-            "An observation is one book of an earlier close: its market-risk margin of then "
-            "against the loss of the unchanged book, over its liquidation period or up to the "
-            "next close. Made-up portfolios are chosen again at each close, one per category.",
+            "An observation compares the market-risk margin of one book at an earlier close with "
+            "the loss of the unchanged book, over its liquidation period or until the next close. "
+            "Hypothetical portfolios are chosen anew at each close, one per category.",
             _items_table(rows),
             *((_interval_figure(told),) if told else ()),
             _coverage_table(rows),
@@ -50,8 +50,8 @@ def backtest_section(tables: Tables) -> Section:
 
 
 def enough(row: dict) -> bool:
-    """Whether at least one breach is to be expected at the promised coverage: without that the
-    stage leaves the tests of the level empty."""
+    """Whether at least one breach is to be expected at the promised coverage. Otherwise the stage
+    leaves the tests of the level empty."""
     return row["zone"] is not None
 
 
@@ -59,28 +59,28 @@ def in_words(rows: list[dict]) -> str:
     """Coverage of all accounts in a sentence; ``rows`` of ``disclose.backtest_coverage``."""
     of_accounts = [r for r in rows if r["portfolio"] == "accounts" and r["bucket"] == "all"]
     if not of_accounts:
-        return "No backtest of accounts was made today."
-    # Margin promises the liquidation period; the next close is the earlier sign.
+        return "No backtest of accounts ran today."
+    # Margin is set for the liquidation period; the next close only warns earlier.
     row = min(of_accounts, key=_order)
     seen = f"{words.number_of(row['observations'], 'observation')} ({_name(row)})"
     if not enough(row):
-        return f"Backtests have {seen}: not enough to say anything about coverage."
+        return f"Backtests have {seen}: too few for a verdict on coverage."
     covered = numbers.decimal_of_e6(row["achieved_coverage_e6"] * 100, 2)
     promised = numbers.percent_of_bps(row["required_coverage_bps"])
     return (
-        f"Margin covered {covered}% of {seen} against a promise of {promised}: "
+        f"Margin covered {covered}% of {seen} against the required {promised}: "
         f"{words.number_of(row['breaches'], 'breach', 'breaches')}, traffic light {row['zone']}."
     )
 
 
 def _dates_in_words(rows: list[dict]) -> str:
     dates = max(row["days"] for row in rows)
-    text = f"Observations of {words.number_of(dates, 'date')} count."
-    if dates >= LEAST_DATES:
+    text = f"Observations span {words.number_of(dates, 'date')}."
+    if dates >= MIN_DATES:
         return text
     return (
-        f"{text} 17 CFR 39.13(g)(7) asks for at least {LEAST_DATES}: how breaches follow each "
-        "other is not tested before."
+        f"{text} 17 CFR 39.13(g)(7) requires at least {MIN_DATES}; whether breaches cluster in "
+        "time is not tested before then."
     )
 
 
@@ -99,8 +99,8 @@ def _place(names: tuple[str, ...], name: str) -> int:
 
 
 def _name(row: dict) -> str:
-    if row["portfolio"] in _MADE_UP:
-        return _MADE_UP[row["portfolio"]]
+    if row["portfolio"] in _HYPOTHETICAL:
+        return _HYPOTHETICAL[row["portfolio"]]
     if row["bucket"] == "all":
         return f"{row['portfolio']}, {row['horizon']}"
     days = row["bucket"].replace("<=2", "up to 2").replace(">90", "over 90")
@@ -116,23 +116,24 @@ def _items_table(rows: list[dict]) -> Table:
                 **row,
                 "group": _name(row),
                 # Without a breach there is no uncovered amount.
-                "peak": row["peak_uncovered_micros"] if row["breaches"] else None,
-                "average": row["average_uncovered_micros"] if row["breaches"] else None,
+                "peak_uncovered_micros": row["peak_uncovered_micros"] if row["breaches"] else None,
+                "average_uncovered_micros": row["average_uncovered_micros"]
+                if row["breaches"]
+                else None,
             }
             for row in rows
         ],
-        (
-            Column("group", "Group", width=34),
-            Column("days", "Dates", "count"),
-            Column("observations", "Observations (6.5.2)", "count"),
-            Column("breaches", "Breaches (6.5.1)", "count"),
-            Column("jump_breaches", "by a jump", "count"),
-            Column("peak", "Largest loss above margin (6.5.4)", "money_micros"),
-            Column("average", "Average (6.5.5)", "money_micros"),
-        ),
+        "group days observations breaches jump_breaches peak_uncovered_micros "
+        "average_uncovered_micros",
         "No observation.",
-        note="Accounts by days to resolution are parts of the accounts at their liquidation "
-        "period. By a jump: there were none without the contracts that settled.",
+        heads={
+            "observations": "Observations (6.5.2)",
+            "breaches": "Breaches (6.5.1)",
+            "peak_uncovered_micros": "Largest loss above margin (6.5.4)",
+            "average_uncovered_micros": "Average (6.5.5)",
+        },
+        note="Accounts by days to resolution are subsets of the accounts at their liquidation "
+        "period. By a jump: breaches that vanish when settled contracts are excluded.",
     )
 
 
@@ -145,20 +146,20 @@ def _interval_figure(rows: list[dict]) -> Figure:
         for row in rows
     )
     return Figure(
-        "Achieved coverage with its interval, each resolution as one draw",
+        "Achieved coverage with its interval, one draw per resolution",
         "intervals",
         {
             "labels": [_name(row) for row in rows],
             "lowest": [row["clustered_lowest_coverage_e6"] for row in rows],
             "values": [row["achieved_coverage_e6"] for row in rows],
             "highest": [row["clustered_highest_coverage_e6"] for row in rows],
-            "limit": (f"promised, {numbers.percent_of_bps(promised)}", promised * 100),
-            "axis": "share of observations that margin covered",
+            "limit": (f"required, {numbers.percent_of_bps(promised)}", promised * 100),
+            "axis": "share of observations covered by margin",
         },
         f"Chart of shares with intervals. {spoken}.",
         "backtest_coverage",
-        "95 % intervals. Accounts that hold one event lose together when it resolves: they are "
-        "one draw. A group that is missing has not enough observations.",
+        "95 % intervals. Accounts that hold the same event lose together when it resolves, so "
+        "they are one draw. Groups with too few observations are left out.",
     )
 
 
@@ -167,19 +168,13 @@ def _coverage_table(rows: list[dict]) -> Table:
         "Achieved coverage (disclosure item 6.5.3)",
         "backtest_coverage",
         [_coverage(row) for row in rows],
-        (
-            Column("group", "Group", width=34),
-            Column("required_coverage_bps", "Promised", "bps"),
-            Column("achieved", "Achieved (6.5.3)", width=23),
-            Column("lowest", "Interval from", "figure"),
-            Column("highest", "to", "figure"),
-            Column("clusters", "Resolutions", "count"),
-            Column("zone", "Traffic light"),
-        ),
+        "group required_coverage_bps achieved interval_from:figure interval_to:figure clusters "
+        "zone",
         "No observation.",
-        note="Interval: 95 %, each resolution as one draw; with fewer than about 30 resolutions "
-        "and a breach it is too narrow. Traffic light: yellow from a cumulative probability of "
-        "95 %, red from 99.99 %, all books taken as independent.",
+        heads={"achieved": "Achieved (6.5.3)"},
+        note="Interval: 95 %, one draw per resolution; with a breach and fewer than about 30 "
+        "resolutions it is too narrow. Traffic light: yellow from a cumulative probability of "
+        "95 %, red from 99.99 %, with all books treated as independent.",
     )
 
 
@@ -189,8 +184,8 @@ def _coverage(row: dict) -> dict:
         **row,
         "group": _name(row),
         "achieved": _share(row["achieved_coverage_e6"]) if told else NOT_ENOUGH,
-        "lowest": _share(row["clustered_lowest_coverage_e6"]) if told else numbers.NONE,
-        "highest": _share(row["clustered_highest_coverage_e6"]) if told else numbers.NONE,
+        "interval_from": _share(row["clustered_lowest_coverage_e6"]) if told else numbers.NONE,
+        "interval_to": _share(row["clustered_highest_coverage_e6"]) if told else numbers.NONE,
         "zone": row["zone"] if told else "",
     }
 
@@ -200,21 +195,14 @@ def _tests_table(rows: list[dict]) -> Table:
         "Tests of coverage: statistic and p-value",
         "backtest_coverage",
         [_tests(row) for row in rows],
-        (
-            Column("group", "Group", width=25),
-            Column("kupiec", "Kupiec", "figure"),
-            Column("independence", "Indepen- dence", "figure"),
-            Column("conditional", "Condi- tional", "figure"),
-            Column("binomial", "Exact", "figure"),
-            Column("z2", "Z2", "figure"),
-            Column("verdict", "Verdict", width=24),
-        ),
+        "group kupiec:figure independence:figure conditional:figure exact:figure z2:figure verdict",
         "No observation.",
-        note="Kupiec: as many breaches as promised? Independence (Christoffersen): is a breach "
-        "likelier after a date with one? Conditional: both. Exact: the p-value of too many "
+        note="Kupiec: is the share of breaches as required? Independence (Christoffersen): is a "
+        "breach likelier after a date with one? Conditional: both. Exact: the p-value of too many "
         "breaches. Z2 (Acerbi and Székely): below 0 where losses beyond the value at risk are more "
-        "or larger than expected. A test rejects where its p-value is below 5 %; all books count "
-        "as independent, which they are not: read the interval above beside it.",
+        "frequent or larger than expected. A test rejects where its p-value is below 5 %. The "
+        "tests treat all books as independent, which they are not: read them with the interval "
+        "above.",
     )
 
 
@@ -225,14 +213,14 @@ def _tests(row: dict) -> dict:
         "kupiec": _test(row, "kupiec"),
         "independence": _test(row, "independence") if told else numbers.NONE,
         "conditional": _test(row, "conditional"),
-        "binomial": _p_value(row["binomial_p_value_e6"]) if told else numbers.NONE,
+        "exact": _p_value(row["binomial_p_value_e6"]) if told else numbers.NONE,
         "z2": numbers.decimal_of_e6(row["z2_e6"], 2),
         "verdict": _verdict(row) if told else NOT_ENOUGH,
     }
 
 
 def _test(row: dict, name: str) -> str:
-    """Empty in the table where there is not enough for the test."""
+    """A dash where there are too few observations for the test."""
     if row[f"{name}_p_value_e6"] is None:
         return numbers.NONE
     statistic = numbers.decimal_of_e6(row[f"{name}_statistic_e6"], 2)
@@ -245,24 +233,24 @@ def _p_value(value_e6: int) -> str:
 
 def _verdict(row: dict) -> str:
     said = []
-    # How breaches follow each other needs dates, not books.
+    # Whether breaches cluster in time needs dates, not books.
     dated = row["independence_p_value_e6"] is not None
     if row["binomial_p_value_e6"] < _LEVEL_E6:
         said.append("too many breaches")
     elif row["kupiec_p_value_e6"] < _LEVEL_E6:
         more = row["achieved_coverage_e6"] >= row["required_coverage_bps"] * 100
-        said.append("fewer breaches than promised" if more else "too many breaches (Kupiec)")
+        said.append("fewer breaches than required" if more else "too many breaches (Kupiec)")
     if dated and row["independence_p_value_e6"] < _LEVEL_E6:
-        said.append("breaches follow each other")
+        said.append("breaches cluster in time")
     if dated and not said and row["conditional_p_value_e6"] < _LEVEL_E6:
-        said.append("number and order together rejected")
+        said.append("number and timing rejected together")
     if not dated and not said:
-        return "not rejected; order not tested yet"
+        return "not rejected; timing not tested yet"
     return ", ".join(said) or "not rejected"
 
 
 def _other_periods(rows: list[dict]) -> tuple:
-    """The same losses had every contract been margined at one and at five days."""
+    """The same losses against margin for one and for five days in every contract."""
     held = [row for row in rows if row["what_if_observations"]]
     if not held:
         return ()
@@ -271,16 +259,10 @@ def _other_periods(rows: list[dict]) -> tuple:
             "The same losses against margin at other liquidation periods",
             "backtest_coverage",
             [{**row, "group": _name(row)} for row in held],
-            (
-                Column("group", "Group", width=34),
-                Column("what_if_observations", "Observations", "count"),
-                Column("one_day_margin_centicents", "Margin at one day", "money"),
-                Column("one_day_breaches", "Breaches", "count"),
-                Column("five_day_margin_centicents", "Margin at five days", "money"),
-                Column("five_day_breaches", "Breaches", "count"),
-            ),
+            "group what_if_observations one_day_margin_centicents one_day_breaches "
+            "five_day_margin_centicents five_day_breaches",
             "No observation.",
-            note="Margin is added up over all observations.",
+            note="Margin is summed over all observations.",
         ),
     )
 

@@ -1,8 +1,8 @@
 """Liquidity by hour when the largest payers fail, against qualifying liquid resources."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 _NUMBER = {1: "the largest payer fails", 2: "the two largest payers fail"}
@@ -11,17 +11,17 @@ _NUMBER = {1: "the largest payer fails", 2: "the two largest payers fail"}
 def liquidity_section(tables: Tables) -> Section:
     rows = tables["liquidity_by_hour"]
     if not rows:
-        return Section("Liquidity by hour", ("Liquidity was not worked out today.",))
+        return Section("Liquidity by hour", ("Liquidity was not computed today.",))
     items: list = [
         *map(sentence, _summaries(rows)),
         _floor(rows[0]),
-        "Payments are what the failing groups still owe of the date's variation, and what they "
-        "lose in the scenario in which the largest payers lose most: payouts of events that "
-        "resolve within the day in the hour of their resolution, all other moves at the first "
-        "margin cycle. What a failing group is to receive is not set off. Cash collateral of an "
-        "account, up to its required margin, pays first. Qualifying resources are own capital, "
-        "the guaranty fund and, after their notice, credit facilities; insurance and assessments "
-        "come too late to count.",
+        "Payments are the variation of the date that the failing groups have not paid, and their "
+        "losses in the scenario in which the largest payers lose most. Payouts of events that "
+        "resolve within the day fall due in the hour of resolution, all other moves at the first "
+        "margin cycle. Amounts due to a failing group are not offset. An account's cash "
+        "collateral, up to its required margin, pays first. Qualifying liquid resources are own "
+        "capital, the guaranty fund and, after their notice, credit facilities. Insurance and "
+        "assessments pay too late to count.",
     ]
     for currency in sorted({row["currency"] for row in rows}):
         hours = _hours([row for row in rows if row["currency"] == currency])
@@ -34,7 +34,7 @@ def sentence(row: dict) -> str:
     """What happens when the groups of a row of ``disclose.liquidity_by_hour`` fail."""
     failing, groups = _NUMBER[row["failing_payers"]], row["affiliate_groups"]
     if not groups:
-        return f"When {failing}, nothing falls due beyond the cash of the accounts."
+        return f"When {failing}, the cash of the accounts covers every payment."
     need = (
         f"When {failing} ({groups}; scenario {row['scenario_id']}), "
         f"{dollars.in_words(row['outflow_centicents'])} fall due within "
@@ -42,12 +42,12 @@ def sentence(row: dict) -> str:
     )
     if row["covered"]:
         return (
-            f"{need}; liquid resources survive all {row['hours']} hours, with "
+            f"{need}; liquid resources last all {row['hours']} hours, with "
             f"{dollars.in_words(row['least_left_centicents'])} left in the worst hour."
         )
     return (
-        f"{need}; liquid resources survive {words.number_of(row['hours_survived'], 'hour')}, and "
-        f"{dollars.in_words(-row['least_left_centicents'])} are missing in the worst hour."
+        f"{need}; liquid resources last {words.number_of(row['hours_survived'], 'hour')}, with a "
+        f"shortfall of {dollars.in_words(-row['least_left_centicents'])} in the worst hour."
     )
 
 
@@ -56,12 +56,12 @@ def in_brief(rows: list[dict]) -> str:
     shortest = min(row["hours_survived"] for row in rows)
     if all(row["covered"] for row in rows):
         return (
-            "Liquid resources survive all "
+            "Liquid resources last all "
             f"{words.number_of(shortest, 'hour')} after the failure of the two largest payers."
         )
     return (
-        f"Liquid resources survive {words.number_of(shortest, 'hour')} after the failure of the "
-        "largest payers, and are then short."
+        f"Liquid resources last {words.number_of(shortest, 'hour')} after the failure of the "
+        "largest payers and then fall short."
     )
 
 
@@ -73,8 +73,8 @@ def _summaries(rows: list[dict]) -> list[dict]:
 def _floor(row: dict) -> str:
     met = row["first_resources_centicents"] >= row["floor_centicents"]
     return (
-        f"The regulatory floor, the average over members of their average daily pay (17 CFR "
-        f"39.11(e)(1)(ii)), is {dollars.in_words(row['floor_centicents'])} over "
+        "The regulatory floor, the average of members' average daily settlement pays (17 CFR "
+        f"39.11(e)(1)(ii)), is {dollars.in_words(row['floor_centicents'])} over the "
         f"{words.number_of(row['floor_days'], 'date')} loaded of the last quarter; it is "
         f"{'met' if met else 'not met'}."
     )
@@ -85,9 +85,9 @@ def _hours(rows: list[dict]) -> list[dict]:
     by_hour: dict[int, dict] = {}
     for row in rows:
         hour = by_hour.setdefault(row["hour"], {"hour": row["hour"], "from_utc": row["from_utc"]})
-        hour["resources"] = row["resources_centicents"]
+        hour["resources_centicents"] = row["resources_centicents"]
         for name in ("due", "outflow", "left"):
-            hour[f"{name}_{row['failing_payers']}"] = row[f"{name}_centicents"]
+            hour[f"{name}_{row['failing_payers']}_centicents"] = row[f"{name}_centicents"]
     return [by_hour[hour] for hour in sorted(by_hour)]
 
 
@@ -99,16 +99,16 @@ def _figure(hours: list[dict]) -> Figure:
         {
             "labels": [numbers.moment(row["from_utc"])[-5:] for row in hours],
             "series": [
-                ("the largest payer fails", [row["outflow_1"] for row in hours]),
-                ("the two largest fail", [row["outflow_2"] for row in hours]),
-                ("liquid resources", [row["resources"] for row in hours]),
+                ("the largest payer fails", [row["outflow_1_centicents"] for row in hours]),
+                ("the two largest fail", [row["outflow_2_centicents"] for row in hours]),
+                ("liquid resources", [row["resources_centicents"] for row in hours]),
             ],
             "axis": "up to that hour",
         },
         f"Step chart over {len(hours)} hours. Payments reach "
-        f"{dollars.in_words(last['outflow_1'])} when one and "
-        f"{dollars.in_words(last['outflow_2'])} when two groups fail, against resources "
-        f"of {dollars.in_words(last['resources'])}.",
+        f"{dollars.in_words(last['outflow_1_centicents'])} when one and "
+        f"{dollars.in_words(last['outflow_2_centicents'])} when two groups fail, against resources "
+        f"of {dollars.in_words(last['resources_centicents'])}.",
         "liquidity_by_hour",
         "Hours in UTC, from the end of the business date in New York.",
     )
@@ -118,41 +118,40 @@ def _table(hours: list[dict], currency: str):
     return table(
         f"Liquidity by hour, {currency}",
         "liquidity_by_hour",
-        [hour for place, hour in enumerate(hours) if not place or _changes(hours[place - 1], hour)],
-        (
-            Column("from_utc", "Hour from", "time"),
-            Column("due_1", "Due, one fails", "money", total=True),
-            Column("left_1", "Left", "money"),
-            Column("due_2", "Due, two fail", "money", total=True),
-            Column("left_2", "Left", "money"),
-            Column("resources", "Resources", "money"),
-        ),
-        "Nothing is due.",
-        note="Left: resources at hand by the hour less all payments up to it. Hours in which "
-        "nothing falls due and no resource is added are not printed.",
+        [
+            hour
+            for place, hour in enumerate(hours)
+            if not place or _is_printed(hours[place - 1], hour)
+        ],
+        "from_utc due_1_centicents+ left_1_centicents due_2_centicents+ left_2_centicents "
+        "resources_centicents",
+        "No payment is due.",
+        heads={
+            "due_1_centicents": "Due, one fails",
+            "left_1_centicents": "Left",
+            "due_2_centicents": "Due, two fail",
+            "left_2_centicents": "Left",
+        },
+        note="Left: resources available by the hour less all payments up to it. Hours without a "
+        "payment or a new resource are not printed.",
     )
 
 
 def _history(rows: list[dict]) -> Table:
     loaded = max((row["days"] for row in rows), default=0)
     return table(
-        f"Least left of liquid resources, {words.number_of(loaded, 'business date')}",
+        f"Minimum liquid resources left, {words.number_of(loaded, 'business date')}",
         "liquidity_history",
         rows,
-        (
-            Column("failing_payers", "Payers that fail", "count"),
-            Column("least_left_centicents", "Least left", "money"),
-            Column("history_date", "On", "day"),
-            Column("affiliate_groups", "Groups", "id", width=14),
-            Column("scenario_id", "Scenario", "id", width=24),
-            Column("least_hours_survived", "Fewest hours survived", "count"),
-        ),
+        "failing_payers least_left_centicents history_date affiliate_groups scenario_id "
+        "least_hours_survived",
         "No history.",
-        note="The worst of the up to 30 latest business dates that are loaded, today included; of "
-        "equal ones the latest. Hours: the fewest on any of these dates.",
+        note="The worst of the 30 latest business dates loaded, today included; of equal dates the "
+        "latest is named. Hours: the minimum on any of these dates.",
     )
 
 
-def _changes(before: dict, hour: dict) -> bool:
-    """Whether anything falls due in the hour or resources are not those of the hour before."""
-    return bool(hour["due_1"] or hour["due_2"]) or hour["resources"] != before["resources"]
+def _is_printed(before: dict, hour: dict) -> bool:
+    """Whether a payment falls due in the hour or resources change."""
+    due = hour["due_1_centicents"] or hour["due_2_centicents"]
+    return bool(due) or hour["resources_centicents"] != before["resources_centicents"]

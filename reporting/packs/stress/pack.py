@@ -3,11 +3,10 @@
 Pure: tables in, ``parts.Document`` out.
 """
 
-from reporting.packs.common import shared
+from reporting.packs.common import Tables, files, findings, key_figures, schedule, texts
 from reporting.packs.common.resources import resources_table
-from reporting.packs.common.shared import Tables
 from reporting.packs.document.parts import Card, Document, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.packs.stress.backtests import backtest_section
 from reporting.packs.stress.backtests import in_words as backtests_in_words
 from reporting.packs.stress.history import history_section
@@ -34,22 +33,22 @@ _CHANGES = (
 )
 # A scenario of S5 whose loss is 0 by construction must not be read as a test that was passed.
 _VOID = (
-    "A void at the last price (S5) is taken at the mark: it moves no money, and only says which "
+    "A void at the last price (S5) settles at the mark. It moves no money and only shows which "
     "event is unwound."
 )
 
 
 def view(tables: Tables) -> Document:
-    today, previous, previous_date = shared.figures(tables)
+    today, previous, previous_date = key_figures.figures(tables)
     return Document(
         name="stress-tests",
         title="Stress tests",
         subtitle="Losses under extreme but plausible outcomes, against prefunded resources",
         summary=_summary(tables, today, previous),
         cards=_cards(tables, today),
-        changes=shared.changes(tables, _CHANGES),
+        changes=key_figures.changes(tables, _CHANGES),
         previous_date=previous_date,
-        terms=shared.terms(
+        terms=texts.terms(
             "Centicent",
             "Clearing-member group",
             "Initial margin",
@@ -69,7 +68,7 @@ def view(tables: Tables) -> Document:
             sensitivity_section(tables),
             backtest_section(tables),
             procyclicality_section(tables),
-            shared.findings_section(tables, ("stress",), 30, "Findings of the stress stage."),
+            findings.findings_section(tables, ("stress",), 30, "Findings of the stress stage."),
             _method(tables),
         ),
     )
@@ -91,7 +90,7 @@ def _cards(tables: Tables, today: dict) -> tuple[Card, ...]:
         Card(
             "Prefunded resources",
             dollars.in_words(prefunded),
-            "left in the worst scenario",
+            "available in the worst scenario",
         ),
         Card(
             "Cover-2 of resources",
@@ -136,7 +135,7 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
         return ("No stress scenario was run on this business date.",)
     largest = scenarios[0]
     sentences = [
-        f"{words.number_of(len(scenarios), 'scenario')} were run over "
+        f"{words.number_of(len(scenarios), 'scenario')} ran over "
         f"{words.number_of(len(tables['group_worst_scenarios']), 'clearing-member group')}.",
     ]
     if largest["cover_2_centicents"] > 0:
@@ -165,33 +164,31 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
         sentences.append(in_brief(tables["liquidity_by_hour"]))
     moved = words.moved(today["cover_2"], previous.get("cover_2"), dollars.in_words)
     if moved:
-        sentences.append(f"Against the previous business date Cover-2 is {moved}.")
+        sentences.append(f"Cover-2 is {moved} on the previous business date.")
     return tuple(sentences)
 
 
 def _tightest_sentence(row: dict) -> str:
     need = dollars.in_words(row["cover_2_centicents"])
     if not row["prefunded_centicents"]:
-        return f"Scenario {row['scenario_id']} leaves nothing against its Cover-2 of {need}."
+        return f"Scenario {row['scenario_id']} leaves no resources for its Cover-2 of {need}."
     return (
-        f"Against its own resources another is worse: Cover-2 of scenario {row['scenario_id']}, "
-        f"{need}, is {numbers.percent(row['cover_2_centicents'], row['prefunded_centicents'])} of "
-        f"the {dollars.in_words(row['prefunded_centicents'])} that its defaults leave."
+        f"Relative to its own resources, scenario {row['scenario_id']} is worse: its Cover-2 of "
+        f"{need} is {numbers.percent(row['cover_2_centicents'], row['prefunded_centicents'])} of "
+        f"the {dollars.in_words(row['prefunded_centicents'])} available after its defaults."
     )
 
 
 def _covered_sentence(scenarios: list[dict]) -> str:
     open_ones = [row for row in scenarios if not row["covered"]]
     if not open_ones:
-        return (
-            "Prefunded resources, with the assessments that count, cover Cover-2 in every scenario."
-        )
+        return "Prefunded resources and eligible assessments cover Cover-2 in every scenario."
     largest_gap = max(
         row["cover_2_centicents"] - row["prefunded_centicents"] - row["assessments_centicents"]
         for row in open_ones
     )
     return (
-        f"Prefunded resources, with the assessments that count, do not cover Cover-2 in "
+        "Prefunded resources and eligible assessments do not cover Cover-2 in "
         f"{words.number_of(len(open_ones), 'scenario')}; the largest gap is "
         f"{dollars.in_words(largest_gap)}."
     )
@@ -199,36 +196,29 @@ def _covered_sentence(scenarios: list[dict]) -> str:
 
 def _framework(tables: Tables) -> Section:
     rows = [
-        {**row, "meaning": shared.FAMILIES.get(row["family"], "see the scenario's own words")}
+        {**row, "meaning": texts.FAMILIES.get(row["family"], "see the scenario's own words")}
         for row in tables["scenario_families"]
     ]
     said = [_VOID] if any(row["family"] == "S5" for row in rows) else []
     return Section(
         "Framework and scenario library",
         (
-            "Each scenario settles or moves markets, lets collateral fall, or closes books out; "
-            "every account's loss is computed from the same prices. Losses are aggregated "
-            "by clearing-member group: affiliates default together; gains of house accounts may "
-            "cover losses of customer accounts, never the reverse; customers are not netted "
-            "against each other.",
-            "A group's shortfall is worked out account by account: a customer's loss counts as far "
-            "as it exceeds the required margin (not any excess) of that account, the house "
-            "accounts of a group as one. Less a gain of the house, and then less the group's own "
-            "guaranty fund contribution, never below zero, this is the shortfall. Cover-1 is held "
-            "against 17 CFR 39.11(a)(1), Cover-2 against 17 CFR 39.33.",
+            "Each scenario settles or moves markets, reduces the value of collateral, or closes "
+            "books out. Every account's loss is computed from the same prices. Losses are summed "
+            "by clearing-member group, because affiliates default together. Gains of house "
+            "accounts may cover losses of customer accounts, never the reverse. Customers are not "
+            "netted against each other.",
+            "A group's shortfall is computed account by account. A customer's loss counts where it "
+            "exceeds the margin required of that account; margin posted in excess does not count. "
+            "The house accounts of a group count as one account. A gain of the house, and then the "
+            "group's own guaranty fund contribution, reduce the sum, but not below zero. Cover-1 "
+            "is compared with 17 CFR 39.11(a)(1), Cover-2 with 17 CFR 39.33.",
             *said,
             table(
                 "Scenario library",
                 "scenario_families",
                 rows,
-                (
-                    Column("family", "Family"),
-                    Column("meaning", "Meaning", width=52),
-                    Column("version", "Version"),
-                    Column("events", "Events", "count"),
-                    Column("scenarios", "Scenarios", "count", total=True),
-                    Column("owner", "Owner"),
-                ),
+                "family meaning version events scenarios+ owner",
                 "No scenario was run today.",
             ),
         ),
@@ -250,9 +240,9 @@ def _resources(tables: Tables) -> Section:
         )
         items.insert(
             0,
-            f"Prefunded resources held against Cover-2 are {said}. Assessments are not prefunded; "
+            f"Prefunded resources available for Cover-2 are {said}. Assessments are not prefunded. "
             "17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% of the "
-            f"requirement: at most {dollars.in_words(counted)} in a scenario of this date.",
+            f"requirement: at most {dollars.in_words(counted)} in any scenario of this date.",
         )
     return Section("Resources", tuple(items))
 
@@ -261,14 +251,14 @@ def _method(tables: Tables) -> Section:
     return Section(
         "Method, limits and sources",
         (
-            "The library is a versioned file; a family without a scenario today, such as a gap "
-            "where nothing is held with leverage, is not named above. Moves are given for all "
-            "markets towards their last state, towards their first, and against each group.",
-            "What a reader should know about these numbers:",
-            shared.limits(
+            "The library is a versioned file. A family without a scenario today is not listed "
+            "above. Moves are applied to all markets towards their last state, towards their first "
+            "state, and against each group.",
+            "Limits of these numbers:",
+            texts.limits(
                 "marks", "correlation", "links", "combination", "reversal", "reverse", "liquidity"
             ),
-            *shared.schedule_items(tables),
-            shared.files_table(tables),
+            *schedule.schedule_items(tables),
+            files.files_table(tables),
         ),
     )

@@ -1,12 +1,13 @@
 """Procyclicality in the stress pack: margin of a constant portfolio over the loaded history."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers, words
 
 _NOT_ENOUGH = "not enough dates"
 _PERIODS = (1, 5, 30)
+_RISES = {f"in_{days}": f"Largest rise in {words.number_of(days, 'date')}" for days in _PERIODS}
 
 
 def procyclicality_section(tables: Tables) -> Section:
@@ -14,13 +15,13 @@ def procyclicality_section(tables: Tables) -> Section:
     if not rows:
         return Section(
             "Procyclicality",
-            ("Margin of a constant portfolio was not worked out: no category has a pool.",),
+            ("Margin of the constant portfolio was not computed: no category has a pool.",),
         )
     items: list = [
         _in_words(rows),
-        "The portfolio is one contract of each of ten binary events at 0.50 that resolve apart in "
-        "30 days: price and time to resolution never change, so that only the model and its "
-        "parameters move its margin.",
+        "The portfolio holds one contract in each of ten binary events at 0.50 that resolve "
+        "separately in 30 days. Price and time to resolution never change, so only the model and "
+        "its parameters move its margin.",
     ]
     moved = [row for row in rows if row["days"] > 1]
     if moved:
@@ -30,22 +31,13 @@ def procyclicality_section(tables: Tables) -> Section:
             "Margin of the constant portfolio by category",
             "procyclicality",
             [{**row, **_moves(row)} for row in rows],
-            (
-                Column("category", "Category", width=24),
-                Column("days", "Dates", "count"),
-                Column("margin_centicents", "Margin today", "money"),
-                Column("least_centicents", "Least", "money"),
-                Column("largest_centicents", "Largest", "money"),
-                Column("peak_to_trough", "Peak to trough", width=10),
-                *(
-                    Column(f"in_{days}", f"Largest rise in {words.number_of(days, 'date')}")
-                    for days in _PERIODS
-                ),
-            ),
+            "category days margin_centicents least_centicents largest_centicents peak_to_trough "
+            + " ".join(_RISES),
             "No category has a pool.",
+            heads=_RISES,
             top=25,
-            note="Peak to trough: largest margin over the least. Rises are shares of the margin "
-            "before.",
+            note="Peak to trough: maximum margin over minimum margin. Rises are shares of the "
+            "margin before the rise.",
         )
     )
     return Section("Procyclicality", tuple(items))
@@ -54,15 +46,15 @@ def procyclicality_section(tables: Tables) -> Section:
 def _in_words(rows: list[dict]) -> str:
     dates = max(row["days"] for row in rows)
     if dates < 2:
-        return "There is one date only: margin of the constant portfolio has nothing to move from."
+        return "Only one date is loaded, so margin of the constant portfolio has no history yet."
     worst = max(rows, key=_peak_to_trough)
     if worst["largest_centicents"] == worst["least_centicents"]:
         over = words.number_of(dates, "date")
-        return f"Over {over} the margin of an unchanged portfolio stayed the same."
+        return f"Margin of the constant portfolio did not change over {over}."
     return (
-        f"Over {words.number_of(dates, 'date')} the margin of an unchanged portfolio moved most "
-        f"in {worst['category']}: its largest is "
-        f"{numbers.decimal_of_e6(worst['peak_to_trough_e6'], 3)} times its least."
+        f"Over {words.number_of(dates, 'date')} margin of the constant portfolio moved most in "
+        f"{worst['category']}: the maximum is "
+        f"{numbers.decimal_of_e6(worst['peak_to_trough_e6'], 3)} times the minimum."
     )
 
 
@@ -84,12 +76,12 @@ def _moves(row: dict) -> dict:
 def _figure(rows: list[dict]) -> Figure:
     shown = sorted(rows, key=_peak_to_trough, reverse=True)[:15]
     return Figure(
-        "Margin of the constant portfolio: least and largest",
+        "Margin of the constant portfolio: minimum and maximum",
         "dumbbells",
         {
             "labels": [row["category"] for row in shown],
-            "first": ("least", [row["least_centicents"] for row in shown]),
-            "second": ("largest", [row["largest_centicents"] for row in shown]),
+            "first": ("minimum", [row["least_centicents"] for row in shown]),
+            "second": ("maximum", [row["largest_centicents"] for row in shown]),
             "axis": "margin",
         },
         "Chart of two points per category. "

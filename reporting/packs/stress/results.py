@@ -2,20 +2,20 @@
 
 from fractions import Fraction
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, Table, table
+from reporting.packs.document.tables import Table, table
 from reporting.wording import dollars, numbers, words
 
 
 def worst_against_resources(rows: list[dict]) -> dict | None:
-    """The row of ``disclose.cover_by_scenario`` whose Cover-2 is the largest share of what is
-    prefunded without its defaulters; of equals the first. None where no scenario was run."""
+    """The row of ``disclose.cover_by_scenario`` with the largest Cover-2 relative to the resources
+    prefunded by others than its defaulters, the first of equals. None where no scenario ran."""
     return max(rows, key=_share_of_resources, default=None)
 
 
 def _share_of_resources(row: dict) -> tuple[bool, Fraction]:
-    """A need with nothing against it is above every share."""
+    """A shortfall without any resources ranks above every share."""
     need, prefunded = row["cover_2_centicents"], row["prefunded_centicents"]
     if not prefunded:
         return need > 0, Fraction(need)
@@ -32,17 +32,11 @@ def results_section(tables: Tables) -> Section:
             "Cover-1 and Cover-2 by scenario, the largest first",
             "cover_by_scenario",
             rows,
-            (
-                Column("scenario_id", "Scenario", "id", width=24),
-                Column("words", "Meaning", width=34),
-                Column("gross_loss_centicents", "Losses, all groups", "money"),
-                Column("cover_1_centicents", "Cover-1", "money"),
-                Column("cover_2_centicents", "Cover-2", "money"),
-                Column("cover_2_groups", "Groups", width=10),
-            ),
+            "scenario_id words gross_loss_centicents cover_1_centicents cover_2_centicents "
+            "cover_2_groups",
             "No scenario was run today.",
             top=30,
-            note="Losses of all groups: before margin, gains of other groups not deducted.",
+            note="Losses, all groups: before margin, without the gains of other groups.",
         )
     )
     items.append(_against_resources(rows))
@@ -51,24 +45,16 @@ def results_section(tables: Tables) -> Section:
 
 def _against_resources(rows: list[dict]) -> Table:
     return table(
-        "Cover-1 and Cover-2 against their own resources",
+        "Cover-1 and Cover-2 against the resources available for them",
         "cover_by_scenario",
         [row for row in rows if row["cover_1_centicents"] > 0],
-        (
-            Column("scenario_id", "Scenario", "id", width=20),
-            Column("cover_1_centicents", "Cover-1", "money"),
-            Column("cover_1_prefunded_centicents", "Left for it", "money"),
-            Column("cover_1_covered", "Covered"),
-            Column("cover_2_centicents", "Cover-2", "money"),
-            Column("prefunded_centicents", "Left for it", "money"),
-            Column("covered", "Covered"),
-            Column("exhausted_by", "Exhausted by", width=10),
-        ),
+        "scenario_id cover_1_centicents cover_1_prefunded_centicents cover_1_covered "
+        "cover_2_centicents prefunded_centicents covered exhausted_by",
         "No scenario leaves a shortfall.",
         top=30,
-        note="Left for it: prefunded without the one or two groups that default. Covered: by this "
-        "and the assessments that count. Exhausted by: the fewest groups whose defaults exhaust "
-        "what is prefunded; empty where all together do not. Scenarios with a shortfall.",
+        note="Scenarios with a shortfall. Prefunded for it: without the one or two groups that "
+        "default. Covered: by this and eligible assessments. Exhausted by: the smallest number of "
+        "groups whose defaults exhaust prefunded resources; empty where even all do not.",
     )
 
 
@@ -100,8 +86,9 @@ def _scenario_figure(rows: list[dict]) -> Figure:
         f"{dollars.in_words(largest['cover_2_centicents'])} "
         f"against resources of {dollars.in_words(largest['prefunded_centicents'])}.",
         "cover_by_scenario",
-        "Each scenario has resources of its own, without who defaults; the line is that of the "
-        "scenario whose Cover-2 is the largest share of them. " + _left_out_words(rows, shown),
+        "Resources differ by scenario, because defaulters' contributions do not count. The line is "
+        "that of the scenario with the largest Cover-2 relative to them. "
+        + _left_out_words(rows, shown),
     )
 
 
@@ -111,8 +98,8 @@ def _left_out_words(rows: list[dict], shown: list[dict]) -> str:
         return "All scenarios are shown."
     without = sum(1 for row in rows if row["cover_2_centicents"] == 0)
     return (
-        f"{words.number_of(rest, 'scenario')} not shown, of which "
-        f"{numbers.count(without)} without any shortfall."
+        f"{words.number_of(rest, 'scenario')} not shown; {numbers.count(without)} of them have no "
+        "shortfall."
     )
 
 
@@ -125,24 +112,17 @@ def groups_section(tables: Tables) -> Section:
         items.append(_coverage_figure(rows))
     items.append(
         table(
-            "The scenario that hurts each group most",
+            "Worst scenario of each group",
             "group_worst_scenarios",
             rows,
-            (
-                Column("affiliate_group", "Group", "id", width=12),
-                Column("scenario_id", "Scenario", "id", width=26),
-                Column("stressed_loss_centicents", "Stressed loss", "money"),
-                Column("margin_required_centicents", "Margin required", "money"),
-                Column("margin_lost_centicents", "Not covered by collateral", "money"),
-                Column("uncovered_centicents", "Beyond margin", "money"),
-                Column("own_fund_centicents", "Own fund", "money"),
-                Column("shortfall_centicents", "Shortfall", "money"),
-            ),
+            "affiliate_group scenario_id stressed_loss_centicents margin_required_centicents "
+            "margin_lost_centicents uncovered_centicents own_fund_centicents "
+            "shortfall_centicents",
             "No group has a position today.",
             top=25,
-            note="The scenarios differ between groups: the columns are not added up. Beyond "
-            "margin: what losses exceed margin by, account by account, less what house gains cover "
-            "of it; less own fund, not below zero, it is the shortfall.",
+            note="Scenarios differ between groups, so the columns are not summed. Beyond margin: "
+            "losses above margin, account by account, after house gains. The shortfall is this "
+            "amount less the group's own fund contribution, at least zero.",
         )
     )
     return Section("Clearing-member groups", tuple(items))
@@ -178,13 +158,13 @@ def _coverage_figure(rows: list[dict]) -> Figure:
     shown = [row for row in rows if row["stressed_loss_centicents"] > 0][:12]
     by_margin, by_fund, short = [], [], []
     for row in shown:
-        # Not from the group's margin as a whole: unused margin of one account covers no other.
+        # Not from the margin of the whole group: unused margin of one account covers no other.
         beyond = row["uncovered_centicents"]
         by_margin.append(row["stressed_loss_centicents"] - beyond)
         by_fund.append(beyond - row["shortfall_centicents"])
         short.append(row["shortfall_centicents"])
     return Figure(
-        "What covers each group's largest stressed loss",
+        "Coverage of each group's largest stressed loss",
         "coverage_bars",
         {
             "labels": [row["affiliate_group"] for row in shown],

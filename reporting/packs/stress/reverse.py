@@ -1,8 +1,8 @@
 """Reverse stress: the fewest resolutions that exhaust prefunded resources, in words and a table."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, numbers, words
 
 _ONE_E12 = 10**12
@@ -16,21 +16,15 @@ def reverse_section(tables: Tables) -> Section:
             in_words(rows),
             *(_likelihood(rows[0]) if rows and rows[0]["resolutions"] else ()),
             table(
-                "The resolutions that together exhaust prefunded resources",
+                "Resolutions that together exhaust prefunded resources",
                 "reverse_stress",
                 [
-                    {**row, "chance": chance(row["probability_e12"])}
+                    {**row, "probability_alone": chance(row["probability_e12"])}
                     for row in rows
                     if row["event_ticker"] is not None
                 ],
-                (
-                    Column("resolution", "Number", "count"),
-                    Column("event_ticker", "Event", "id", width=30),
-                    Column("category", "Category", width=22),
-                    Column("state_label", "Resolves", width=34),
-                    Column("chance", "Probability alone", width=22),
-                ),
-                "No set of resolutions was found that exhausts prefunded resources.",
+                "resolution event_ticker category state_label probability_alone",
+                "No set of resolutions was found to exhaust prefunded resources.",
                 top=20,
             ),
         ),
@@ -40,40 +34,40 @@ def reverse_section(tables: Tables) -> Section:
 def in_words(rows: list[dict]) -> str:
     """The answer in one or two sentences; ``rows`` of ``disclose.reverse_stress``."""
     if not rows:
-        return "Reverse stress was not run today."
+        return "Reverse stress did not run today."
     row = rows[0]
     number, at_least = row["resolutions"], row["at_least"]
-    among = f"of the {words.number_of(row['events'], 'largest event')} looked at"
+    among = f"among the {words.number_of(row['events'], 'largest event')}"
     resources = dollars.in_words(row["resources_centicents"])
     if number is None and row["proven"]:
         return (
-            f"No set of resolutions {among} exhausts prefunded resources of {resources}, however "
-            "many happen at once: this is proven."
+            f"No set of resolutions {among} exhausts prefunded resources of {resources}, whatever "
+            "its size. This is proven."
         )
     if number is None:
         return (
-            f"No set of resolutions {among} was found that exhausts prefunded resources of "
-            f"{resources}. It is proven that no set of fewer than {numbers.count(at_least)} does; "
-            f"the search stopped after {words.number_of(row['nodes'], 'set')}."
+            f"No set of resolutions {among} was found to exhaust prefunded resources of "
+            f"{resources}. It is proven that no set of fewer than {numbers.count(at_least)} does. "
+            f"The search stopped after {words.number_of(row['nodes'], 'set')}."
         )
     if number == 0:
         return f"Prefunded resources of {resources} are exhausted before any event resolves."
-    found = (
-        f"{words.number_of(number, 'resolution')} at once, {among}, exhaust prefunded resources of "
-        f"{resources}; {dollars.in_words(row['excess_centicents'])} would be missing."
+    exhausted = (
+        f"{words.number_of(number, 'simultaneous resolution')} {among} exhaust prefunded resources "
+        f"of {resources}, with a shortfall of {dollars.in_words(row['excess_centicents'])}."
     )
     if row["proven"]:
-        return f"{found} No smaller set does: this is proven."
+        return f"{exhausted} No smaller set does. This is proven."
     return (
-        f"{found} A smaller set could do, but none of fewer than {numbers.count(at_least)}: the "
-        f"search stopped after {words.number_of(row['nodes'], 'set')} and proves no more."
+        f"{exhausted} A smaller set may exist, but none of fewer than {numbers.count(at_least)}. "
+        f"The search stopped after {words.number_of(row['nodes'], 'set')}."
     )
 
 
 def _likelihood(row: dict) -> tuple[str, ...]:
     return (
-        "Given that these events resolve, the joint probability of these states is "
-        f"{chance(row['independent_probability_e12'])} if events are independent and "
+        "If these events resolve, the joint probability of these states is "
+        f"{chance(row['independent_probability_e12'])} with independent events and "
         f"{chance(row['correlated_probability_e12'])} under the model's correlation.",
     )
 

@@ -1,8 +1,8 @@
 """Sensitivity in the stress pack: margin of the same books under other assumptions."""
 
-from reporting.packs.common.shared import Tables
+from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
-from reporting.packs.document.tables import Column, table
+from reporting.packs.document.tables import table
 from reporting.wording import dollars, words
 
 
@@ -13,41 +13,29 @@ def sensitivity_section(tables: Tables) -> Section:
     if any(change for _, change in changed):
         items += [_in_words(changed), _figure(changed)]
     elif changed:
-        items.append("No assumption below changes the margin of any account today.")
+        items.append("None of the assumptions below changes the margin of any account today.")
     items += [
         table(
             "Sensitivity of recomputed margin to the assumptions of the model",
             "sensitivity",
             variants,
-            (
-                Column("parameter", "Assumption"),
-                Column("value", "Value"),
-                Column("core_centicents", "Core", "money"),
-                Column("initial_margin_centicents", "Initial margin", "money"),
-                Column("change_centicents", "Change", "money"),
-                Column("accounts_higher", "Accounts higher", "count"),
-                Column("accounts_lower", "lower", "count"),
-            ),
+            "parameter value core_centicents initial_margin_centicents change_centicents "
+            "accounts_higher accounts_lower",
             "No account has margin today.",
-            note="Rho is the correlation within a category; how resolutions hang together cannot "
-            "be estimated from so little history. All variants use the same draws; an expected "
-            "shortfall at 99 % of 5,000 draws has a sampling error of about 2.5 %.",
+            note="Rho is the correlation within a category. History is too short to estimate the "
+            "dependence of resolutions. All variants use the same draws; expected shortfall at "
+            "99 % of 5,000 draws has a sampling error of about 2.5 %.",
         ),
         table(
             "Initial margin by liquidation period",
             "liquidation_periods",
             periods,
-            (
-                Column("origin", "Origin"),
-                Column("accounts", "Accounts", "count", total=True),
-                Column("worst_case_centicents", "Worst-case loss", "money", total=True),
-                Column("one_day_initial_centicents", "One day", "money", total=True),
-                Column("five_day_initial_centicents", "Five days", "money", total=True),
-                Column("initial_margin_centicents", "In force", "money", total=True),
-            ),
+            "origin accounts+ worst_case_centicents+ one_day_initial_centicents+ "
+            "five_day_initial_centicents+ initial_margin_centicents+",
             "No account has margin today.",
-            note="One day is the period of futures and options, five that of most swaps: the "
-            "legal class of a contract weighs more than any other parameter.",
+            heads={"initial_margin_centicents": "In force"},
+            note="One day is the period for futures and options, five days for most swaps. The "
+            "legal class of a contract matters more than any other parameter.",
         ),
     ]
     return Section("Sensitivity to the assumptions", tuple(items))
@@ -71,7 +59,7 @@ def _in_words(changed: list[tuple[str, int]]) -> str:
         said.append(f"raised most by {highest[0]} ({_money(highest)} more)")
     if _size(lowest) < 0:
         said.append(f"lowered most by {lowest[0]} ({_money(lowest)} less)")
-    return words.sentence(f"initial margin of all accounts would be {' and '.join(said)}")
+    return words.sentence(f"total initial margin would be {' and '.join(said)}")
 
 
 def _money(changed: tuple[str, int]) -> str:

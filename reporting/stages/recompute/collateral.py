@@ -12,9 +12,9 @@ def collateral_after_haircut(book: DayBook, holdings: Iterable[tuple[str, str, i
     """Value per account of the book, int64[accounts] centicents; each holding is rounded down.
 
     ``holdings``: account, asset type, value in centicents. The haircut of the schedule counts,
-    not the one that the feed states. Nothing is an asset type worth that the schedule does not
-    know, an asset whose value depends on an event in which the account has an open position, and
-    a value that is not positive.
+    not that of the feed. Valued at zero: asset types absent from the schedule, assets whose value
+    depends on an event in which the account has an open position, and values that are not
+    positive.
     """
     tied = {
         asset: tied_holders(book, names) for asset, names in book.schedule.tied_collateral.items()

@@ -71,7 +71,7 @@ def exposure_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Tabl
 def _leverage(book: DayBook, margins: Margins, share_bps: int) -> Iterator[Alert]:
     initial = centicents_from_micros_up(margins.margined.initial)
     worst = centicents_from_micros_up(margins.margined.worst_case)
-    for account, amount, threshold in over_share(worst, initial, share_bps).each():
+    for account, amount, threshold in over_share(worst, initial, share_bps).rows():
         name = book.account_ids[account]
         words = (
             f"can lose {dollars(amount)} dollars on an initial margin of"
@@ -92,7 +92,7 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Alert]:
     held = np.where(interest >= thresholds.concentration_least_qty, np.abs(net), 0)
     tickers = [ticker for terms in market.terms for ticker in terms.legs]
     found = over_share(held, interest, thresholds.concentration_share_bps)
-    for index, qty, threshold in found.each():
+    for index, qty, threshold in found.rows():
         account, ticker = int(pair[index]) // contracts, tickers[int(pair[index]) % contracts]
         name = book.account_ids[account]
         words = (
@@ -119,7 +119,7 @@ def _wrong_way(book: DayBook, rows: WorstCases, least: int) -> Iterator[Alert]:
         exposed[pair] = exposed.get(pair, 0) + int(rows.worst_case[row])
     pairs = sorted(exposed)
     amounts = centicents_from_micros_up(np.array([exposed[p] for p in pairs], dtype=np.int64))
-    for place, amount, threshold in over(amounts, least).each():
+    for place, amount, threshold in over(amounts, least).rows():
         account, event = pairs[place]
         name = book.account_ids[account]
         words = f"can influence the event and can lose {dollars(amount)} dollars in it"

@@ -10,8 +10,8 @@ import pyarrow
 from reporting.engine.declaration import table
 from reporting.model.events.terms import EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE, LADDER
 from reporting.model.margin.worst_case import payoff_range
-from reporting.model.peers.books import PeerBooks
 from reporting.model.peers.conversion import Conversion, conversion_kind, conversion_netting
+from reporting.model.peers.peer_books import PeerBooks
 from reporting.model.peers.scanning import (
     Extreme,
     ScanningMargin,

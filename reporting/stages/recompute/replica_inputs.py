@@ -1,7 +1,7 @@
-"""What the replica of the margin model needs of a date, read from the tables of the lake.
+"""Inputs of the replica of the margin model, read from the tables of a date.
 
-Belongs here: rows to the replica's own records. It shares no reader with the day's book, so
-that a mistake in either shows; only the outcome terms of the events are the same.
+Belongs here: from rows to the replica's own records. No reader is shared with the day's book, so
+that a mistake in either shows. Only the outcome terms of the events are the same.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ def volatility_pools(day: Day) -> dict[tuple[str, int], Pool]:
 
 
 def account_books(day: Day, account_id: str) -> tuple[AccountBooks, set[str]]:
-    """One account with its books, and the events that it holds something of."""
+    """One account with its books, and the events in which it holds a position."""
     books: dict[str, dict[str, int]] = {"margined": {}, "fully_collateralised": {}}
     events = set()
     for ticker, event, collateralisation, quantity in day.read(
@@ -70,10 +70,10 @@ def account_books(day: Day, account_id: str) -> tuple[AccountBooks, set[str]]:
 def listed_events(
     day: Day, terms: Mapping[str, EventTerms], names: Iterable[str]
 ) -> dict[str, ListedEvent]:
-    """Events by ticker, with the leg events of combinations among them where these are known."""
-    found = _listed(day, terms, set(names))
-    legs = {leg.event for event in found.values() for leg in event.legs}
-    return found | _listed(day, terms, legs - found.keys())
+    """Events by ticker, and the known leg events of the combinations among them."""
+    events = _listed(day, terms, set(names))
+    leg_events = {leg.event for event in events.values() for leg in event.legs}
+    return events | _listed(day, terms, leg_events - events.keys())
 
 
 def _listed(day: Day, terms: Mapping[str, EventTerms], names: set[str]) -> dict[str, ListedEvent]:
@@ -146,7 +146,7 @@ def _contract(row: tuple, business_date: date) -> Contract:
 
 
 def _selected_legs(text: str | None) -> tuple[SelectedLeg, ...]:
-    """The legs of a combination; none where they cannot be read."""
+    """The legs of a combination; empty if they cannot be read."""
     try:
         legs = json.loads(text or "[]")
         return tuple(
@@ -160,7 +160,7 @@ def _selected_legs(text: str | None) -> tuple[SelectedLeg, ...]:
 def published_prices(path: Path, sha256: str, events: Iterable[str]) -> dict[str, ContractPrices]:
     """Prices of some events by ticker, from the published scenario file.
 
-    Raises UserError when the file is missing or is not the one that was published.
+    Raises UserError if the file is missing or is not the published one.
     """
     if not path.is_file():
         raise UserError(f"{path}: the published scenario set is missing; run the date again")

@@ -123,7 +123,7 @@ class _Alerts:
         # Without margin there is nothing to measure a loss by; a shortfall finds it.
         loss = np.where(self._initial > 0, loss, 0)
         found = over_share(loss, self._initial, self._thresholds.loss_share_bps)
-        for account, amount, threshold in found.each():
+        for account, amount, threshold in found.rows():
             words = (
                 f"lost {dollars(amount)} dollars since the last end of day; the initial margin is"
                 f" {dollars(int(self._initial[account]))}"
@@ -133,7 +133,7 @@ class _Alerts:
     def _shortfalls(self) -> Iterator[Alert]:
         valued = self._valued
         found = over(valued.shortfall, self._book.schedule.call_threshold_centicents)
-        for account, amount, threshold in found.each():
+        for account, amount, threshold in found.rows():
             words = (
                 f"short by {dollars(amount)} dollars: initial margin"
                 f" {dollars(int(valued.margins.initial[account]))}, collateral"
@@ -159,7 +159,7 @@ class _Alerts:
         exposed = [int(rows.worst_case[of_cluster[name]].sum()) for name in names]
         amounts = centicents_from_micros_up(np.array(exposed, dtype=np.int64))
         found = over(amounts, self._thresholds.cluster_least_centicents)
-        for place, amount, threshold in found.each():
+        for place, amount, threshold in found.rows():
             held = of_cluster[names[place]]
             accounts = len(np.unique(rows.account[held]))
             events = sorted({market.events[event] for event in rows.event[held].tolist()})

@@ -1,8 +1,8 @@
 """Margin under the venue's inputs: its positions, its marks, no netting, another schedule.
 
-Belongs here: what the venue has of a cycle, and the margins of the accounts that differ
-under one changed input after the other. What they say is ``model/attribution``; the rows of
-the breaks are ``breaks``.
+Belongs here: the venue's data of a cycle, and the margins of the accounts that differ, with one
+input changed after the other. Their reading is in ``model/margin/attribution``, the rows of the
+breaks in ``breaks``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ NOTHING = Amounts(0, 0, 0)
 
 
 class Charge(NamedTuple):
-    """What the venue's row says of an account, and where it stands."""
+    """The venue's margin of an account, with the file and line of its row."""
 
     amounts: Amounts
     add_ons: int
@@ -33,22 +33,22 @@ class Charge(NamedTuple):
 
 
 class Venue(NamedTuple):
-    """What the venue has of a cycle: its charges by account; the positions that differ, as
-    account, market and its quantity less ours; its marks that differ, by market."""
+    """The venue's data of a cycle: charges by account; positions that differ, as account, market
+    and the venue's quantity less ours; marks that differ, by market."""
 
     charged: Mapping[str, Charge]
     positions: Sequence[tuple[str, str, int]]
     marks: Sequence[tuple[str, int]]
 
 
-def amounts_by_account(book: DayBook, found: Margins) -> dict[str, Amounts]:
+def amounts_by_account(book: DayBook, margins: Margins) -> dict[str, Amounts]:
     """Worst case, core and initial margin by account of the book."""
-    columns = (found.worst_case.tolist(), found.core.tolist(), found.initial.tolist())
+    columns = (margins.worst_case.tolist(), margins.core.tolist(), margins.initial.tolist())
     return dict(zip(book.account_ids, map(Amounts, *columns), strict=True))
 
 
 class Views:
-    """Margins of the accounts that differ, under one changed input after the other."""
+    """Margins of the accounts that differ, with one input changed after the other."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Views:
         return account in self._differing
 
     def of(self, account: str) -> MarginViews:
-        """The views of one account; one that only the venue knows has nothing in any of them."""
+        """The views of one account. An account that only the venue knows has nothing in any."""
         charge = self._charged.get(account)
         venue = charge.amounts if charge else None
         return MarginViews(
@@ -121,35 +121,35 @@ class Views:
         return amounts_by_account(self._book, valuation.margins)
 
 
-def _by_version(found: Mapping[str, Mapping[str, Amounts]], account: str) -> dict[str, Amounts]:
-    return {version: amounts.get(account, NOTHING) for version, amounts in found.items()}
+def _by_version(versions: Mapping[str, Mapping[str, Amounts]], account: str) -> dict[str, Amounts]:
+    return {version: amounts.get(account, NOTHING) for version, amounts in versions.items()}
 
 
 def _venue_positions(book: DayBook, venue: Venue, chosen: np.ndarray) -> Positions:
     """Our positions of some accounts with the venue's differences added.
 
-    The venue does not say which book a position is in; a difference goes to the margined
-    one where the account may use margin.
+    The venue does not state the book of a position. A difference goes to the margined book if the
+    account may use margin.
     """
-    wanted = set(chosen.tolist())
+    chosen_accounts = set(chosen.tolist())
     known = [
         row
         for row in venue.positions
-        if book.account_index.get(row[0]) in wanted and row[1] in book.leg_of
+        if book.account_index.get(row[0]) in chosen_accounts and row[1] in book.leg_of
     ]
     accounts = np.array([book.account_index[row[0]] for row in known], dtype=np.int64)
-    places = [book.leg_of[row[1]] for row in known]
+    contracts = [book.leg_of[row[1]] for row in known]
     ours = of_accounts(book.positions, chosen)
-    found = Positions(
+    positions = Positions(
         np.concatenate((ours.account, accounts)),
-        np.concatenate((ours.event, np.array([event for event, _ in places], dtype=np.int64))),
-        np.concatenate((ours.leg, np.array([leg for _, leg in places], dtype=np.int64))),
+        np.concatenate((ours.event, np.array([event for event, _ in contracts], dtype=np.int64))),
+        np.concatenate((ours.leg, np.array([leg for _, leg in contracts], dtype=np.int64))),
         np.concatenate(
             (ours.margined, np.array([book.margin_permission[a] for a in accounts], dtype=bool))
         ),
         np.concatenate((ours.qty, np.array([row[2] for row in known], dtype=np.int64))),
     )
-    return combined(found)
+    return combined(positions)
 
 
 def _venue_marks(book: DayBook, venue: Venue) -> dict[tuple[int, int], int]:

@@ -10,8 +10,8 @@ import pyarrow
 from reporting.engine.day import Day
 from reporting.engine.declaration import table
 from reporting.engine.past_dates import earlier_dates
-from reporting.model.stress.books import PastMoves
 from reporting.model.stress.gaps import category_moves
+from reporting.model.stress.stress_book import PastMoves
 
 TABLE = "stress.category_moves"
 _DAYS = 365

@@ -13,10 +13,9 @@ import numpy as np
 from reporting.clock import cycle_utc, end_of_day_utc
 from reporting.contract.streams.vocabulary import CYCLES
 from reporting.engine.day import Day
-from reporting.model.default.liquidity import Facility, at_hand
-from reporting.model.stress.books import StressBook
+from reporting.model.default.facility_drawdown import Facility, at_hand
 from reporting.model.stress.events import Prices, Scenario
-from reporting.model.stress.liquidity import (
+from reporting.model.stress.liquidity_need import (
     DuePayments,
     by_group,
     outflow_bound,
@@ -24,6 +23,7 @@ from reporting.model.stress.liquidity import (
 )
 from reporting.model.stress.losses import price_losses, scenario_prices
 from reporting.model.stress.records import ScenarioRecord
+from reporting.model.stress.stress_book import StressBook
 from reporting.stages.recompute.day_book import DayBook
 from reporting.units import MICROS_PER_CENTICENT
 

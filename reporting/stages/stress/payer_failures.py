@@ -15,10 +15,9 @@ import pyarrow
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.engine.past_dates import earlier_dates
-from reporting.model.default.liquidity import Facility, Survival, at_hand, survive
-from reporting.model.stress.books import StressBook
+from reporting.model.default.facility_drawdown import Facility, Survival, at_hand, survive
 from reporting.model.stress.events import Scenario
-from reporting.model.stress.liquidity import (
+from reporting.model.stress.liquidity_need import (
     LiquidityNeed,
     largest_payers_scenario,
     liquidity_need,
@@ -26,6 +25,7 @@ from reporting.model.stress.liquidity import (
 )
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.results import GroupLosses
+from reporting.model.stress.stress_book import StressBook
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.stress.liquidity import HOURS, Liquidity
 from reporting.stages.stress.resources import Resources

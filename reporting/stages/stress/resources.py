@@ -1,8 +1,8 @@
 """Financial resources of a date, as the clearing house reports them (stream ``resources``).
 
-Belongs here: the layers of the waterfall and the members' deposits, and what they are to cover
-(what is paid in, what can be called) and to liquidity (what pays when, in which order). What
-they bear of a default is in ``drill``. Money in centicents.
+Belongs here: the layers of the waterfall and the members' deposits, as cover counts them (paid in
+or callable) and as liquidity draws on them (order and notice). Their use in a default is in
+``drill``. Money in centicents.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.engine.day import Day
-from reporting.model.default.liquidity import Facility
+from reporting.model.default.facility_drawdown import Facility
 from reporting.model.stress.cover import FinancialResources
 from reporting.units import BPS
 
@@ -38,40 +38,40 @@ class Resources:
     group_of: Mapping[str, str]
 
     def financial(self, groups: Sequence[str]) -> FinancialResources:
-        """What cover is held against, ``groups`` in this order.
+        """The resources of the cover test, with ``groups`` in this order.
 
-        Own capital and insurance that are paid in are there whoever defaults. What a member can
-        be called for is so many times its deposit as each layer of assessments says.
+        Paid-in own capital and insurance are available whoever defaults. A member can be called
+        for its deposit times the multiple of each layer of assessments.
         """
         paid_in = [layer for layer in self.layers if layer.prefunded]
         common = sum(x.amount for x in paid_in if x.kind in ("own_capital", "insurance"))
-        place = {name: number for number, name in enumerate(groups)}
+        index = {name: number for number, name in enumerate(groups)}
         fund, calls = np.zeros((2, len(groups)), dtype=np.int64)
         has_fund = any(layer.kind == "survivors_fund" for layer in paid_in)
         multiples = [x.cap_multiple_bps for x in self.layers if x.kind == "assessment"]
         for member, deposit in self.deposits.items():
-            group = place[self.group_of[member]]
+            group = index[self.group_of[member]]
             if has_fund:
                 fund[group] += deposit
             calls[group] += sum(deposit * multiple // BPS for multiple in multiples)
         return FinancialResources(common, fund, calls)
 
     def facilities(self, notice_hours: Callable[[str], int]) -> list[Facility]:
-        """What pays when a member does not, in the order of the layers: own capital, the
-        deposits of all members, and what only lends, each after its ``notice_hours``.
+        """Sources of cash when a member does not pay, in the order of the layers: own capital, the
+        deposits of all members, and facilities that only lend, each after its ``notice_hours``.
 
-        An insurer pays too late, assessments too.
+        Insurance and assessments pay too late.
         """
-        found = []
+        facilities = []
         for layer in self.layers:
             if layer.kind == "own_capital" and layer.prefunded:
-                found.append(Facility(layer.layer_id, layer.amount))
+                facilities.append(Facility(layer.layer_id, layer.amount))
             elif layer.kind == "survivors_fund" and layer.prefunded:
-                found.append(Facility(layer.layer_id, sum(self.deposits.values())))
+                facilities.append(Facility(layer.layer_id, sum(self.deposits.values())))
             elif layer.kind == "facility":
                 notice = notice_hours(layer.layer_id)
-                found.append(Facility(layer.layer_id, layer.amount, notice))
-        return found
+                facilities.append(Facility(layer.layer_id, layer.amount, notice))
+        return facilities
 
     @property
     def facility_ids(self) -> frozenset[str]:

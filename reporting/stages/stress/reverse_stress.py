@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import pyarrow
 
 from reporting.engine.declaration import schema_of, table
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.reverse import reverse_stress
 from reporting.model.stress.reverse_book import likelihood, reverse_problem
+from reporting.model.stress.stress_book import StressBook
 from reporting.stages.stress.resources import Resources
 from reporting.units import BPS, MICROS_PER_CENTICENT
 

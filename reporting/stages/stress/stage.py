@@ -17,7 +17,6 @@ from reporting.contract.finding import Finding
 from reporting.engine.day import Day
 from reporting.engine.past_dates import earlier_dates
 from reporting.engine.stage import StageResult, run_stage
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
@@ -29,8 +28,9 @@ from reporting.model.stress.records import (
     unknown_assets,
     unknown_facilities,
 )
-from reporting.model.stress.results import of_scenarios
+from reporting.model.stress.results import group_losses_by_scenario
 from reporting.model.stress.shortfalls import GroupLosses
+from reporting.model.stress.stress_book import StressBook
 from reporting.rulebook import Rule, load_rulebook
 from reporting.rulebook.scenarios import scenarios_in_force
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
@@ -93,7 +93,7 @@ class StressValues:
     @cached_property
     def results(self) -> Sequence[GroupLosses]:
         """What each scenario makes each group lose."""
-        results = of_scenarios(self.held, self.scenarios, os.cpu_count() or 1)
+        results = group_losses_by_scenario(self.held, self.scenarios, os.cpu_count() or 1)
         self._report(unknown_assets(self.records, self.book.schedule.haircuts_bps))
         return results
 

@@ -1,7 +1,7 @@
-"""The stress book of a date: all that the scenarios of the library are made from.
+"""The stress book of a date: the input of all scenarios of the library.
 
-Belongs here: from the tables of the date to the arrays of ``model/stress``. What scenarios
-make of them is there; the tables of the results are in ``stress``.
+Belongs here: from the tables of the date to the arrays of ``model/stress``, which applies the
+scenarios to them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,14 @@ from reporting.engine.day import Day
 from reporting.model.events.terms import BINARIES, EventTerms, has_listed_states, payoffs
 from reporting.model.margin.schedule import SECONDS_PER_DAY
 from reporting.model.portfolio.worst_cases import event_worst_cases
-from reporting.model.stress.books import (
+from reporting.model.stress.events import StressEvent, StressMarket
+from reporting.model.stress.stress_book import (
     Accounts,
     MarketLiquidity,
     PaidEvent,
-    Positions,
+    PositionsByContract,
     StressBook,
 )
-from reporting.model.stress.events import StressEvent, StressMarket
 from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
 from reporting.stages.stress.category_moves import read_past_moves
@@ -70,8 +70,8 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
     np.add.at(worst_case, 2 * rows.account + ~rows.margined, rows.worst_case)
     # An event that nobody holds makes nobody lose.
     held = np.unique(positions.event)
-    place = np.full(len(market.events), -1, dtype=np.int64)
-    place[held] = np.arange(len(held))
+    number = np.full(len(market.events), -1, dtype=np.int64)
+    number[held] = np.arange(len(held))
     parameters = _parameters(day)
     stressed = StressMarket(
         [_stress_event(book, e, int(by_event[e]), *parameters[market.events[e]]) for e in held]
@@ -79,9 +79,9 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
     margin = _margin(day, book)
     return StressBook(
         market=stressed,
-        positions=Positions.of(
+        positions=PositionsByContract.of(
             2 * positions.account + ~positions.margined,
-            stressed.first_contract[place[positions.event]] + positions.leg,
+            stressed.first_contract[number[positions.event]] + positions.leg,
             positions.qty,
             int(stressed.first_contract[-1]),
         ),
@@ -106,13 +106,13 @@ def _margin(day: Day, book: DayBook) -> np.ndarray:
     margin = np.zeros(2 * len(book.account_ids), dtype=np.int64)
     rows = day.read("stress/reads/margin_by_book").fetchall()
     for account, margined, full in rows:
-        place = 2 * book.account_index[account]
-        margin[place : place + 2] = margined, full
+        number = 2 * book.account_index[account]
+        margin[number : number + 2] = margined, full
     return margin * MICROS_PER_CENTICENT
 
 
 def _parameters(day: Day) -> dict[str, tuple[float, int]]:
-    """Volatility and liquidation days by event; of separate binaries the largest."""
+    """Volatility and liquidation days by event; the largest of separate binaries."""
     rows = day.read("stress/reads/event_parameters").fetchall()
     return {event: (sigma, days) for event, sigma, days in rows}
 
@@ -152,34 +152,34 @@ def _liquidity(book: DayBook, stressed: StressMarket, held: np.ndarray) -> Marke
 def _collateral(day: Day, book: DayBook, margin: np.ndarray) -> dict[str, np.ndarray]:
     """Market value by asset type behind each margined book, micros.
 
-    Nothing is a type worth that the schedule does not know, nor one whose value depends on an
-    event that the account holds. What fully collateralised positions require is taken out
-    first, from the types with the least haircut.
+    Valued at zero: asset types absent from the schedule, and assets whose value depends on an
+    event that the account holds. The requirement of fully collateralised positions is met first,
+    from the asset types with the smallest haircut.
     """
     schedule, accounts = book.schedule, len(book.account_ids)
     tied = {asset: tied_holders(book, names) for asset, names in schedule.tied_collateral.items()}
     rows = day.read("recompute/reads/collateral").fetchall()
-    found = {asset: np.zeros(2 * accounts, dtype=np.int64) for asset in schedule.haircuts_bps}
+    values = {asset: np.zeros(2 * accounts, dtype=np.int64) for asset in schedule.haircuts_bps}
     for account_id, asset, centicents in rows:
         account = book.account_index.get(account_id)
-        known = asset in found and account is not None and centicents > 0
+        known = asset in values and account is not None and centicents > 0
         if known and account not in tied.get(asset, ()):
-            found[asset][2 * account] += centicents * MICROS_PER_CENTICENT
+            values[asset][2 * account] += centicents * MICROS_PER_CENTICENT
     full = margin[1::2].copy()
-    for asset in sorted(found, key=schedule.haircuts_bps.__getitem__):
-        used = np.minimum(full, found[asset][::2])
-        found[asset][::2] -= used
+    for asset in sorted(values, key=schedule.haircuts_bps.__getitem__):
+        used = np.minimum(full, values[asset][::2])
+        values[asset][::2] -= used
         full -= used
-    return found
+    return values
 
 
 def _paid_events(day: Day, book: DayBook) -> Iterator[PaidEvent]:
     """Events, or contracts without joint states, that were paid on the date."""
-    columns = day.read("stress/reads/paid_positions").fetchall()
+    settled = day.read("stress/reads/paid_positions").fetchall()
     by_event: dict[tuple[int, int], list[tuple]] = {}
     joint: dict[int, bool] = {}
-    for row in columns:
-        # An account that is not in the list any more has no margin that could be short.
+    for row in settled:
+        # An account that has left the list has no margin that could fall short.
         if row[1] in book.leg_of and row[0] in book.account_index:
             event, leg = book.leg_of[row[1]]
             if event not in joint:

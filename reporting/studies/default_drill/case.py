@@ -12,11 +12,11 @@ from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
 from reporting.model.default.silos import HOUSE_SILO
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.records import LIQUIDITY, ScenarioRecord, analysis
+from reporting.model.stress.stress_book import StressBook
 from reporting.rulebook.drill_rules import DrillRules, drill_rules_in_force
 from reporting.rulebook.scenarios import scenarios_in_force
 from reporting.stages.recompute.day_book import DayBook, read_day_book

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from reporting.engine.day import Day
-from reporting.model.stress.books import StressBook
+from reporting.model.stress.stress_book import StressBook
 from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
 from reporting.units import BPS, MICROS_PER_CENTICENT, multiply_divide_down
@@ -23,11 +23,10 @@ def read_collateral(day: Day, book: DayBook, held: StressBook) -> dict[str, np.n
     """
     tied = {n: tied_holders(book, names) for n, names in book.schedule.tied_collateral.items()}
     found = {asset: values.copy() for asset, values in held.collateral.items()}
-    for account_id, asset, centicents in day.read(
-        "studies/default_drill/posted_collateral"
-    ).fetchall():
+    for account_id, asset, centicents in day.read("recompute/reads/collateral").fetchall():
         account = book.account_index.get(account_id)
-        if asset in found and account is not None and account not in tied.get(asset, ()):
+        known = asset in found and account is not None and centicents > 0
+        if known and account not in tied.get(asset, ()):
             found[asset][2 * account + 1] += centicents * MICROS_PER_CENTICENT
     for values in found.values():
         values[1::2] -= values[::2]

@@ -1,14 +1,15 @@
 """How long the clearing house can pay after a default: what is due when, and what pays it.
 
-Belongs here: from the case and its allocation to the facilities of ``model/default/liquidity``
-and its part of the record. The stage's own liquidity is ``pipeline/liquidity``.
+Belongs here: from the case and its allocation to the facilities of
+``model/default/facility_drawdown`` and its part of the record. The liquidity of every date is in
+``stages/stress/liquidity``.
 """
 
 from collections.abc import Callable
 
 import numpy as np
 
-from reporting.model.default.liquidity import Facility, Survival, survive
+from reporting.model.default.facility_drawdown import Facility, Survival, survive
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.stages.stress.payer_failures import notice_hours
 from reporting.studies.default_drill.allocation import Allocation

@@ -13,7 +13,7 @@ import numpy as np
 from reporting.engine.tables import stage_tables
 from reporting.errors import UserError
 from reporting.lake import Lake
-from reporting.packs.common.shared import synthetic_words
+from reporting.packs.common.files import synthetic_words
 from reporting.studies.default_drill.allocation import allocate
 from reporting.studies.default_drill.auction import hold_auction
 from reporting.studies.default_drill.cascade import cascade_record

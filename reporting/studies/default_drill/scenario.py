@@ -6,9 +6,9 @@ Belongs here: readings of a scenario beside the losses by account, which ``model
 import numpy as np
 
 from reporting.model.events.terms import BINARIES, has_listed_states
-from reporting.model.stress.books import StressBook
 from reporting.model.stress.events import CloseOut, Scenario
 from reporting.model.stress.losses import close_out_losses, scenario_prices
+from reporting.model.stress.stress_book import StressBook
 
 
 def own_close_out(close_out: CloseOut | None, held: StressBook, group: int) -> np.ndarray:

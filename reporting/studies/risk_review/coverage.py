@@ -2,31 +2,26 @@
 
 from collections.abc import Sequence
 
+from reporting.packs.document.markdown import plain
+from reporting.packs.document.parts import Conclusion, Section
 from reporting.studies.risk_review.coverage_rules import (
     LIQUIDATION,
     REJECTED,
-    Enough,
+    Multiples,
     name_of,
     share,
     verdict_of,
 )
 from reporting.studies.risk_review.coverage_tables import (
-    breach_grids,
-    date_grid,
-    group_grid,
-    what_if_grid,
+    breach_tables,
+    date_table,
+    group_table,
+    what_if_table,
 )
-from reporting.studies.risk_review.parts import (
-    Conclusion,
-    Section,
-    Verdict,
-    bps,
-    decimal,
-    first_up,
-    plain,
-)
+from reporting.studies.risk_review.parts import Verdict, decimal, first_up, without_data
 from reporting.studies.risk_review.window import Row, Window
 from reporting.units import BPS
+from reporting.wording.numbers import percent_of_bps
 from reporting.wording.words import number_of
 
 
@@ -35,9 +30,9 @@ def backtest_section(window: Window) -> Section:
     results = window.rows("backtest_results")
     if not results:
         words = "No date of the window has a backtest result: no book is old enough yet."
-        return Section("Backtests", (Conclusion(Verdict.UNKNOWN, words),))
-    enough = dict.fromkeys((row["portfolio"] for row in results), (None, None))
-    enough |= {
+        return without_data("Backtests", words)
+    multiples = dict.fromkeys((row["portfolio"] for row in results), (None, None))
+    multiples |= {
         row["portfolio"]: (row["for_level"], row["for_every_loss"])
         for row in window.rows("sufficient_multiples")
     }
@@ -45,175 +40,170 @@ def backtest_section(window: Window) -> Section:
     return Section(
         "Backtests",
         (
-            *_failing(results, enough),
-            *_held(results),
-            *_unknown(results),
-            *_clustering(results),
-            *_how_much(results, enough),
-            *_full_margin(days),
-            *_window_note(results),
+            group_table(results, multiples),
+            date_table(days),
+            *breach_tables(breaches),
+            what_if_table(results),
         ),
         (
-            group_grid(results, enough),
-            date_grid(days),
-            *breach_grids(breaches),
-            what_if_grid(results),
+            *_below(results, multiples),
+            *_covered(results),
+            *_without_verdict(results),
+            *_clustering(results),
+            *_margin_needed(results, multiples),
+            *_full_margin(days),
+            *_evidence(results),
         ),
     )
 
 
-def _failing(results: Sequence[Row], enough: Enough) -> list[Conclusion]:
-    found = []
+def _below(results: Sequence[Row], multiples: Multiples) -> list[Conclusion]:
+    conclusions = []
     for row in results:
         verdict = verdict_of(row)
         if not verdict.startswith("below"):
             continue
-        sure = verdict == "below"
+        is_certain = verdict == "below"
+        level = percent_of_bps(row["required_coverage_bps"])
         words = (
             f"{first_up(name_of(row))}: margin covered {share(row['achieved_coverage'])} of"
-            f" {row['observations']:,} losses, {bps(row['required_coverage_bps'])} is promised:"
-            f" {row['breaches']:,} breaches, {row['jump_breaches']:,} by a jump."
+            f" {row['observations']:,} losses; {level} is required. There were"
+            f" {number_of(row['breaches'], 'breach', 'breaches')}, {row['jump_breaches']:,} caused"
+            " by a jump."
         )
-        if sure:
-            words += " Neither the exact test nor the clustered interval allows for chance."
+        if is_certain:
+            words += " Both the exact test and the clustered interval rule out chance."
         else:
             words += (
                 " It may be chance: with each resolution as one draw, coverage lies between"
                 f" {share(row['clustered_lowest_coverage'])} and"
                 f" {share(row['clustered_highest_coverage'])}."
             )
-        least = enough[row["portfolio"]][0]
-        more = ""
-        if row["horizon"] == LIQUIDATION and row["bucket"] == "all" and least is not None:
-            rise = max(0, least - 100)
-            more = f" For {bps(row['required_coverage_bps'])} of the losses of this window margin"
-            more += f" would have had to be {rise}% higher."
-        found.append(
+        multiple = multiples[row["portfolio"]][0]
+        if row["horizon"] == LIQUIDATION and row["bucket"] == "all" and multiple is not None:
+            words += (
+                f" To cover {level} of this window's losses, margin would have had to be"
+                f" {max(0, multiple - 100)}% higher."
+            )
+        conclusions.append(
             Conclusion(
-                Verdict.ACT if sure else Verdict.WATCH,
-                words + more,
-                f"What does the margin of {name_of(row)} leave out, and what would close the gap?",
+                Verdict.ACT if is_certain else Verdict.WATCH,
+                words,
+                f"Which risk does the margin of {name_of(row)} leave out, and what would close the"
+                " gap?",
             )
         )
-    return found
+    return conclusions
 
 
-def _held(results: Sequence[Row]) -> list[Conclusion]:
-    held = [row for row in results if verdict_of(row) == "covered"]
-    if not held:
+def _covered(results: Sequence[Row]) -> list[Conclusion]:
+    covered = [row for row in results if verdict_of(row) == "covered"]
+    if not covered:
         return []
-    said = "; ".join(
-        f"{name_of(row)} {share(row['achieved_coverage'])} ({row['breaches']:,} breaches of"
-        f" {row['observations']:,})"
-        for row in held
+    groups = "; ".join(
+        f"{name_of(row)} {share(row['achieved_coverage'])} ({row['breaches']:,} breaches in"
+        f" {row['observations']:,} observations)"
+        for row in covered
     )
-    level = held[0]["required_coverage_bps"]
-    return [Conclusion(Verdict.HOLDS, f"Coverage is at or above {bps(level)}: {said}.")]
+    level = percent_of_bps(covered[0]["required_coverage_bps"])
+    return [Conclusion(Verdict.HOLDS, f"Coverage is at or above {level}: {groups}.")]
 
 
-def _unknown(results: Sequence[Row]) -> list[Conclusion]:
-    few = [row for row in results if verdict_of(row) == "not enough"]
+def _without_verdict(results: Sequence[Row]) -> list[Conclusion]:
+    few = [row for row in results if verdict_of(row) == "no verdict"]
     if not few:
         return []
     needed = -(-BPS // max(1, BPS - few[0]["required_coverage_bps"]))
+    words = (
+        f"{first_up(number_of(len(few), 'group'))} had fewer than {needed:,} observations, so not"
+        " even one breach is expected: no verdict."
+    )
     breached = [row for row in few if row["breaches"]]
-    but = ""
     if breached:
-        but = " Of these, breached all the same: " + "; ".join(
+        groups = "; ".join(
             f"{name_of(row)} ({row['breaches']:,} of {row['observations']:,})" for row in breached
         )
-        but += "."
-    return [
-        Conclusion(
-            Verdict.UNKNOWN,
-            f"{number_of(len(few), 'group')} with fewer than {needed:,} observations, with which"
-            f" not one breach is to be expected: not enough for a verdict.{but}",
-        )
-    ]
+        words += f" Breaches occurred nevertheless in {groups}."
+    return [Conclusion(Verdict.UNKNOWN, words)]
 
 
 def _clustering(results: Sequence[Row]) -> list[Conclusion]:
-    rows = [
-        row
+    groups = "; ".join(
+        f"{name_of(row)} (p {decimal(row['independence_p_value'], 3)})"
         for row in results
         if row["independence_p_value"] is not None and row["independence_p_value"] < REJECTED
-    ]
-    if not rows:
-        return []
-    said = "; ".join(
-        f"{name_of(row)} (p {decimal(row['independence_p_value'], 3)})" for row in rows
     )
+    if not groups:
+        return []
     return [
         Conclusion(
             Verdict.WATCH,
-            f"Breaches follow each other from date to date: {said}. Margin reacts too slowly, or"
-            " the same resolution is seen on several dates.",
+            f"Breaches follow each other from date to date: {groups}. Either margin reacts too"
+            " slowly, or one resolution counts on several dates.",
             "Does the volatility of these categories follow the market fast enough?",
         )
     ]
 
 
-def _how_much(results: Sequence[Row], enough: Enough) -> list[Conclusion]:
-    """How much of margin the losses took, where it was enough."""
-    said = []
+def _margin_needed(results: Sequence[Row], multiples: Multiples) -> list[Conclusion]:
+    """How much of the margin was needed, where it was enough."""
+    groups = []
     for row in results:
+        for_level, for_every_loss = multiples[row["portfolio"]]
         if (
             row["horizon"] != LIQUIDATION
             or row["bucket"] != "all"
             or verdict_of(row) != "covered"
-            or enough[row["portfolio"]][0] is None
+            or for_level is None
         ):
             continue
-        least, every = enough[row["portfolio"]]
-        last = "no multiple" if every is None else f"{every / 100:.2f} times"
-        said.append(
-            f"{plain(row['portfolio'])} {least / 100:.2f} times for"
-            f" {bps(row['required_coverage_bps'])}, {last} for every loss"
+        every = "no multiple" if for_every_loss is None else f"{for_every_loss / 100:.2f} times"
+        groups.append(
+            f"{plain(row['portfolio'])} {for_level / 100:.2f} times for"
+            f" {percent_of_bps(row['required_coverage_bps'])}, {every} for every loss"
         )
-    if not said:
+    if not groups:
         return []
     return [
         Conclusion(
             Verdict.NOTE,
-            "Margin that would have been enough at the liquidation period, as a multiple of what"
-            f" was held: {'; '.join(said)}. Below 1.00 it was more than these losses needed, which"
-            " is no reason to lower it.",
+            "Margin needed at the liquidation period, as a multiple of margin held:"
+            f" {'; '.join(groups)}. A multiple below 1.00 means that margin exceeded what these"
+            " losses needed. That is no reason to lower it.",
         )
     ]
 
 
 def _full_margin(days: Sequence[Row]) -> list[Conclusion]:
-    """How many books were margined at their worst case, so that nothing could be breached."""
+    """How many books were margined at their worst case, which no outcome can breach."""
     due, full = (sum(row[name] for row in days) for name in ("due", "full_margin"))
     if not full:
         return []
     return [
         Conclusion(
             Verdict.UNKNOWN if 2 * full >= due else Verdict.NOTE,
-            f"In {full:,} of {due:,} observations of accounts at the liquidation period"
-            " margin was the worst case itself. No outcome can breach that, so these observations"
-            " say nothing of the model.",
+            f"In {full:,} of {due:,} observations of accounts at the liquidation period, margin"
+            " equalled the worst case. No outcome can breach it, so these observations say nothing"
+            " about the model.",
         )
     ]
 
 
-def _window_note(results: Sequence[Row]) -> list[Conclusion]:
+def _evidence(results: Sequence[Row]) -> list[Conclusion]:
+    """What the accounts' coverage rests on."""
     accounts = [
         row
         for row in results
         if (row["portfolio"], row["horizon"], row["bucket"]) == ("accounts", LIQUIDATION, "all")
     ]
-    if not accounts:
-        return []
-    (row,) = accounts
     return [
         Conclusion(
             Verdict.UNKNOWN,
             f"Accounts at the liquidation period rest on {number_of(row['days'], 'date')} and"
-            f" {number_of(row['clusters'], 'resolution')}. With each resolution as one draw their"
-            " coverage lies between"
-            f" {share(row['clustered_lowest_coverage'])} and"
-            f" {share(row['clustered_highest_coverage'])}: no more than that is known of"
-            f" {bps(row['required_coverage_bps'])}.",
+            f" {number_of(row['clusters'], 'resolution')}. With each resolution as one draw,"
+            f" coverage lies between {share(row['clustered_lowest_coverage'])} and"
+            f" {share(row['clustered_highest_coverage'])}. Whether"
+            f" {percent_of_bps(row['required_coverage_bps'])} is met is not known more closely.",
         )
+        for row in accounts
     ]

@@ -1,34 +1,29 @@
 """Tables of a review's backtests: groups, dates, breaches, other liquidation periods."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from reporting.studies.risk_review.coverage_rules import LIQUIDATION, Enough, share, verdict_of
-from reporting.studies.risk_review.parts import (
-    NONE,
-    Grid,
-    count,
-    day,
-    decimal,
-    money,
-    money_of_micros,
-    plain,
-)
-from reporting.studies.risk_review.window import Row
+from reporting.packs.document.markdown import plain
+from reporting.packs.document.tables import Table, grid
+from reporting.studies.risk_review.coverage_rules import LIQUIDATION, Multiples, share, verdict_of
+from reporting.studies.risk_review.parts import day, decimal, money, money_of_micros
+from reporting.studies.risk_review.window import Row, dates_of
+from reporting.wording.numbers import NONE, count
 from reporting.wording.words import number_of
 
 LISTED = 40
 """Breaches that are listed one by one, the largest."""
 
 
-def group_grid(results: Sequence[Row], enough: Enough) -> Grid:
+def group_table(results: Sequence[Row], multiples: Multiples) -> Table:
+    """Each group with its verdict, tests, and the multiples of margin that would have covered."""
+
     def hundredths(value: int | None) -> str:
         return NONE if value is None else f"{value / 100:.2f}"
 
     lines = []
     for row in results:
-        own = row["horizon"] == LIQUIDATION and row["bucket"] == "all"
-        least, every = enough[row["portfolio"]] if own else (None, None)
+        is_whole = row["horizon"] == LIQUIDATION and row["bucket"] == "all"
+        for_level, for_every_loss = multiples[row["portfolio"]] if is_whole else (None, None)
         lines.append(
             (
                 plain(row["portfolio"]),
@@ -48,12 +43,12 @@ def group_grid(results: Sequence[Row], enough: Enough) -> Grid:
                 share(row["clustered_lowest_coverage"]),
                 share(row["clustered_highest_coverage"]),
                 decimal(row["z2"], 2),
-                hundredths(least),
-                hundredths(every),
+                hundredths(for_level),
+                hundredths(for_every_loss),
             )
         )
     at = results[0]["business_date"]
-    return Grid(
+    return grid(
         (
             "portfolio",
             "horizon",
@@ -72,19 +67,20 @@ def group_grid(results: Sequence[Row], enough: Enough) -> Grid:
             "clustered, low",
             "high",
             "Z2",
-            "enough for the level",
+            "multiple for the level",
             "for every loss",
         ),
-        tuple(lines),
+        lines,
         5,
-        f"As of {day(at)}, over the dates that docs/backtests.md says, which may begin before the"
-        " window. The last two columns are multiples of margin over the observations of the"
-        " window. Kupiec rejects (below 0.05) too few breaches as well, the exact test only too"
-        " many: a small Kupiec p without a breach says that margin covers more than it promises.",
+        f"As of {day(at)}, over the dates given in docs/backtests.md, which may begin before the"
+        " window. The last two columns are the multiples of margin that would have covered the"
+        " window's losses. Kupiec also rejects (p below 0.05) when breaches are too few; the exact"
+        " test rejects only when they are too many. A small Kupiec p without a breach means that"
+        " margin covers more than it promises.",
     )
 
 
-def date_grid(days: Sequence[Row]) -> Grid:
+def date_table(days: Sequence[Row]) -> Table:
     """Observations and breaches by date."""
     lines = [
         (
@@ -100,26 +96,26 @@ def date_grid(days: Sequence[Row]) -> Grid:
         )
         for row in days
     ]
-    return Grid(
+    return grid(
         (
             "date",
             "accounts, liquidation period",
             "breaches",
             "next close",
             "breaches",
-            "made-up portfolios",
+            "hypothetical portfolios",
             "breaches",
             "lost to this close",
-            "most above margin",
+            "largest excess over margin",
         ),
-        tuple(lines),
+        lines,
         1,
-        "US dollars. Lost to this close: by the accounts that lost, since the close before.",
+        "US dollars. Lost to this close: by the losing accounts, since the close before.",
     )
 
 
-def breach_grids(breaches: Sequence[Row]) -> list[Grid]:
-    """The breaches most above margin, in order of their dates."""
+def breach_tables(breaches: Sequence[Row]) -> list[Table]:
+    """The breaches with the largest excess over margin, in order of their dates."""
     if not breaches:
         return []
     largest = sorted(
@@ -134,7 +130,7 @@ def breach_grids(breaches: Sequence[Row]) -> list[Grid]:
     largest.sort(key=lambda row: (row["business_date"], row["portfolio"], row["book_id"]))
     hidden = len(breaches) - len(largest)
     return [
-        Grid(
+        grid(
             (
                 "date",
                 "portfolio",
@@ -145,9 +141,9 @@ def breach_grids(breaches: Sequence[Row]) -> list[Grid]:
                 "close of",
                 "margin",
                 "loss",
-                "above margin",
+                "excess over margin",
             ),
-            tuple(
+            (
                 (
                     str(row["business_date"]),
                     plain(row["portfolio"]),
@@ -165,23 +161,22 @@ def breach_grids(breaches: Sequence[Row]) -> list[Grid]:
             6,
             f"Every breach. {_causes(breaches)}"
             if not hidden
-            else f"The {LISTED} breaches most above margin; {hidden:,} smaller ones are left out."
-            f" {_causes(breaches)}",
+            else f"The {LISTED} breaches with the largest excess; {hidden:,} smaller ones are left"
+            f" out. {_causes(breaches)}",
         )
     ]
 
 
 def _causes(breaches: Sequence[Row]) -> str:
-    dates: list[date] = [row["business_date"] for row in breaches]
-    of = len(set(dates))
     jumps = sum(row["cause"] == "jump" for row in breaches)
-    return f"{len(breaches):,} in all, {jumps:,} by a jump, on {number_of(of, 'date')}."
+    dates = number_of(len(set(dates_of(breaches))), "date")
+    return f"{len(breaches):,} in all, {jumps:,} caused by a jump, on {dates}."
 
 
-def what_if_grid(results: Sequence[Row]) -> Grid:
-    """Beside each group the margin and breaches of other liquidation periods."""
+def what_if_table(results: Sequence[Row]) -> Table:
+    """Margin and breaches of each group under other liquidation periods."""
     rows = [row for row in results if row["what_if_observations"]]
-    return Grid(
+    return grid(
         (
             "portfolio",
             "horizon",
@@ -193,7 +188,7 @@ def what_if_grid(results: Sequence[Row]) -> Grid:
             "margin at five days",
             "breaches",
         ),
-        tuple(
+        (
             (
                 plain(row["portfolio"]),
                 plain(row["horizon"]),
@@ -208,5 +203,5 @@ def what_if_grid(results: Sequence[Row]) -> Grid:
             for row in rows
         ),
         3,
-        "US dollars. Had every contract been margined at one or at five days, on the same losses.",
+        "US dollars. What if: every contract margined over one or over five days, same losses.",
     )

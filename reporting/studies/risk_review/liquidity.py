@@ -1,20 +1,20 @@
 """What a review says of liquidity: hours survived, what is left, the regulatory floor."""
 
+from reporting.packs.document.markdown import plain
+from reporting.packs.document.parts import Conclusion, Section
+from reporting.packs.document.tables import Table, grid
 from reporting.studies.risk_review.parts import (
-    Conclusion,
-    Grid,
-    Section,
     Verdict,
-    count,
     day,
     money,
     money_in_words,
     on_dates,
-    percent,
-    plain,
     up_to_dollars,
+    without_data,
 )
-from reporting.studies.risk_review.window import Row, Window
+from reporting.studies.risk_review.stress import SAYS_LITTLE
+from reporting.studies.risk_review.window import Row, Window, dates_of
+from reporting.wording.numbers import count, percent
 
 NEAR_BPS = 8_000
 """From this share of liquid resources on, an outflow that is covered is watched."""
@@ -28,78 +28,74 @@ def liquidity_section(window: Window) -> Section:
     """Each currency's hours and floor by date."""
     rows = window.rows("liquidity")
     if not rows:
-        words = "No date of the window has a liquidity test."
-        return Section("Liquidity", (Conclusion(Verdict.UNKNOWN, words),))
+        return without_data("Liquidity", "No date of the window has a liquidity test.")
     conclusions: list[Conclusion] = []
     tables = []
     for currency in sorted({row["currency"] for row in rows}):
-        own = [row for row in rows if row["currency"] == currency]
-        for payers in sorted({row["failing_payers"] for row in own}):
-            conclusions += _failing(currency, [r for r in own if r["failing_payers"] == payers])
-        conclusions += _floor(currency, [row for row in own if row["failing_payers"] == 1])
-        tables.append(_grid(currency, own))
-    return Section("Liquidity", tuple(conclusions), tuple(tables))
+        of_currency = [row for row in rows if row["currency"] == currency]
+        for payers in sorted({row["failing_payers"] for row in of_currency}):
+            of_payers = [row for row in of_currency if row["failing_payers"] == payers]
+            conclusions.append(_survival(currency, of_payers))
+        one_payer = [row for row in of_currency if row["failing_payers"] == 1]
+        conclusions += _floor(currency, one_payer)
+        tables.append(_table(currency, of_currency))
+    return Section("Liquidity", tuple(tables), tuple(conclusions))
 
 
-def _failing(currency: str, rows: list[Row]) -> list[Conclusion]:
-    """Whether resources last through the hours when so many payers fail."""
-    of, payers = len(rows), rows[0]["failing_payers"]
-    when = _PAYERS.get(payers, f"{payers} payers fail")
+def _survival(currency: str, rows: list[Row]) -> Conclusion:
+    """Whether resources last through all hours when this many payers fail."""
+    total, payers = len(rows), rows[0]["failing_payers"]
+    case = f"{plain(currency)}: if {_PAYERS.get(payers, f'{payers} payers fail')},"
     short = [row for row in rows if not row["covered"]]
     if short:
         worst = min(short, key=lambda row: (row["least_left"], row["business_date"]))
-        missing = money_in_words(up_to_dollars(-worst["least_left"]))
+        shortfall = money_in_words(up_to_dollars(-worst["least_left"]))
         hours = min(row["hours_survived"] for row in short)
-        return [
-            Conclusion(
-                Verdict.ACT,
-                f"{plain(currency)}: when {when}, liquid resources do not last"
-                f" {on_dates([row['business_date'] for row in short], of)}: {hours} of"
-                f" {worst['hours']} hours at the least. Most is missing on"
-                f" {day(worst['business_date'])}, {missing}, in {plain(worst['scenario_id'])}.",
-                f"How will liquid resources rise by {missing}, or the payments due fall?",
-            )
-        ]
-    tight = min(rows, key=lambda row: (row["least_left"], row["business_date"]))
+        return Conclusion(
+            Verdict.ACT,
+            f"{case} liquid resources run out {on_dates(dates_of(short), total)}, at worst after"
+            f" {hours} of {worst['hours']} hours. The largest shortfall is {shortfall}, on"
+            f" {day(worst['business_date'])} in {plain(worst['scenario_id'])}.",
+            f"How will liquid resources rise by {shortfall}, or the payments due fall?",
+        )
+    tightest = min(rows, key=lambda row: (row["least_left"], row["business_date"]))
     largest = max(rows, key=lambda row: (row["outflow"], -row["business_date"].toordinal()))
     words = (
-        f"{plain(currency)}: when {when}, liquid resources last all hours"
-        f" {on_dates([row['business_date'] for row in rows], of)}. The least left in any hour is on"
-        f" {day(tight['business_date'])}, {money_in_words(tight['least_left'])}; the largest"
-        f" outflow is {money_in_words(largest['outflow'])} on {day(largest['business_date'])}"
+        f"{case} liquid resources last all hours {on_dates(dates_of(rows), total)}. The smallest"
+        f" balance in any hour is {money_in_words(tightest['least_left'])}, on"
+        f" {day(tightest['business_date'])}. The largest outflow is"
+        f" {money_in_words(largest['outflow'])}, on {day(largest['business_date'])}"
         f" ({percent(largest['outflow'], largest['resources'])} of the resources)."
     )
     if largest["outflow"] * 10_000 < largest["resources"] * FAR_BPS:
-        words += " So far below says little about resources: they fit another size of book."
+        words += SAYS_LITTLE
     near = [row for row in rows if row["outflow"] * 10_000 >= row["resources"] * NEAR_BPS]
     if near and largest["outflow"]:
-        return [
-            Conclusion(
-                Verdict.WATCH,
-                f"{words} It took {percent(NEAR_BPS, 10_000, 0)} of them or more"
-                f" {on_dates([row['business_date'] for row in near], of)}.",
-                "What is drawn next when the facilities are used?",
-            )
-        ]
-    return [Conclusion(Verdict.HOLDS, words)]
+        return Conclusion(
+            Verdict.WATCH,
+            f"{words} It used {percent(NEAR_BPS, 10_000, 0)} of them or more"
+            f" {on_dates(dates_of(near), total)}.",
+            "What will the venue draw next once the facilities are used?",
+        )
+    return Conclusion(Verdict.HOLDS, words)
 
 
 def _floor(currency: str, rows: list[Row]) -> list[Conclusion]:
-    """The regulatory floor: a member's average daily pay over a quarter."""
+    """The regulatory floor: a member's average daily settlement pay over a quarter."""
     if not rows:
         return []
-    of = len(rows)
+    total = len(rows)
+    resources = f"{plain(currency)}: liquid resources of the first hour"
     below = [row for row in rows if row["first_resources"] < row["floor"]]
     if below:
         worst = min(below, key=lambda row: (row["first_resources"] - row["floor"], row["floor"]))
-        missing = money_in_words(up_to_dollars(worst["floor"] - worst["first_resources"]))
+        shortfall = money_in_words(up_to_dollars(worst["floor"] - worst["first_resources"]))
         return [
             Conclusion(
                 Verdict.ACT,
-                f"{plain(currency)}: liquid resources of the first hour are below the floor of 17"
-                f" CFR 39.11(e)(1)(ii) {on_dates([row['business_date'] for row in below], of)},"
-                f" by {missing} at most.",
-                f"How will liquid resources of the first hour rise by {missing}?",
+                f"{resources} are below the floor of 17 CFR 39.11(e)(1)(ii)"
+                f" {on_dates(dates_of(below), total)}, by at most {shortfall}.",
+                f"How will liquid resources of the first hour rise by {shortfall}?",
             )
         ]
     largest = max(rows, key=lambda row: (row["floor"], -row["business_date"].toordinal()))
@@ -107,53 +103,52 @@ def _floor(currency: str, rows: list[Row]) -> list[Conclusion]:
     return [
         Conclusion(
             Verdict.HOLDS,
-            f"{plain(currency)}: liquid resources of the first hour are above the floor of 17 CFR"
-            f" 39.11(e)(1)(ii) {on_dates([row['business_date'] for row in rows], of)}. The floor is"
-            f" {money_in_words(largest['floor'])} at most; it averages {days} dates at most, a"
-            " quarter has about 92.",
+            f"{resources} are above the floor of 17 CFR 39.11(e)(1)(ii)"
+            f" {on_dates(dates_of(rows), total)}. The floor is at most"
+            f" {money_in_words(largest['floor'])}. It averages at most {days} dates; a quarter has"
+            " about 92.",
         )
     ]
 
 
-def _grid(currency: str, rows: list[Row]) -> Grid:
-    dates = sorted({row["business_date"] for row in rows})
-    of = {(row["business_date"], row["failing_payers"]): row for row in rows}
+def _table(currency: str, rows: list[Row]) -> Table:
+    dates = sorted(set(dates_of(rows)))
+    by_payers = {(row["business_date"], row["failing_payers"]): row for row in rows}
     lines = []
     for at in dates:
-        one, two = (of.get((at, payers), {}) for payers in (1, 2))
-        either = two or one
+        one_payer, two_payers = (by_payers.get((at, payers), {}) for payers in (1, 2))
+        either = two_payers or one_payer
         lines.append(
             (
                 str(at),
                 plain(either["scenario_id"]),
-                money(one.get("outflow")),
-                money(two.get("outflow")),
+                money(one_payer.get("outflow")),
+                money(two_payers.get("outflow")),
                 money(either["resources"]),
-                money(one.get("least_left")),
-                money(two.get("least_left")),
-                count(one.get("hours_survived")),
-                count(two.get("hours_survived")),
+                money(one_payer.get("least_left")),
+                money(two_payers.get("least_left")),
+                count(one_payer.get("hours_survived")),
+                count(two_payers.get("hours_survived")),
                 money(either["floor"]),
                 count(either["floor_days"]),
             )
         )
-    return Grid(
+    hours = " Hours survived: of the 24 hours from the end of the date."
+    return grid(
         (
             "date",
             "scenario (two payers)",
             "outflow, one payer",
             "two payers",
             "liquid resources",
-            "least left, one",
+            "smallest balance, one",
             "two",
             "hours survived, one",
             "two",
             "floor",
             "dates in floor",
         ),
-        tuple(lines),
+        lines,
         2,
-        f"{plain(currency)}. Of 24 hours from the end of the date."
-        if all(row["hours"] == 24 for row in rows)
-        else plain(currency),
+        f"{plain(currency)}.{hours if all(row['hours'] == 24 for row in rows) else ''}",
     )

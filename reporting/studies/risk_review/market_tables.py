@@ -1,36 +1,29 @@
-"""Tables of a review's market metrics, a line a date."""
+"""Tables of a review's market metrics, one line per date, and of their trends."""
 
-from reporting.studies.risk_review.parts import (
-    NONE,
-    Grid,
-    bps,
-    contracts,
-    count,
-    money,
-    plain,
-    times,
-)
+from reporting.packs.document.markdown import plain
+from reporting.packs.document.tables import Table, grid
+from reporting.studies.risk_review.parts import contracts, money, times
 from reporting.studies.risk_review.window import Row, Window
+from reporting.wording.numbers import NONE, count, percent_of_bps
 
 
-def size_grid(window: Window) -> Grid:
+def size_table(window: Window) -> Table:
+    """Open interest, margin, collateral and what they say of each other."""
     names = (
         ("open_interest", contracts),
         ("money_at_risk", money),
         ("initial_margin", money),
         ("eligible_collateral", money),
-        ("margin_utilisation", bps),
+        ("margin_utilisation", percent_of_bps),
         ("leverage", times),
         ("margined_leverage", times),
         ("unsecured_peak", money),
     )
     columns = [(window.metric(name), show) for name, show in names]
-    top, held = (
-        window.metric("top_5_share", "measure", "margin by group"),
-        window.metric("top_5_share", "measure", "open interest by market"),
-    )
-    index = window.metric("herfindahl", "measure", "margin by group")
-    return Grid(
+    group_share = window.metric("top_5_share", "measure", "margin by group")
+    group_index = window.metric("herfindahl", "measure", "margin by group")
+    market_share = window.metric("top_5_share", "measure", "open interest by market")
+    return grid(
         (
             "date",
             "open interest",
@@ -45,23 +38,24 @@ def size_grid(window: Window) -> Grid:
             "their HHI",
             "top 5 markets of interest",
         ),
-        tuple(
+        (
             (
                 str(at),
                 *(show(values.get(at)) for values, show in columns),
-                bps(top.get(at)),
-                count(index.get(at)),
-                bps(held.get(at)),
+                percent_of_bps(group_share.get(at)),
+                count(group_index.get(at)),
+                percent_of_bps(market_share.get(at)),
             )
             for at in window.dates
         ),
         1,
-        "Contracts and US dollars. Unsecured: the largest of the cycles (docs/metrics.md). HHI: of"
-        " margin by group, 0 to 10,000.",
+        "Contracts and US dollars. Unsecured: the largest of the day's cycles (docs/metrics.md)."
+        " HHI: Herfindahl index of margin by group, 0 to 10,000.",
     )
 
 
-def use_grid(window: Window) -> Grid:
+def activity_table(window: Window) -> Table:
+    """Trading, settlement, calls and margin breaks."""
     venue, paid, breaks = (window.by_date(name) for name in ("venue_days", "variation", "breaks"))
     metrics = [
         window.metric(name)
@@ -74,7 +68,7 @@ def use_grid(window: Window) -> Grid:
             (
                 str(at),
                 count(venue.get(at, {}).get("trades")),
-                bps(share),
+                percent_of_bps(share),
                 money(paid.get(at, {}).get("paid")),
                 count(issued),
                 count(late),
@@ -82,7 +76,7 @@ def use_grid(window: Window) -> Grid:
                 count(breaks.get(at, {}).get("breaks")),
             )
         )
-    return Grid(
+    return grid(
         (
             "date",
             "trades",
@@ -93,16 +87,17 @@ def use_grid(window: Window) -> Grid:
             "disputed",
             "margin breaks",
         ),
-        tuple(lines),
+        lines,
         1,
-        "US dollars. Margin breaks: accounts whose margin the venue charged otherwise.",
+        "US dollars. Margin breaks: accounts for which the venue charged a different margin.",
     )
 
 
-def trend_grid(window: Window) -> Grid:
-    return Grid(
+def trend_table(window: Window) -> Table:
+    """Trends of the metrics, without correlations."""
+    return grid(
         ("trend", "series", "observations", "value", "low", "high", "one half on"),
-        tuple(_trend(row) for row in window.rows("trends") if row["co_exceedance"] is None),
+        (_trend(row) for row in window.rows("trends") if row["co_exceedance"] is None),
         2,
         "Units in docs/metrics.md; as of the last date that has trends.",
     )

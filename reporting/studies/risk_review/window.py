@@ -97,3 +97,8 @@ def read_window(
             dict(zip(columns, row, strict=True)) for row in cursor.fetchall()
         ]
     return Window(first, last, stages, tables)
+
+
+def dates_of(rows: Sequence[Row]) -> list[date]:
+    """The business dates of rows."""
+    return [row["business_date"] for row in rows]

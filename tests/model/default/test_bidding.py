@@ -13,10 +13,10 @@ RULE = BiddingRule(
     seed=7,
     participation=8_000,
     left_out=500,
-    least_discount=2_500,
-    most_discount=15_000,
-    least_share=1_000,
-    most_share=5_000,
+    min_discount=2_500,
+    max_discount=15_000,
+    min_share=1_000,
+    max_share=5_000,
 )
 LOTS = [
     (Lot("x", 1_000, 60_000, bidders=("A", "B", "C", "D", "E")), 3_001),
@@ -59,7 +59,7 @@ def test_bids_follow_the_rule():
 def test_the_ends_of_the_rule():
     assert simulated_bids("auction", LOTS, replace(RULE, participation=0)) == []
     assert simulated_bids("auction", LOTS, replace(RULE, left_out=10_000)) == []
-    fixed = replace(RULE, participation=10_000, left_out=0, most_discount=2_500, most_share=1_000)
+    fixed = replace(RULE, participation=10_000, left_out=0, max_discount=2_500, max_share=1_000)
     # 60,000 less a quarter of 3,001, rounded up: 751; a tenth of the lot.
     assert simulated_bids("auction", LOTS[:1], fixed) == [
         Bid(member, "x", 100, 59_249) for member in "ABCDE"
@@ -67,7 +67,7 @@ def test_the_ends_of_the_rule():
 
 
 def test_what_cannot_be_is_refused():
-    with pytest.raises(ModelError, match="least_discount"):
-        simulated_bids("auction", LOTS, replace(RULE, least_discount=15_001))
+    with pytest.raises(ModelError, match="min_discount"):
+        simulated_bids("auction", LOTS, replace(RULE, min_discount=15_001))
     with pytest.raises(ModelError, match="cost"):
         simulated_bids("auction", [(LOTS[0][0], -1)], RULE)

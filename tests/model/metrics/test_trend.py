@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.model.errors import ModelError
-from reporting.model.metrics.trend import FARTHEST_DAYS, Trend, share_trend
+from reporting.model.metrics.trend import MAX_PROJECTION_DAYS, Trend, share_trend
 
 
 def _trend(days, shares, whole=100):
@@ -32,7 +32,7 @@ def test_the_slope_is_that_of_least_squares(steps):
         at = found.half_day - days[0]
         # The first whole day on which the line is at one half or above.
         assert slope * (at - 1) + start <= 5_000 + 1e-6 <= slope * at + start + 2e-6
-        assert days[-1] < found.half_day <= days[-1] + FARTHEST_DAYS + 1
+        assert days[-1] < found.half_day <= days[-1] + MAX_PROJECTION_DAYS + 1
 
 
 def test_the_line_says_when_one_half_is_reached():

@@ -9,8 +9,8 @@ from reporting.model.errors import ModelError
 from reporting.model.events.terms import EventTerms
 from reporting.model.margin.pairwise import pairwise_worst_case
 from reporting.model.margin.worst_case import gross_worst_case, payoff_range, worst_case
-from reporting.model.peers.books import PeerBooks
 from reporting.model.peers.conversion import conversion_kind, conversion_netting
+from reporting.model.peers.peer_books import PeerBooks
 from reporting.model.peers.scanning import (
     SCENARIOS,
     Extreme,

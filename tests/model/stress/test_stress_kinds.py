@@ -7,11 +7,11 @@ import pytest
 from scipy.stats import norm
 
 from reporting.model.errors import ModelError
-from reporting.model.stress.books import PaidEvent, PastMoves
 from reporting.model.stress.gaps import category_moves
 from reporting.model.stress.latent import variables
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses, scenario_prices
+from reporting.model.stress.stress_book import PaidEvent, PastMoves
 
 from ..stress_books import event, liquidity, record, stress_book, stressed
 

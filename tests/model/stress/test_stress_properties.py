@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.model.errors import ModelError
-from reporting.model.stress.books import Accounts, PastMoves, Positions
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import AccountLosses, account_losses, scenario_prices
-from reporting.model.stress.results import of_losses, of_scenario, of_scenarios
+from reporting.model.stress.results import group_losses, group_losses_by_scenario, group_losses_from
 from reporting.model.stress.shortfalls import group_shortfalls
+from reporting.model.stress.stress_book import Accounts, PastMoves, PositionsByContract
 
 from ..stress_books import (
     all_records,
@@ -51,7 +51,7 @@ def test_a_fully_collateralised_book_has_no_shortfall(book):
     )
     book = with_surroundings(replace(book, accounts=full))
     for scenario in scenario_library(LIBRARY, book):
-        assert not of_scenario(book, scenario).shortfall.any(), scenario.scenario_id
+        assert not group_losses(book, scenario).shortfall.any(), scenario.scenario_id
 
 
 @given(random_books())
@@ -66,7 +66,7 @@ def test_a_margined_book_with_margin_of_its_worst_case_has_none_when_prices_move
     )
     for scenario in scenario_library(LIBRARY, book):
         if scenario.close_out is None and not scenario.collateral_falls_bps:
-            assert not of_scenario(book, scenario).shortfall.any(), scenario.scenario_id
+            assert not group_losses(book, scenario).shortfall.any(), scenario.scenario_id
 
 
 @given(random_books())
@@ -93,7 +93,7 @@ def test_one_pass_over_the_accounts_is_the_rule_of_shortfalls(book):
             found.loss, accounts.margin, accounts.group, accounts.is_house, book.own_fund,
             found.margin_lost,
         )  # fmt: skip
-        passed = of_losses(book, found)
+        passed = group_losses_from(book, found)
         for name in vars(expected):
             assert getattr(passed, name).tolist() == getattr(expected, name).tolist(), name
 
@@ -102,7 +102,7 @@ def test_margin_without_collateral_takes_up_no_loss():
     """A customer loses 80 against 100 of which 40 are lost: 20 short."""
     binary = stressed(event("B", "binary", 1), [5000])
     book = stress_book([binary], [[1]], margin=[100])
-    found = of_losses(book, AccountLosses(np.array([80]), np.array([40])))
+    found = group_losses_from(book, AccountLosses(np.array([80]), np.array([40])))
     assert found.shortfall.tolist() == [20]
 
 
@@ -124,7 +124,7 @@ def test_neither_the_order_of_rows_nor_threads_change_anything(book, random):
     random.shuffle(rows)
     shuffled = replace(
         book,
-        positions=Positions.of(
+        positions=PositionsByContract.of(
             book.positions.account[rows],
             book.positions.contract[rows],
             book.positions.qty[rows],
@@ -134,7 +134,10 @@ def test_neither_the_order_of_rows_nor_threads_change_anything(book, random):
     scenarios = scenario_library(LIBRARY, book)
     again = scenario_library(LIBRARY, shuffled)
     assert [s.scenario_id for s in scenarios] == [s.scenario_id for s in again]
-    one, two = of_scenarios(book, scenarios), of_scenarios(shuffled, again, threads=2)
+    one, two = (
+        group_losses_by_scenario(book, scenarios),
+        group_losses_by_scenario(shuffled, again, threads=2),
+    )
     for a, b in zip(one, two, strict=True):
         assert all((getattr(a, n) == getattr(b, n)).all() for n in vars(a))
 
@@ -149,16 +152,16 @@ def test_without_a_customer_no_shortfall_is_larger(book, data):
     gone = data.draw(st.sampled_from(customers.tolist()))
     for scenario in scenario_library(LIBRARY, book):
         found = account_losses(scenario, book)
-        before = of_losses(book, found).shortfall
+        before = group_losses_from(book, found).shortfall
         kept = np.delete(np.arange(len(book.accounts.group)), gone)
         less = replace(
             book,
-            positions=Positions.of([], [], [], len(book.positions.start) - 1),
+            positions=PositionsByContract.of([], [], [], len(book.positions.start) - 1),
             accounts=Accounts(**{n: v[kept] for n, v in vars(book.accounts).items()}),
             collateral={},
         )
         rest = replace(found, loss=found.loss[kept], margin_lost=found.margin_lost[kept])
-        assert (of_losses(less, rest).shortfall <= before).all()
+        assert (group_losses_from(less, rest).shortfall <= before).all()
 
 
 @given(random_books(), st.sampled_from(("cash", "crypto", "treasury")), st.integers(0, 10**6))
@@ -168,7 +171,7 @@ def test_more_collateral_never_worsens_a_shortfall(book, asset, more):
     richer[asset] = richer[asset] + np.where(np.arange(len(richer[asset])) == 0, more, 0)
     added = replace(book, collateral=richer)
     for scenario in scenario_library(LIBRARY, book):
-        before, after = of_scenario(book, scenario), of_scenario(added, scenario)
+        before, after = group_losses(book, scenario), group_losses(added, scenario)
         assert (after.shortfall <= before.shortfall).all()
 
 
@@ -187,4 +190,4 @@ def test_a_book_that_does_not_fit_is_refused():
     with pytest.raises(ModelError, match="collateral"):
         stress_book([binary], [[1]], collateral={"cash": np.array([-1])})
     with pytest.raises(ModelError, match="contract"):
-        Positions.of([0], [1], [1], 1)
+        PositionsByContract.of([0], [1], [1], 1)

@@ -21,13 +21,13 @@ from support.hand_rows import Tables
 from support.venues import DAY_1, DAY_2, DAYS
 
 from reporting.cli import main as cli
-from reporting.cli.summary import dollars
 from reporting.errors import UserError
 from reporting.lake import open_lake
 from reporting.replica.scenario_prices import ContractPrices
 from reporting.settings import Settings
 from reporting.stages.recompute import replica_check
 from reporting.studies.replicate import Rebuilding
+from reporting.wording.dollars import exact as dollars
 
 DRAWS = 200_000
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from model.stress_books import all_records, liquidity, random_books, record
 
-from reporting.model.stress.books import Accounts, PaidEvent, PastMoves, Positions
 from reporting.model.stress.library import scenario_library
-from reporting.model.stress.results import of_scenarios
+from reporting.model.stress.results import group_losses_by_scenario
+from reporting.model.stress.stress_book import Accounts, PaidEvent, PastMoves, PositionsByContract
 from reporting.stages.stress.cover import cover_rows
 from reporting.stages.stress.resources import ResourceLayer, Resources
 
@@ -77,7 +77,7 @@ def with_whole_contributions(book):
 
 def covers(book, scenarios, resources):
     return cover_rows(
-        scenarios, of_scenarios(book, scenarios, threads=2), book.groups, resources
+        scenarios, group_losses_by_scenario(book, scenarios, threads=2), book.groups, resources
     ).to_pylist()
 
 
@@ -127,7 +127,7 @@ def without(book, gone):
     }
     return replace(
         book,
-        positions=Positions.of(
+        positions=PositionsByContract.of(
             held.account[kept], held.contract[kept], held.qty[kept], len(held.start) - 1
         ),
         accounts=Accounts(

@@ -1,0 +1,110 @@
+"""``reporting simulate``: a synthetic drop folder."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from reporting.cli.options import BusinessDate
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="New drop folder.")
+@click.option(
+    "--tape",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of a real tape: add a synthetic clearing book to it instead of a whole venue.",
+)
+@click.option(
+    "--risk",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="With --tape: folder of daily closes, one CSV per series (VIX, WTI, ...).",
+)
+@click.option("--days", type=click.IntRange(1, 366), default=3, show_default=True)
+@click.option("--accounts", type=click.IntRange(10, 100_000), default=200, show_default=True)
+@click.option(
+    "--trades",
+    type=click.IntRange(100, 10_000_000),
+    default=5_000,
+    show_default=True,
+    help="Trades a day (not with --tape).",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same bytes.")
+@click.option("--start", type=BusinessDate(), default="2026-05-04", show_default=True)
+@click.option("--errors/--no-errors", default=True, help="Inject errors and list them.")
+@click.option("--clearing/--market-only", default=True, help="With --tape: add clearing files.")
+@click.option("--intraday", is_flag=True, help="Add the 12:00 and 16:00 cycles (not with --tape).")
+@click.option("--one-drop", is_flag=True, help="With --tape: put everything under the last date.")
+def simulate(
+    out: Path,
+    tape: Path | None,
+    risk: Path | None,
+    days: int,
+    accounts: int,
+    trades: int,
+    seed: int,
+    start: date,
+    errors: bool,
+    clearing: bool,
+    intraday: bool,
+    one_drop: bool,
+) -> None:
+    """Make a drop folder: a whole synthetic venue, or a clearing book for a real tape.
+
+    The manifest of every synthetic file says that it is synthetic. The injected errors (wrong
+    position, stale mark, missed netting, ...) are listed in OUT/injected_errors.json.
+
+    --risk adds broader risk series to a tape as the stream benchmarks. Event volatility is
+    correlated with them. Each date gets its own closes; the first date also gets those of the
+    year before. The file VIX_daily.csv holds the series VIX.
+
+    \b
+    Examples:
+      reporting simulate --out build/in --days 3 --accounts 200 --trades 5000 --seed 7
+      reporting simulate --tape ../shared/data/kalshi/raw --out build/tape-in
+      reporting simulate --tape ../shared/data/kalshi/raw --risk ../shared/data/risk --out build/in
+      reporting simulate --intraday --days 2 --out build/intraday-in
+    """
+    from reporting.simulator.api import simulate_on_tape, simulate_venue
+
+    if tape is not None and intraday:
+        raise click.UsageError("--intraday does not go with --tape: a tape has no cycles")
+    if tape is None and risk is not None:
+        raise click.UsageError("--risk goes with --tape only: a simulated venue has no real dates")
+    if tape is None:
+        summary = simulate_venue(
+            out,
+            days,
+            accounts,
+            trades,
+            seed,
+            start=start,
+            errors=errors,
+            progress=click.echo,
+            intraday=intraday,
+        )
+    else:
+        summary = simulate_on_tape(
+            tape,
+            out,
+            accounts=accounts,
+            seed=seed,
+            errors=errors,
+            clearing=clearing,
+            one_drop=one_drop,
+            risk=risk,
+            progress=click.echo,
+        )
+    click.echo(
+        f"{summary.trades:,} trades of {summary.contracts_qty / 100:,.2f} contracts,"
+        f" {summary.first} to {summary.last}, in {summary.files} files: {out}"
+    )
+    if summary.errors:
+        click.echo(
+            f"{len(summary.errors)} injected errors are listed in {out}/injected_errors.json"
+        )
+    click.echo(
+        f"next: reporting run --date {summary.last} --input {out} --home build/home"
+        if clearing
+        else f"next: reporting run --date {summary.last} --input {out} (market side only)"
+    )
