@@ -52,8 +52,11 @@ class Defaulter:
 
 @dataclass(frozen=True)
 class Drill:
-    """What the silos' own assets and each layer took. used: the layers of the feed in the order
-    of ``result.layers``; margin: the feed's layer of the defaulter's margin, if it lists one."""
+    """The parts of the loss met by the silos' own assets and by each layer.
+
+    used: the layers of the feed in the order of ``result.layers``; margin: the feed's layer of
+    the defaulter's margin, if it lists one.
+    """
 
     silos: Sequence[Silo]
     used: Sequence[ResourceLayer]
@@ -66,7 +69,7 @@ class Drill:
 
     @property
     def own_assets(self) -> dict[str, int]:
-        """What of the silos' own assets met a loss, by whose they were."""
+        """The part of the silos' own assets that met losses, by owner."""
         margin, gain, customers = _OWN_ASSETS
         paid = dict.fromkeys(_OWN_ASSETS, 0)
         for flow in self.result.flows:
@@ -79,7 +82,7 @@ class Drill:
 
 @dataclass(frozen=True)
 class DrillOfDate:
-    """Who defaulted, and what its silos and the layers took of the loss."""
+    """The defaulter and the outcome of its default."""
 
     defaulter: Defaulter
     outcome: Drill
@@ -94,7 +97,7 @@ def run_drill(defaulter: Defaulter, resources: Resources, book: DayBook) -> Dril
 
     Each silo's own assets come first, wherever the feed lists them: the house is one silo, its
     books net and its gain covers customers; each book of a customer is a silo of its own. As in
-    the rule of the shortfall the unused margin of the house covers nobody.
+    the rule of the shortfall, unused margin of the house covers nobody else.
     """
     silos = silos_of_group(*_by_silo(defaulter), house_margin_covers_customers=False)
     layers = absorbing_layers(defaulter, resources, book)
@@ -124,11 +127,11 @@ def _by_silo(defaulter: Defaulter) -> tuple[dict[str, int], dict[str, int]]:
     customers = np.flatnonzero(defaulter.in_group & ~defaulter.is_house & (defaulter.losses > 0))
     # The house's name cannot be that of a book, which is a number here.
     names = [HOUSE_SILO, *map(str, customers.tolist())]
-    found = []
-    for values in (defaulter.losses, -defaulter.margin):
-        sums = np.append(values[house].sum(), values[customers])
-        found.append(centicents_from_micros_up(sums))
-    loss, margin = found[0], -found[1]
+    loss, negative_margin = (
+        centicents_from_micros_up(np.append(values[house].sum(), values[customers]))
+        for values in (defaulter.losses, -defaulter.margin)
+    )
+    margin = -negative_margin
     return (
         dict(zip(names, loss.tolist(), strict=True)),
         dict(zip(names, margin.tolist(), strict=True)),
@@ -242,27 +245,31 @@ def position_rows(drill: DrillOfDate | None, book: DayBook) -> pyarrow.Table:
 def absorbing_layers(
     defaulter: Defaulter, resources: Resources, book: DayBook
 ) -> list[tuple[ResourceLayer, Layer]]:
-    """The layers that absorb loss, in the clearing house's order; facilities only lend, and the
-    defaulter's margin is with the silos."""
+    """The layers that absorb loss, in the clearing house's order.
+
+    Facilities only lend, and the defaulter's margin is among the assets of the silos.
+    """
     survivors = resources.deposits_outside([defaulter.group])
-    built = []
+    absorbing = []
     for layer in resources.layers:
         if layer.kind == "defaulter_fund":
             deposits = resources.deposits_of(defaulter.group)
-            made = Layer(layer.layer_id, CONTRIBUTIONS, contributions=deposits)
+            absorber = Layer(layer.layer_id, CONTRIBUTIONS, contributions=deposits)
         elif layer.kind == "survivors_fund":
-            made = Layer(layer.layer_id, CONTRIBUTIONS, contributions=survivors)
+            absorber = Layer(layer.layer_id, CONTRIBUTIONS, contributions=survivors)
         elif layer.kind == "assessment":
             multiple = Fraction(layer.cap_multiple_bps, BPS)
-            made = Layer(layer.layer_id, ASSESSMENT, contributions=survivors, cap_multiple=multiple)
+            absorber = Layer(
+                layer.layer_id, ASSESSMENT, contributions=survivors, cap_multiple=multiple
+            )
         elif layer.kind == "gains_haircut":
-            made = Layer(layer.layer_id, GAINS_HAIRCUT, gains=survivor_gains(defaulter, book))
+            absorber = Layer(layer.layer_id, GAINS_HAIRCUT, gains=survivor_gains(defaulter, book))
         elif layer.kind in ("own_capital", "insurance"):
-            made = Layer(layer.layer_id, CAPACITY, capacity=layer.amount)
+            absorber = Layer(layer.layer_id, CAPACITY, capacity=layer.amount)
         else:
             continue
-        built.append((layer, made))
-    return built
+        absorbing.append((layer, absorber))
+    return absorbing
 
 
 def survivor_gains(defaulter: Defaulter, book: DayBook) -> dict[str, int]:

@@ -47,7 +47,7 @@ TABLE = "stress.liquidity"
 
 
 class Liquidity:
-    """What is due and what stands against it, for the hours after the end of a date."""
+    """Payments due and the cash against them, in the hours after the end of a date."""
 
     def __init__(self, day: Day, record: ScenarioRecord, book: DayBook, held: StressBook) -> None:
         self._record, self._book, self._held = record, book, held
@@ -58,7 +58,7 @@ class Liquidity:
         self._cash = self._own_cash(day)
 
     def _hour(self, due: datetime) -> int:
-        """The hour in which something falls due; what is late is due at once."""
+        """The hour in which a payment falls due; a late payment is due at once."""
         hours = (due - self.ends) // timedelta(seconds=_SECONDS)
         return min(max(hours, 0), HOURS - 1)
 
@@ -69,19 +69,19 @@ class Liquidity:
             "stress/reads/unpaid_variation", ends=self.ends
         ).fetchall():
             if account in self._book.account_index:
-                place = self._book.account_index[account], self._hour(moment)
-                due[place] += amount * MICROS_PER_CENTICENT
+                number = self._book.account_index[account]
+                due[number, self._hour(moment)] += amount * MICROS_PER_CENTICENT
         return due
 
     def _own_cash(self, day: Day) -> np.ndarray:
         """Collateral that pays at once, up to the margin required: int64[accounts] micros."""
-        found = np.zeros(len(self._book.account_ids), dtype=np.int64)
+        cash = np.zeros(len(self._book.account_ids), dtype=np.int64)
         for account, asset, value in day.read("recompute/reads/collateral").fetchall():
             if value > 0 and asset in self._record.parameters["liquid_assets"]:
                 number = self._book.account_index.get(account)
                 if number is not None:
-                    found[number] += value * MICROS_PER_CENTICENT
-        return np.minimum(found, _by_account(self._held.accounts.margin))
+                    cash[number] += value * MICROS_PER_CENTICENT
+        return np.minimum(cash, _by_account(self._held.accounts.margin))
 
     def payments(self, scenario: Scenario | None, facilities: Sequence[Facility]) -> DuePayments:
         """Payments when a scenario strikes at the end of the date. facilities: centicents."""
@@ -243,8 +243,8 @@ def payer_failures_of(
     results: Sequence[GroupLosses],
     resources: Resources,
 ) -> list[PayerFailure]:
-    """The largest payer fails, then the two largest; none where the library has no record of the
-    kind."""
+    """The failure of the largest payer, and of the two largest; none if the library has no record
+    of the kind."""
     failures: list[PayerFailure] = []
     if record is not None:
         liquidity = Liquidity(day, record, book, held)
@@ -256,7 +256,7 @@ def payer_failures_of(
             "floor_days": len(quarter) + 1,
             "floor_centicents": regulatory_floor([*quarter, (paid, members)]),
         }
-        # Closing out and claims of a reversal are no payments to other members.
+        # Close-out losses and claims after a reversal are not payments to other members.
         priced = [n for n, s in enumerate(scenarios) if s.close_out is None and s.reversal is None]
         lost = np.stack([results[n].stressed_loss for n in priced]) if priced else None
         facilities = resources.facilities(notice_hours(record))
@@ -264,7 +264,7 @@ def payer_failures_of(
             number = None if lost is None else largest_payers_scenario(lost, failing)
             scenario = None if number is None else scenarios[priced[number]]
             need = liquidity_need(liquidity.payments(scenario, facilities), failing)
-            # Booked in whole centicents, what was paid so far rounded up.
+            # Booked in whole centicents: the cumulative outflow is rounded up.
             due = np.diff(centicents_from_micros_up(need.outflow), prepend=0).tolist()
             survival = survive(facilities, due)
             key = {"currency": need.currency, "failing_payers": failing}
@@ -282,15 +282,15 @@ def payer_failures_of(
 
 
 def _quarter(day: Day) -> list[tuple[int, int]]:
-    """What was paid, and how many members there were, on each earlier date of the quarter."""
+    """Settlement pays and number of members on each earlier date of the quarter."""
     rows = day.earlier_rows(TABLE, earlier_dates(day, _QUARTER_DAYS)).to_pylist()
     return [(row["paid_centicents"], row["members"]) for row in rows if row["failing_payers"] == 1]
 
 
 def notice_hours(record: ScenarioRecord) -> Callable[[str], int]:
-    """Hours until a facility pays: its own, else those of all facilities."""
-    own, usual = record.parameters["notice_hours"], record.parameters["facility_notice_hours"]
-    return lambda layer_id: own.get(layer_id, usual)
+    """Hours until a facility pays: its own, else the default of all facilities."""
+    own, default = record.parameters["notice_hours"], record.parameters["facility_notice_hours"]
+    return lambda layer_id: own.get(layer_id, default)
 
 
 def _hour_rows(
@@ -312,7 +312,7 @@ def _hour_rows(
 
 
 def _facility_rows(facilities: Sequence[Facility], survival: Survival) -> list[dict]:
-    """Of each facility the hours in which it is drawn; if it never is, when it first could be."""
+    """Each facility's draws by hour; if it is never drawn, the first hour in which it could be."""
     rows = []
     for number, facility in enumerate(facilities):
         drawn = {hour: of[number] for hour, of in enumerate(survival.drawdowns) if of[number]}
@@ -355,5 +355,5 @@ def _summary(
 
 
 def _by_account(values: np.ndarray) -> np.ndarray:
-    """Of the two books of each account together: int64[accounts]."""
+    """The sum of the two books of each account: int64[accounts]."""
     return values[::2] + values[1::2]
