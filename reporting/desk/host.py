@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import dagster as dg
 from dagster import DagsterRunStatus
 
+from reporting import files
 from reporting.settings import Settings
-from reporting.stages.run import write_atomically
 
 _INSTANCE = """# Written by `reporting`; see docs/operations.md.
 telemetry:
@@ -50,7 +50,7 @@ def desk(settings: Settings) -> Iterator[dg.DagsterInstance]:
     event_log = json.dumps(str(settings.dagster_home / "history" / "runs"))
     text = _INSTANCE.replace("{event_log}", event_log)
     if not configuration.exists() or configuration.read_text() != text:
-        write_atomically(configuration, text)
+        files.write(configuration, text)
     os.environ.update(environment(settings))
     with dg.DagsterInstance.get() as instance:
         yield instance

@@ -109,11 +109,11 @@ def table(
     return declared
 
 
-def declare(made: Table) -> None:
-    """Add a table that has a producer. Raises ValueError when its name is taken."""
-    if made.name in _tables:
-        raise ValueError(f"{made.name} is declared twice")
-    _tables[made.name] = made
+def declare(declared: Table) -> None:
+    """Add a table that is no file of ``sql/``. Raises ValueError when its name is taken."""
+    if declared.name in _tables:
+        raise ValueError(f"{declared.name} is declared twice")
+    _tables[declared.name] = declared
 
 
 def typed(table_name: str, columns: Iterable[str]) -> dict[str, str]:
@@ -130,7 +130,7 @@ def tables_in(package: str) -> None:
 
 
 def declared_tables() -> Mapping[str, Table]:
-    """The tables that Python makes, by name.
+    """The tables that are no file of ``sql/``, by name.
 
     Raises LookupError when no stage has been imported, so that a part is never taken for all.
     """

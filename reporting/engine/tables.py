@@ -1,8 +1,7 @@
 """Every table of the lake: its stage, meaning, columns, origin and what it reads.
 
-A table is a SELECT in ``sql/<stage>/<table>.sql``, a SELECT that follows from the contract
-(``validate.<stream>`` for a stream without a file), or a function of a stage with ``@table``
-(``declaration``). What a SELECT reads is parsed from its SQL. Each stage has a table of findings.
+A table is a SELECT in ``sql/<stage>/<table>.sql``, or its stage declares it (``declaration``).
+What a SELECT reads is parsed from its SQL. Each stage has a table of findings.
 """
 
 import re
@@ -14,8 +13,6 @@ from pathlib import Path
 import sqlglot
 from sqlglot import exp
 
-from reporting.contract import STREAMS
-from reporting.contract.casts import typed_select
 from reporting.engine.declaration import Table, declared_tables, typed
 from reporting.lake.connection import STAGES
 from reporting.settings import ROOT
@@ -47,11 +44,7 @@ def all_tables() -> dict[str, Table]:
     tables = dict(declared_tables())
     for stage in STAGES:
         for name in select_tables(stage):
-            tables[name] = _from_sql(name, _file(name).read_text())
-    for stream in STREAMS.values():
-        name = f"validate.{stream.name}"
-        if name not in tables:
-            tables[name] = _from_sql(name, typed_select(stream))
+            tables[name] = table_of_select(name, _file(name).read_text())
     for stage in STAGES:
         tables[f"{stage}.findings"] = _findings(stage, tables)
     unknown = {
@@ -118,8 +111,11 @@ def _file(name: str) -> Path:
     return ROOT / "sql" / f"{name.replace('.', '/')}.sql"
 
 
-def _from_sql(name: str, sql: str) -> Table:
-    """A table of its SELECT. Raises ValueError when the header is not whole."""
+def table_of_select(name: str, sql: str) -> Table:
+    """The table that a SELECT makes, as its header says.
+
+    Raises ValueError when the header lacks something or contradicts the SELECT.
+    """
     header, tree = dict(_HEADER.findall(sql)), parse(sql)
     missing = {"grain", "meaning", "owner"} - header.keys()
     if missing:

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
+from reporting import files
 from reporting.contract.manifest import SUFFIX, Manifest
 from reporting.contract.streams import STREAMS
 from reporting.feeds import drop_folder, manifests
-from reporting.feeds.fetching.fetch_state import copy_durably, write_durably
 
 
 def is_published(out: Path, business_date: date, stream: str) -> bool:
@@ -48,9 +49,11 @@ def publish(
         as_of=as_of.isoformat(),
         control_totals=control_totals,
     )
-    copy_durably(source, place)
+    copy = source.with_suffix(".copy")
+    shutil.copyfile(source, copy)
+    files.put(copy, place)
     text = json.dumps(manifest.to_json(), indent=1)
-    write_durably(place.with_name(place.name + SUFFIX), text, source.parent)
+    files.write(place.with_name(place.name + SUFFIX), text, source.parent)
     return rows
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reporting import files
+
 BLOCK_BYTES = 1 << 20
 
 
@@ -65,9 +67,7 @@ class Store:
                         raise TooLarge(f"more than {max_bytes} bytes")
                     digest.update(block)
                     target.write(block)
-                target.flush()
                 os.fchmod(target.fileno(), 0o444)
-                os.fsync(target.fileno())
             stored = Stored(digest.hexdigest(), size)
             self._put(temporary, stored)
         finally:
@@ -91,15 +91,5 @@ class Store:
             return
         if not place.parent.exists():
             place.parent.mkdir(exist_ok=True)
-            sync_folder(self.root)
-        os.rename(temporary, place)
-        sync_folder(place.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            files.sync(self.root)
+        files.put(temporary, place)

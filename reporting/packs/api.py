@@ -6,7 +6,6 @@ complete and on disk.
 """
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from reporting.files import put, sync
 from reporting.packs.process import PackError, run_child
 from reporting.settings import ROOT
 
@@ -100,11 +100,9 @@ def render_packs(
                     entry["pages"],
                 )
             )
-            _sync(scratch / entry["name"])
         for entry, file in zip(answer["files"], files, strict=True):
             set_aside_unless(out / file.file_name, file.sha256)
-            os.replace(scratch / entry["name"], out / file.file_name)
-        _sync(out)
+            put(scratch / entry["name"], out / file.file_name)
     return files
 
 
@@ -117,7 +115,7 @@ def set_aside_all_but(out: Path, listed: Mapping[str, str]) -> None:
     if out.is_dir():
         for pdf in sorted(out.glob("*.pdf")):
             set_aside_unless(pdf, listed.get(pdf.name, ""))
-        _sync(out)
+        sync(out)
 
 
 def set_aside_unless(path: Path, sha256: str) -> None:
@@ -130,17 +128,7 @@ def set_aside_unless(path: Path, sha256: str) -> None:
         return
     folder = path.parent / SUPERSEDED
     folder.mkdir(exist_ok=True)
-    os.replace(path, folder / f"{found[:12]}-{path.name}")
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Force a file, or the names in a folder, onto the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    put(path, folder / f"{found[:12]}-{path.name}")
 
 
 def _plain_rows(table: str, rows: list[dict]) -> list[dict]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from reporting import files
 from reporting.clock import dates_between
 from reporting.engine.day import Workbench
 from reporting.engine.run_record import to_json
@@ -116,17 +117,7 @@ def later_days(lake: Lake, business_date: date) -> list[date]:
 def _write_record(settings: Settings, result: StageResult) -> None:
     folder = settings.runs / result.business_date.isoformat()
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(folder / f"{result.stage}.json", to_json(result) + "\n")
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text so that a reader sees the old or the new one, never a part."""
-    part = path.with_name(f".{path.name}.part")
-    with open(part, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    files.write(folder / f"{result.stage}.json", to_json(result) + "\n")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from reporting.feeds.store import sync_folder
+from reporting import files
 
 _STATE = "state.json"
 
@@ -99,7 +99,7 @@ class FetchState:
             "series_tickers": sorted(self.series_tickers),
             "not_found": sorted(self.not_found),
         }
-        write_durably(self._folder / _STATE, json.dumps(content), self._folder)
+        files.write(self._folder / _STATE, json.dumps(content))
 
     def remove(self) -> None:
         """Forget the fetch."""
@@ -113,24 +113,3 @@ def forget(out: Path, business_date: date) -> None:
 
 def _folder(out: Path, business_date: date) -> Path:
     return out / f".fetch-{business_date.isoformat()}"
-
-
-def write_durably(place: Path, text: str, temporary_folder: Path) -> None:
-    """Put a whole text at a place, or nothing; the temporary file is on the same disk."""
-    temporary = temporary_folder / f"{place.name}.new"
-    with open(temporary, "w", encoding="utf-8") as target:
-        target.write(text)
-        target.flush()
-        os.fsync(target.fileno())
-    os.replace(temporary, place)
-    sync_folder(place.parent)
-
-
-def copy_durably(source: Path, place: Path) -> None:
-    """Put a whole copy of ``source`` at a place on the same disk, or nothing."""
-    temporary = source.with_suffix(".copy")
-    shutil.copyfile(source, temporary)
-    with open(temporary, "rb") as copy:
-        os.fsync(copy.fileno())
-    os.replace(temporary, place)
-    sync_folder(place.parent)

@@ -10,8 +10,8 @@ import pyarrow
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.engine.stage import StageResult, run_stage
-from reporting.engine.tables import select_tables
-from reporting.lake.selects import load_select
+from reporting.engine.stored_rows import read_stored
+from reporting.engine.tables import select_tables, stage_tables
 from reporting.packs.api import PackFile, render_packs, set_aside_all_but
 from reporting.settings import Settings
 
@@ -23,10 +23,8 @@ def disclose(day: Day, settings: Settings, with_packs: bool = True) -> StageResu
     """
     result = run_stage(day, "disclose", DiscloseValues(day, settings, with_packs))
     # After the commit: until then the lake says that the old ones are the packs of the date.
-    made = day.query(
-        "SELECT file_name, sha256 FROM disclose.pack_files WHERE business_date = $business_date"
-    ).fetchall()
-    set_aside_all_but(_folder(day, settings), dict(made))
+    packs = day.read("disclose/reads/pack_files").fetchall()
+    set_aside_all_but(_folder(day, settings), dict(packs))
     return result
 
 
@@ -66,15 +64,9 @@ def pack_file_rows(packs: Sequence[PackFile]) -> pyarrow.Table:
 
 
 def figures(day: Day) -> dict[str, list[dict]]:
-    """Rows of every table of ``sql/disclose/`` for a date, in a fixed order."""
-    rows_by_figure = {}
-    for name in select_tables("disclose"):
-        rows = day.query(load_select(name.replace(".", "/")))
-        columns = [column[0] for column in rows.description]
-        rows_by_figure[name.partition(".")[2]] = [
-            dict(zip(columns, row, strict=True)) for row in rows.fetchall()
-        ]
-    return rows_by_figure
+    """The stored rows of every table of ``sql/disclose/`` for a date, each in its order."""
+    tables = stage_tables("disclose")
+    return {made.short: read_stored(day, made) for made in tables if made.sql is not None}
 
 
 def _provenance(day: Day) -> dict[str, str]:
@@ -82,9 +74,6 @@ def _provenance(day: Day) -> dict[str, str]:
 
     Snapshot ids would differ between two runs of one date; the bytes of a pack must not.
     """
-    rows = day.query(
-        "SELECT file_sha256 FROM land.files"
-        " WHERE business_date = $business_date AND status = 'LANDED' ORDER BY file_sha256"
-    ).fetchall()
+    rows = day.read("disclose/reads/input_files").fetchall()
     digest = hashlib.sha256("".join(row[0] for row in rows).encode()).hexdigest()
     return {"input files": str(len(rows)), "inputs sha256": digest}

@@ -1,13 +1,13 @@
 """The file that publishes the scenario set of a date, from which a member rebuilds its margin."""
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
 
+from reporting import files
 from reporting.engine.declaration import table
 from reporting.model.margin.schedule import Schedule
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
@@ -46,8 +46,7 @@ def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
     )
     with open(part, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
-    part.replace(path)
+    files.put(part, path)
     return Published(path.name, digest, path.stat().st_size)
 
 

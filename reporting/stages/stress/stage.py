@@ -37,7 +37,7 @@ from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.stages.recompute.day_book import DayBook, read_day_book
 from reporting.stages.stress.backtest.books import hypothetical_rows
 from reporting.stages.stress.drill import Defaulter, DrillOfDate, drill_of
-from reporting.stages.stress.liquidity import PayerFailure, payer_failures_of
+from reporting.stages.stress.payer_failures import PayerFailure, payer_failures_of
 from reporting.stages.stress.resources import Resources, read_resources
 from reporting.stages.stress.reverse_stress import ReverseRows, reverse_rows
 from reporting.stages.stress.stress_book import Groups, read_groups, read_stress_book

@@ -5,10 +5,10 @@ Belongs here: names of files, and that a file of other bytes is kept beside, not
 
 import hashlib
 import json
-import os
 from datetime import date
 from pathlib import Path
 
+from reporting import files
 from reporting.errors import UserError
 from reporting.packs.api import RECORD, render_packs, set_aside_unless
 from reporting.studies.default_drill.notices import member_notice, public_notice
@@ -49,7 +49,5 @@ def write_record(record: dict, files: list[dict], out: Path, with_pdf: bool = Tr
 
 def _put(path: Path, content: bytes) -> Path:
     set_aside_unless(path, hashlib.sha256(content).hexdigest())
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_bytes(content)
-    os.replace(partial, path)
+    files.write(path, content)
     return path

@@ -1,4 +1,4 @@
-"""How long the clearing house can pay after a default: what is due when, and what pays it.
+"""How long the clearing house can pay after a default: payments by hour, and facilities drawn.
 
 Belongs here: from the case and its allocation to the facilities of
 ``model/default/facility_drawdown`` and its part of the record. The liquidity of every date is in
@@ -11,7 +11,7 @@ import numpy as np
 
 from reporting.model.default.facility_drawdown import Facility, Survival, survive
 from reporting.model.default.silos import HOUSE_SILO
-from reporting.stages.stress.liquidity import notice_hours
+from reporting.stages.stress.payer_failures import notice_hours
 from reporting.studies.default_drill.allocation import Allocation
 from reporting.studies.default_drill.case import Case
 from reporting.units import MICROS_PER_CENTICENT
