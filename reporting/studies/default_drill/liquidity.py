@@ -1,4 +1,4 @@
-"""How long the clearing house can pay after a default: what is due when, and what pays it.
+"""How long the clearing house can pay after a default: payments by hour, and facilities drawn.
 
 Belongs here: from the case and its allocation to the facilities of
 ``model/default/facility_drawdown`` and its part of the record. The liquidity of every date is in
