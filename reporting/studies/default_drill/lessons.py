@@ -76,7 +76,10 @@ def _conduct(record: dict) -> Iterator[Observation]:
             share = f"{len(members)} of {len(auction['conduct'])} members"
             yield code, f"{share} {words} ({auction['bids_are']} bids): {', '.join(members)}"
     if auction["refused"]:
-        yield "BIDS-REFUSED", f"{number_of(len(auction['refused']), 'bid')} of the feed did not count"
+        yield (
+            "BIDS-REFUSED",
+            f"{number_of(len(auction['refused']), 'bid')} of the feed did not count",
+        )
 
 
 def _lots(record: dict) -> Iterator[Observation]:
