@@ -13,6 +13,7 @@ from reporting.engine.day import Day
 from reporting.engine.declaration import arrow_schema
 from reporting.engine.intraday_scope import WAITS, is_part_of_day
 from reporting.engine.tables import tables_read
+from reporting.lake.selects import load_select
 from reporting.lake.statements import select, statement
 from reporting.rulebook import CheckResult, Rule, Severity, Status, rules_of
 
@@ -180,21 +181,14 @@ _GATHERED = (
 )
 _SCHEMA = arrow_schema({name: type_of(name) for name in _GATHERED})
 
-# The id names what was found, not when: the same finding of a re-run has the same id.
-_FINDINGS = """
-SELECT DISTINCT
-    substr(sha256(concat_ws('|', rule_id, subject, detail, file_sha256, line)), 1, 16)
-        AS finding_id,
-    rule_id, severity, $stage AS stage, subject, detail, file_sha256, line, state, owner
-FROM gathered
-"""
-
 
 def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
     """Make today's rows of ``<stage>.findings``; equal findings are one."""
     day.connection.register("gathered", findings)
     try:
-        rows = day.connection.execute(_FINDINGS, {"stage": stage}).to_arrow_table()
+        rows = day.connection.execute(
+            load_select("engine/findings"), {"stage": stage}
+        ).to_arrow_table()
     finally:
         day.connection.unregister("gathered")
     return day.put_rows(f"{stage}.findings", rows)

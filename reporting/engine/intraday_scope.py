@@ -33,9 +33,7 @@ WAITS = "the end-of-day data of the date are not there yet"
 
 def is_part_of_day(day: Day) -> bool:
     """Whether the date was landed before its end-of-day data were there."""
-    row = day.query(
-        "SELECT part_of_day FROM land.progress WHERE business_date = $business_date"
-    ).fetchone()
+    row = day.read("engine/part_of_day").fetchone()
     return row is not None and row[0]
 
 

@@ -4,18 +4,12 @@ from datetime import date, timedelta
 
 from reporting.engine.day import Day
 
-_EARLIER = """
-SELECT earlier_business_dates
-FROM recompute.days
-WHERE business_date = $business_date
-"""
-
 
 def earlier_dates(day: Day, days: int | None = None) -> list[date]:
     """Dates recomputed before the date, latest first: all that are known (up to 365), or those
     less than so many ``days`` before it."""
-    (found,) = day.query(_EARLIER).fetchone()
-    dates = [date.fromisoformat(each) for each in found.split()]
+    (listed,) = day.read("engine/earlier_dates").fetchone()
+    dates = [date.fromisoformat(text) for text in listed.split()]
     if days is None:
         return dates
-    return [each for each in dates if each > day.business_date - timedelta(days)]
+    return [earlier for earlier in dates if earlier > day.business_date - timedelta(days)]

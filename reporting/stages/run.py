@@ -17,6 +17,7 @@ from reporting.engine.tables import lake_columns
 from reporting.errors import UserError
 from reporting.feeds.api import list_days
 from reporting.lake import Lake, ensure_tables, open_lake
+from reporting.lake.selects import load_select
 from reporting.settings import Settings
 from reporting.stages.disclose.stage import disclose
 from reporting.stages.land.stage import land
@@ -27,14 +28,6 @@ from reporting.stages.validate.stage import validate
 # On small tables a second DuckDB thread costs more than it gives: a day of the real tape
 # took twice the processor time with two threads as with one. Results do not depend on it.
 _SMALL_DAY_BYTES = 64 << 20
-
-
-_WHOLE_DAYS = """
-SELECT days.business_date
-FROM recompute.days AS days
-LEFT JOIN land.progress AS progress ON progress.business_date = days.business_date
-WHERE progress.part_of_day IS DISTINCT FROM TRUE
-"""
 
 
 @contextmanager
@@ -101,15 +94,15 @@ def days_to_run(
         )
     if not catch_up:
         return wanted
-    done = {row[0] for row in lake.connection.execute(_WHOLE_DAYS).fetchall()}
+    whole = lake.connection.execute(load_select("engine/whole_days")).fetchall()
+    done = {row[0] for row in whole}
     return [day for day in available if day < wanted[0] and day not in done] + wanted
 
 
 def later_days(lake: Lake, business_date: date) -> list[date]:
     """Dates recomputed after ``business_date``: they carry its positions."""
     rows = lake.connection.execute(
-        "SELECT business_date FROM recompute.days WHERE business_date > ? ORDER BY 1",
-        [business_date],
+        load_select("engine/later_dates"), {"business_date": business_date}
     ).fetchall()
     return [row[0] for row in rows]
 
