@@ -61,7 +61,7 @@ def known_since(closes: list[Close], first: date, day: date) -> list[Close]:
 
 
 def _read(path: Path, series: str) -> list[Close]:
-    found: dict[date, Close] = {}
+    by_day: dict[date, Close] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file)
@@ -71,12 +71,12 @@ def _read(path: Path, series: str) -> list[Close]:
                 if not row or len(row) <= max(at, value_at) or not row[value_at].strip():
                     continue
                 close = _close(path, rows.line_num, series, row[at].strip(), row[value_at].strip())
-                if close.day in found:
+                if close.day in by_day:
                     raise SimulationError(f"{path}, line {rows.line_num}: {close.day} comes twice")
-                found[close.day] = close
+                by_day[close.day] = close
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SimulationError(f"{path}: the series cannot be read: {error}") from error
-    return list(found.values())
+    return list(by_day.values())
 
 
 def _columns(path: Path, names: list[str]) -> tuple[int, int]:

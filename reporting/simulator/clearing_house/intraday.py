@@ -114,12 +114,12 @@ class IntradayDesk:
 
     def close(self, day: date, book: DayBook, market: CycleMarket) -> list[IntradayCall]:
         """Send the files of the cycle; returns the calls, which are met in cash."""
-        found = self.figures(day, book, market)
+        figures = self.figures(day, book, market)
         cycle, drop, roster = market.cycle, self._drop, self._roster
-        self._collateral.cover(found.required.initial - found.variation)
+        self._collateral.cover(figures.required.initial - figures.variation)
         clearing_files.write_collateral(drop, day, self._collateral, roster, cycle)
         cells = text.table(self._listing.tickers)
-        clearing_files.write_positions(drop, day, found.positions, roster, cells, cycle)
+        clearing_files.write_positions(drop, day, figures.positions, roster, cells, cycle)
         prices = [
             (cycle, self._listing.tickers[n], text.dollars(market.marks[n]), "trades", "last trade")
             for n in market.open_markets.tolist()
@@ -127,11 +127,11 @@ class IntradayDesk:
         ]
         drop.write_table(day, "market_price_snapshot", prices, cycle)
         drop.write_table(day, "settlement_periods", market.settled_rows, cycle)
-        rows = np.flatnonzero(found.required.held)
+        rows = np.flatnonzero(figures.required.held)
         version = self._schedule.version
-        clearing_files.write_margin(drop, day, found.required, rows, roster, version, cycle)
-        self._collateral.meet(found.lost)
-        lost = found.lost
+        clearing_files.write_margin(drop, day, figures.required, rows, roster, version, cycle)
+        self._collateral.meet(figures.lost)
+        lost = figures.lost
         return [IntradayCall(cycle, a, int(lost[a])) for a in np.flatnonzero(lost).tolist()]
 
     def shock(

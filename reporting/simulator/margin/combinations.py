@@ -33,12 +33,12 @@ def combination_credits(
         events = [number for number in (*group, *legs) if number in losses]
         single = sum(_of_books(event, books, losses) for event in events)
         gain = single - _joint_worst(books, group, legs, shape, positions, listing, marks)
-        least = gain.copy()
+        min_weighted = gain.copy()
         for event in events:
             held = np.isin(books, losses[event][0])
-            least[held] = np.minimum(least, weigh(event, books, gain))[held]
+            min_weighted[held] = np.minimum(min_weighted, weigh(event, books, gain))[held]
         credit[books] += gain
-        ramped[books] += least
+        ramped[books] += min_weighted
     return credit, ramped
 
 
@@ -127,20 +127,20 @@ def _paid(
 def _held_by(books: np.ndarray, positions: Positions, event: Event) -> np.ndarray:
     """What the given books hold in the event, books x markets."""
     holders, held = holdings(positions, event)
-    found = np.zeros((len(books), event.market_count), np.int64)
+    quantities = np.zeros((len(books), event.market_count), np.int64)
     _, here, there = np.intersect1d(books, holders, assume_unique=True, return_indices=True)
-    found[here] = held[there]
-    return found
+    quantities[here] = held[there]
+    return quantities
 
 
 def _of_books(event: int, books: np.ndarray, losses: Losses) -> np.ndarray:
     """Worst losses of the given books in one event; 0 where a book does not hold it."""
-    found = np.zeros(len(books), np.int64)
+    worst = np.zeros(len(books), np.int64)
     if event in losses:
         holders, loss = losses[event]
         _, here, there = np.intersect1d(books, holders, assume_unique=True, return_indices=True)
-        found[here] = loss[there]
-    return found
+        worst[here] = loss[there]
+    return worst
 
 
 def _holds_any(books: np.ndarray, legs: list[int], losses: Losses) -> np.ndarray:

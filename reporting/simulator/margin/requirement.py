@@ -100,8 +100,8 @@ class MarginModel:
         margined, in_full = worst[::2], _up(worst[1::2], 100)
         count = self._tail_count()
         shortfall = ramped[::2] + _up(self._tail(positions, count), count)
-        least = _up(np.maximum(jump[::2], self._schedule["core_floor_bps"] * margined), 10_000)
-        core = np.maximum(shortfall, least)
+        floor = _up(np.maximum(jump[::2], self._schedule["core_floor_bps"] * margined), 10_000)
+        core = np.maximum(shortfall, floor)
         extra = add_ons(positions, self._deviations(positions), self._state, self._schedule)
         initial = _up(np.minimum(margined, core + extra), 100) + in_full
         held = np.zeros(positions.accounts, bool)
@@ -131,11 +131,11 @@ class MarginModel:
         return self._parameters[number]
 
     def _by_cluster(self, positions: Positions) -> list[list[int]]:
-        """Numbers of the events held, those that resolve at one moment together."""
-        found: dict[str, list[int]] = {}
+        """Numbers of the events held, grouped by cluster (events that resolve together)."""
+        by_cluster: dict[str, list[int]] = {}
         for number in self._numbers(positions):
-            found.setdefault(self._parameters_of(number).cluster, []).append(number)
-        return list(found.values())
+            by_cluster.setdefault(self._parameters_of(number).cluster, []).append(number)
+        return list(by_cluster.values())
 
     def _weigh(self, number: int, books: np.ndarray, amounts: np.ndarray) -> np.ndarray:
         """Amounts times the event's ramp weight, rounded down to a micro."""

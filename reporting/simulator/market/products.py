@@ -175,13 +175,13 @@ def products(copies: int) -> list[Product]:
 def _products(n: int) -> list[Product]:
     """The n-th copy of every product."""
     high, sea = f"SIMHIGH{n}", f"SIMSEA{n}"
-    made = partial(_product, n)
+    copy = partial(_product, n)
     return [
         Product(high, "Highest temperature", _WEATHER, temperature, 1, 1),
         Product(sea, "Highest water temperature", _WEATHER, temperature, 1, 1),
-        made("COMBO", "Both ranges hit", _WEATHER, binary, 1, 1, legs_of=(high, sea)),
-        made("RAIN", "Rain", _WEATHER, binary, 1, 1, amended=n == 1, **_AFTERNOON),
-        made(
+        copy("COMBO", "Both ranges hit", _WEATHER, binary, 1, 1, legs_of=(high, sea)),
+        copy("RAIN", "Rain", _WEATHER, binary, 1, 1, amended=n == 1, **_AFTERNOON),
+        copy(
             "SEAT",
             "Who wins the seat",
             "Elections",
@@ -191,15 +191,15 @@ def _products(n: int) -> list[Product]:
             can_close_early=False,
             fee_type=_MAKER,
         ),
-        made("PRIZE", "Who wins the prize", "Culture", candidates, 4, 2, **_AFTERNOON),
-        made("CPI", "Inflation", _ECONOMY, ladder, 8, 4, **_MORNING),
-        made("FUEL", "Fuel price", _ECONOMY, brackets, 6, 3),
-        made("RACE", "First two of the race", _SPORT, two_of_five, 3, 2, multiplier="0.5"),
-        made("RATE", "Rate decision", _ECONOMY, payoff_matrix, 9, 5, can_close_early=False),
-        made("GAME", "Home wins", _SPORT, binary, 2, 1, void="half", fee_type=_MAKER, **_AFTERNOON),
-        made("CUP", "Cup winner", _SPORT, candidates, 3, 1, void="last", **_AFTERNOON),
-        made("MOON", "Happens by the date", "Science", binary, 500, 250),
-        made("POLL", "Above half", "Polls", binary, 6, 3, fee_type="fee_free", settles_after=2),
+        copy("PRIZE", "Who wins the prize", "Culture", candidates, 4, 2, **_AFTERNOON),
+        copy("CPI", "Inflation", _ECONOMY, ladder, 8, 4, **_MORNING),
+        copy("FUEL", "Fuel price", _ECONOMY, brackets, 6, 3),
+        copy("RACE", "First two of the race", _SPORT, two_of_five, 3, 2, multiplier="0.5"),
+        copy("RATE", "Rate decision", _ECONOMY, payoff_matrix, 9, 5, can_close_early=False),
+        copy("GAME", "Home wins", _SPORT, binary, 2, 1, void="half", fee_type=_MAKER, **_AFTERNOON),
+        copy("CUP", "Cup winner", _SPORT, candidates, 3, 1, void="last", **_AFTERNOON),
+        copy("MOON", "Happens by the date", "Science", binary, 500, 250),
+        copy("POLL", "Above half", "Polls", binary, 6, 3, fee_type="fee_free", settles_after=2),
     ]
 
 

@@ -31,13 +31,13 @@ class Outcomes:
 
 def outcomes_of(event: dict | None, markets: list[dict]) -> Outcomes:
     """The outcome table of an event; ``event`` is None where the tape has no event record."""
-    found = _structure(event, markets)
+    table = _structure(event, markets)
     rules = " ".join(str(market.get("rules_secondary") or "") for market in markets)
-    payoffs = found.payoffs
+    payoffs = table.payoffs
     if _HALF in rules:
         half = np.full((len(markets), 1), PAYOUT // 2)
         payoffs = np.hstack([payoffs, half])
-    return Outcomes(found.structure, payoffs, found.separate, _HALF in rules, _LAST in rules)
+    return Outcomes(table.structure, payoffs, table.separate, _HALF in rules, _LAST in rules)
 
 
 def legs_of(markets: list[dict]) -> tuple[Leg, ...]:
@@ -52,11 +52,11 @@ def _structure(event: dict | None, markets: list[dict]) -> Outcomes:
         structure = "combination" if legs_of(markets) else "binary"
         return Outcomes(structure, np.array([[PAYOUT, 0]]))
     if event is not None and event["mutually_exclusive"]:
-        each = np.zeros((count, count), np.int64)
-        each[_order(markets), range(count)] = PAYOUT
+        one_winner = np.zeros((count, count), np.int64)
+        one_winner[_order(markets), range(count)] = PAYOUT
         if _tiles(markets):
-            return Outcomes("exclusive_exhaustive", each)
-        return Outcomes("exclusive", np.hstack([each, np.zeros((count, 1), np.int64)]))
+            return Outcomes("exclusive_exhaustive", one_winner)
+        return Outcomes("exclusive", np.hstack([one_winner, np.zeros((count, 1), np.int64)]))
     strikes = _ladder_strikes(markets)
     if strikes is not None:
         # The lower the strike, the more states pay: state j = the j lowest strikes pay.
