@@ -47,6 +47,7 @@ class Day:
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection of the lake, with today's rows as temporary tables."""
         return self.lake.connection
 
     @contextmanager

@@ -59,10 +59,12 @@ class Table:
 
     @property
     def stage(self) -> str:
+        """The part of the name before the point."""
         return self.name.partition(".")[0]
 
     @property
     def short(self) -> str:
+        """The name without its stage."""
         return self.name.partition(".")[2]
 
     def make(self, values: object) -> Rows:

@@ -45,6 +45,7 @@ class Transaction:
         self.abandoned = False
 
     def abandon(self) -> None:
+        """Make the commit leave nothing behind."""
         self.abandoned = True
 
 
@@ -59,6 +60,7 @@ class Lake:
         self.catalog_schema = catalog_schema
 
     def close(self) -> None:
+        """Close the connection; the lake can be opened again."""
         self.connection.close()
 
     def __enter__(self) -> "Lake":

@@ -40,7 +40,7 @@ class Draws:
         self._tables: dict[DrawPlan, DrawTable] = {}
 
     def of(self, schedule: Schedule) -> DrawTable:
-        """The draws of a schedule; schedules with the same plan share them."""
+        """The draws that a schedule asks for, made once per plan."""
         plan = DrawPlan.of(schedule)
         return self._tables.setdefault(plan, DrawTable(plan))
 
@@ -84,10 +84,8 @@ def scenario_set(market: Market, events: Sequence[ScenarioEvent], draws: DrawTab
 
 @dataclass(frozen=True)
 class MarketScenarios:
-    """A market under one schedule version: its scenario events, in order, and their prices.
-
-    Prices are drawn on first use.
-    """
+    """A market under one version of the schedule: its scenario events, in order, and their
+    prices, which are drawn when first asked for."""
 
     market: Market
     schedule: Schedule
