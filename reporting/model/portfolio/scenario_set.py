@@ -85,7 +85,8 @@ def scenario_set(market: Market, events: Sequence[ScenarioEvent], draws: DrawTab
 @dataclass(frozen=True)
 class MarketScenarios:
     """A market under one version of the schedule: its scenario events, in order, and their
-    prices, which are drawn when first asked for."""
+    prices, which are drawn when first asked for.
+    """
 
     market: Market
     schedule: Schedule
