@@ -7,7 +7,7 @@ STAMP := .venv/.ready
 # compiling them again. Some images of Python switch it off for all.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-quick lint bench same rooms lock clean
+.PHONY: help setup run test test-quick mutants lint bench same rooms lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ test: $(STAMP)  ## Run all tests (installs the servers that they need)
 test-quick: $(STAMP)  ## Run the tests that need no server and no long run
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+
+mutants: $(STAMP)  ## Make each rule wrong in one place at a time: its test must notice
+	@PYTHONPATH=tests $(BIN)/python -m mutants
 
 lint: $(STAMP)  ## Check style and layers
 	@$(BIN)/ruff check reporting tests benchmarks

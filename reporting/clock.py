@@ -1,8 +1,8 @@
 """Business dates and cycle times.
 
-The business date is the New York calendar day, weekends and holidays included:
-these markets trade round the clock (feeds.md). The end-of-day cycle is the
-following midnight in New York, on both daylight-saving days too.
+A business date is a New York calendar day. Weekends and holidays are business dates too,
+because these markets trade round the clock (docs/feeds.md). The end-of-day cycle is the
+following midnight in New York, also on the two days when the clocks change.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,19 +12,19 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 
 def business_date_of(moment: datetime) -> date:
-    """Business date of an aware time stamp."""
+    """Business date of a timezone-aware moment."""
     return moment.astimezone(NEW_YORK).date()
 
 
 def end_of_day_utc(business_date: date) -> datetime:
-    """Time of the end-of-day cycle of ``business_date``, as aware UTC."""
+    """Time of the end-of-day cycle of ``business_date``, in UTC, timezone-aware."""
     following = business_date + timedelta(days=1)
     midnight = datetime(following.year, following.month, following.day, tzinfo=NEW_YORK)
     return midnight.astimezone(UTC)
 
 
 def cycle_utc(business_date: date, cycle: str) -> datetime:
-    """Time of an intraday cycle of ``business_date``, named by its New York time, as aware UTC."""
+    """Time of an intraday cycle (named by its New York time), in UTC, timezone-aware."""
     moment = datetime.combine(business_date, time.fromisoformat(cycle), tzinfo=NEW_YORK)
     return moment.astimezone(UTC)
 

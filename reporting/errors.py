@@ -1,5 +1,5 @@
-"""The one error that a user sees as a line and not as a stack trace."""
+"""The one error that a user sees as one line instead of a stack trace."""
 
 
 class UserError(Exception):
-    """Something that the user can mend; the message says what, where and how."""
+    """The user can put this right. The message says what is wrong, where, and what to do."""

@@ -1,6 +1,6 @@
-"""Where things lie and what may be set, from the environment (docs/operations.md).
+"""Settings of an installation and the folders under its home (docs/operations.md).
 
-Command-line options win over the environment, the environment over the defaults.
+A command-line option overrides the environment. The environment overrides the default.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from reporting.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[1]
-"""The checkout: ``sql/``, ``templates/`` and ``data_checks/`` are read from here."""
+"""The checkout, which holds ``sql/``, ``templates/`` and ``data_checks/``."""
 
 DEFAULT_HOME = Path("build/home")
 DEFAULT_INPUT = Path("build/in")
@@ -21,12 +21,13 @@ DEFAULT_INPUT = Path("build/in")
 class Settings:
     """Settings of one installation.
 
-    ``home`` holds everything that the system writes; ``input`` is the drop folder.
-    ``catalog`` is empty for the SQLite catalog inside ``home``, or a PostgreSQL
-    connection string as DuckLake takes it (``postgres:dbname=... host=...``).
-    ``cut_off``: New York time on the day after the business date until which a
-    missing file is waited for. ``replica_draws``: states x scenarios that the daily check of
-    margin against its second implementation may draw, about 90,000 a second.
+    ``home`` holds everything that the system writes. ``input`` is the drop folder.
+    ``catalog``: empty for the SQLite catalog inside ``home``, or a PostgreSQL connection string
+    in DuckLake's form (``postgres:dbname=... host=...``).
+    ``cut_off``: the New York time, on the day after the business date, at which a file that has
+    not come is missing.
+    ``replica_draws``: the most states times scenarios that the daily check of margin against the
+    second implementation draws. It draws about 90,000 a second.
     """
 
     home: Path = DEFAULT_HOME
@@ -44,39 +45,47 @@ class Settings:
 
     @property
     def store(self) -> Path:
+        """Every input file, under its hash."""
         return self.home / "store"
 
     @property
     def lake_data(self) -> Path:
+        """Parquet files of the lake."""
         return self.home / "lake" / "data"
 
     @property
     def lake_catalog(self) -> Path:
+        """The SQLite catalog of the lake, where ``catalog`` is empty."""
         return self.home / "lake" / "catalog.sqlite"
 
     @property
     def runs(self) -> Path:
+        """Run records, one folder a business date."""
         return self.home / "runs"
 
     @property
     def packs(self) -> Path:
+        """PDF packs, one folder a business date."""
         return self.home / "packs"
 
     @property
     def scenarios(self) -> Path:
+        """Published scenario sets."""
         return self.home / "scenarios"
 
     @property
     def staging(self) -> Path:
+        """Unpacked copies of gzip files while a date is landed."""
         return self.home / "staging"
 
     @property
     def dagster_home(self) -> Path:
+        """Configuration and history of the desk."""
         return self.home / "dagster"
 
 
 def from_environment(home: Path | None = None, input: Path | None = None) -> Settings:
-    """Settings from ``REPORTING_*`` variables; ``home`` and ``input`` given here win."""
+    """Settings from the ``REPORTING_*`` variables; the arguments override two of them."""
     env = {key: value for key, value in os.environ.items() if key.startswith("REPORTING_")}
     return Settings(
         home=(home or Path(env.get("REPORTING_HOME", DEFAULT_HOME))).resolve(),

@@ -1,10 +1,10 @@
-"""Integer units: how money, quantities and prices are held, rounded and read.
+"""Integer units of money, quantities and prices, and the conversions between them.
 
-Belongs here: the scale of every integer, rounding between scales, exact decimal
-text to and from integers. Nothing here knows accounts, events or files.
+The scale of every integer, the rounding between scales and the exact conversion from and to
+decimal text belong here. Accounts, events and files do not.
 
-Money is int64 centicents (1e-4 USD), a quantity int64 hundredths of a contract, a
-price int64 1e-4 USD per contract. quantity x price is micros (1e-6 USD), exact.
+Money is int64 centicents (1e-4 USD). A quantity is int64 hundredths of a contract. A price is
+int64 centicents per contract. Quantity times price is exact in micros (1e-6 USD).
 """
 
 import re
@@ -12,25 +12,24 @@ import re
 import numpy as np
 
 CENTICENTS_PER_DOLLAR = 10_000
-"""A contract that pays one dollar pays this many price units."""
+"""Price units in one dollar, the payout of a YES contract."""
 QTY_PER_CONTRACT = 100
 MICROS_PER_CENTICENT = 100
 BPS = 10_000
-"""Basis points in one."""
+"""Basis points in 100 %."""
 INT64_MAX = int(np.iinfo(np.int64).max)
 
 _DECIMAL_TEXT = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
 
 
 class UnitError(ValueError):
-    """A text or a number that does not fit the unit exactly."""
+    """A text or number that the unit cannot represent exactly."""
 
 
 def integer_from_text(text: str, decimals: int) -> int:
-    """Decimal text as an integer count of 10**-decimals: ``("2.5", 2)`` is 250.
+    """Decimal text as an integer in units of 10**-decimals: ``("2.5", 2)`` is 250.
 
-    Raises UnitError when the text is no plain decimal or is finer than the unit;
-    nothing is ever rounded.
+    Never rounds. Raises UnitError if the text is not a plain decimal or is finer than the unit.
     """
     match = _DECIMAL_TEXT.fullmatch(text.strip())
     if match is None or not (match[2] or match[3]):
@@ -52,10 +51,10 @@ def text_from_integer(value: int, decimals: int) -> str:
 
 
 def centicents_from_micros_half_even(micros):
-    """Micros to centicents, half to even: the rule of a ledger posting.
+    """Micros to centicents, rounded half to even, as ledger postings are.
 
-    Takes an int or an int64 array. The residue ``micros - 100 x result`` belongs to
-    the rounding account, so that every sum closes.
+    Takes an int or an int64 array. The residue ``micros - 100 x result`` goes to the rounding
+    account, so that all postings still sum to zero.
     """
     quotient = micros // MICROS_PER_CENTICENT
     remainder = micros - quotient * MICROS_PER_CENTICENT
@@ -67,16 +66,16 @@ def centicents_from_micros_half_even(micros):
 
 
 def centicents_from_micros_up(micros):
-    """Micros to centicents, up: the rule of booked margin. int or int64 array."""
+    """Micros to centicents, rounded up, as booked margin is. Takes an int or an int64 array."""
     return -(-micros // MICROS_PER_CENTICENT)
 
 
 def multiply_divide_up(value, numerator, denominator):
-    """``ceil(value x numerator / denominator)`` exactly, ints or int64 arrays.
+    """``ceil(value x numerator / denominator)``, exact, for ints or int64 arrays.
 
-    The product is never formed: the whole multiples of the denominator are split
-    off first, so no intermediate value exceeds the larger of ``value x ratio`` and
-    ``numerator x denominator``. For numerator >= 0, denominator > 0.
+    The full product is never formed: whole multiples of the denominator are split off first.
+    No intermediate value exceeds the larger of the result and ``numerator x denominator``.
+    Requires numerator >= 0 and denominator > 0.
     """
     whole = value // denominator
     rest = value - whole * denominator
@@ -84,7 +83,7 @@ def multiply_divide_up(value, numerator, denominator):
 
 
 def multiply_divide_down(value, numerator, denominator):
-    """``floor(value x numerator / denominator)`` exactly, as ``multiply_divide_up``."""
+    """``floor(value x numerator / denominator)``, exact; see ``multiply_divide_up``."""
     whole = value // denominator
     rest = value - whole * denominator
     return whole * numerator + rest * numerator // denominator

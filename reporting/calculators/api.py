@@ -1,6 +1,6 @@
 """The front of the calculators: names, schemas, worked examples, and running one.
 
-The command line and the tests come in here; nothing below is needed to use one.
+The command line and the tests use this module only.
 """
 
 import hashlib
@@ -26,16 +26,15 @@ NAMES = (
     "cascade",
     "cover",
 )
-"""The calculators that are built."""
+"""The calculators, in the order of the documentation."""
 
 
 def run(name: str, text: bytes | str) -> dict:
     """The answer of one calculator to one JSON document.
 
-    text: the input as it was received; give bytes, so that ``input_sha256`` is of those
-    very bytes (a str counts as UTF-8). Numbers of the answer are int or Decimal, exact;
-    ``render`` writes them. Raises CalculatorError, whose text is one line that names the
-    field at fault.
+    text: the input as received; pass bytes so that ``input_sha256`` is the hash of exactly
+    these bytes (a str counts as UTF-8). Numbers in the answer are int or Decimal, exact;
+    ``render`` writes them. Raises CalculatorError with one line that names the invalid field.
     """
     calculator = _calculator(name)
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
@@ -49,7 +48,7 @@ def run(name: str, text: bytes | str) -> dict:
 
 
 def render(answer: dict) -> str:
-    """An answer as JSON text; decimals are JSON numbers, digit for digit."""
+    """An answer as JSON text; decimals are JSON numbers with all their digits."""
     return documents.write(answer) + "\n"
 
 
@@ -66,5 +65,5 @@ def example(name: str) -> str:
 def _calculator(name: str) -> ModuleType:
     if name not in NAMES:
         raise CalculatorError("NAME", f"{name!r} is not one of {', '.join(NAMES)}")
-    # Only the one that is asked for: some rest on libraries that take a second to import.
+    # Import the requested one only: some need libraries that take a second to import.
     return import_module(f"reporting.calculators.{name.replace('-', '_')}")

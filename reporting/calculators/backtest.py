@@ -1,9 +1,10 @@
-"""Calculator ``backtest``: tests of coverage from the counts of breaches.
+"""Calculator ``backtest``: tests of coverage from breach counts.
 
-Same functions as the model's backtests. Answer and method: docs/calculators.md; meaning,
-references and limits: docs/backtests.md.
+Uses the functions of the model. Answer and method: docs/calculators.md; meaning, references
+and limits: docs/backtests.md.
 """
 
+from dataclasses import asdict
 from fractions import Fraction
 
 import numpy as np
@@ -22,7 +23,7 @@ from reporting.model.errors import ModelError
 NAME = "backtest"
 VERSION = "1.0"
 
-_MOST_OBSERVATIONS = 10_000_000
+_MAX_OBSERVATIONS = 10_000_000
 _USUAL_CONFIDENCE = "0.95"
 _TRANSITIONS = ("n00", "n01", "n10", "n11")
 SCHEMA = {
@@ -85,8 +86,8 @@ def calculate(document: dict) -> dict:
 
 def _counts(document: dict) -> BreachCounts:
     observations = whole(document["observations"], "observations")
-    if observations > _MOST_OBSERVATIONS:
-        raise CalculatorError("observations", f"must not be above {_MOST_OBSERVATIONS}")
+    if observations > _MAX_OBSERVATIONS:
+        raise CalculatorError("observations", f"must not be above {_MAX_OBSERVATIONS}")
     given = document.get("transitions")
     first = document.get("first_breach")
     return BreachCounts(
@@ -99,7 +100,7 @@ def _counts(document: dict) -> BreachCounts:
 
 
 def _series(breach_days: list, counts: BreachCounts) -> np.ndarray:
-    """bool[observations]: breaches at the given places."""
+    """The series of breaches: bool[observations]."""
     if len(breach_days) != counts.breaches:
         raise CalculatorError("breach_days", f"must be {counts.breaches}, one per breach")
     breached, before = np.zeros(counts.observations, dtype=bool), 0
@@ -113,12 +114,12 @@ def _series(breach_days: list, counts: BreachCounts) -> np.ndarray:
     return breached
 
 
-def _agreed(given: BreachCounts, found: BreachCounts) -> BreachCounts:
-    """What the places of the breaches say; what was given as well must say the same."""
+def _agreed(given: BreachCounts, counted: BreachCounts) -> BreachCounts:
+    """The counts from breach_days; other given counts must agree with them."""
     for field in ("transitions", "first_breach"):
-        if getattr(given, field) not in (None, getattr(found, field)):
+        if getattr(given, field) not in (None, getattr(counted, field)):
             raise CalculatorError(field, "contradicts breach_days")
-    return found
+    return counted
 
 
 def _answer(
@@ -148,12 +149,12 @@ def _answer(
     weibull = None if days is None else weibull_test(durations(days), confidence)
     if weibull is not None:
         answer["duration"] = {**_verdict(weibull.verdict), "shape": weibull.shape}
-    exactly = exact_binomial(counts, coverage, confidence)
+    binomial = exact_binomial(counts, coverage, confidence)
     light = traffic_light(counts, coverage)
     answer["binomial"] = {
-        "cumulative_probability": exactly.statistic,
-        "p_value": exactly.p_value,
-        "reject": exactly.reject,
+        "cumulative_probability": binomial.statistic,
+        "p_value": binomial.p_value,
+        "reject": binomial.reject,
     }
     answer["traffic_light"] = {
         "zone": light.zone,
@@ -163,5 +164,5 @@ def _answer(
     return answer
 
 
-def _verdict(found: Verdict) -> dict:
-    return {"statistic": found.statistic, "p_value": found.p_value, "reject": found.reject}
+def _verdict(verdict: Verdict) -> dict:
+    return asdict(verdict)

@@ -1,7 +1,7 @@
-"""Calculator ``cascade``: forced liquidations move prices, which forces further ones.
+"""Calculator ``cascade``: forced liquidations move prices and cause further liquidations.
 
-Prices are held in units of 10**-12, or finer where a number of the input is, and rounded
-against the account; all else is exact. Answer and method: docs/calculators.md.
+Prices are in units of 10**-12, or finer if the input is, and rounded against the account;
+everything else is exact. Answer and method: docs/calculators.md.
 """
 
 from collections.abc import Iterable, Sequence
@@ -93,7 +93,7 @@ def calculate(document: dict) -> dict:
     of_price = max(USUAL_DECIMALS, common_decimals([*price, *cash]))
     of_ratio = common_decimals(ratio)
     try:
-        found = cascade(
+        result = cascade(
             Markets(
                 price=_integers(price, of_price),
                 depth=_integers(depth, of_qty),
@@ -113,38 +113,38 @@ def calculate(document: dict) -> dict:
         )
     except ModelError as error:
         raise _named(error) from None
-    return _answer(found, document, of_price, of_qty + of_price)
+    return _answer(result, document, of_price, of_qty + of_price)
 
 
-def _answer(found: CascadeResult, document: dict, of_price: int, of_money: int) -> dict:
+def _answer(result: CascadeResult, document: dict, of_price: int, of_money: int) -> dict:
     names = [account["id"] for account in document["accounts"]]
-    liquidated = np.flatnonzero(found.round_of).tolist()
-    rounds = range(1, found.rounds + 1)
+    liquidated = np.flatnonzero(result.round_of).tolist()
+    rounds = range(1, result.rounds + 1)
     return {
-        "rounds": found.rounds,
+        "rounds": result.rounds,
         "accounts_liquidated": len(liquidated),
         "liquidations": [
-            {"round": r, "accounts": [names[i] for i in liquidated if found.round_of[i] == r]}
+            {"round": r, "accounts": [names[i] for i in liquidated if result.round_of[i] == r]}
             for r in rounds
         ],
-        "price_path": _path(found, document["markets"], of_price),
+        "price_path": _path(result, document["markets"], of_price),
         "net_prices": {
             market["id"]: unscaled(price, of_price)
-            for market, price in zip(document["markets"], found.net.tolist(), strict=True)
+            for market, price in zip(document["markets"], result.net.tolist(), strict=True)
         },
-        "losses": {names[i]: unscaled(found.loss[i], of_money) for i in liquidated},
-        "deficits": {names[i]: unscaled(found.deficit[i], of_money) for i in liquidated},
-        "total_loss": unscaled(sum(found.loss.tolist()), of_money),
-        "total_deficit": unscaled(sum(found.deficit.tolist()), of_money),
+        "losses": {names[i]: unscaled(result.loss[i], of_money) for i in liquidated},
+        "deficits": {names[i]: unscaled(result.deficit[i], of_money) for i in liquidated},
+        "total_loss": unscaled(sum(result.loss.tolist()), of_money),
+        "total_deficit": unscaled(sum(result.deficit.tolist()), of_money),
     }
 
 
-def _path(found: CascadeResult, markets: Sequence[dict], of_price: int) -> list[dict]:
+def _path(result: CascadeResult, markets: Sequence[dict], of_price: int) -> list[dict]:
     """Prices of all markets at the start (round 0) and after each round."""
     sell = [exact(market["price"], "price") for market in markets]
     buy = list(sell)
     path = [_prices(0, markets, sell, buy)]
-    for move in found.path:
+    for move in result.path:
         rows = zip(move.market.tolist(), move.sell.tolist(), move.buy.tolist(), strict=True)
         for market, after_sales, after_purchases in rows:
             sell[market] = unscaled(after_sales, of_price)
@@ -197,7 +197,7 @@ def _indices(numbers: Iterable[int]) -> np.ndarray:
 
 
 def _named(error: ModelError) -> CalculatorError:
-    """The field as the document calls it; a price is a share there, not a number of units."""
+    """The error with the document's field name; in the document a price is a share."""
     table, _, name = error.field.partition(".")
     words = "must lie between 0 and 1" if name in ("price", "maintenance") else error.message
     return CalculatorError(f"{table}.{_FIELDS.get(name, name)}", words)

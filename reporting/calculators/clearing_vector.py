@@ -1,7 +1,7 @@
-"""Calculator ``clearing-vector``: who pays how much when members that owe each other fail.
+"""Calculator ``clearing-vector``: payments among members that owe each other when some fail.
 
-Exact fractions; an amount that needs more than 18 decimals is rounded, and its fraction stands
-beside it. Answer and method: docs/calculators.md.
+Exact fractions; an amount with more than 18 decimals is rounded and its exact fraction given as
+well. Answer and method: docs/calculators.md.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from reporting.model.errors import ModelError
 NAME = "clearing-vector"
 VERSION = "1.0"
 DECIMALS = 18
-MOST_MEMBERS = 60
-"""An exact answer for more takes longer than somebody waits."""
+MAX_MEMBERS = 60
+"""Exact answers for larger networks take too long to wait for."""
 
 _NUMBERS = {"type": "array", "items": NUMBER_SCHEMA}
 SCHEMA = {
@@ -46,8 +46,8 @@ EXAMPLE = {
 def calculate(document: dict) -> dict:
     """The answer without its heading. Raises CalculatorError naming the field."""
     assets = _amounts(document["external_assets"], "external_assets")
-    if len(assets) > MOST_MEMBERS:
-        raise CalculatorError("external_assets", f"has more than {MOST_MEMBERS} members")
+    if len(assets) > MAX_MEMBERS:
+        raise CalculatorError("external_assets", f"has more than {MAX_MEMBERS} members")
     owed_outside = document.get("external_liabilities", [0] * len(assets))
     rows = enumerate(document["liabilities"])
     network = Network(
@@ -58,20 +58,20 @@ def calculate(document: dict) -> dict:
         beta=Fraction(exact(document.get("beta", 1), "beta")),
     )
     try:
-        found = clear(network)
+        cleared = clear(network)
     except ModelError as error:
         raise CalculatorError(error.field, error.message) from None
     amounts = {
-        "payments": found.payments,
-        "to_external": found.to_external,
-        "equity": found.equity,
-        "lost": found.lost,
+        "payments": cleared.payments,
+        "to_external": cleared.to_external,
+        "equity": cleared.equity,
+        "lost": cleared.lost,
     }
     return {
         **{name: [_decimal(value) for value in values] for name, values in amounts.items()},
-        "defaults": list(found.defaults),
-        "default_rounds": [found.round_of[member] for member in found.defaults],
-        "rounds": found.rounds,
+        "defaults": list(cleared.defaults),
+        "default_rounds": [cleared.round_of[member] for member in cleared.defaults],
+        "rounds": cleared.rounds,
         "exact": {name: [_fraction(x) for x in values] for name, values in amounts.items()},
     }
 
@@ -86,6 +86,6 @@ def _decimal(value: Fraction) -> Decimal:
 
 
 def _fraction(value: Fraction) -> str | None:
-    """The fraction as text where the decimal is rounded, else None."""
+    """The fraction as text if the decimal is rounded, else None."""
     is_exact = (value * 10**DECIMALS).denominator == 1
     return None if is_exact else f"{value.numerator}/{value.denominator}"

@@ -1,6 +1,6 @@
 """Calculator ``cover``: shortfalls of member groups, Cover-1 and Cover-2 against resources.
 
-Exact decimals; money has no unit. Same functions as the pipeline. Answer and method:
+Exact decimals; money has no unit. Uses the functions of the model. Answer and method:
 docs/calculators.md.
 """
 
@@ -137,11 +137,11 @@ def calculate(document: dict) -> dict:
     """The answer without its heading. Raises CalculatorError naming the field."""
     read = _Read(document)
     losses = [read.losses(scenario, i) for i, scenario in enumerate(document["scenarios"])]
-    every = [*read.amounts(), *(loss for of_scenario in losses for loss in of_scenario)]
-    decimals = max(USUAL_DECIMALS, common_decimals(every))
+    all_amounts = [*read.amounts(), *(loss for by_account in losses for loss in by_account)]
+    decimals = max(USUAL_DECIMALS, common_decimals(all_amounts))
 
     def whole(amounts: list[Decimal]) -> np.ndarray:
-        # Python integers: amounts with any number of decimals have no int64.
+        # Python integers: amounts with many decimals do not fit int64.
         return np.array([scaled(amount, decimals) for amount in amounts], dtype=object)
 
     fund = whole(read.by_group(read.contributions))
@@ -153,15 +153,17 @@ def calculate(document: dict) -> dict:
         raise CalculatorError(error.field, error.message) from None
     answers = []
     for scenario, loss in zip(document["scenarios"], losses, strict=True):
-        found = group_shortfalls(
+        by_group = group_shortfalls(
             whole(loss), whole(read.margins), read.account_group, read.is_house, fund
         )
-        answers.append({"id": scenario["id"], **_answer(found, resources, read.groups, decimals)})
+        answers.append(
+            {"id": scenario["id"], **_answer(by_group, resources, read.groups, decimals)}
+        )
     return {"scenarios": answers}
 
 
 class _Read:
-    """The document as columns, amounts still decimals; what it names is checked here."""
+    """The document as columns of decimals, with its names checked."""
 
     def __init__(self, document: dict) -> None:
         members = document["members"]
@@ -200,25 +202,25 @@ class _Read:
         return [self.common, *self.contributions, *self.assessments, *self.margins]
 
     def by_group(self, amounts: list[Decimal]) -> list[Decimal]:
-        """Amounts of members added up by group."""
+        """Amounts of members summed by group."""
         total = [Decimal(0)] * len(self.groups)
         for group, amount in zip(self.member_group, amounts, strict=True):
             total[group] = _sum(total[group], amount)
         return total
 
     def losses(self, scenario: dict, number: int) -> list[Decimal]:
-        """Loss of each account in order."""
-        found = [Decimal(0)] * len(self.accounts)
+        """Loss of each account, in order."""
+        by_account = [Decimal(0)] * len(self.accounts)
         for account, loss in scenario["losses"].items():
             where = f"scenarios[{number}].losses.{account}"
             if account not in self.accounts:
                 raise CalculatorError(where, "is not an account of any member")
-            found[self.accounts[account]] = exact(loss, where)
-        return found
+            by_account[self.accounts[account]] = exact(loss, where)
+        return by_account
 
 
 def _sum(a: Decimal, b: Decimal) -> Decimal:
-    """Exactly: decimals would round a sum to the digits of their context."""
+    """The exact sum; Decimal addition would round to the context precision."""
     decimals = common_decimals([a, b])
     return unscaled(scaled(a, decimals) + scaled(b, decimals), decimals)
 
@@ -231,32 +233,32 @@ def _amount(value: object, field: str) -> Decimal:
 
 
 def _answer(
-    found: GroupLosses, resources: FinancialResources, groups: list[str], decimals: int
+    losses: GroupLosses, resources: FinancialResources, groups: list[str], decimals: int
 ) -> dict:
-    exhausting = exhausting_groups(found.shortfall, resources)
+    exhausting = exhausting_groups(losses.shortfall, resources)
     return {
         "groups": [
             {
                 "group": name,
-                "stressed_loss": unscaled(found.stressed_loss[g], decimals),
-                "margin_required": unscaled(found.margin_required[g], decimals),
-                "contribution": unscaled(found.own_fund[g], decimals),
-                "shortfall": unscaled(found.shortfall[g], decimals),
+                "stressed_loss": unscaled(losses.stressed_loss[g], decimals),
+                "margin_required": unscaled(losses.margin_required[g], decimals),
+                "contribution": unscaled(losses.own_fund[g], decimals),
+                "shortfall": unscaled(losses.shortfall[g], decimals),
             }
             for g, name in enumerate(groups)
         ],
-        "cover_1": _test(cover_test(found.shortfall, resources, 1), groups, decimals),
-        "cover_2": _test(cover_test(found.shortfall, resources, 2), groups, decimals),
+        "cover_1": _test(cover_test(losses.shortfall, resources, 1), groups, decimals),
+        "cover_2": _test(cover_test(losses.shortfall, resources, 2), groups, decimals),
         "exhausted_by": None if exhausting is None else [groups[g] for g in exhausting],
     }
 
 
-def _test(found: CoverTest, groups: list[str], decimals: int) -> dict:
+def _test(test: CoverTest, groups: list[str], decimals: int) -> dict:
     return {
-        "requirement": unscaled(found.requirement, decimals),
-        "groups": [groups[g] for g in found.groups],
-        "prefunded": unscaled(found.prefunded, decimals),
-        "assessments_counted": unscaled(found.assessments, decimals),
-        "excess": unscaled(found.excess, decimals),
-        "covered": found.covered,
+        "requirement": unscaled(test.requirement, decimals),
+        "groups": [groups[g] for g in test.groups],
+        "prefunded": unscaled(test.prefunded, decimals),
+        "assessments_counted": unscaled(test.assessments, decimals),
+        "excess": unscaled(test.excess, decimals),
+        "covered": test.covered,
     }

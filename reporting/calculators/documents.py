@@ -1,7 +1,7 @@
 """JSON documents of the calculators: strict reading, exact writing.
 
-Numbers are read as decimals, never as floats; a name that occurs twice, NaN and
-Infinity are refused. Answers write decimals as JSON numbers, digit for digit.
+Numbers are read as decimals, never as floats. Duplicate names, NaN and Infinity are refused.
+Answers contain decimals as JSON numbers with all their digits.
 """
 
 import json
@@ -14,11 +14,11 @@ from reporting.calculators.errors import CalculatorError
 from reporting.calculators.numbers import plain
 
 DOCUMENT = "document"
-"""The field named when the text as a whole is at fault."""
+"""The field named when the whole text is invalid."""
 
 
 def read(text: bytes, schema: dict) -> dict:
-    """The document, checked against the schema. Raises CalculatorError."""
+    """The document, validated against the schema. Raises CalculatorError."""
     try:
         document = json.loads(
             text.decode("utf-8"),
@@ -35,14 +35,14 @@ def read(text: bytes, schema: dict) -> dict:
         ) from None
     except RecursionError:
         raise CalculatorError(DOCUMENT, "is nested too deeply") from None
-    found = best_match(Draft202012Validator(schema).iter_errors(document))
-    if found is not None:
-        raise _schema_error(found)
+    violation = best_match(Draft202012Validator(schema).iter_errors(document))
+    if violation is not None:
+        raise _schema_error(violation)
     return document
 
 
 def write(answer: object, indent: int = 0) -> str:
-    """JSON text of an answer: decimals as numbers, digit for digit; two spaces a level."""
+    """JSON text of an answer: decimals as numbers with all digits, two spaces per level."""
     inner, outer = "  " * (indent + 1), "  " * indent
     if isinstance(answer, dict):
         if not answer:
@@ -69,12 +69,12 @@ def write(answer: object, indent: int = 0) -> str:
 
 
 def _whole(text: str) -> int | Decimal:
-    """A whole number. A very long one stays a decimal, for ``exact`` to refuse by field."""
+    """An integer; a very long one stays a decimal, so that ``exact`` refuses it by field."""
     return int(text) if len(text) <= 100 else Decimal(text)
 
 
 def _string(text: str) -> str:
-    """A JSON string; half a surrogate pair cannot be UTF-8 and is escaped."""
+    """A JSON string; a lone surrogate cannot be UTF-8 and is escaped."""
     return json.dumps(text, ensure_ascii=any("\ud800" <= sign <= "\udfff" for sign in text))
 
 
@@ -92,7 +92,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict:
 
 
 def _schema_error(error: ValidationError) -> CalculatorError:
-    """One line that names the field, in place of the library's several."""
+    """One line that names the field, instead of the library's multi-line message."""
     path = _path(error.absolute_path)
     if error.validator == "additionalProperties":
         unknown = sorted(set(error.instance) - set(error.schema.get("properties", {})))

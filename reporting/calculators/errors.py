@@ -1,12 +1,12 @@
-"""The one error of the calculators."""
+"""The error that every calculator raises."""
 
 _LONGEST = 300
 
 
 class CalculatorError(ValueError):
-    """An input a calculator refuses; ``field`` is the path of the field at fault.
+    """A calculator refuses an input. ``field`` is the path of the invalid field.
 
-    Its text is one line, whatever the input named its fields.
+    The text is always one line, whatever the field names in the input.
     """
 
     def __init__(self, field: str, message: str):
@@ -16,6 +16,6 @@ class CalculatorError(ValueError):
 
 
 def _one_line(text: str) -> str:
-    """Signs that do not print are escaped, and a long text is cut."""
+    """Escape non-printing characters and truncate long text."""
     signs = [sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:_LONGEST]]
     return "".join(signs) + ("..." if len(text) > _LONGEST else "")

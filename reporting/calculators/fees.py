@@ -1,7 +1,7 @@
 """Calculator ``fees``: the trading fee of each trade, by the schedule in force on its date.
 
-Unlike the others it has units: a contract pays one dollar, fees are in dollars. Same
-formula as the pipeline. Answer and method: docs/calculators.md.
+Unlike the other calculators it has units: a contract pays one dollar, fees are in dollars. Uses
+the formula of the model. Answer and method: docs/calculators.md.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Calculator ``haircut``: what collateral counts, and what is called beside it.
+"""Calculator ``haircut``: value of collateral after haircuts, and the margin call.
 
 Exact decimals; money has no unit. Formula: margin-model.md section 5. Answer and method:
 docs/calculators.md.
@@ -72,7 +72,7 @@ def calculate(document: dict) -> dict:
         value = Fraction(exact(asset["value"], f"{where}.value"))
         if value < 0:
             raise CalculatorError(f"{where}.value", "must not be below 0")
-        # A type that the schedule does not know is worth nothing.
+        # Asset types absent from the schedule are valued at zero.
         haircut = Fraction(1) if asset.get("tied", False) else haircuts.get(asset["type"], 1)
         counted = value * (1 - haircut)
         total += counted

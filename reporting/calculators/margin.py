@@ -1,7 +1,7 @@
 """Calculator ``margin``: initial margin of accounts from given scenarios, step by step.
 
-Draws, probabilities and parameters are in the document; nothing is drawn here. Same
-functions as the scenario leg of the model. Answer: docs/calculators.md, margin-model.md.
+Draws, probabilities and parameters come from the document. Uses the scenario functions of the
+model. Answer: docs/calculators.md, margin-model.md.
 """
 
 from collections.abc import Iterable

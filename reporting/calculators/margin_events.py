@@ -1,6 +1,6 @@
 """Events and draws of a ``margin`` document: read, checked, and priced in every scenario.
 
-Belongs here: everything up to P*. What accounts lose is in ``margin``.
+Belongs here: everything up to P*. ``margin`` has the losses of accounts.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Event:
             raise CalculatorError(f"{where}.kappa", "must not be below 0")
 
     def worst_case(self, quantities: list[Decimal]) -> Decimal:
-        """W of one book, exactly."""
+        """W of one book, exact."""
         decimals = common_decimals(quantities)
         book = np.array([[scaled(value, decimals) for value in quantities]], dtype=object)
         loss = worst_case(self.terms, self._marks, book).loss_micros[0]
@@ -56,7 +56,7 @@ class Event:
 def _terms_and_marks(
     event: dict, where: str, probabilities: list[Decimal]
 ) -> tuple[EventTerms, np.ndarray]:
-    """Terms in units in which the marks, payoffs x probabilities, are whole."""
+    """Terms and marks in units that make the marks (payoffs x probabilities) integers."""
     table = [
         numbers(row, f"{where}.payoffs[{i}]") for i, row in enumerate(event.get("payoffs", ()))
     ]
@@ -80,13 +80,13 @@ def _terms_and_marks(
     weights = np.array([scaled(value, finest) for value in probabilities], dtype=object)
     marks = (matrix.astype(object) @ weights) // 10**finest
     if event["structure"] != t.MATRIX:
-        # Probabilities that sum to 1 within rounding may put a mark a hair above the payout.
+        # Probabilities that sum to 1 only up to rounding may put a mark above the payout.
         marks = np.minimum(marks, terms.payout)
     return terms, marks
 
 
 def _contracts(event: dict, states: int) -> int:
-    """Contracts of a structure with so many states."""
+    """Number of contracts of a structure with this number of states."""
     structure = event["structure"]
     if structure == t.BINARY:
         return 1
@@ -97,7 +97,7 @@ def _contracts(event: dict, states: int) -> int:
     k = event["k"]
     if not 1 <= k <= t.MAX_STATES:
         raise ModelError("k", f"must lie between 1 and {t.MAX_STATES}")
-    # More contracts mean more states, so the first that has enough decides.
+    # The number of states increases with the number of contracts.
     contracts = k
     while comb(contracts, k) < states:
         contracts += 1
@@ -105,12 +105,12 @@ def _contracts(event: dict, states: int) -> int:
 
 
 def prices(events: list[Event], scenarios: dict, days: float) -> list[np.ndarray]:
-    """P* of each event: float64[contracts, S]. ``days``: of events without their own."""
+    """P* of each event: float64[contracts, S]. days: default liquidation period."""
     rows = {name: _rows(scenarios[name], f"scenarios.{name}") for name in ("F", "FJ", "U")}
     size = len(next(iter(rows["F"].values()), ()))
     if size == 0:
         raise CalculatorError("scenarios.F", "must not be empty")
-    found = []
+    by_event = []
     for number, event in enumerate(events):
         where = f"events[{number}]"
         states = len(event.risk.probabilities)
@@ -125,8 +125,9 @@ def prices(events: list[Event], scenarios: dict, days: float) -> list[np.ndarray
             cluster = _row(rows["U"], event.cluster, "scenarios.U", f"{where}.cluster", size)
             xi = _draws(scenarios["xi"], event.name, "scenarios.xi", (size,))
         draws = EventDraws(factor, jump_factor, cluster, eps, xi)
-        found.append(scenario_prices(event.risk, draws, days if event.days is None else event.days))
-    return found
+        period = days if event.days is None else event.days
+        by_event.append(scenario_prices(event.risk, draws, period))
+    return by_event
 
 
 def _only_for(event: dict, field: str, structure: str, where: str) -> None:
@@ -153,6 +154,7 @@ def liquidation_days(holder: dict, where: str = "") -> float:
 
 
 def share(value: object, field: str) -> float:
+    """A number in 0..1. Raises CalculatorError."""
     number = exact(value, field)
     if not 0 <= number <= 1:
         raise CalculatorError(field, "must lie between 0 and 1")
@@ -160,6 +162,7 @@ def share(value: object, field: str) -> float:
 
 
 def numbers(values: list, field: str) -> list[Decimal]:
+    """The numbers of a list, exact. Raises CalculatorError."""
     return [exact(value, f"{field}[{i}]") for i, value in enumerate(values)]
 
 
@@ -200,10 +203,10 @@ def _draws(by_event: dict, event: str, field: str, shape: tuple[int, ...]) -> np
 
 
 def _floats(values: list, field: str) -> np.ndarray:
-    """Draws as float64; long lists of numbers, so the fast way first."""
+    """Draws as float64; the lists are long, so plain numbers take a fast path."""
     if not all(type(value) in (int, Decimal) for value in values):
         values = numbers(values, field)
-    found = np.array([float(value) for value in values])
-    if not np.isfinite(found).all():
+    draws = np.array([float(value) for value in values])
+    if not np.isfinite(draws).all():
         raise CalculatorError(field, "holds a number that is too large")
-    return found
+    return draws

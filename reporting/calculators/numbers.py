@@ -1,7 +1,7 @@
 """Numbers of a calculator: exact decimals in, exact decimals out, never a float.
 
-Inside, a number is a whole count of 10**-decimals, so that the calculators can call the
-model's integer functions.
+Internally a number is an integer count of 10**-decimals, so that the calculators can call the
+integer functions of the model.
 """
 
 import re
@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from reporting.calculators.errors import CalculatorError
 
-MOST_DECIMALS = 400
-"""More than any float needs that is written as text."""
-_MOST_DECIMALS_OF_AN_ANSWER = 4 * MOST_DECIMALS
-_LARGEST_EXPONENT = 30
+MAX_DECIMALS = 400
+"""More than the decimal text of any float needs."""
+_MAX_ANSWER_DECIMALS = 4 * MAX_DECIMALS
+_MAX_EXPONENT = 30
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 NUMBER_SCHEMA = {
@@ -25,7 +25,7 @@ NUMBER_SCHEMA = {
 
 
 def exact(value: int | str | Decimal, field: str) -> Decimal:
-    """A number of the input, exactly. Raises CalculatorError naming the field."""
+    """A number of the input, exact. Raises CalculatorError naming the field."""
     text = str(value)
     if len(text) > 100 or _PLAIN.fullmatch(text) is None:
         raise CalculatorError(field, f"{text[:40]!r} is not a decimal number")
@@ -33,15 +33,15 @@ def exact(value: int | str | Decimal, field: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         raise CalculatorError(field, f"{text[:40]!r} is not a decimal number") from None
-    if number and number.adjusted() >= _LARGEST_EXPONENT:
-        raise CalculatorError(field, f"must be below 10^{_LARGEST_EXPONENT}")
-    if _decimals(number) > MOST_DECIMALS:
-        raise CalculatorError(field, f"has more than {MOST_DECIMALS} decimals")
+    if number and number.adjusted() >= _MAX_EXPONENT:
+        raise CalculatorError(field, f"must be below 10^{_MAX_EXPONENT}")
+    if _decimals(number) > MAX_DECIMALS:
+        raise CalculatorError(field, f"has more than {MAX_DECIMALS} decimals")
     return number
 
 
 def whole(value: int | str | Decimal, field: str) -> int:
-    """A whole number of the input. Raises CalculatorError naming the field."""
+    """An integer of the input. Raises CalculatorError naming the field."""
     number = exact(value, field)
     if _decimals(number):
         raise CalculatorError(field, "must be a whole number")
@@ -49,7 +49,7 @@ def whole(value: int | str | Decimal, field: str) -> int:
 
 
 def _decimals(number: Decimal) -> int:
-    """Digits after the point, trailing zeros not counted."""
+    """Digits after the point, without trailing zeros."""
     if not number:
         return 0
     if number == number.to_integral_value():
@@ -61,12 +61,12 @@ def _decimals(number: Decimal) -> int:
 
 
 def common_decimals(numbers: Iterable[Decimal]) -> int:
-    """Decimals that hold all the numbers exactly."""
+    """Number of decimals that represents all numbers exactly."""
     return max((_decimals(number) for number in numbers), default=0)
 
 
 def scaled(number: Decimal, decimals: int) -> int:
-    """The number as a whole count of 10**-decimals, exactly."""
+    """The number as an integer count of 10**-decimals, exact."""
     numerator, denominator = number.as_integer_ratio()
     return numerator * 10**decimals // denominator
 
@@ -80,14 +80,14 @@ def decimal_of(number: Fraction | int) -> Decimal:
     """The exact decimal of a sum or product of decimals."""
     count, decimals = Fraction(number), 0
     while count.denominator != 1:
-        if decimals > _MOST_DECIMALS_OF_AN_ANSWER:
+        if decimals > _MAX_ANSWER_DECIMALS:
             raise ValueError(f"{number} is no finite decimal")
         count, decimals = count * 10, decimals + 1
     return unscaled(count.numerator, decimals)
 
 
 def plain(number: Decimal | int) -> str:
-    """A decimal as JSON number text: no exponent, no trailing zeros, no minus zero."""
+    """A decimal as JSON number text: no exponent, no trailing zeros, no negative zero."""
     text = format(Decimal(number), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")

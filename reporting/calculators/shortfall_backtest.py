@@ -1,9 +1,10 @@
 """Calculator ``shortfall-backtest``: Acerbi and Székely's Z2 with simulated critical values.
 
-Same functions as the model's backtests. Answer and method: docs/calculators.md; meaning,
-references and limits: docs/backtests.md.
+Uses the functions of the model. Answer and method: docs/calculators.md; meaning, references
+and limits: docs/backtests.md.
 """
 
+from dataclasses import asdict
 from fractions import Fraction
 
 import numpy as np
@@ -31,10 +32,10 @@ from reporting.model.errors import ModelError
 NAME = "shortfall-backtest"
 VERSION = "1.0"
 
-_MOST_DRAWS = 1_000_000_000
+_MAX_DRAWS = 1_000_000_000
 _USUAL_CONFIDENCE = "0.95"
 _SIGNIFICANCES = {"0.05": 0.05, "0.0001": 0.0001}
-"""Those of the paper: yellow and red."""
+"""Significance levels of the paper: yellow and red."""
 
 
 def _numbers(words: str) -> dict:
@@ -92,13 +93,13 @@ def calculate(document: dict) -> dict:
     seed, trials = whole(document["seed"], "seed"), whole(document["trials"], "trials")
     if seed < 0:
         raise CalculatorError("seed", "must not be below 0")
-    if trials * len(document["returns"]) > _MOST_DRAWS:
-        raise CalculatorError("trials", f"times observations must not be above {_MOST_DRAWS}")
+    if trials * len(document["returns"]) > _MAX_DRAWS:
+        raise CalculatorError("trials", f"times observations must not be above {_MAX_DRAWS}")
     try:
         law = tail_law(document["distribution"], level, freedom)
         predictions = _predictions(document)
         significance(confidence)  # refused before the simulation, which may take seconds
-        found = shortfall_test(predictions, law, seed, trials, confidence)
+        test = shortfall_test(predictions, law, seed, trials, confidence)
     except ModelError as error:
         raise CalculatorError(error.field, error.message) from None
     observations = len(predictions.returns)
@@ -106,20 +107,16 @@ def calculate(document: dict) -> dict:
         "observations": observations,
         "breaches": int(predictions.breached.sum()),
         "expected_breaches": decimal_of(observations * (1 - level)),
-        "z2": {
-            "statistic": found.verdict.statistic,
-            "p_value": found.verdict.p_value,
-            "reject": found.verdict.reject,
-        },
-        "critical_value": critical_value(found.simulated, significance(confidence)),
+        "z2": asdict(test.verdict),
+        "critical_value": critical_value(test.simulated, significance(confidence)),
         "critical_values": {
-            name: critical_value(found.simulated, share) for name, share in _SIGNIFICANCES.items()
+            name: critical_value(test.simulated, share) for name, share in _SIGNIFICANCES.items()
         },
     }
 
 
 def _predictions(document: dict) -> Predictions:
-    """The three series as whole numbers of one unit, so that breaches are exact."""
+    """The three series as integers of one unit, so that breaches are exact."""
     names = ("returns", "value_at_risk", "expected_shortfall")
     read = {
         name: [exact(value, f"{name}[{i}]") for i, value in enumerate(document[name])]

@@ -1,4 +1,4 @@
-"""Calculator ``variation-margin``: what a position and its trades gain from mark to mark.
+"""Calculator ``variation-margin``: gain of a position and its trades from mark to mark.
 
 Exact decimals; money has no unit. Formula: margin-model.md section 5. Answer and method:
 docs/calculators.md.

@@ -1,8 +1,8 @@
 """Calculator ``waterfall``: a default loss through the layers, each unit once.
 
-Amounts are held in units of 10**-12, or finer where an amount of the input is; shares
-that do not come out even are rounded to that unit by largest remainder, so that every sum
-is exact. Same function as the pipeline. Answer and method: docs/calculators.md.
+Amounts are in units of 10**-12, or finer if the input is. Uneven shares are rounded to that
+unit by largest remainder, so that every sum is exact. Uses the function of the model. Answer
+and method: docs/calculators.md.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ _BY_MEMBER = ("contributions", "called_in_period", "gains", "claims")
 
 
 def _layer_schema(layer_type: str) -> dict:
-    """Schema of one type of layer, applied when ``type`` says so."""
+    """Schema of a layer type, selected by ``type``."""
     fields = _FIELDS[layer_type]
     return {
         "if": {"required": ["type"], "properties": {"type": {"const": layer_type}}},
@@ -124,7 +124,7 @@ def calculate(document: dict) -> dict:
 
 @dataclass(frozen=True)
 class _Read:
-    """One layer of the document, its amounts still decimals."""
+    """One layer of the document, with decimal amounts."""
 
     layer: dict
     cap_multiple: Fraction
@@ -134,9 +134,11 @@ class _Read:
 
     @property
     def amounts(self) -> list[Decimal]:
+        """All amounts of the layer."""
         return [self.capacity, *(x for held in self.by_member.values() for x in held.values())]
 
     def scaled(self, decimals: int) -> Layer:
+        """The layer with amounts in units of 10**-decimals."""
         return Layer(
             layer_id=self.layer["id"],
             layer_type=self.layer["type"],
@@ -184,5 +186,5 @@ def _answer(layer: LayerResult, decimals: int) -> dict:
 
 
 def _share(share: Fraction) -> Decimal:
-    """A share in 0..1 to 18 decimals, half to even; the amounts beside it are exact."""
+    """A share in 0..1 rounded to 18 decimals, half to even; amounts are exact."""
     return unscaled(round(share * 10**HAIRCUT_DECIMALS), HAIRCUT_DECIMALS)

@@ -1,7 +1,7 @@
 """Calculator ``worst-case``: the exact worst-case loss of positions, event by event.
 
-One YES pays 1; prices are shares of it. Same functions as the pipeline, on whole numbers
-without a bound. Answer and method: docs/calculators.md, margin-model.md section 1.
+One YES pays 1; prices are shares of it. Uses the functions of the model on unbounded integers.
+Answer and method: docs/calculators.md, margin-model.md section 1.
 """
 
 from decimal import Decimal
@@ -133,15 +133,15 @@ def _event(event: dict, where: str) -> dict:
     terms = _terms(event, where, table, price_decimals)
     marks = np.array([scaled(price, price_decimals) for price in prices], dtype=object)
     books = np.array([[scaled(q, quantity_decimals) for q in quantities]], dtype=object)
-    found = worst_case(terms, marks, books)
+    worst = worst_case(terms, marks, books)
     decimals = quantity_decimals + price_decimals
-    state = int(found.state_index[0])
+    state = int(worst.state_index[0])
     states = _states(terms, marks, books, decimals) if has_listed_states(terms) else []
     return {
         "id": event["id"],
         "structure": event["structure"],
-        "worst_case_loss": unscaled(found.loss_micros[0], decimals),
-        "premium_requirement": unscaled(found.premium_micros[0], decimals),
+        "worst_case_loss": unscaled(worst.loss_micros[0], decimals),
+        "premium_requirement": unscaled(worst.premium_micros[0], decimals),
         "worst_state": states[state]["state"] if states else unlisted_state_label(terms, state),
         "worst_state_index": state,
         "states": states,
@@ -164,7 +164,7 @@ def _states(terms: EventTerms, marks: np.ndarray, books: np.ndarray, decimals: i
 
 
 def _payoffs(event: dict, where: str) -> list[list[Decimal]]:
-    """The payoff table of a matrix, empty for every other structure."""
+    """The payoff table of a matrix; empty for other structures."""
     is_matrix = event["structure"] == t.MATRIX
     if is_matrix != ("payoffs" in event):
         message = "is missing" if is_matrix else f"belongs to a {t.MATRIX} only"

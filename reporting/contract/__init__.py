@@ -1,6 +1,6 @@
-"""What the senders promise: streams, their columns, and the manifest of a file.
+"""The feed contract: streams, their columns and keys, and the manifest of a file.
 
-Only definitions live here; reading files is ``reporting.feeds``.
+Only definitions and what follows from them belong here. ``reporting.feeds`` reads the files.
 """
 
 from reporting.contract.streams import CYCLES, END_OF_DAY, PATTERNS, STREAMS, Column, Stream

@@ -1,7 +1,6 @@
-"""A finding: something that a person should know about, as a value.
+"""A finding: one breach of one rule.
 
-The severity, the owner and the words for the reader stand in the rulebook
-(``data_checks/rulebook``) under the rule id, never here.
+Severity, owner and explanation are in the rulebook (``data_checks/rulebook``) under the rule id.
 """
 
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from dataclasses import dataclass
 class Finding:
     """One finding.
 
-    ``subject`` says what it is about (a file, an account, a market), ``detail`` what was
-    seen. ``file_sha256`` and ``line`` point to the input, where there is one.
+    ``subject`` names the file, account or market. ``detail`` states what is wrong with it.
+    ``file_sha256`` and ``line`` point to the input, if there is one.
     """
 
     rule_id: str

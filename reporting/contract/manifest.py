@@ -1,7 +1,7 @@
-"""The manifest ``<file>.manifest.json`` that makes a file in the drop folder count.
+"""The manifest ``<file>.manifest.json``; a file in the drop folder counts only with one.
 
-Senders write it last. Its ``file`` must be the manifest's own name without the
-suffix; nothing in it is ever used as a path.
+Senders write the manifest last. Its field ``file`` must equal its own name without the suffix.
+No field is ever used as a path.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -12,16 +12,16 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a sender promises about one file.
+    """A sender's statement about one file.
 
-    ``sequence`` counts up by one per file within (sender, stream), across days.
-    ``control_totals`` maps a column to the sum of its values as decimal text, for
-    example ``{"count": "1284"}``; a total that does not hold is a finding.
-    ``history`` marks a file of trades from before its business date (a first
-    load), so that old trades are not reported as late.
-    ``synthetic`` marks data that no real venue sent.
-    ``cycle`` is the settlement cycle for which a file was sent during its business date;
-    empty, and then left out, for the end of the day.
+    ``sequence`` increases by one with each file of the same sender and stream, across days.
+    ``control_totals`` maps a column to the sum of its values as decimal text, for example
+    ``{"count": "1284"}``. A total that does not match is a finding.
+    ``history`` marks a first load of trades from before the business date, so that they are not
+    reported as late.
+    ``synthetic`` marks simulated data.
+    ``cycle`` is the intraday settlement cycle that the file was sent for. It is empty, and
+    absent from the JSON, for the end of the day.
     """
 
     file: str
@@ -40,7 +40,8 @@ class Manifest:
     manifest_version: int = VERSION
 
     def to_json(self) -> dict:
-        said = asdict(self)
+        """The content of the manifest file."""
+        content = asdict(self)
         if not self.cycle:
-            del said["cycle"]
-        return said
+            del content["cycle"]
+        return content

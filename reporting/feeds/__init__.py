@@ -1,5 +1,5 @@
-"""From the drop folder to rows of text: fetching, landing and loading.
+"""Fetching, landing and loading: from the drop folder to rows of text.
 
-Other packages use ``reporting.feeds.api`` only. What a file must look like is in
-``reporting.contract``; casting and checking of meaning is the validate stage.
+Other packages use ``reporting.feeds.api`` only. ``reporting.contract`` defines the files; the
+validate stage casts the text and checks what it means.
 """

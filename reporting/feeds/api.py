@@ -1,8 +1,8 @@
-"""The front of the feeds: what other packages may use.
+"""The interface of the feeds: the only module that other packages may import.
 
-``list_days``, ``land_day``, ``load`` take one business date from the drop folder to
-temporary tables of text, and ``progress`` says how far it has come; ``arrivals`` and
-``folder_changed_ns`` tell whether something new came; ``fetch_day`` fills the drop folder
+``list_days``, ``land_day`` and ``load`` bring one business date from the drop folder into
+temporary tables of text. ``progress`` says how complete the date is. ``arrivals`` and
+``folder_changed_ns`` say whether anything new has arrived. ``fetch_day`` fills the drop folder
 from the public API.
 """
 

@@ -1,7 +1,7 @@
-"""What lies in a day's drop folder, without reading the files: only manifests are opened.
+"""The files in a day's drop folder, known from their manifests alone.
 
-For those who ask often whether something new came. Nothing is judged here: a manifest that
-cannot be used promises nothing, and landing says why.
+For callers that poll for new files. Nothing is checked here: an unusable manifest gives no
+information, and landing reports why it is unusable.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ from reporting.feeds.records import Limits
 class Arrival:
     """A file that has a manifest.
 
-    ``sha256``, ``stream`` and ``cycle`` are what the manifest promises, empty where it cannot
-    be used; ``cycle`` is the end of the day where the manifest names none.
-    ``is_there`` is false while only the manifest came. ``changed_ns`` is when file or
-    manifest last changed, by the clock of this machine: a sender cannot set it.
+    ``sha256``, ``stream`` and ``cycle`` come from the manifest and are empty if it is unusable.
+    ``cycle`` is the end of the day if the manifest names none. ``is_there`` is false while only
+    the manifest has arrived. ``changed_ns`` is the time of the last change of file or manifest
+    by the clock of this machine, which a sender cannot set.
     """
 
     name: str
@@ -47,7 +47,7 @@ def arrivals(inbox: Path, business_date: date) -> Sequence[Arrival]:
 
 
 def promise(folder: DropFolder, manifest_name: str) -> Manifest | None:
-    """The manifest of that name, None where it cannot be used."""
+    """The manifest of that name; None if it is unusable."""
     if not drop_folder.SAFE_NAME.fullmatch(manifest_name):
         return None
     try:
@@ -59,9 +59,12 @@ def promise(folder: DropFolder, manifest_name: str) -> Manifest | None:
 
 def _arrival(folder: DropFolder, manifest_name: str) -> Arrival:
     name = manifest_name.removesuffix(SUFFIX)
-    said = promise(folder, manifest_name)
+    manifest = promise(folder, manifest_name)
     sha256, stream, cycle = (
-        (said.sha256, said.stream, said.cycle or END_OF_DAY) if said else ("", "", "")
+        (manifest.sha256, manifest.stream, manifest.cycle or END_OF_DAY)
+        if manifest
+        else ("", "", "")
     )
-    file, manifest = folder.changed_ns(name), folder.changed_ns(manifest_name)
-    return Arrival(name, sha256, stream, cycle, file > 0, max(file, manifest))
+    file_changed_ns = folder.changed_ns(name)
+    changed_ns = max(file_changed_ns, folder.changed_ns(manifest_name))
+    return Arrival(name, sha256, stream, cycle, file_changed_ns > 0, changed_ns)

@@ -1,7 +1,7 @@
-"""A staged file as Arrow batches for the database, each format in its own way.
+"""A staged file as Arrow batches for the database, one function for each format.
 
-The database splits the ordinary lines itself, which is fast; the few that it would
-misread (quotes in CSV, fractions as JSON numbers) are split here, exactly.
+The database splits ordinary lines itself, which is fast. It would misread quoted CSV fields and
+fractional JSON numbers, so lines with those are split here, exactly.
 """
 
 import csv
@@ -21,13 +21,13 @@ _RECORDS_PER_BATCH = 20_000
 
 
 def csv_header(file: LandedFile, stream: Stream) -> list[str]:
-    """The columns of a staged CSV file, in its order, by the contract's names."""
+    """The columns of a staged CSV file in file order, under the contract's names."""
     with open(file.staged, "rb") as source:
         return stream.names_of(header_fields(source.readline(file.max_line_bytes + 1)))
 
 
 def csv_batches(file: LandedFile) -> Iterator[pa.RecordBatch]:
-    """The lines below the header; ``fields`` in the file's own order of columns."""
+    """The lines below the header; ``fields`` follow the column order of the file."""
     for lines in read_lines(file.staged, file.max_line_bytes):
         if len(lines.numbers) and lines.numbers[0] == 1:
             lines = Lines(lines.numbers[1:], lines.text[1:], lines.bad)
@@ -36,13 +36,13 @@ def csv_batches(file: LandedFile) -> Iterator[pa.RecordBatch]:
 
 
 def ndjson_batches(file: LandedFile, stream: Stream) -> Iterator[pa.RecordBatch]:
-    """One record per line; ``fields`` in the order of the contract."""
+    """One record per line; ``fields`` follow the column order of the contract."""
     for lines in read_lines(file.staged, file.max_line_bytes):
         yield from _json_batches(lines, stream)
 
 
 def page_batches(file: LandedFile, stream: Stream) -> Iterator[pa.RecordBatch]:
-    """The records of a page document, under the line where each begins."""
+    """The records of a page document, each with the line on which it starts."""
     numbers, texts, bad = [], [], []
     for record in json_text.page_records(file.staged.read_bytes(), stream.wrapper):
         fault = record if isinstance(record, BadLine) else _fault(*record, file.max_line_bytes)
@@ -85,18 +85,18 @@ def _csv_fields(text: str) -> list[str]:
 
 
 def _batches(lines: Lines, by_hand: pa.BooleanArray, rule_id: str, split) -> Iterator:
-    """The lines as a batch, those marked ``by_hand`` split, and the bad ones as another."""
+    """One batch of the lines, those marked ``by_hand`` already split, and one of the bad lines."""
     fields = pa.nulls(len(lines.text), BATCH_SCHEMA.field("fields").type)
     rules = pa.nulls(len(lines.text), pa.string())
     if pc.any(by_hand).as_py():
-        found: list[Sequence[str | None] | None] = [None] * len(lines.text)
+        split_fields: list[Sequence[str | None] | None] = [None] * len(lines.text)
         faults: list[str | None] = [None] * len(lines.text)
         for index in np.flatnonzero(by_hand.to_numpy(zero_copy_only=False)).tolist():
             try:
-                found[index] = split(lines.text[index].as_py())
+                split_fields[index] = split(lines.text[index].as_py())
             except (csv.Error, json_text.BadRecord):
                 faults[index] = rule_id
-        fields = pa.array(found, fields.type)
+        fields = pa.array(split_fields, fields.type)
         rules = pa.array(faults, pa.string())
     if len(lines.text):
         columns = [pa.array(lines.numbers), lines.text, fields, rules]

@@ -1,7 +1,7 @@
-"""The contract's checks of one row, as database expressions built from the contract.
+"""The checks of one row, as database expressions generated from the contract.
 
-Nothing of a file ever becomes part of a statement: values arrive as data, names and
-patterns come from ``reporting.contract``.
+No text from a file becomes part of a statement. Values arrive as data; names and patterns come
+from ``reporting.contract``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _MOMENTS = {"date": exp.DataType.build("DATE"), "time": exp.DataType.build("TIME
 
 
 def json_values(batches: DuckDBPyRelation, stream: Stream) -> DuckDBPyRelation:
-    """Adds ``parts``, the values of each record in the contract's order, null if it is none."""
+    """Adds ``parts``: the values of each record in contract order, null if it is not a record."""
     text, keys = Col("text"), Function("json_keys", Col("text"))
     paths = Const([f'$."{name}"' for name in stream.column_names])
     repeated = Function("len", keys) != Function("len", Function("list_distinct", keys))
@@ -38,7 +38,7 @@ def json_values(batches: DuckDBPyRelation, stream: Stream) -> DuckDBPyRelation:
 
 
 def csv_values(batches: DuckDBPyRelation, width: int) -> DuckDBPyRelation:
-    """Adds ``parts``, the fields of each line, null where there are not ``width`` of them."""
+    """Adds ``parts``: the fields of each line, null unless there are ``width`` of them."""
     split = Case(Col("fields").isnotnull(), Col("fields")).otherwise(
         Function("string_split", Col("text"), Const(","))
     )
@@ -53,8 +53,8 @@ def checked_rows(
 ) -> DuckDBPyRelation:
     """file_sha256, line, the contract's columns, rule_id, column_name, excerpt.
 
-    ``places``: where each column stands in ``parts``, from 1, or 0 where the file lacks it.
-    ``unread_rule``: the rule broken where ``parts`` is null. An empty text is null.
+    ``places``: the position of each column in ``parts``, from 1, or 0 if the file lacks it.
+    ``unread_rule``: the rule that a row breaks if its ``parts`` are null. Empty text becomes null.
     """
     columns = []
     for column, place in zip(stream.columns, places, strict=True):
@@ -100,14 +100,14 @@ def checked_rows(
 
 
 def _column_faults(stream: Stream) -> Iterator[tuple[Expression, str, str]]:
-    """(condition, rule id, column), the first that applies counts: columns in their order."""
+    """(condition, rule id, column) in column order; the first that applies is reported."""
     for column in stream.columns:
         value = Col(column.name)
         if column.required:
             yield value.isnull(), "ROW-REQUIRED", column.name
         yield ~Function("regexp_full_match", value, _kind(column.kind)), "ROW-KIND", column.name
         if column.kind in _MOMENTS:
-            # 30 February and 25 o'clock have the right pattern.
+            # 30 February and 25:00 match the pattern.
             yield value.isnotnull() & _exists(column).isnull(), "ROW-KIND", column.name
         choices = [Const(choice) for choice in column.choices if choice]
         if choices:
@@ -120,13 +120,12 @@ def _column_faults(stream: Stream) -> Iterator[tuple[Expression, str, str]]:
 
 
 def _exists(column: Column) -> Expression:
-    """The date or moment that a text names, null where there is none."""
+    """The date or moment that a text names, null if it does not exist."""
     name = exp.column(column.name, quoted=True)
     return SQLExpression(exp.TryCast(this=name, to=_MOMENTS[column.kind]).sql("duckdb"))
 
 
 def _kind(kind: str) -> Expression:
-    # (?s): a dot or a negated class in a pattern means every character, line ends too.
     return Const(PATTERNS[kind])
 
 

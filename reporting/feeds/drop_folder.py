@@ -1,8 +1,7 @@
-"""The drop folder, which others write: listing it and opening a file in it, once.
+"""Access to the drop folder, which outsiders write to.
 
-Every access goes through a folder descriptor and follows no link, so a name can only
-reach a plain file directly inside the folder. Nothing else in this package opens
-anything under a sender's name.
+Every access goes through a folder descriptor and follows no links, so a name can reach only a
+plain file directly inside the folder. No other module opens a file by a name that a sender chose.
 """
 
 import errno
@@ -17,17 +16,17 @@ SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", re.ASCII)
 _DAY_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SHOWN_CHARACTERS = 120
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-# O_NONBLOCK: a pipe put in place of the file between look and open must not hang us.
+# O_NONBLOCK: the file may be replaced by a pipe after the check; opening it must not hang.
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NOT_OPENABLE = {errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EACCES, errno.EPERM, errno.ENOENT}
 
 
 class NotPlain(Exception):
-    """A name that is not a plain, readable file; the text says what it is."""
+    """The name is not a plain, readable file. The message says what it is."""
 
 
 def shown(name: str) -> str:
-    """A file name as printable ASCII of bounded length, for messages."""
+    """A file name for messages: printable ASCII of limited length."""
     raw = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     safe = raw.encode("unicode_escape").decode("ascii")
     return safe if len(safe) <= _SHOWN_CHARACTERS else safe[:_SHOWN_CHARACTERS] + "..."
@@ -41,15 +40,15 @@ def list_days(inbox: Path) -> list[date]:
             if _DAY_NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
                 try:
                     days.append(date.fromisoformat(entry.name))
-                except ValueError:  # such as 2025-02-30: no day, so no folder of a day
+                except ValueError:  # 2025-02-30 is not a date
                     continue
     return sorted(days)
 
 
 def folder_changed_ns(inbox: Path, business_date: date) -> int:
-    """When a name was last added to, renamed in or removed from a day's folder; 0: none there.
+    """When a name in a day's folder was last added, renamed or removed; 0 without a folder.
 
-    The time of the change of the folder itself: a sender cannot set it.
+    This is the change time of the folder itself, which a sender cannot set.
     """
     try:
         return (inbox / business_date.isoformat()).lstat().st_ctime_ns
@@ -61,7 +60,7 @@ def folder_changed_ns(inbox: Path, business_date: date) -> int:
 def opened(inbox: Path, business_date: date):
     """The folder of a business date as a ``DropFolder``, or None if there is none.
 
-    Raises NotPlain where the name of the day is something else than a folder.
+    Raises NotPlain if the name belongs to something other than a folder.
     """
     inbox_descriptor = os.open(inbox, _FOLDER_FLAGS)
     try:
@@ -92,11 +91,11 @@ class DropFolder:
         self._descriptor = descriptor
 
     def names(self) -> list[str]:
-        """All names, sorted by their bytes; undecodable bytes as surrogates."""
+        """All names, sorted by their bytes; bytes that are not UTF-8 become surrogates."""
         return sorted(os.listdir(self._descriptor), key=os.fsencode)
 
     def kind(self, name: str) -> str | None:
-        """None for a plain file, else what the name is, in words."""
+        """None for a plain file, else a description such as "a pipe"."""
         try:
             mode = os.stat(name, dir_fd=self._descriptor, follow_symlinks=False).st_mode
         except FileNotFoundError:
@@ -104,7 +103,7 @@ class DropFolder:
         return _kind(mode)
 
     def changed_ns(self, name: str) -> int:
-        """When a file last changed, by the clock of this machine; 0 when it is not there."""
+        """When a file last changed, by the clock of this machine; 0 if it is absent."""
         try:
             return os.stat(name, dir_fd=self._descriptor, follow_symlinks=False).st_ctime_ns
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Which format a file is in, its plain bytes, and whether its start fits the format."""
+"""The format of a file, its unpacked copy, and the check of its first bytes."""
 
 import csv
 import os
@@ -26,7 +26,7 @@ _FOREIGN = {
 
 
 class Refused(Exception):
-    """The file breaks a rule of landing."""
+    """The file breaks a landing rule and is refused."""
 
     def __init__(self, rule_id: str, detail: str) -> None:
         super().__init__(detail)
@@ -35,7 +35,7 @@ class Refused(Exception):
 
 
 def format_of(name: str) -> str:
-    """csv, ndjson or json, with .gz if compressed, from the ending of the name."""
+    """csv, ndjson or json, with .gz if compressed, from the file extension."""
     stem = name.removesuffix(".gz")
     for extension, format_name in _EXTENSIONS.items():
         if stem.endswith(extension):
@@ -44,7 +44,7 @@ def format_of(name: str) -> str:
 
 
 def plain_copy(stored: Path, format_name: str, staging: Path, limits: Limits) -> Path:
-    """The file to read from: the object itself, or its unpacked copy in ``staging``."""
+    """The file to read: the stored object itself, or its unpacked copy in ``staging``."""
     if not format_name.endswith(".gz"):
         return stored
     staging.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ def _gunzip(source, target, limits: Limits) -> None:
     while block := source.read(_BLOCK_BYTES):
         packed += len(block)
         while block:
-            if unpacker is None:  # a gzip file may be several members in a row
+            if unpacker is None:  # a gzip file may consist of several members
                 unpacker = zlib.decompressobj(wbits=31)
             try:
                 out = unpacker.decompress(block, _BLOCK_BYTES)
@@ -90,7 +90,7 @@ def _check_size(packed: int, plain: int, limits: Limits) -> None:
 
 
 def check_start(plain: Path, format_name: str, stream: Stream, limits: Limits) -> None:
-    """Raise Refused if the first bytes cannot be this format and stream."""
+    """Raise Refused if the first bytes do not fit the format or the stream."""
     with open(plain, "rb") as source:
         first = source.readline(limits.max_line_bytes + 1)
         size = os.fstat(source.fileno()).st_size
@@ -116,7 +116,7 @@ def check_start(plain: Path, format_name: str, stream: Stream, limits: Limits) -
 
 
 def header_fields(line: bytes) -> list[str]:
-    """The column names in the first line of a CSV file. Raises Refused if it is none."""
+    """The column names in the first line of a CSV file. Raises Refused if it is not a header."""
     try:
         text = line.removeprefix(_UTF8_BOM).decode("utf-8").rstrip("\r\n")
         rows = list(csv.reader([text], strict=True))

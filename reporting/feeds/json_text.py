@@ -1,7 +1,7 @@
 """JSON records and page documents as exact text.
 
-DuckDB and most parsers read a JSON number as a binary float, so that 0.10 becomes 0.1 and
-a long fraction is rounded. Here a number stays the text that was sent.
+DuckDB and most parsers read a JSON number as a binary float: 0.10 becomes 0.1, and long
+fractions are rounded. Here a number keeps the text that was sent.
 """
 
 import json
@@ -16,9 +16,9 @@ DUCKDB_WOULD_CHANGE = (
     r"|[iI][nN][fF]|[iI][nN][fF][iI][nN][iI][tT][yY]|[nN][aA][nN]"  # infinities, NaN
     r")\s*[,}\]]"
     r"|[:,\[]\s*-0\s*[,}\]]"
-    r"|,\s*[\]}]"  # a comma too many, which DuckDB lets pass
+    r"|,\s*[\]}]"  # a trailing comma, which DuckDB accepts
 )
-"""Matches at least every JSON text whose values DuckDB would round or wrongly accept."""
+"""Matches every JSON text that DuckDB would round or wrongly accept, and some others."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -32,25 +32,25 @@ class BadRecord(Exception):
 
 
 class Repeated(Exception):
-    """A key stands twice in one object, so that its value is uncertain."""
+    """An object has a key twice, so its value is uncertain."""
 
 
 def values(text: str, names: Sequence[str]) -> list[str | None]:
-    """The values of a JSON object by name, as text; None for null or absent.
+    """The values of a JSON object by name, as text; None if null or absent.
 
-    Nested values are given as compact JSON text. Raises BadRecord.
+    A nested value becomes compact JSON text. Raises BadRecord.
     """
     try:
         record = _EXACT.decode(text)
         if not isinstance(record, dict):
             raise BadRecord
-        found = [_text(record.get(name)) for name in names]
-        for value in found:
+        texts = [_text(record.get(name)) for name in names]
+        for value in texts:
             if value is not None:
                 value.encode("utf-8")  # an unpaired surrogate cannot be stored
     except (ValueError, RecursionError, Repeated) as error:
         raise BadRecord from error
-    return found
+    return texts
 
 
 def compact(text: str) -> str:
@@ -94,13 +94,13 @@ _EXACT = json.JSONDecoder(
 
 
 def page_records(content: bytes, wrapper: str | None) -> Iterator[tuple[int, str] | BadLine]:
-    """The records of a page document: (line where it starts, its JSON text).
+    """The records of a page document: (line on which it starts, its JSON text).
 
-    A page is an array of records, or an object that holds them under ``wrapper`` (one
-    record under its singular), as the public API answers. What cannot be read is given as
-    one BadLine, at the place where reading stopped.
+    A page is an array of records, or an object that holds them under ``wrapper`` (a single
+    record under its singular), as in answers of the public API. If the page cannot be read to
+    its end, the last item is a BadLine at the position where reading stopped.
     """
-    # Bytes that are not UTF-8 become lone surrogates, which the caller finds in the record.
+    # Bytes that are not UTF-8 become lone surrogates; the caller detects them in the record.
     page = _Page(content.decode("utf-8", "surrogateescape").removeprefix("\ufeff"))
     try:
         yield from page.records(wrapper)
@@ -119,7 +119,7 @@ class _Page:
         self._line = 1
 
     def line(self, place: int) -> int:
-        """The line of a place; places must be asked for in ascending order."""
+        """The line of a position; positions must be passed in ascending order."""
         self._line += self.text.count("\n", self._counted_to, place)
         self._counted_to = place
         return self._line
@@ -136,7 +136,7 @@ class _Page:
             raise ValueError("something follows the page")
 
     def _object(self, wanted: set[str]) -> Iterator[tuple[int, str]]:
-        start, found = self.place, False
+        start, has_records = self.place, False
         for _ in self._members("{", "}"):
             key = self._value()
             if not isinstance(key, str):
@@ -146,14 +146,14 @@ class _Page:
             if key not in wanted:
                 self._value()
                 continue
-            found = True
+            has_records = True
             if opening == "[":
                 yield from self._array()
             elif opening == "{":
                 yield self._one()
             elif self._value() is not None:
                 raise ValueError("the records are neither an array nor an object")
-        if not found:
+        if not has_records:
             self.place = start
             raise ValueError("the page has no records of this stream")
 
@@ -162,7 +162,7 @@ class _Page:
             yield self._one()
 
     def _members(self, opening: str, closing: str) -> Iterator[None]:
-        """Steps from member to member; the caller reads each before the next step."""
+        """Steps through the members; the caller must read each one before the next step."""
         self._take(opening)
         if self._peek() != closing:
             yield

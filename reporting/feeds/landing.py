@@ -1,6 +1,6 @@
-"""One day's drop folder becomes stored, checked files with a status and findings.
+"""Landing: one day's drop folder becomes stored files, each with a status and findings.
 
-What a file may do wrong as a whole is found here; wrong rows are found in ``loading``.
+Faults of a whole file are found here. Faults of single rows are found in ``loading``.
 """
 
 from collections.abc import Sequence
@@ -33,14 +33,13 @@ def land_day(
 ) -> Landing:
     """Land the folder ``inbox/<business date>``.
 
-    ``known`` are the files of land.files on other dates; of later ones only the numbers
-    count, so that running a date again gives the same result. ``waiting_allowed`` is
-    true before the cut-off: then a gap makes files wait, and half of a pair (file, manifest)
-    is no finding. A daily stream without a file is always one: what a run could not use, it
-    says, whenever it was asked for. ``accepted`` are the SHA-256 of files that a person
-    released from a conflict over a sequence number: a released file lands, its rivals stay
-    blocked without a finding.
-    ``staging`` receives plain copies of gzip files, named by hash; it may be emptied after
+    ``known``: the files in land.files of other dates. Of later dates only the sequence numbers
+    count, so that running a date again gives the same result.
+    ``waiting_allowed``: true before the cut-off. A gap then makes files wait, and a file without
+    its manifest (or the reverse) is not yet a finding. A daily stream without a file always is.
+    ``accepted``: SHA-256 of the files that a person released from a conflict over a sequence
+    number. A released file lands; its rivals stay blocked without a finding.
+    ``staging``: receives unpacked copies of gzip files, named by hash. It may be emptied after
     ``load``. Raises OSError only for faults of this machine.
     """
     day = _Day(business_date, store, staging, limits)
@@ -52,7 +51,7 @@ def land_day(
         day.find("LAND-LINK", _stray(business_date.isoformat()), str(error))
     decide = partial(sequence.decide, day.files, known, business_date, accepted, waiting_allowed)
     files, findings = decide()
-    if _has_gap(files, findings):  # rare, so the other folders are only read then
+    if _has_gap(files, findings):  # gaps are rare; only then are the other folders read
         files, findings = decide(_promised_elsewhere(inbox, business_date))
     findings += _missing_streams(files, business_date, waiting_allowed)
     return Landing(business_date, files, day.findings + findings)
@@ -64,15 +63,15 @@ def _has_gap(files: Sequence[LandedFile], findings: Sequence[Finding]) -> bool:
 
 
 def _promised_elsewhere(inbox: Path, business_date: date) -> frozenset[sequence.Number]:
-    """What the manifests in the folders of other dates hold; those are judged there."""
+    """The numbers in the manifests of other dates, which are checked when those dates land."""
     numbers = set()
     for other in drop_folder.list_days(inbox):
         if other == business_date:
             continue
         with drop_folder.opened(inbox, other) as folder:
             for name in folder.names() if folder is not None else []:
-                if name.endswith(SUFFIX) and (said := promise(folder, name)):
-                    numbers.add((said.sender, said.stream, said.sequence))
+                if name.endswith(SUFFIX) and (manifest := promise(folder, name)):
+                    numbers.add((manifest.sender, manifest.stream, manifest.sequence))
     return frozenset(numbers)
 
 
@@ -197,14 +196,14 @@ class _Day:
 
 
 def _stray(name: str) -> str:
-    """The subject of a finding about a name whose stream is not known."""
+    """The subject of a finding about a name of unknown stream."""
     return f"drop folder: {shown(name)}"
 
 
 def _missing_streams(
     files: Sequence[LandedFile], business_date: date, waiting_allowed: bool
 ) -> list[Finding]:
-    """Daily streams of which no file of the day landed."""
+    """Findings for the daily streams without a landed file."""
     not_yet = "; not yet: the cut-off has not passed" if waiting_allowed else ""
     landed = {file.stream for file in files if file.status == Status.LANDED}
     return [

@@ -1,8 +1,8 @@
 """A plain file as batches of numbered lines, in bounded memory.
 
-Only the text is judged here: a line that is too long, holds a control character or is
-not UTF-8 is set aside with its number. An empty line holds no data and only counts for
-the numbering. A byte-order mark at the start and CR before a line end are accepted.
+Only the text is checked here. A line that is too long, has a control character or is not UTF-8
+is set aside with its number. Empty lines hold no data but are numbered. A byte-order mark at the
+start and CR before a line end are accepted.
 """
 
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ BATCH_SCHEMA = pa.schema(
         ("rule_id", pa.string()),
     ]
 )
-"""Rows on their way into the database. ``fields``: the values where Python had to split the
-text, else null. ``rule_id``: set where the text itself is at fault; ``text`` is then an excerpt.
+"""Rows on their way into the database. ``fields``: the values if Python had to split the text,
+else null. ``rule_id``: the rule that the text itself breaks; ``text`` is then an excerpt.
 """
 
 
 @dataclass(frozen=True)
 class BadLine:
-    """A line (counted from 1) that no record can be read from."""
+    """A line (counted from 1) from which no record can be read."""
 
     line: int
     rule_id: str
@@ -42,7 +42,7 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Lines:
-    """Some lines: ``numbers`` int64[n] from 1, ``text`` strings[n], and the bad ones."""
+    """Lines of a file: ``numbers`` int64[n] from 1, ``text`` strings[n], and the bad lines."""
 
     numbers: np.ndarray
     text: pa.StringArray
@@ -50,7 +50,7 @@ class Lines:
 
 
 def excerpt(raw: bytes | str) -> str:
-    """The start of a text, printable, for a person to recognise it by."""
+    """The printable start of a text, by which a person recognises it."""
     if isinstance(raw, bytes):
         raw = raw[: 4 * EXCERPT_CHARACTERS].decode("utf-8", "replace")
     start = raw[:EXCERPT_CHARACTERS]
@@ -73,7 +73,7 @@ def read_lines(path: Path, max_line_bytes: int) -> Iterator[Lines]:
 
 
 def _chunks(path: Path, max_line_bytes: int) -> Iterator[bytes]:
-    """The file in pieces that end with a line end; of an over-long line only the start."""
+    """The file in pieces that end with a line end; of an overlong line only the start is kept."""
     with open(path, "rb", buffering=0) as source:
         rest = source.read(len(_BOM)).removeprefix(_BOM)
         while block := source.read(_BLOCK_BYTES):
@@ -103,7 +103,7 @@ def _is_clean(chunk: bytes) -> bool:
 
 
 def _clean_lines(chunk: bytes, numbers: np.ndarray, lengths: np.ndarray) -> Lines:
-    # Without its line ends the chunk is the data buffer of an Arrow array as it stands.
+    # Without its line ends, the chunk is the data buffer of an Arrow string array.
     filled = lengths > 0
     lengths, numbers = lengths[filled], numbers[filled]
     offsets = np.zeros(len(lengths) + 1, dtype=np.int32)

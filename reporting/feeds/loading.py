@@ -1,8 +1,8 @@
-"""Landed files become temporary tables of text: good rows, and rows in quarantine.
+"""Loading: landed files become temporary tables of text, good rows and quarantined rows.
 
-Every line of data ends in exactly one of the two. Values stay the text that was sent
-(an empty text is null); types are given in the validate stage. DuckDB reads no file
-here: batches of lines come from ``batches``, so no name can reach the file system.
+Every line of data ends up in exactly one of the two. Values keep the text that was sent, and
+empty text is null; the validate stage casts them. DuckDB opens no files here. It receives
+batches of lines from ``batches``, so no name can reach the file system.
 """
 
 from collections.abc import Sequence
@@ -23,15 +23,18 @@ from reporting.feeds.lines import BATCH_SCHEMA
 from reporting.feeds.records import LandedFile, Landing, Status
 
 _EXACT = Context(prec=100)
-# Numbers that fit 64 bits add up a hundred times faster than the rest.
+# Numbers that fit into 64 bits are summed a hundred times faster than the others.
 _SHORT = r"-?[0-9]{1,13}(\.[0-9]{1,4}0*)?"
 _LONG = r"-?[0-9]{1,18}(\.[0-9]{1,12}0*)?"
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """``tables``: the names made; ``files``: those of the landing, with their row counts;
-    ``findings``: broken promises of a manifest, and the quarantined rows of each file."""
+    """The result of loading a business date.
+
+    ``tables``: names of the temporary tables. ``files``: the files of the landing with their row
+    counts. ``findings``: manifests that do not match their file, and quarantined rows.
+    """
 
     tables: list[str]
     files: list[LandedFile]
@@ -39,26 +42,26 @@ class Loaded:
 
 
 def load(connection: DuckDBPyConnection, landing: Landing) -> Loaded:
-    """Make the temporary tables of a landing, replacing those of an earlier call.
+    """Fill the temporary tables with a landing, replacing those of an earlier call.
 
     ``landing_<stream>`` for every stream: file_sha256, line, the contract's columns.
     ``landing_quarantine``: file_sha256, stream, line, rule_id, column_name, excerpt.
     ``landing_files``: the columns of land.files after business_date.
     """
-    made = tables.create(connection)
+    table_names = tables.create(connection)
     files, findings = [], []
     for file in landing.files:
         if file.status == Status.LANDED:
             stream = STREAMS[file.stream]
             rows = _rows(connection, file, stream)
             rows.insert_into(tables.checked(stream))
-            file, broken = _keep_promises(connection, file, stream)
-            findings += broken
+            file, mismatches = _compare_with_manifest(connection, file, stream)
+            findings += mismatches
         files.append(file)
     rejected = {file.stream for file in files if file.rows_read != file.rows_good}
     tables.fill_quarantine(connection, rejected)
     tables.fill_files(connection, files)
-    return Loaded(made, files, findings + _quarantined(connection, files))
+    return Loaded(table_names, files, findings + _quarantined(connection, files))
 
 
 def _rows(connection: DuckDBPyConnection, file: LandedFile, stream: Stream) -> DuckDBPyRelation:
@@ -79,10 +82,10 @@ def _relation(connection: DuckDBPyConnection, source) -> DuckDBPyRelation:
     return connection.from_arrow(pa.RecordBatchReader.from_batches(BATCH_SCHEMA, source))
 
 
-def _keep_promises(
+def _compare_with_manifest(
     connection: DuckDBPyConnection, file: LandedFile, stream: Stream
 ) -> tuple[LandedFile, list[Finding]]:
-    """Count and add up the rows of a file, and compare with its manifest."""
+    """Count and sum the rows of a file and compare the results with its manifest."""
     summed = sorted(file.control_totals)
     rows = connection.table(tables.checked(stream)).filter(
         Col("file_sha256") == Const(file.file_sha256)
@@ -97,16 +100,16 @@ def _keep_promises(
         detail = f"has {rows_read} rows of data, the manifest says {file.rows_claimed}"
         findings.append(Finding("LAND-ROWS", file.subject, detail, file.file_sha256))
     for name, short, long in zip(summed, sums[::2], sums[1::2], strict=True):
-        found = _EXACT.add(short or Decimal(0), long or Decimal(0))
+        total = _EXACT.add(short or Decimal(0), long or Decimal(0))
         claimed = Decimal(file.control_totals[name])
-        if found != claimed:
-            detail = f"{name} adds up to {found.normalize(_EXACT):f}, the manifest says {claimed:f}"
+        if total != claimed:
+            detail = f"{name} adds up to {total.normalize(_EXACT):f}, the manifest says {claimed:f}"
             findings.append(Finding("LAND-TOTALS", file.subject, detail, file.file_sha256))
     return replace(file, rows_read=rows_read, rows_good=rows_read - rows_bad), findings
 
 
 def _sums(name: str) -> tuple[Expression, Expression]:
-    """The exact sums of a column over its short and its long decimal numbers."""
+    """The exact sums of a column over its short and over its long decimal numbers."""
     value = Col(name)
     is_short = Function("regexp_full_match", value, Const(_SHORT))
     is_long = Function("regexp_full_match", value, Const(_LONG))
@@ -116,7 +119,7 @@ def _sums(name: str) -> tuple[Expression, Expression]:
 
 
 def _quarantined(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> list[Finding]:
-    """One finding per file, rule and column with quarantined rows."""
+    """One finding for each file, rule and column that has quarantined rows."""
     groups = connection.execute(
         """
         SELECT file_sha256, stream, rule_id, coalesce(column_name, ''), count(*), min(line)

@@ -1,4 +1,4 @@
-"""Reading a manifest that a stranger wrote: strict JSON, exact types, bounded numbers."""
+"""Reading a manifest from an untrusted sender: strict JSON, exact types, bounded numbers."""
 
 import json
 import re
@@ -21,18 +21,18 @@ _REQUIRED = {
 
 
 class BadManifest(Exception):
-    """The manifest cannot be used; the text says which field and why."""
+    """The manifest is unusable. The message names the field and the reason."""
 
 
 def parse(content: bytes) -> Manifest:
-    """The manifest in ``content``. Raises BadManifest; its text repeats no content."""
+    """The manifest in ``content``. Raises BadManifest, whose message repeats no content."""
     try:
         data = json.loads(
             content.decode("utf-8-sig"), object_pairs_hook=_no_repeats, parse_constant=_no_constant
         )
     except json.JSONDecodeError as error:
         raise BadManifest(f"is not JSON: {error}") from error
-    except (ValueError, RecursionError) as error:  # bytes, digits or depth beyond reason
+    except (ValueError, RecursionError) as error:  # not UTF-8, or far too many digits or levels
         raise BadManifest("is not JSON that can be read") from error
     if not isinstance(data, dict):
         raise BadManifest("is not a JSON object")

@@ -1,4 +1,4 @@
-"""Putting a finished file into the drop folder as a sender does: manifest last."""
+"""Publishing: a finished file goes into the drop folder like a sender's, manifest last."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from reporting.feeds import drop_folder, manifests
 
 
 def is_published(out: Path, business_date: date, stream: str) -> bool:
-    """Whether the stream's file of the date is in the drop folder, with its manifest."""
+    """Whether the drop folder has the stream's file of the date with its manifest."""
     place = _place(out, business_date, stream)
     return place.with_name(place.name + SUFFIX).exists()
 
@@ -26,9 +26,9 @@ def publish(
     control_totals: dict[str, str],
     as_of: datetime,
 ) -> int:
-    """Copy ``source`` (NDJSON) into the drop folder, write its manifest, return its rows.
+    """Copy ``source`` (NDJSON) into the drop folder, write its manifest, return its row count.
 
-    A file without a manifest, left by a run that was killed in between, is replaced.
+    A file without a manifest, left behind by a killed run, is replaced.
     """
     with open(source, "rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
@@ -66,13 +66,13 @@ def _place(out: Path, business_date: date, stream: str) -> Path:
 
 
 def _next_sequence(out: Path, stream: str) -> int:
-    """One more than the highest number of the stream in the drop folder."""
+    """The sequence number after the highest one of the stream in the drop folder."""
     numbers = [0]
     for day in drop_folder.list_days(out):
         for path in (out / day.isoformat()).glob(f"{stream}_*{SUFFIX}"):
             try:
                 manifest = manifests.parse(path.read_bytes())
-            except manifests.BadManifest:  # landing will report it
+            except manifests.BadManifest:  # landing reports it
                 continue
             if manifest.stream == stream:
                 numbers.append(manifest.sequence)

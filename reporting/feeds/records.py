@@ -1,4 +1,4 @@
-"""What landing takes and gives: limits, files known before, files landed, findings."""
+"""Values that landing takes and returns: limits, known files, landed files, findings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from reporting.contract.finding import Finding
 
 
 class Status(StrEnum):
-    """What became of a file.
+    """The outcome of landing a file.
 
-    LANDED: its rows count. DUPLICATE: the same bytes again, nothing to do. BLOCKED: another
-    file holds its sequence number, a person decides. REFUSED: broke a rule of landing.
-    WAITING: an earlier number of its sequence is missing and may still come before the cut-off.
+    LANDED: its rows count. DUPLICATE: the same bytes have landed before. BLOCKED: another file
+    has its sequence number, and a person must decide. REFUSED: it breaks a landing rule.
+    WAITING: an earlier sequence number is missing and may still arrive before the cut-off.
     """
 
     LANDED = "LANDED"
@@ -26,11 +26,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """Sizes in bytes beyond which nothing is read on.
+    """Size limits in bytes; reading stops beyond them.
 
-    ``max_ratio``: how many times larger than its gzip a file may be; files below
-    ``ratio_from_bytes`` are too small to do harm and are not measured.
-    ``max_page_bytes``: a page document is split in memory, so it is bounded more tightly.
+    ``max_ratio``: the largest allowed ratio of a file to its gzip. Files smaller than
+    ``ratio_from_bytes`` can do no harm and are exempt.
+    ``max_page_bytes``: the limit of a page document, lower because it is split in memory.
     ``max_line_bytes``: a longer line goes to quarantine.
     """
 
@@ -45,7 +45,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class KnownFile:
-    """A file of an earlier business date, as the lake remembers it."""
+    """A file of another business date, as recorded in the lake."""
 
     sender: str
     stream: str
@@ -57,13 +57,12 @@ class KnownFile:
 
 @dataclass(frozen=True)
 class LandedFile:
-    """One file that came with a readable manifest, whatever became of it.
+    """One file that arrived with a readable manifest, whatever its status.
 
-    ``file_sha256`` is the hash of the bytes that came, ``manifest_sha256`` that of its
-    manifest; both are objects of the store. ``format`` is csv, ndjson or json, with
-    ``.gz`` where it came compressed. ``bytes`` counts the bytes as they came.
-    ``rows_read`` and ``rows_good`` are None until ``load`` has read the file.
-    ``staged`` is the plain copy to read from, None unless the status is LANDED.
+    ``file_sha256`` and ``manifest_sha256`` are the hashes of file and manifest; both are objects
+    in the store. ``format`` is csv, ndjson or json, with ``.gz`` if compressed. ``bytes`` is the
+    size as sent. ``rows_read`` and ``rows_good`` are None until ``load`` has read the file.
+    ``staged`` is the unpacked copy to read, None unless the status is LANDED.
     """
 
     file_sha256: str
@@ -87,6 +86,7 @@ class LandedFile:
 
     @property
     def subject(self) -> str:
+        """The subject of findings about the file."""
         return f"{self.stream}: {self.name}"
 
 

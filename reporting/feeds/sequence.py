@@ -1,6 +1,6 @@
-"""Sequence numbers: what is a duplicate, a conflict, a gap, and what may land.
+"""Sequence numbers: duplicates, conflicts and gaps, and which files may land.
 
-Pure decisions on values; nothing is read here.
+These are pure decisions on values; no file is read here.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from reporting.feeds.records import KnownFile, LandedFile, Status
 Number = tuple[str, str, int]
 """Sender, stream and sequence number of a file."""
 
-# A number that was refused or waits is not taken: its sender may send it again.
+# The number of a refused or waiting file is free: its sender may use it again.
 _TAKEN = {Status.LANDED, Status.DUPLICATE, Status.BLOCKED}
 
 
@@ -29,11 +29,11 @@ def decide(
 ) -> tuple[list[LandedFile], list[Finding]]:
     """The files with their final status, in order, and the findings about their sequences.
 
-    ``files`` come with LANDED (nothing against them so far) or REFUSED. Duplicates and
-    conflicts look at known files of earlier business dates only, so that a date can be run
-    again with the same result. A number is missing only when no date has it, known or
-    ``promised_elsewhere``: a correction of an old date carries a number after those of the
-    dates in between.
+    The status of ``files`` is LANDED (no fault so far) or REFUSED. Duplicates and conflicts are
+    judged by known files of earlier business dates only, so that running a date again gives the
+    same result. A number is missing only if no date has it, neither among the known files nor in
+    ``promised_elsewhere``: a correction of an old date has a number after those of the dates in
+    between.
     """
     earlier = defaultdict(list)
     for past in known:
@@ -62,7 +62,7 @@ def _order(file: LandedFile) -> tuple:
 def _conflicts(
     group: list[LandedFile], earlier: list[KnownFile], accepted: frozenset[str]
 ) -> tuple[list[LandedFile], list[Finding]]:
-    """Block files whose number is claimed by other bytes, unless a person released one."""
+    """Block files whose number other bytes claim too, unless a person released one of them."""
     taken = defaultdict(dict)
     for past in earlier:
         if past.status in _TAKEN:
@@ -104,7 +104,7 @@ def _conflict(file: LandedFile, claimants: set[str]) -> Finding:
 
 
 def _repeats(group: list[LandedFile]) -> tuple[list[LandedFile], list[Finding]]:
-    """The same bytes twice on one day count once, whatever number they carry."""
+    """The same bytes twice on one day count once, whatever their numbers."""
     numbers: dict[str, int] = {}
     last, result, findings = "", [], []
     for file in group:
@@ -130,8 +130,10 @@ def _return(file: LandedFile, first: int, between: int) -> Finding:
 
 
 def _last_number(earlier: list[KnownFile]) -> int | None:
-    """The highest number of the newest earlier date. A correction of an older date has a
-    higher one, which says nothing of what was due since."""
+    """The highest number of the latest earlier date.
+
+    A correction of an older date may have a higher one, which says nothing about later dates.
+    """
     newest = max((past.business_date for past in earlier), default=None)
     numbers = [past.sequence for past in earlier if past.business_date == newest]
     return max(numbers, default=None)
@@ -140,8 +142,10 @@ def _last_number(earlier: list[KnownFile]) -> int | None:
 def _gaps(
     group: list[LandedFile], last: int | None, others: set[int], waiting_allowed: bool
 ) -> tuple[list[LandedFile], list[Finding]]:
-    """Numbers after ``last`` that nobody has ever sent: wait before the cut-off, a finding
-    after it. ``others`` are the numbers of the other dates."""
+    """Numbers after ``last`` that were never sent: files wait before the cut-off, findings after.
+
+    ``others`` are the numbers of the other dates.
+    """
     result, findings, waits = [], [], False
     for file in group:
         if last is not None and (missing := _missing(last + 1, file.sequence - 1, others)):
@@ -157,7 +161,7 @@ def _gaps(
 
 
 def _missing(first: int, until: int, others: set[int]) -> list[tuple[int, int]]:
-    """The stretches of ``first`` to ``until``, both included, that ``others`` leave open."""
+    """The ranges between ``first`` and ``until``, both included, that ``others`` leave open."""
     inside = sorted(number for number in others if first <= number <= until)
     edges = [first - 1, *inside, until + 1]
     return [(left + 1, right - 1) for left, right in pairwise(edges) if right - left > 1]
@@ -165,8 +169,9 @@ def _missing(first: int, until: int, others: set[int]) -> list[tuple[int, int]]:
 
 def _gap(file: LandedFile, missing: list[tuple[int, int]]) -> Finding:
     parts = [f"{a}" if a == b else f"{a} to {b}" for a, b in missing]
-    one = len(missing) == 1 and missing[0][0] == missing[0][1]
-    words = ("number " if one else "numbers ") + ", ".join(parts) + (" is" if one else " are")
+    is_single = len(missing) == 1 and missing[0][0] == missing[0][1]
+    number, verb = ("number", "is") if is_single else ("numbers", "are")
+    words = f"{number} {', '.join(parts)} {verb}"
     return Finding(
         "LAND-SEQUENCE-GAP",
         file.subject,

@@ -1,9 +1,8 @@
-"""The content-addressed store: every input byte kept once, read-only, under its hash.
+"""The content-addressed store: every input file is kept once, read-only, under its hash.
 
-Objects lie at ``<root>/<first two digits>/<sha256>``. An object is written to a
-temporary file, synced, renamed into place and its folder synced, so that a name under
-the root always stands for whole, durable bytes. A run killed in between leaves only a
-file in ``<root>/tmp``, which counts for nothing.
+An object is ``<root>/<first two digits>/<sha256>``. It is written to a temporary file and put in
+place durably, so every name under the root stands for complete bytes on disk. A killed run
+leaves only a file in ``<root>/tmp``, which is ignored.
 """
 
 import hashlib
@@ -19,11 +18,11 @@ BLOCK_BYTES = 1 << 20
 
 
 class StoreError(Exception):
-    """An object of the store is not what its name says."""
+    """The bytes of a stored object do not match its name."""
 
 
 class TooLarge(Exception):
-    """The source gave more bytes than allowed; nothing was kept."""
+    """The source has more bytes than allowed; nothing was kept."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,13 @@ class Stored:
 
 
 class Store:
-    """The objects under ``root``; the folder is made when first needed."""
+    """The objects under ``root``. The folder is created when first needed."""
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
 
     def path(self, sha256: str) -> Path:
-        """Where the object with this hash lies, whether or not it exists.
+        """The path of the object with this hash, whether or not it exists.
 
         Raises ValueError for anything but 64 lower-case hex digits.
         """
@@ -50,10 +49,10 @@ class Store:
         return self.root / sha256[:2] / sha256
 
     def keep(self, read: Callable[[int], bytes], max_bytes: int) -> Stored:
-        """Copy all that ``read(block size)`` gives into the store and return what it became.
+        """Copy everything that ``read(block size)`` returns into the store.
 
-        Raises TooLarge beyond ``max_bytes`` and StoreError where an object of that hash is
-        already there with other bytes.
+        Raises TooLarge beyond ``max_bytes``, and StoreError if the store already has an object
+        of that hash with other bytes.
         """
         temporary_folder = self.root / "tmp"
         temporary_folder.mkdir(parents=True, exist_ok=True)
@@ -75,12 +74,12 @@ class Store:
         return stored
 
     def verify(self, sha256: str) -> None:
-        """Read an object and raise StoreError unless its bytes give its name."""
+        """Read an object; raise StoreError unless its bytes hash to its name."""
         with open(self.path(sha256), "rb") as source:
-            found = hashlib.file_digest(source, "sha256").hexdigest()
-        if found != sha256:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()
+        if digest != sha256:
             raise StoreError(
-                f"store object {sha256} is damaged (its bytes hash to {found}): "
+                f"store object {sha256} is damaged (its bytes hash to {digest}): "
                 "restore it from a backup, then run again"
             )
 

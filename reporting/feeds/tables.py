@@ -1,6 +1,6 @@
 """The temporary tables that loading fills.
 
-Statements whose names depend on the contract are built as syntax trees, not as text.
+Statements with names from the contract are built as syntax trees, not as text.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,12 +16,12 @@ _FAULT_COLUMNS = ("rule_id", "column_name", "excerpt")
 
 
 def checked(stream: Stream) -> str:
-    """The table with all rows of a stream, good and bad."""
+    """The name of the table with all rows of a stream, good and bad."""
     return f"temp.landing_checked_{stream.name}"
 
 
 def create(connection: DuckDBPyConnection) -> list[str]:
-    """Make all tables, empty, and return the names that others may read."""
+    """Create all tables, empty, and return the names of those that callers may read."""
     for statement in _statements():
         connection.execute(statement)
     connection.execute(
@@ -46,7 +46,7 @@ def create(connection: DuckDBPyConnection) -> list[str]:
 
 
 def fill_quarantine(connection: DuckDBPyConnection, streams: Collection[str]) -> None:
-    """Copy the bad rows of these streams into landing_quarantine, in order."""
+    """Copy the bad rows of these streams into landing_quarantine, in file and line order."""
     for name in sorted(streams):
         rows = exp.select("file_sha256", exp.Literal.string(name), "line", *_FAULT_COLUMNS)
         rows = rows.from_(exp.to_table(checked(STREAMS[name]))).where("rule_id IS NOT NULL")
@@ -55,7 +55,7 @@ def fill_quarantine(connection: DuckDBPyConnection, streams: Collection[str]) ->
 
 
 def fill_files(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> None:
-    """One row per file in landing_files."""
+    """Insert one row per file into landing_files."""
     rows = [
         (
             file.file_sha256,
@@ -85,10 +85,10 @@ def fill_files(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> N
 
 @cache
 def _statements() -> list[str]:
-    created = []
+    definitions = []
     for stream in STREAMS.values():
-        created += [_create_checked(stream), _create_good(stream)]
-    return [statement.sql("duckdb") for statement in created]
+        definitions += [_create_checked(stream), _create_good(stream)]
+    return [statement.sql("duckdb") for statement in definitions]
 
 
 def _create_checked(stream: Stream) -> exp.Create:

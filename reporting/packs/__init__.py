@@ -1,6 +1,6 @@
 """Disclosure packs as PDF.
 
-Reading order: ``api`` (the front) runs ``child`` (the limited process), which builds a view
-model per pack (``daily_risk_and_margin``, ``stress_tests``, ``default_management``; pure)
-from ``parts``, and prints it (``render``: templates, ``charts``, PDF engine).
+Reading order: ``api`` (the front) runs ``child`` in a limited ``process``. It builds the document
+of each pack (``daily``, ``stress``, ``default``, ``drill_record``: pure functions over rows of
+``sql/disclose``, with ``common``) and prints it (``document``: parts, tables, charts, PDF).
 """

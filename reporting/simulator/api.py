@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from reporting.simulator.clearing_house.injected_errors import InjectedError
 from reporting.simulator.errors import SimulationError
-from reporting.simulator.injection import InjectedError
 from reporting.simulator.real_tape.tape import read_tape
 from reporting.simulator.real_tape.tape_run import TapeRun
 from reporting.simulator.risk_series import read_closes

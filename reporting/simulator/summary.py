@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reporting.simulator.injection import InjectedError
+from reporting.simulator.clearing_house.injected_errors import InjectedError
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,13 +9,10 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
-from reporting.simulator.clearing_house.book import Trades
-from reporting.simulator.clearing_house.clearing import (
-    ClearingHouse,
-    DayClose,
-    Settlement,
-    settlement_row,
-)
+from reporting.simulator.clearing_house.clearing import ClearingHouse
+from reporting.simulator.clearing_house.close import DayClose, Settlement, settlement_row
+from reporting.simulator.clearing_house.injected_errors import InjectedError
+from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
@@ -28,7 +24,7 @@ from reporting.simulator.clearing_house.intraday import (
 from reporting.simulator.clearing_house.roster import make_roster
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.errors import SimulationError
-from reporting.simulator.injection import InjectedError, Injector
+from reporting.simulator.market.day_tape import DayTape, Markets, market_data_rows
 from reporting.simulator.market.listing import PAYOUT, Listing
 from reporting.simulator.market.trade_lines import add_trades
 from reporting.simulator.market.trading import CHUNK, Market, day_trades
@@ -44,36 +40,6 @@ from reporting.simulator.market.universe import (
 from reporting.simulator.summary import DayCount
 
 _RESULT = {PAYOUT: "yes", 0: "no"}
-
-
-@dataclass
-class _DayTape:
-    """Statistics of the day's trades per market: volume in hundredths, cents high and low."""
-
-    volume: np.ndarray
-    high: np.ndarray
-    low: np.ndarray
-    trades: int = 0
-
-    def take(self, trades: Trades) -> None:
-        np.add.at(self.volume, trades.market, trades.quantity)
-        np.maximum.at(self.high, trades.market, trades.price)
-        np.minimum.at(self.low, trades.market, trades.price)
-        self.trades += len(trades)
-
-
-@dataclass
-class _Markets:
-    """Per market, growing with the listing: mark (-1 none), volume so far, last record."""
-
-    mark: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
-    volume: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
-    record: dict[int, dict] = field(default_factory=dict)
-
-    def grow(self, count: int) -> None:
-        more = count - len(self.mark)
-        self.mark = np.concatenate([self.mark, np.full(more, -1, np.int64)])
-        self.volume = np.concatenate([self.volume, np.zeros(more, np.int64)])
 
 
 class VenueRun:
@@ -101,7 +67,7 @@ class VenueRun:
         self._drop = DropFolder(out, compress)
         self._listing = Listing()
         self._universe = Universe(self._listing, copies, seed, start, days)
-        self._markets = _Markets()
+        self._markets = Markets()
         roster = make_roster(accounts, seed, self._universe.linkable())
         self._injector = None
         if errors:
@@ -152,7 +118,7 @@ class VenueRun:
         self._to_amend = outcomes
         return DayCount(day, tape.trades, int(tape.volume.sum()))
 
-    def _mark(self, tape: _DayTape) -> np.ndarray:
+    def _mark(self, tape: DayTape) -> np.ndarray:
         """Mark what was traded at its closing price; returns the marks before."""
         markets = self._markets
         previous, markets.mark = markets.mark, markets.mark.copy()
@@ -162,15 +128,13 @@ class VenueRun:
         markets.volume += tape.volume
         return previous
 
-    def _new_tape(self) -> _DayTape:
+    def _new_tape(self) -> DayTape:
         count = len(self._listing.tickers)
-        return _DayTape(
-            np.zeros(count, np.int64), np.zeros(count, np.int64), np.full(count, PAYOUT)
-        )
+        return DayTape(np.zeros(count, np.int64), np.zeros(count, np.int64), np.full(count, PAYOUT))
 
     def _trade_by_cycles(
         self, day: date, index: int, rng: np.random.Generator
-    ) -> tuple[_DayTape, np.ndarray, list[Settlement], list[Settlement]]:
+    ) -> tuple[DayTape, np.ndarray, list[Settlement], list[Settlement]]:
         """Trade the day through in three parts, a cycle after each of the first two; as the end
         of the day sees it: tape, marks before, settlements, and what has to be amended."""
         house, tape = self._house, self._new_tape()
@@ -221,7 +185,7 @@ class VenueRun:
             np.array(still_open, np.int64),
         )
 
-    def _trade(self, day: date, index: int, rng: np.random.Generator) -> _DayTape:
+    def _trade(self, day: date, index: int, rng: np.random.Generator) -> DayTape:
         """Trade the day through, chunk by chunk, into both feeds."""
         tape = self._new_tape()
         cells = text.table(self._listing.tickers)
@@ -317,25 +281,11 @@ class VenueRun:
             self._drop.write_records(day, "markets", records, **facts)
 
     def _write_market_data(
-        self, day: date, tape: _DayTape, interest: np.ndarray, gone: set[int]
+        self, day: date, tape: DayTape, interest: np.ndarray, gone: set[int]
     ) -> None:
         """The public daily file of the day's live markets: an array of records."""
-        rows = []
-        for event in self._universe.live:
-            for number in event.markets:
-                row = {
-                    "date": day.isoformat(),
-                    "ticker_name": self._listing.tickers[number],
-                    "report_ticker": event.product.series,
-                    "payout_type": "Binary Option",
-                    "open_interest": 0.0 if number in gone else int(interest[number]) / 100,
-                    "daily_volume": int(tape.volume[number]) / 100,
-                    "block_volume": 0,
-                    "status": self._markets.record[number]["status"],
-                }
-                if tape.volume[number]:
-                    row["high"] = int(tape.high[number]) // 100
-                    row["low"] = int(tape.low[number]) // 100
-                rows.append(row)
+        rows = market_data_rows(
+            day, self._universe.live, self._listing.tickers, self._markets, tape, interest, gone
+        )
         with self._drop.open(day, "market_data", "json", synthetic=True) as file:
             file.add(json.dumps(rows, indent=0).encode() + b"\n", len(rows))

@@ -1,5 +1,5 @@
 -- grain: one row per portfolio, horizon and group of the backtest
--- meaning: coverage of the market-risk part of margin over the loaded history and its tests; shares, statistics and p-values in millionths, beside it the coverage had liquidation periods of one and of five days been charged
+-- meaning: coverage of the market-risk part of margin over the loaded history, with its tests; shares, statistics and p-values in millionths; also coverage under liquidation periods of one and of five days
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

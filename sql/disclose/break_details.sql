@@ -1,4 +1,4 @@
--- grain: one row per account whose margin breaks
+-- grain: one row per account with a margin break
 -- meaning: the exact split of charged less recomputed margin into causes; the splits sum to the difference
 -- owner: risk
 SELECT

@@ -1,5 +1,5 @@
 -- grain: one row per cause and clearing member with a break
--- meaning: breaks of initial margin by cause, with the sum of differences and of their sizes
+-- meaning: breaks of initial margin by cause, with the sum of differences and of absolute differences
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

@@ -1,5 +1,5 @@
 -- grain: one row per status of the comparison with the venue
--- meaning: how many accounts match, and what the others are off by
+-- meaning: number of accounts that match, and the difference of the others
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

@@ -1,4 +1,4 @@
--- grain: one row per margin call, issued by the venue or due by the recomputed margin
+-- grain: one row per margin call, issued by the venue or required by recomputed margin
 -- meaning: calls against the recomputed amount, with their times and whether they were met late
 -- owner: risk
 SELECT

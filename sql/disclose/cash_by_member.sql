@@ -1,5 +1,5 @@
 -- grain: one row per clearing member with cash entries
--- meaning: variation, fees and rounding residue posted by the recomputed ledger; variation and rounding close to zero over the house
+-- meaning: variation, fees and rounding residue posted by the recomputed ledger; variation and rounding sum to zero over all members
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

@@ -1,5 +1,5 @@
 -- grain: one row per custodian and segregation of the custody account
--- meaning: where collateral is held, and what part of it may be reused
+-- meaning: collateral held, and the part of it that may be reused
 -- owner: treasury
 SELECT
     CAST($business_date AS DATE) AS business_date,

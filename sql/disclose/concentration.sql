@@ -1,5 +1,5 @@
 -- grain: one row per measure and holder, the 50 largest holders of each measure
--- meaning: how far margin and open interest rest on few; shares in parts per million, Herfindahl index 0 to 10,000
+-- meaning: concentration of margin and open interest; shares in parts per million, Herfindahl index 0 to 10,000
 -- owner: risk
 WITH groups AS (
     SELECT

@@ -1,5 +1,5 @@
 -- grain: one row per stress scenario
--- meaning: losses of all groups, Cover-1 and Cover-2 each against what is prefunded without who then defaults, and the fewest groups that exhaust what is prefunded
+-- meaning: losses of all groups; Cover-1 and Cover-2, each against prefunded resources without the defaulters' own; and the smallest number of groups that exhaust prefunded resources
 -- owner: risk
 WITH losses AS (
     SELECT

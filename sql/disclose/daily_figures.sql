@@ -1,5 +1,5 @@
 -- grain: one row per date of the history, the 250 latest up to the business date
--- meaning: metrics of the whole venue from date to date; empty where a date has no such number
+-- meaning: metrics of the whole venue by date; empty where a date lacks the figure
 -- owner: risk
 -- holds up: nothing
 WITH dated AS (

@@ -1,5 +1,5 @@
 -- grain: one row per drill, layer and party that bears a part of the loss
--- meaning: who pays what in the drill, to the centicent
+-- meaning: allocation of the drill's loss to parties, to the centicent
 -- owner: risk
 SELECT
     allocations.business_date,

@@ -1,5 +1,5 @@
 -- grain: one row per date of the history with a default drill, the 250 latest up to the business date
--- meaning: loss of the date's largest drill and what each kind of layer bore of it; the group's rank by required margin (1 the largest) where the drill is the worst shortfall of a family
+-- meaning: loss of the date's largest drill and the part borne by each kind of layer; the group's rank by required margin (1 the largest) where the drill is the worst shortfall of a family
 -- owner: risk
 WITH ranked AS (
     SELECT

@@ -1,5 +1,5 @@
 -- grain: one row per drill, account and market of the defaulter
--- meaning: the positions that would have to be closed out, at their marks
+-- meaning: positions to close out, at their marks
 -- owner: risk
 SELECT
     positions.business_date,

@@ -1,5 +1,5 @@
 -- grain: one row per default drill
--- meaning: who was assumed to default in which scenario, the loss and what no layer absorbed
+-- meaning: the assumed default and its scenario, the loss, and the unallocated part
 -- owner: risk
 SELECT
     drill.business_date,

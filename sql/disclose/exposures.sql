@@ -1,5 +1,5 @@
 -- grain: one row per kind and subject, wrong-way first, then leverage, the largest amounts first, at most 100
--- meaning: leverage, concentration and wrong-way exposure above the thresholds of surveillance at the end of the day
+-- meaning: leverage, concentration and wrong-way exposure above the surveillance thresholds at the end of the day
 -- owner: surveillance
 -- column exposure_rank: place in the list, 1 first
 -- column exposures: exposures of the date, those that are not listed too

@@ -1,5 +1,5 @@
 -- grain: one row per scenario family and window of business dates: today, 30, 90 and 250
--- meaning: peak of Cover-2 of the family inside the window, with its date, scenario and groups and their rank by required margin; a window counts the dates that are loaded
+-- meaning: peak of Cover-2 of the family inside the window, with its date, scenario, groups and their rank by required margin; a window counts the loaded dates inside it
 -- owner: risk
 WITH dated AS (
     SELECT

@@ -1,5 +1,5 @@
 -- grain: one row per sender and stream
--- meaning: the files behind the pack: how many, rows claimed, read and kept, and whether the data are synthetic
+-- meaning: the files behind the pack: number, rows claimed, read and kept, and whether the data are synthetic
 -- owner: compliance
 SELECT
     CAST($business_date AS DATE) AS business_date,

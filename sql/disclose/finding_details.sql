@@ -1,5 +1,5 @@
 -- grain: one row per finding, at most 20 per rule
--- meaning: what was found, with the source file and line where there is one
+-- meaning: text of each finding, with its source file and line where there are any
 -- owner: compliance
 WITH findings AS (
     SELECT business_date, finding_id, rule_id, severity, stage, subject, detail, file_sha256, line, state, owner

@@ -1,5 +1,5 @@
 -- grain: one row per clearing-member group
--- meaning: the scenario that hurts the group most: what margin leaves open of the loss, account by account (uncovered), and what the group's fund contribution then leaves
+-- meaning: the group's worst scenario: the loss above margin, account by account (uncovered), and the shortfall after the group's own fund contribution
 -- owner: risk
 WITH ranked AS (
     SELECT

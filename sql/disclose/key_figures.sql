@@ -1,5 +1,5 @@
 -- grain: one row per key figure
--- meaning: the figures of page one, on the business date and on the previous business date that has margin; empty where that day has no such number
+-- meaning: the figures of page one, on the business date and on the previous business date that has margin; empty where that date lacks the figure
 -- owner: risk
 WITH days AS (
     SELECT CAST($business_date AS DATE) AS business_date, 'today' AS slot
@@ -16,7 +16,7 @@ names AS (
             (2, 'initial_margin', 'centicents', 'Initial margin, recomputed'),
             (3, 'charged_margin', 'centicents', 'Initial margin, charged by the venue'),
             (4, 'margin_difference', 'centicents', 'Charged less recomputed'),
-            (5, 'breaks', 'count', 'Accounts whose margin breaks'),
+            (5, 'breaks', 'count', 'Accounts with a margin break'),
             (6, 'under_charged', 'count', 'Accounts charged too little, or not at all'),
             (7, 'worst_case', 'centicents', 'Worst-case loss, all accounts'),
             (8, 'collateral', 'centicents', 'Collateral after haircut'),
@@ -31,11 +31,11 @@ names AS (
             (17, 'findings_warn', 'count', 'Findings of severity WARN'),
             (18, 'cover_1', 'centicents', 'Cover-1: largest shortfall of one group'),
             (19, 'cover_2', 'centicents', 'Cover-2: largest shortfall of two groups'),
-            (20, 'prefunded', 'centicents', 'Prefunded resources in the scenario that leaves most'),
+            (20, 'prefunded', 'centicents', 'Prefunded resources, scenario with the most left'),
             (21, 'scenarios', 'count', 'Stress scenarios run'),
-            (22, 'scenarios_uncovered', 'count', 'Scenarios that prefunded resources do not cover'),
+            (22, 'scenarios_uncovered', 'count', 'Scenarios not covered by prefunded resources'),
             (23, 'drill_loss', 'centicents', 'Loss in the default drill'),
-            (24, 'drill_unallocated', 'centicents', 'Drill loss that no layer absorbs'),
+            (24, 'drill_unallocated', 'centicents', 'Unallocated loss in the default drill'),
             (25, 'fund_deposited', 'centicents', 'Guaranty fund, deposited')
     ) AS listed(figure_order, figure, unit, words)
 ),

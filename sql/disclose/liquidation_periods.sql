@@ -1,5 +1,5 @@
 -- grain: one row per origin (house, customer)
--- meaning: recomputed initial margin in force beside that of the same book under a liquidation period of one and of five days
+-- meaning: recomputed initial margin in force, and for the same book under liquidation periods of one and of five days
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

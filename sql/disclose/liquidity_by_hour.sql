@@ -1,5 +1,5 @@
 -- grain: one row per currency, number of failing payers and hour after the end of the date
--- meaning: payments that fall due when the one or two largest payers fail, against qualifying liquid resources; who fails, in which scenario, and the regulatory floor beside every hour
+-- meaning: payments that fall due when the one or two largest payers fail, against qualifying liquid resources; the failing groups, the scenario and the regulatory floor are repeated every hour
 -- owner: risk
 SELECT
     hours.business_date,

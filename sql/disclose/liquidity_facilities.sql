@@ -1,5 +1,5 @@
 -- grain: one row per currency, number of failing payers and layer of the waterfall that pays within hours, in the order of drawing
--- meaning: what each liquid resource holds, from which hour on it pays, and what is drawn of it within the hours when the one or two largest payers fail
+-- meaning: size of each liquid resource, the hour from which it pays, and the amount drawn when the one or two largest payers fail
 -- owner: risk
 WITH drawn AS (
     SELECT

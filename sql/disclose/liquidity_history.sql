@@ -1,5 +1,5 @@
 -- grain: one row per currency and number of failing payers
--- meaning: of the 30 latest business dates that are loaded, the one on which least was left of liquid resources, who failed and in which scenario, and the fewest hours that resources lasted on any of them
+-- meaning: of the 30 latest loaded business dates, the one with the least liquid resources left, its failing groups and scenario, and the minimum hours that resources lasted on any of them
 -- owner: risk
 WITH dated AS (
     SELECT

@@ -1,5 +1,5 @@
 -- grain: one row per origin (house, customer)
--- meaning: the parts of recomputed margin by whose risk it is
+-- meaning: the parts of recomputed margin by origin of the risk
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

@@ -1,4 +1,4 @@
--- grain: one row per metric and series that has enough dates
+-- grain: one row per metric and series with enough dates
 -- meaning: growth of open interest, trend of the share on margin, change of the average trade size, and event volatility against broader risk series; numbers in millionths of their unit, formulas in docs/metrics.md
 -- owner: risk
 -- holds up: nothing

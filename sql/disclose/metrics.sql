@@ -1,4 +1,4 @@
--- grain: one row per metric and scope; of accounts the ten with the largest number, of members what concerns segregation
+-- grain: one row per metric and scope; for accounts the ten largest values, for members the segregation metrics
 -- meaning: the state of the market and of the clearing house at the end of the date, as recompute.metrics has it; formulas in docs/metrics.md
 -- owner: risk
 -- holds up: nothing

@@ -1,5 +1,5 @@
 -- grain: one row per account whose cash flow of the cycle differs
--- meaning: variation, fees and margin change, the venue's against the recomputed
+-- meaning: variation, fees and margin change: the venue's less the recomputed amount
 -- owner: risk
 WITH differences AS (
     SELECT

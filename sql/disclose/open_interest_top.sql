@@ -1,5 +1,5 @@
 -- grain: one row per market with open interest or volume, the 100 with the most open interest
--- meaning: open interest and volume rebuilt from trades, beside the venue's and the previous business date's
+-- meaning: open interest and volume rebuilt from trades, with the venue's own figure and the previous business date's
 -- owner: surveillance
 WITH today AS (
     SELECT

@@ -1,5 +1,5 @@
 -- grain: one row per collateralisation of positions
--- meaning: margin of other kinds of venue on the same books, all accounts added up, beside ours; how many accounts need more and fewer there
+-- meaning: requirements of other kinds of venue for the same books, summed over accounts, with ours; number of accounts with a higher and with a lower requirement there
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

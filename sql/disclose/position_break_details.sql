@@ -1,4 +1,4 @@
--- grain: one row per account and market whose position differs
+-- grain: one row per account and market with a differing position
 -- meaning: position rebuilt from trades against the venue's snapshot
 -- owner: risk
 SELECT

@@ -1,5 +1,5 @@
 -- grain: one row per category with a volatility pool
--- meaning: market-risk margin of a constant portfolio, and how it moved over the loaded history; ratio and growth in millionths
+-- meaning: market-risk margin of a constant portfolio, and its moves over the loaded history; ratio and growth in millionths
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

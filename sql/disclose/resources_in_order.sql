@@ -1,5 +1,5 @@
 -- grain: one row per layer of the default waterfall, in order of use
--- meaning: size of each layer; where the layer's size is said by members' data, the guaranty fund's deposits stand beside it
+-- meaning: size of each layer; where members' data determine it, the deposits of the guaranty fund
 -- owner: risk
 WITH fund AS (
     SELECT

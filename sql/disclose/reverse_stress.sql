@@ -1,5 +1,5 @@
 -- grain: one row per resolution of the reverse stress, one without an event where no set of resolutions was found
--- meaning: the fewest resolutions at once that exhaust prefunded resources, how far that is proven and how likely they are; probabilities in 1e-12
+-- meaning: the smallest number of simultaneous resolutions that exhaust prefunded resources, whether that is proven, and their likelihood; probabilities in 1e-12
 -- owner: risk
 SELECT
     reverse_stress.business_date,

@@ -1,5 +1,5 @@
 -- grain: one row per family and version of stress scenarios
--- meaning: what the scenario library held on the business date
+-- meaning: the scenario library on the business date
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

@@ -1,5 +1,5 @@
 -- grain: one row, the margin schedule in force on the business date
--- meaning: version, approver, reason and parameters of the schedule that every margin number rests on
+-- meaning: version, approver, reason and parameters of the schedule behind every margin figure
 -- owner: risk
 WITH ranked AS (
     SELECT

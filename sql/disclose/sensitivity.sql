@@ -1,5 +1,5 @@
 -- grain: one row per changed assumption
--- meaning: recomputed margin of all accounts when one assumption of the model is changed, in the order in which the model lists them
+-- meaning: recomputed margin of all accounts with one model assumption changed, in the model's order
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,

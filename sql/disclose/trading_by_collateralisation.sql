@@ -1,4 +1,4 @@
--- grain: one row per way of carrying positions (margined, fully collateralised)
+-- grain: one row per collateralisation (margined, fully collateralised)
 -- meaning: share of the day's trading on margin, each trade once per side
 -- owner: surveillance
 SELECT

@@ -8,7 +8,7 @@ SELECT
         AS "leverage of margined books, times",
     MAX(CASE WHEN metric = 'margined_share_of_contracts' THEN value END) / 100 AS "traded on margin, per cent of contracts",
     MAX(CASE WHEN metric = 'unsecured_peak' AND scope_kind = 'venue' THEN value END) / 10000
-        AS "unsecured at its peak, dollars",
+        AS "unsecured exposure at its peak, dollars",
     MAX(CASE WHEN metric = 'client_liabilities' AND scope_kind = 'venue' THEN value END) / 10000
         AS "client liabilities, dollars",
     MAX(CASE WHEN metric = 'segregated_assets' AND scope_kind = 'venue' THEN value END) / 10000

@@ -1,7 +1,7 @@
 SELECT
     SUM(initial_margin_micros) / 1000000 AS "ours, dollars",
-    SUM(scanning_margin_micros) / 1000000 AS "scanning range as of a futures venue, dollars",
-    SUM(conversion_micros) / 1000000 AS "decentralised venue that converts sets, dollars",
+    SUM(scanning_margin_micros) / 1000000 AS "scanning range (futures venue), dollars",
+    SUM(conversion_micros) / 1000000 AS "conversion netting (decentralised venue), dollars",
     SUM(worst_case_micros) / 1000000 AS "worst case, dollars"
 FROM recompute.peer_margin
 WHERE business_date = $business_date

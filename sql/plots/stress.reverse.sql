@@ -1,5 +1,5 @@
 SELECT
     MAX(resolutions) AS "resolutions that exhaust resources",
-    MAX(at_least) AS "no fewer resolutions than"
+    MAX(at_least) AS "proven minimum of resolutions"
 FROM stress.reverse
 WHERE business_date = $business_date

@@ -1,5 +1,5 @@
--- grain: one row per series and date: broader risk series, and of futures exchanges one per product or contract, measure and date
--- meaning: the stream benchmarks of the day in one form, whichever of its three layouts a row came in; of rows with the same key the last file's counts; rows that name no value of a known date are left out (VALIDATE-BENCHMARK)
+-- grain: one row per series and date; for futures exchanges a series is one measure of a product or contract
+-- meaning: the stream benchmarks of the day in one form for all three layouts; of rows with one key the last file's counts; rows without a value for a known date are left out (VALIDATE-BENCHMARK)
 -- owner: clearing operations
 WITH landed AS (
     SELECT

@@ -1,5 +1,5 @@
--- grain: one row per trade record of the day that is not counted
--- meaning: trade records that arrived again, in one model with the record of the same trade that counts, which the day or an earlier one holds; differs says whether the two tell the same
+-- grain: one row per trade record of the day that does not count
+-- meaning: trade records that arrived again, each beside the record that counts, which arrived on the day or an earlier one; differs says whether their contents disagree
 -- owner: market operations
 WITH dropped AS (
     SELECT landed.*
@@ -35,7 +35,7 @@ typed AS (
     FROM dropped
 ),
 counted AS (
-    -- Two reads, not one up to the date: today's rows are in memory, the others in the lake.
+    -- Two reads, because today's rows are in memory and the others in the lake.
     SELECT *
     FROM validate.trades
     WHERE business_date = $business_date
@@ -63,7 +63,7 @@ SELECT
         OR typed.taker_side <> counted.taker_side
         OR typed.count_qty <> counted.count_qty
         OR typed.yes_price_centicents <> counted.yes_price_centicents
-        -- Not every generation of the API sends it.
+        -- Not every generation of the API sends the NO price.
         OR COALESCE(typed.no_price_centicents <> counted.no_price_centicents, FALSE),
         FALSE
     ) AS differs,

@@ -1,14 +1,14 @@
 -- grain: one row per trade
--- meaning: the venue's tape in one model, whatever generation of the API it came from; a trade is counted once, on the first date under which it arrived, as the last file of that date has it
+-- meaning: the venue's tape in one model, for every generation of the API; a trade counts once, on the first date under which it arrived, with the values of that date's last file
 -- owner: market operations
 -- column business_date: date under which the trade arrived
 -- column trade_id: identifier given by the venue
--- column traded_utc: when
--- column trading_date: New York day of that time
--- column taker_side: side that the taker bought
+-- column traded_utc: time of the trade
+-- column trading_date: New York date of the trade
+-- column taker_side: side bought by the taker
 -- column count_qty: contracts (1e-2)
 -- column yes_price_centicents: YES price
--- column no_price_centicents: NO price, empty if not sent
+-- column no_price_centicents: NO price, null if not sent
 -- column history: from a first load of old trades
 -- column file_sha256: source file
 -- column line: source line
@@ -55,20 +55,20 @@ late AS (
     WHERE trading_date < $business_date
 ),
 resent AS (
-    -- On an earlier date can have arrived: a trade of an earlier day,
+    -- These trades may have arrived on an earlier date: a trade of an earlier day,
     SELECT late.trade_id
     FROM late
     JOIN validate.trades AS earlier
         ON earlier.trade_id = late.trade_id
     WHERE earlier.business_date < $business_date
     UNION
-    -- and one that came before its own day; few do, so that little of the lake is read.
+    -- a trade that arrived before its own day (few do, so little of the lake is read),
     SELECT early.trade_id
     FROM validate.trades AS early
     WHERE early.business_date < $business_date
         AND early.trading_date >= $business_date
     UNION
-    -- and one that is sent again with the time of another day: looked for in one week.
+    -- and a trade sent again with the time of another day (searched for within one week).
     SELECT numbered.trade_id
     FROM numbered
     JOIN validate.trades AS recent

@@ -358,17 +358,3 @@ def test_a_revision_that_is_not_above_the_one_in_force_is_said(tables):
         ("K-C", 10_000),
     ]
     assert tables.found(rule, TUE) == [("K-A", "tue", 1), ("K-B", "tue", 2)]
-
-
-def test_layers_fed_by_the_same_money(tables):
-    layers = ("own_capital", "survivors_fund", "own_capital", "survivors_fund", "assessment")
-    for order, kind in enumerate(layers, start=1):
-        tables.put(
-            "validate.resources",
-            MON,
-            layer_order=order,
-            layer_type=kind,
-            file_sha256="mon",
-            line=order,
-        )
-    assert tables.found("VALIDATE-RESOURCES-TWICE", MON) == [("survivors_fund", "mon", 4)]

@@ -35,7 +35,7 @@ def test_cover_in_dollars(tables: Tables):
         "Cover-1, dollars": 2,
         "Cover-2, dollars": 2.1,
         "prefunded resources, dollars": 2,
-        "least left by Cover-2, dollars": -0.1,
+        "minimum left after Cover-2, dollars": -0.1,
         "scenarios not covered": 1,
     }
 
@@ -87,7 +87,7 @@ def test_metrics_are_those_of_the_venue(tables: Tables):
         "open interest, contracts": 123.45,
         "margin utilisation, per cent": 62.5,
         "leverage of margined books, times": 3.15,
-        "unsecured at its peak, dollars": 2,
+        "unsecured exposure at its peak, dollars": 2,
         "client liabilities, dollars": 7,
         "segregated assets, dollars": 8,
         "largest custodian, per cent of collateral": 55,
@@ -114,13 +114,13 @@ def test_breaks_are_counted_and_summed(tables: Tables):
             initial_unexplained=account == "C",
         )
     assert plotted_figures(HandDay(tables, DAY), "recompute", {})["recompute.margin_breaks"] == {
-        "accounts that break": 3,
+        "accounts with a break": 3,
         "accounts charged too little": 2,
-        "accounts with something unexplained": 1,
+        "accounts with an unexplained difference": 1,
         "charged by the venue, dollars": 7,
         # -20,000 + 40,000 - 10,000
         "charged less recomputed, dollars": 1,
-        "unexplained by all accounts, dollars": 2,
+        "unexplained over all accounts, dollars": 2,
     }
 
 
@@ -146,12 +146,12 @@ def test_coverage_is_that_of_all_books_of_accounts(tables: Tables):
     found = plotted_figures(HandDay(tables, DAY), "stress", {})["stress.backtest_results"]
     assert found == {
         "coverage over the liquidation period, per cent": pytest.approx(99.25),
-        "coverage at the lower end of its interval, per cent": pytest.approx(97),
+        "coverage, lower end of its interval, per cent": pytest.approx(97),
         "coverage required, per cent": 99,
         "breaches over the liquidation period": 3,
         "breaches by a jump": 2,
-        "coverage to the next close, per cent": pytest.approx(99.9),
-        "breaches to the next close": 1,
+        "coverage at the next close, per cent": pytest.approx(99.9),
+        "breaches by the next close": 1,
     }
 
 
@@ -167,8 +167,8 @@ def test_only_the_latest_cycle_is_plotted(tables: Tables):
         "largest shortfall at the latest cycle, dollars": 2,
     }
     assert found["recompute.cycle_alerts"] == {
-        "alerts that want a call": 1,
-        "alerts to exposures": 1,
+        "alerts that require a call": 1,
+        "alerts on exposures": 1,
     }
 
 
@@ -177,8 +177,8 @@ def test_exposures_are_plotted_by_kind(tables: Tables):
         tables.put("recompute.exposures", DAY, kind=kind, subject=subject)
     assert plotted_figures(HandDay(tables, DAY), "recompute", {})["recompute.exposures"] == {
         "accounts with high leverage": 1,
-        "positions that are concentrated": 2,
-        "positions that are wrong-way": 0,
+        "positions above the concentration threshold": 2,
+        "positions with wrong-way risk": 0,
     }
 
 
@@ -217,4 +217,4 @@ def test_every_plot_of_a_venue_has_a_figure_and_a_unit(finished):
                 assert unit or label.split()[0] in COUNTED or label in _NUMBERS, (table, label)
 
 
-_NUMBERS = {"hours survived", "late calls", "no fewer resolutions than"}
+_NUMBERS = {"hours survived", "late calls", "proven minimum of resolutions"}

@@ -125,48 +125,6 @@ def test_a_bad_line_of_rates_is_set_aside(inbox: Inbox, line: str, rule: str, co
     assert [row[-1] for row in validated(result)] == [2]
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        (
-            "20250229,XCME,ES,E-MINI,F,,0,2025,6,54,2880,998,0",
-            "open interest and volume need an existing trade date",
-        ),
-        ("20250314,,ES,E-MINI,F,,0,2025,6,54,2880,998,0", "a product needs its exchange"),
-        (
-            "20250314,XCME,ES,E-MINI,F,,0,,6,54,2880,998,0",
-            "open interest and volume need the year and month of the contract",
-        ),
-        (
-            "20250314,XCME,ES,E-MINI,F,,0,2025,13,54,2880,998,0",
-            "the contract month does not exist",
-        ),
-        (
-            "20250314,XCME,ES,E-MINI,F,,0,2025,6,-1,2880,998,0",
-            "open interest and volume cannot be negative",
-        ),
-        (
-            "20250314,XCME,ES,E-MINI,F,,0,2025,6,54,2880,998,2881",
-            "block volume exceeds total volume of which it is a part",
-        ),
-    ],
-)
-def test_a_line_that_contradicts_itself_is_found(inbox: Inbox, line: str, words: str) -> None:
-    good = "20250314,XCME,NQ,NASDAQ,F,,0,2025,6,54,2880,998,2880\n"
-    result = loaded(inbox, "voi.csv", VOLUME + good + line + "\n", 2)
-    assert result.quarantine() == []
-    ((subject, detail, at),) = found(result, "VALIDATE-BENCHMARK")
-    assert (detail, at) == (words, 3)
-    assert subject.startswith("benchmarks: ") and subject.endswith("/ES")
-
-
-def test_months_of_a_rate_run_forward(inbox: Inbox) -> None:
-    line = "CMX,METALS,GOLD,GC,08/2025,06/2025,11000 USD\n"
-    result = loaded(inbox, "rates.csv", RATES + line, 1)
-    words = "the first contract month is after the last"
-    assert found(result, "VALIDATE-BENCHMARK") == [("benchmarks: CMX/GC", words, 2)]
-
-
 def test_a_header_of_something_else_is_refused(inbox: Inbox) -> None:
     inbox.deliver("odd.csv", "a,b\n1,2\n", "benchmarks", rows=1)
     details = [each.detail for each in inbox.land().findings if each.rule_id == "LAND-FORMAT"]

@@ -129,16 +129,6 @@ def test_list_days_gives_real_dates_in_order(inbox: Inbox) -> None:
     assert [str(day) for day in list_days(inbox.root / "inbox")] == ["2025-03-17", "2025-03-18"]
 
 
-def test_a_file_without_its_other_half(inbox: Inbox) -> None:
-    inbox.deliver("a.ndjson", GOOD, "trades").unlink()
-    (inbox.folder() / "b.ndjson").write_text(GOOD)
-    assert rules(inbox.land()) == [
-        ("LAND-NO-MANIFEST", "drop folder: b.ndjson"),
-        ("LAND-NO-FILE", "drop folder: a.ndjson"),
-    ]
-    assert rules(inbox.land(waiting=True)) == []  # before the cut-off both may still come
-
-
 def test_nothing_of_the_sender_stays_in_place(inbox: Inbox) -> None:
     inbox.deliver("t.ndjson", GOOD, "trades")
     (file,) = inbox.land().files

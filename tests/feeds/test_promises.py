@@ -35,15 +35,6 @@ def test_row_counts_reach_the_table_of_files(inbox: Inbox) -> None:
     ]
 
 
-@pytest.mark.parametrize(("promised", "found"), [(0, 2), (1, 2), (3, 2)])
-def test_rows_that_are_missing_or_too_many(inbox: Inbox, promised: int, found: int) -> None:
-    inbox.deliver("m.csv", MEMBERS + member(1) + member(2), "members", rows=promised)
-    (finding,) = read(inbox.land()).loaded.findings
-    assert finding.rule_id == "LAND-ROWS"
-    assert finding.subject == "members: m.csv"
-    assert finding.detail == f"has {found} rows of data, the manifest says {promised}"
-
-
 @pytest.mark.parametrize(
     ("counts", "total", "holds"),
     [

@@ -117,18 +117,6 @@ def test_json_that_other_readers_would_let_pass(inbox: Inbox, old: str, new: str
     assert refusal(inbox) == "LAND-MANIFEST"
 
 
-def test_another_date_stream_or_sender(inbox: Inbox) -> None:
-    (inbox.folder() / "t.ndjson").write_text(GOOD)
-    for rule, changes in [
-        ("LAND-DATE", {"business_date": "2025-03-18"}),
-        ("LAND-STREAM", {"stream": "no_such_stream"}),
-        ("LAND-STREAM", {"sender": "clearing"}),
-    ]:
-        manifest = {**inbox.manifest("t.ndjson", GOOD.encode(), "trades"), **changes}
-        (inbox.folder() / "t.ndjson.manifest.json").write_text(json.dumps(manifest))
-        assert refusal(inbox) == rule
-
-
 @pytest.mark.parametrize(
     ("name", "content", "rule"),
     [
@@ -157,13 +145,6 @@ def test_another_date_stream_or_sender(inbox: Inbox) -> None:
 def test_a_format_that_is_refused(inbox: Inbox, name: str, content: bytes | str, rule: str) -> None:
     inbox.deliver(name, content, "trades")
     assert refusal(inbox) == rule
-
-
-def test_limits_of_size(inbox: Inbox) -> None:
-    inbox.deliver("t.json", f"[{GOOD}]", "trades")
-    assert refusal(inbox, max_bytes=100) == "LAND-SIZE"
-    assert refusal(inbox, max_page_bytes=100) == "LAND-SIZE"
-    assert rules(inbox.land()) == []
 
 
 def test_a_gzip_bomb_is_not_written_out(inbox: Inbox) -> None:

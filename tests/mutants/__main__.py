@@ -61,7 +61,10 @@ class Hunt:
             if _pass(tests, apply):
                 survivors.append(name)
         seconds = perf_counter() - started
-        print(f"{rule.id}: {len(mutants)} mutants, {len(survivors)} survive, {seconds:.1f} s")
+        print(
+            f"{rule.id}: {len(mutants)} mutants, {len(survivors)} survive, {seconds:.1f} s",
+            flush=True,
+        )
         listed = {name for known, name in self._known if known == rule.id}
         self.faults += [f"{rule.id}: survives: {name}" for name in survivors if name not in listed]
         self.faults += [

@@ -61,7 +61,7 @@ def test_two_defaulters_of_three_do_not_pay_for_themselves() -> None:
     assert "are $150.00 in the worst scenario, S2," in sections["Resources"][0]
     figures = {row["figure"]: row for row in plain(lake.disclose(DAY))["key_figures"]}
     assert figures["prefunded"]["today"] == 250 * DOLLAR
-    assert figures["prefunded"]["words"] == "Prefunded resources in the scenario that leaves most"
+    assert figures["prefunded"]["words"] == "Prefunded resources, scenario with the most left"
 
 
 def test_the_worst_scenario_is_the_one_with_least_for_its_cover() -> None:

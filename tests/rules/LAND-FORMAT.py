@@ -43,3 +43,12 @@ def test_what_can_be_read(tmp_path, name, content):
     inbox = Inbox(tmp_path)
     inbox.deliver(name, content, "trades")
     assert findings(inbox) == []
+
+
+def test_a_header_longer_than_a_line_may_be(tmp_path):
+    inbox = Inbox(tmp_path)
+    file = inbox.deliver("t.csv", CSV + LINE, "trades")
+    size = len(CSV + "\n")
+    found = ("LAND-FORMAT", "trades: t.csv", sha256(file), None)
+    assert findings(inbox, max_line_bytes=size - 1) == [found]
+    assert findings(inbox, max_line_bytes=size) == []

@@ -38,6 +38,15 @@ def test_a_text_that_is_no_manifest(tmp_path):
         assert findings(inbox) == [("LAND-MANIFEST", "drop folder: bad.ndjson", "", None)]
 
 
+def test_a_manifest_of_more_bytes_than_the_limit(tmp_path):
+    inbox = Inbox(tmp_path)
+    file = inbox.deliver("t.ndjson", GOOD, "trades")
+    size = file.with_name("t.ndjson.manifest.json").stat().st_size
+    found = ("LAND-MANIFEST", "drop folder: t.ndjson", "", None)
+    assert findings(inbox, max_manifest_bytes=size - 1) == [found]
+    assert findings(inbox, max_manifest_bytes=size) == []
+
+
 @pytest.mark.parametrize(
     "changes", [{"sequence": 0}, {"sequence": 10**15}, {"control_totals": {"count": "3"}}], ids=str
 )

@@ -9,7 +9,7 @@ RULE, BALANCES = "RECOMPUTE-BALANCES-NOT-CARRIED", "recompute.cash_balances"
 
 def test_a_previous_date_without_the_balances_of_the_house(tables):
     put(tables, "recompute.days", previous_business_date=BEFORE)
-    # The house has balances on every date but that one; an account alone is not enough.
+    # The house has balances on the other dates. The balance of an account is not enough.
     put(tables, BALANCES, BEFORE, account_id="A-1")
     put(tables, BALANCES, date(2026, 4, 30), account_id="VENUE")
     put(tables, BALANCES, account_id="VENUE")
@@ -19,7 +19,7 @@ def test_a_previous_date_without_the_balances_of_the_house(tables):
 def test_a_previous_date_with_balances(tables):
     put(tables, "recompute.days", previous_business_date=BEFORE)
     put(tables, BALANCES, BEFORE, account_id="VENUE")
-    # The gap of another date is found there.
+    # A gap before another date is found on that date.
     put(tables, "recompute.days", AFTER, previous_business_date=DAY)
     assert tables.found(RULE, DAY) == []
 

@@ -1,4 +1,4 @@
-"""A margin call that was not at its end is not in the feed any more."""
+"""An open margin call is no longer in the feed."""
 
 from rules.days import BEFORE, DAY, put
 

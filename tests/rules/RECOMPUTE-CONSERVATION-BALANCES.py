@@ -15,7 +15,7 @@ def test_a_centicent_came_or_went(tables, house):
 
 
 def test_a_day_that_closes_even(tables):
-    # Its opening balances do not: the finding was made on the date before.
+    # Its opening balances do not sum to zero: that was found on the date before.
     put(tables, TABLE, account_id="A-1", opening_centicents=1, closing_centicents=10_000)
     put(tables, TABLE, account_id="VENUE", opening_centicents=0, closing_centicents=-10_000)
     put(tables, TABLE, BEFORE, account_id="A-1", opening_centicents=0, closing_centicents=1)

@@ -10,7 +10,7 @@ def test_each_market_by_itself(tables):
     put(tables, TABLE, ticker="K-OVER", account_id="A-1", variation_micros=1)
     put(tables, TABLE, ticker="K-UNDER", account_id="A-1", variation_micros=-1_000)
     put(tables, TABLE, ticker="K-UNDER", account_id="A-2", variation_micros=999)
-    # Fees are the venue's and come on top.
+    # Fees go to the venue and are not part of variation.
     put(tables, TABLE, ticker="K-EVEN", account_id="A-1", variation_micros=7, fee_centicents=5)
     put(tables, TABLE, ticker="K-EVEN", account_id="A-2", variation_micros=-7, fee_centicents=5)
     put(tables, TABLE, BEFORE, ticker="K-OLD", account_id="A-1", variation_micros=1)

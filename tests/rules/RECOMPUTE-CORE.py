@@ -7,7 +7,7 @@ TABLE = "recompute.margin_breaks"
 
 def test_the_flag_says_so(tables):
     put(tables, TABLE, account_id="A-1", core_unexplained=True, line=4)
-    # An initial margin that is wrong beside a right core: RECOMPUTE-UNDER-CHARGED.
+    # The core margin is right and the initial margin is wrong: RECOMPUTE-UNDER-CHARGED.
     put(tables, TABLE, account_id="A-2", core_unexplained=False, initial_unexplained=True)
     put(tables, TABLE, BEFORE, account_id="A-3", core_unexplained=True)
     assert tables.found("RECOMPUTE-CORE", DAY) == [("A-1", "margin", 4)]

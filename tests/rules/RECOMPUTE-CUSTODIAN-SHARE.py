@@ -13,7 +13,7 @@ def test_a_basis_point_above_the_policy_of_the_date(tables):
     put(tables, "recompute.thresholds", BEFORE, custodian_share_bps=4_000)
     _share(tables, "BANK-A", 5_001)
     _share(tables, "BANK-B", 5_000)
-    # Another share of a custodian, and the share of an asset type.
+    # A custodian's share of something else, and the share of an asset type.
     _share(tables, "BANK-C", 5_001, metric="cash_share")
     _share(tables, "treasury", 5_001, kind="asset_type")
     _share(tables, "BANK-D", 5_001, day=BEFORE)

@@ -1,4 +1,4 @@
-"""Events of a cluster came so near since the last cycle that they are fully collateralised."""
+"""Events of a cluster have come so near resolution that they are held in full collateral."""
 
 from rules.days import BEFORE, DAY, put
 

@@ -1,4 +1,4 @@
-"""At a cycle, an account was charged another initial margin than we recompute, or none."""
+"""At a cycle, the initial margin charged differs from the recomputed one, or is missing."""
 
 from rules.days import BEFORE, DAY, put
 
@@ -14,7 +14,7 @@ def test_breaks_of_accounts_that_owe_or_were_charged_a_centicent(tables):
     _charged(tables, "A-1", "MISSING", None, 1, file_sha256="", line=None)
     _charged(tables, "A-2", "STALE", 1, 0, line=2)
     _charged(tables, "A-3", "MATCH", 500, 500, line=3)
-    # Without positions it may be charged nothing, or not at all.
+    # An account without positions may be charged zero or have no margin row.
     _charged(tables, "A-4", "STALE", 0, 0, line=4)
     _charged(tables, "A-5", "MISSING", None, 0, line=5)
     _charged(tables, "A-6", "BREAK", 500, 501, day=BEFORE, line=6)

@@ -13,7 +13,7 @@ def test_a_day_more_than_the_policy_of_the_date_allows(tables):
     put(tables, TABLE, call_id="C-1", line=1, **old)
     # On the tenth day it is still in time.
     put(tables, TABLE, call_id="C-2", line=2, **dispute | {"days_in_dispute": 10})
-    # Decided; then not in the feed any more, which is RECOMPUTE-CALL-VANISHED.
+    # Decided, and gone from the feed (RECOMPUTE-CALL-VANISHED).
     put(tables, TABLE, call_id="C-3", line=3, **old | {"in_dispute": False})
     put(tables, TABLE, call_id="C-4", line=4, **old | {"delivered": False})
     put(tables, TABLE, BEFORE, call_id="C-5", line=5, **old)

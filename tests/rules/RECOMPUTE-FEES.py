@@ -9,7 +9,7 @@ def test_a_centicent_beside_the_schedule(tables):
     # Ours is 10.
     put(tables, TABLE, account_id="A-1", venue_fees_centicents=11, line=1)
     put(tables, TABLE, account_id="A-2", venue_fees_centicents=9, line=2)
-    # A wrong variation beside the right fee: RECOMPUTE-VARIATION.
+    # The fee is right and the variation is wrong: RECOMPUTE-VARIATION.
     put(tables, TABLE, account_id="A-3", venue_variation_centicents=0, line=3)
     put(tables, TABLE, BEFORE, account_id="A-4", venue_fees_centicents=11, line=4)
     found = tables.found("RECOMPUTE-FEES", DAY)

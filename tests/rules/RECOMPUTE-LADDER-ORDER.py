@@ -12,11 +12,11 @@ def _leg(tables, ticker, mark, place=None, day=DAY, source="trade", **contract):
 
 
 def test_a_mark_one_centicent_above_that_of_the_next_lower_strike(tables):
-    # By number, not by name: the ninth leg stands below the tenth.
+    # Legs are ordered by number, not by name: the ninth comes before the tenth.
     _leg(tables, "SER-26-B9", 6_000, place=9)
     _leg(tables, "SER-26-B10", 6_001, place=10)
     _leg(tables, "SER-26-B11", 6_001, place=11)
-    # The mark of a leg that did not trade is an old price; the legs around it are adjacent then.
+    # A leg that did not trade has an old price, so its neighbours are compared with each other.
     _leg(tables, "SER-26-B12", 9_000, place=12, source="carried")
     _leg(tables, "SER-26-B13", 6_002, place=13)
     found = tables.found(RULE, DAY)
@@ -26,7 +26,7 @@ def test_a_mark_one_centicent_above_that_of_the_next_lower_strike(tables):
 def test_each_ladder_of_each_date_by_itself(tables):
     _leg(tables, "SER-26-B1", 6_000, place=1)
     _leg(tables, "SER-27-B2", 7_000, place=2, event_ticker="SER-27")
-    # These outcomes exclude each other: their marks need no order.
+    # Outcomes that exclude each other need no order of marks.
     _leg(tables, "CUP-A", 1_000, 1, event_ticker="CUP", structure="exclusive_exhaustive")
     _leg(tables, "CUP-B", 2_000, 2, event_ticker="CUP", structure="exclusive_exhaustive")
     _leg(tables, "SER-26-B2", 7_000, place=2, day=BEFORE)
@@ -35,18 +35,18 @@ def test_each_ladder_of_each_date_by_itself(tables):
 
 
 def test_a_market_without_a_record_is_placed_by_the_strike_in_its_name(tables):
-    # It belongs to a series that has ladders.
+    # Its series has ladders.
     unrecorded = {"structure": "binary", "has_metadata": False}
     _leg(tables, "SER-26-B1", 6_000, place=1)
     _leg(tables, "SER-27-T-2.5", 100, **unrecorded)
     _leg(tables, "SER-27-T9", 200, **unrecorded)
     _leg(tables, "SER-27-T9.5", 201, **unrecorded)
     _leg(tables, "SER-27-T10", 201, **unrecorded)
-    # Another event of the series, and names that end in no strike.
+    # Another event of the series, and names without a strike.
     _leg(tables, "SER-28-T11", 9_000, **unrecorded)
     for mark, ticker in enumerate(("SER-27-TOP", "SER-27-TIP", "SER-27-TAP")):
         _leg(tables, ticker, mark, **unrecorded)
-    # One with a record that says it is no ladder; one of a series that has none on this date.
+    # A market whose record says it is no ladder, and a series without ladders on this date.
     _leg(tables, "SER-27-T12", 9_000, structure="binary")
     _leg(tables, "CUP-T1", 100, **unrecorded)
     _leg(tables, "CUP-T2", 200, **unrecorded)

@@ -8,7 +8,7 @@ TABLE = "recompute.calls"
 def test_late_calls_but_for_those_unmet_in_a_dispute(tables):
     put(tables, TABLE, call_id="C-UNMET", late=True, line=1)
     put(tables, TABLE, call_id="C-PUNCTUAL", late=False, line=2)
-    # In dispute and met in full, if too late; in dispute and short of one centicent, which is
+    # In dispute: one was met in full, though late; the other lacks a centicent, which is
     # RECOMPUTE-DISPUTE-UNMET.
     dispute = {"late": True, "in_dispute": True}
     put(tables, TABLE, call_id="C-PROTEST", unmet_centicents=0, line=3, **dispute)

@@ -8,7 +8,7 @@ def test_open_positions_without_a_mark_of_the_venue(tables):
         put(tables, "recompute.positions", ticker=ticker, closing_qty=closing_qty)
         sent = 0 if ticker == "K-SENT" else None
         put(tables, "recompute.marks", ticker=ticker, venue_mark_centicents=sent)
-    # Open on the day before alone; then a market in which nobody holds anything.
+    # Open only on the day before, and a market without holders.
     put(tables, "recompute.positions", BEFORE, ticker="K-FLAT", closing_qty=1)
     put(tables, "recompute.marks", ticker="K-EMPTY", venue_mark_centicents=None)
     put(tables, "recompute.marks", BEFORE, ticker="K-FLAT", venue_mark_centicents=None)

@@ -1,4 +1,4 @@
-"""All markets of an event that covers every case are settled, and none as YES."""
+"""All markets of an exhaustive event are settled, and none as YES."""
 
 from rules.days import AFTER, BEFORE, DAY, NO_LINE, put
 
@@ -19,14 +19,14 @@ NO, YES, OLD_NO = (DAY, "no", 0), (DAY, "yes", 10_000), (BEFORE, "no", 0)
 def test_events_whose_last_market_was_settled_today(tables):
     _event(tables, "E-LOST", [NO], [NO])
     _event(tables, "E-LATER", [OLD_NO], [NO])
-    # Less than a dollar in all, if only by a centicent.
+    # One centicent less than a dollar in all.
     _event(tables, "E-LESS", [NO], [(DAY, "yes", 9_999)])
     _event(tables, "E-WON", [NO], [YES])
-    # The latest settlement of a market counts, and no later one than of the date.
+    # The latest settlement of each market up to the date counts.
     _event(tables, "E-AMENDED", [NO], [OLD_NO, YES])
     _event(tables, "E-WITHDRAWN", [NO], [(BEFORE, "yes", 10_000), NO])
     _event(tables, "E-TO-COME", [NO], [NO, (AFTER, "yes", 10_000)])
-    # One market is open; this event was found the day before; these pay by other rules.
+    # A market still open, an event settled the day before, and results with other payouts.
     _event(tables, "E-OPEN", [NO], [])
     _event(tables, "E-OLD", [OLD_NO], [OLD_NO])
     _event(tables, "E-VOID", [NO], [(DAY, "void", 5_000)])

@@ -1,4 +1,4 @@
-"""The rows of a table of recompute could not be made from the day's data."""
+"""The day's data do not allow a table of recompute to be made."""
 
 import duckdb
 import pytest
@@ -11,7 +11,7 @@ def test_each_table_that_the_data_do_not_allow(not_made):
     faults = {
         "recompute.contracts": ModelError("terms", "cannot be"),
         "recompute.thresholds": duckdb.ConversionException("no number"),
-        # It needs the contracts: not tried, and no finding of its own.
+        # It reads the contracts, so it is skipped and has no finding of its own.
         "recompute.pairwise_netting": OverflowError("too large"),
     }
     found = not_made("recompute", faults)

@@ -31,7 +31,7 @@ def test_small_amounts_may_differ_by_a_centicent_and_the_worst_case_not_at_all(t
         _compare(tables, f"2 {name}", off={name: 2})
         _compare(tables, f"-2 {name}", off={name: -2})
     _compare(tables, "-1 worst", off={"worst_case_micros": -1})
-    # A centicent for the core and one for the add-ons.
+    # One centicent of tolerance for the core margin and one for the add-ons.
     _compare(tables, "2 initial", off={"initial_margin_centicents": 2})
     _compare(tables, "3 initial", off={"initial_margin_centicents": 3})
     beyond = [f"{sign}2 {name}" for sign in ("", "-") for name in AMOUNTS[1:5]]
@@ -40,13 +40,13 @@ def test_small_amounts_may_differ_by_a_centicent_and_the_worst_case_not_at_all(t
 
 
 def test_a_billionth_of_the_worst_case_is_a_centicent_more(tables):
-    # 100 000 000 000 micros are a billion centicents.
+    # 100,000,000,000 micros are a billion centicents.
     for micros, account in ((99_999_999_999, "SMALL"), (100_000_000_000, "LARGE")):
         for name in AMOUNTS[1:5]:
             _compare(tables, f"{account} {name}", worst_case_micros=micros, off={name: 2})
         initial = {"initial_margin_centicents": 3}
         _compare(tables, f"{account} initial", worst_case_micros=micros, off=initial)
-    # The jump requirement is a loss in one state, to the centicent; add-ons have their own bound.
+    # The jump requirement stays exact to a centicent. Add-ons have their own tolerance.
     exact = ["LARGE add_ons_centicents", "LARGE jump_to_resolution_centicents"]
     small = [f"SMALL {name}" for name in AMOUNTS[1:5]]
     assert _found(tables) == sorted([*exact, *small, "SMALL initial"])

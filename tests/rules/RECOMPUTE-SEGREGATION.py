@@ -12,10 +12,10 @@ def _member(tables, scope, owed, held, day=DAY, kind="member"):
 def test_each_member_by_itself(tables):
     _member(tables, "M-SHORT", 101, 100)
     _member(tables, "M-EVEN", 100, 100)
-    # What is over for these customers is not for those of M-SHORT.
+    # A surplus of this member does not help the customers of M-SHORT.
     _member(tables, "M-OVER", 0, 500)
     _member(tables, "M-NONE", 0, 0)
-    # Owed and held are these two metrics, of one date.
+    # Other metrics of the member do not count, nor do those of another date.
     for metric, value in (("initial_margin", 101), ("fees", 99)):
         row = {"scope_kind": "member", "scope": "M-EVEN", "metric": metric, "value": value}
         put(tables, "recompute.metrics", **row)

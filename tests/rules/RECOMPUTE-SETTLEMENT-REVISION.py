@@ -22,16 +22,16 @@ def test_a_lower_revision_or_an_equal_one_with_another_value(tables):
         [
             ("K-LOWER", 1, 10_000),
             ("K-OTHER", 2, 9_999),
-            # Sent again as it was; then the next revision, as it should be.
+            # Sent again unchanged, and a proper next revision.
             ("K-SAME", 2, 10_000),
             ("K-NEXT", 3, 0),
         ]
     ):
         _in_force(tables, ticker, BEFORE, 2, 10_000)
         _arrived(tables, ticker, revision, value, line)
-        # What the date itself puts into force is not what was in force before.
+        # The date's own settlement is not one that was in force before.
         _in_force(tables, ticker, DAY, max(revision, 2), value)
-    # The newest before counts, though an older one had a higher revision.
+    # The newest earlier settlement counts, although an older one had a higher revision.
     _in_force(tables, "K-TWICE", EARLIER, 5, 0)
     _in_force(tables, "K-TWICE", BEFORE, 1, 10_000)
     _arrived(tables, "K-TWICE", 2, 0, line=4)

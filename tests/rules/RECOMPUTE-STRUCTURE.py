@@ -1,4 +1,4 @@
-"""The outcome structure of an event could not be proved from its terms."""
+"""The terms of an event do not prove its outcome structure."""
 
 from rules.days import BEFORE, DAY, NO_LINE, put
 

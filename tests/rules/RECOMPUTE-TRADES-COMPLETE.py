@@ -1,4 +1,4 @@
-"""Every trade of the tape has two sides of its size among the rebuilt trades."""
+"""Each trade on the tape has two rebuilt sides of its size."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ def _sides(tables, ticker, *quantities, when=NOON, day=DAY):
 def test_numbers_and_quantities_of_each_market(tables):
     _trade(tables, "K-EVEN")
     _sides(tables, "K-EVEN", 100, -100)
-    # The quantities agree, the number does not; then the other way round.
+    # Right quantity but wrong number of sides, then right number but wrong quantity.
     _trade(tables, "K-ONE-SIDE")
     _sides(tables, "K-ONE-SIDE", 200)
     _trade(tables, "K-THREE-SIDES")
@@ -31,7 +31,7 @@ def test_numbers_and_quantities_of_each_market(tables):
     _sides(tables, "K-MORE", 100, -101)
     _trade(tables, "K-TAPE-ONLY", count_qty=0)
     _sides(tables, "K-SIDES-ONLY", 0, 0)
-    # Trades of another date do not count for this one.
+    # Trades and sides of another date do not count.
     _trade(tables, "K-OLD", day=BEFORE)
     _sides(tables, "K-LESS", -1, day=BEFORE)
     _sides(tables, "K-EVEN", 100, -100, day=BEFORE)

@@ -7,10 +7,10 @@ TABLE = "recompute.margin_breaks"
 
 def test_the_unexplained_rest_has_the_sign(tables):
     put(tables, TABLE, account_id="A-1", initial_unexplained=True, residual_centicents=-1, line=4)
-    # Nothing is left; then: Too much: RECOMPUTE-OVER-CHARGED.
+    # No difference, and too much (RECOMPUTE-OVER-CHARGED).
     put(tables, TABLE, account_id="A-2", initial_unexplained=True, residual_centicents=0)
     put(tables, TABLE, account_id="A-3", initial_unexplained=True, residual_centicents=1)
-    # A wrong core explains the rest: RECOMPUTE-CORE.
+    # A wrong core margin explains the difference: RECOMPUTE-CORE.
     put(tables, TABLE, account_id="A-4", core_unexplained=True, residual_centicents=-1)
     put(tables, TABLE, BEFORE, account_id="A-5", initial_unexplained=True, residual_centicents=-1)
     assert tables.found("RECOMPUTE-UNDER-CHARGED", DAY) == [("A-1", "margin", 4)]

@@ -1,4 +1,4 @@
-"""An account is charged another initial margin than accounts with the same book."""
+"""Accounts with the same book are charged different initial margins."""
 
 from rules.days import BEFORE, DAY, put
 
@@ -6,7 +6,7 @@ TABLE = "recompute.equal_books"
 
 
 def test_a_difference_beyond_the_tolerance_of_the_book(tables):
-    # The tolerance of these books is 1 centicent; of the last, 3.
+    # The tolerance is 1 centicent, and 3 for the last book.
     put(tables, TABLE, account_id="A-LESS", difference_centicents=-2, line=1)
     put(tables, TABLE, account_id="A-MORE", difference_centicents=2, line=2)
     put(tables, TABLE, account_id="A-EDGE", difference_centicents=1, line=3)

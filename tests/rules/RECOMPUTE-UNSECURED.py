@@ -1,4 +1,4 @@
-"""An account had lost more since its last paid variation than its collateral."""
+"""An account lost more since its last paid variation than its collateral covers."""
 
 from rules.days import BEFORE, DAY, NO_LINE, put
 
@@ -13,7 +13,7 @@ def test_a_centicent_above_the_policy_of_the_date(tables):
     put(tables, "recompute.thresholds", BEFORE, unsecured_least_centicents=10)
     _peak(tables, "A-1", 101)
     _peak(tables, "A-2", 100)
-    # Its margin, and the sum over the accounts of a member.
+    # Another metric, and the figure of a member.
     _peak(tables, "A-3", 101, metric="initial_margin")
     _peak(tables, "M-1", 101, kind="member")
     _peak(tables, "A-4", 101, day=BEFORE)

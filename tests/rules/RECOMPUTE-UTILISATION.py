@@ -19,10 +19,10 @@ def _venue(tables, margin, held, day=DAY, kind="venue", scope=""):
         # The policy share is 80 %.
         (80_001, 100_000, [("venue", *NO_LINE)]),
         (80_000, 100_000, []),
-        # Without any collateral there is no share, and nothing left.
+        # Without collateral there is no share, but nothing is left either.
         (1, 0, [("venue", *NO_LINE)]),
         (0, 0, []),
-        # As large as amounts of the lake can be.
+        # The largest amounts that the lake can hold.
         (8 * 10**17 + 1, 10**18, [("venue", *NO_LINE)]),
     ],
 )
@@ -30,10 +30,10 @@ def test_a_centicent_above_the_share(tables, margin, held, found):
     put(tables, "recompute.thresholds", utilisation_bps=8_000)
     put(tables, "recompute.thresholds", BEFORE, utilisation_bps=1)
     _venue(tables, margin, held)
-    # On another date and for one member alone nothing is left.
+    # Another date and a single member do not count, however little is left.
     _venue(tables, 5, 1, day=BEFORE)
     _venue(tables, 5, 1, kind="member", scope="M-1")
-    # Nor is there any collateral of the venue under another name or for another kind of scope.
+    # Collateral is compared only within the venue itself.
     for kind, scope in (("venue", "other"), ("member", "")):
         row = {"scope_kind": kind, "scope": scope, "value": 0}
         put(tables, "recompute.metrics", metric="eligible_collateral", **row)

@@ -6,10 +6,10 @@ TABLE = "stress.cover"
 
 
 def test_a_centicent_beyond_prefunded_resources_and_assessments(tables):
-    # 70 are prefunded, and assessments count for 30.
+    # Resources are 70 prefunded and 30 of assessments.
     put(tables, TABLE, scenario_id="S-1", cover_1_centicents=101)
     put(tables, TABLE, scenario_id="S-2", cover_1_centicents=100)
-    # Another cover is another rule; all groups may be assessed for more.
+    # Cover-2 has a rule of its own.
     put(tables, TABLE, scenario_id="S-3", cover_1_centicents=100, cover_2_centicents=101)
     put(tables, TABLE, BEFORE, scenario_id="S-4", cover_1_centicents=101)
     assert tables.found("STRESS-COVER-1", DAY) == [("S-1", *NO_LINE)]

@@ -1,4 +1,4 @@
-"""Margin covered a smaller share of the losses than it must, in a large enough group of books."""
+"""Margin covered fewer losses than required, in a group with enough observations."""
 
 import pytest
 
@@ -11,13 +11,13 @@ FOUND = [("member/1d", *NO_LINE)]
 @pytest.mark.parametrize(
     "observations, breaches, found",
     [
-        # 99.99 % must be covered: of 10,000 observations one may be a breach.
+        # The required coverage is 99.99 %: one breach in 10,000 observations is allowed.
         (10_000, 2, FOUND),
         (10_000, 1, []),
-        # Of 19,999 observations 1.9999 may be breaches.
+        # In 19,999 observations 1.9999 breaches are allowed.
         (19_999, 2, FOUND),
         (20_000, 2, []),
-        # With one observation fewer than 10,000 not one breach is to be expected.
+        # With fewer than 10,000 observations less than one breach is expected.
         (9_999, 2, []),
         (9_999, 1, []),
     ],
@@ -25,7 +25,7 @@ FOUND = [("member/1d", *NO_LINE)]
 def test_one_breach_too_many(tables, observations, breaches, found):
     counts = {"observations": observations, "breaches": breaches}
     put(tables, TABLE, bucket="1d", **counts)
-    # Breaches over one day are reported beside it, and are no rule.
+    # Breaches over one day are reported, but have no rule.
     put(tables, TABLE, bucket="7d", horizon="one day", observations=10_000, breaches=2)
     put(tables, TABLE, BEFORE, bucket="30d", observations=10_000, breaches=2)
     assert tables.found("STRESS-COVERAGE", DAY) == found

@@ -9,7 +9,7 @@ def test_a_centicent_below_the_floor(tables):
     # The floor is 100.
     put(tables, TABLE, currency="USD", first_resources_centicents=99)
     put(tables, TABLE, currency="EUR", first_resources_centicents=100)
-    # Once a currency: the row of one failing payer stands for it.
+    # Only the row with one failing payer is compared, so each currency is found once.
     for currency, failing in (("CHF", 0), ("JPY", 2)):
         row = {"first_resources_centicents": 99, "failing_payers": failing}
         put(tables, TABLE, currency=currency, **row)

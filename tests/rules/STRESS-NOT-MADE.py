@@ -1,4 +1,4 @@
-"""The rows of a table of stress could not be made from the day's data."""
+"""The day's data do not allow a table of stress to be made."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from rules.days import NO_LINE
 
 
 def test_the_tables_that_the_data_do_not_allow(not_made):
-    # Losses are computed with the scenarios. Cover, which needs them, is not tried.
+    # Losses are computed together with scenarios. Cover reads them and is skipped.
     fault = {"stress.scenarios": OverflowError("too large")}
     found = not_made("stress", fault)
     assert found == [("stress.group_losses", *NO_LINE), ("stress.scenarios", *NO_LINE)]

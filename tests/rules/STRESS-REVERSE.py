@@ -11,15 +11,15 @@ UNPROVEN = {"resolutions": None, "proven": False}
 @pytest.mark.parametrize(
     "row, subjects",
     [
-        # More than two must be needed.
+        # The policy asks for more than two resolutions.
         ({"resolutions": 2, "at_least": 2}, ["2 resolutions"]),
         ({"resolutions": 3, "at_least": 3}, []),
-        # The search ended before it could rule out two; then it had ruled them out.
+        # The search stopped before it ruled out two, and after it ruled out two.
         (UNPROVEN | {"at_least": 2}, ["not proven"]),
         (UNPROVEN | {"at_least": 3}, []),
-        # Three were found, and two are not ruled out.
+        # Three were found, but two are not ruled out.
         ({"resolutions": 3, "proven": False, "at_least": 2}, ["not proven"]),
-        # The book has two events, and no number of them exhausts the resources.
+        # The book has two events, and both together do not exhaust the resources.
         ({"resolutions": None, "at_least": 2}, []),
     ],
 )

@@ -1,4 +1,4 @@
-"""The scenario library names an asset type or a facility that is not there."""
+"""The scenario library names an asset type or a facility that does not exist."""
 
 import json
 import shutil
@@ -54,12 +54,12 @@ def test_asset_types_and_facilities_that_do_not_exist(empty_home, tmp_path, monk
             "liquidity",
             facility_notice_hours=1,
             liquid_assets=["cash", "gold"],
-            # Own capital is a layer of the date, and no facility.
+            # Own capital is a layer but not a facility.
             notice_hours={"LINE": 1, "OWN": 1},
         ),
     ]
     monkeypatch.setattr(stage, "scenarios_in_force", lambda _: library)
-    # The SELECTs of the other rules find nothing here and take seconds to load.
+    # The other rules would find nothing here and take seconds to load.
     monkeypatch.setattr(checks, "rules_of", lambda *_: [load_rulebook()[RULE]])
     home = shutil.copytree(empty_home, tmp_path / "home")
     with workbench(settings_of(home, home / "no-input")) as bench:

@@ -1,4 +1,4 @@
-"""The loss of a drill is what its layers took and what is left."""
+"""The loss of a drill equals the amounts its layers absorbed plus the unallocated rest."""
 
 from rules.days import BEFORE, DAY, NO_LINE, put
 
@@ -15,7 +15,7 @@ def test_a_centicent_that_no_layer_took(tables):
     _drill(tables, "D-EVEN", 100, 10, 60, 30)
     _drill(tables, "D-LOST", 101, 10, 60, 30)
     _drill(tables, "D-MADE", 99, 10, 60, 30)
-    # The layers of another date, and of a drill of another date, are not its own.
+    # Layers of another date do not count, nor do drills of another date.
     _drill(tables, "D-EVEN", 50, 0, 50, day=BEFORE)
     _drill(tables, "D-OLD", 50, 0, 40, day=BEFORE)
     found = tables.found("STRESS-WATERFALL-CONSERVED", DAY)

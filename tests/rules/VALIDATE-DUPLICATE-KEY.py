@@ -6,6 +6,7 @@ from rules.rows import MON, put, put_on_other_dates
 
 RULE = "VALIDATE-DUPLICATE-KEY"
 KEYS = {
+    "market_data": {"date": "2026-05-04", "ticker_name": "K-A"},
     "members": {"member_id": "M1"},
     "accounts": {"account_id": "A1"},
     "trade_audit": {"trade_id": "t1", "side": "yes"},
@@ -46,6 +47,6 @@ def test_two_rows_with_the_whole_key_in_one_file(tables, stream):
     put(tables, table, 2, file_sha256="next file", **key)
     put_on_other_dates(tables, table, 20, file_sha256="mon", **key)
     assert tables.found(RULE, MON) == []
-    for line in (30, 31):  # the first counts, and the finding names the last
+    for line in (30, 31):  # the first row counts, and the finding names the last
         put(tables, table, line, **key)
-    assert tables.found(RULE, MON) == [(f"{stream}: {'/'.join(key.values())}", "mon", 31)]
+        assert tables.found(RULE, MON) == [(f"{stream}: {'/'.join(key.values())}", "mon", line)]

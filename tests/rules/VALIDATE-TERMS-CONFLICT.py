@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 RULE = "VALIDATE-TERMS-CONFLICT"
-MONDAY, TUESDAY = date(2026, 5, 4), date(2026, 5, 5)
+BEFORE, MONDAY, TUESDAY = date(2026, 5, 1), date(2026, 5, 4), date(2026, 5, 5)
 
 MARKET = {
     "ticker": "K-A",
@@ -83,6 +83,7 @@ def test_each_term_of_an_open_market_counts(found, change):
         # A market that closes early has its times moved to the moment it closed.
         {"status": "closed", "close_time": "2026-05-04T17:00:00Z"},
         {"status": "determined", "expiration_time": "2026-05-04T18:00:00Z"},
+        {"status": "closed", "open_time": "2026-05-01T15:00:00Z"},
         {"title": "Is it above 50?"},
         {"expected_expiration_time": "2026-05-05T20:00:00Z"},
         # The same terms in other words.
@@ -101,6 +102,12 @@ def test_times_may_still_move_after_the_close(found):
     closed = MARKET | {"status": "closed"}
     later = closed | {"status": "determined", "close_time": "2026-05-04T17:00:00Z"}
     assert found("markets", closed, later) == []
+
+
+@pytest.mark.parametrize("name", ["open_time", "close_time", "expiration_time"])
+def test_times_may_move_when_a_market_opens_again(found, name):
+    moved = MARKET | {name: "2026-05-20T14:00:00Z"}
+    assert found("markets", MARKET | {"status": "closed"}, moved) == []
 
 
 def test_each_row_that_differs_from_the_one_that_counts_is_a_finding(found):
@@ -151,6 +158,39 @@ def test_each_term_of_an_event_counts(found, change):
 )
 def test_each_term_of_a_series_counts(found, change):
     assert found("series", SERIES, SERIES | change) == [("series: KS", "file", 1)]
+
+
+@pytest.mark.parametrize(
+    ("stream", "row", "change"),
+    [
+        ("markets", MARKET, {"floor_strike": "51"}),
+        ("events", EVENT, {"mutually_exclusive": "false"}),
+        ("series", SERIES, {"fee_type": "flat"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_only_landed_rows_of_one_key_and_date_against_the_one_that_counts(
+    tables, stream, row, change
+):
+    def put(file: str, line: int, day: date = MONDAY, **values: str) -> None:
+        tables.put(f"land.{stream}", day, file_sha256=file, line=line, **row | values)
+
+    key = "event_ticker" if stream == "events" else "ticker"
+    for name, sequence in (("early", 1), ("late", 2)):
+        tables.file(MONDAY, name, sequence)
+        put(name, 1)
+        put(name, 2, **change | {key: "OTHER"})
+    # Neither a refused file, nor another date under whatever number, says anything.
+    tables.put("land.files", MONDAY, file_sha256="bad", sequence=3, status="REFUSED")
+    put("bad", 1, **change)
+    for day in (BEFORE, TUESDAY):
+        tables.file(day, "early", 9)
+        put("early", 1, day, **change)
+    assert tables.found(RULE, MONDAY) == []
+    # Of the earlier file one row agrees with the row that counts, and one does not.
+    put("early", 3, **change)
+    subject = f"{stream}: {row[key]}"
+    assert tables.found(RULE, MONDAY) == [(subject, "early", 3)]
 
 
 def test_words_about_events_and_series_may_change(found):

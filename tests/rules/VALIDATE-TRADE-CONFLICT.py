@@ -36,7 +36,7 @@ def test_content_in_the_columns_of_older_generations(tables):
 
 
 def test_only_landed_files_of_one_number_and_the_last_number_decides(tables):
-    for name, sequence in (("aa", 7), ("bb", 7), ("cc", 8)):
+    for name, sequence in (("aa", 7), ("bb", 7), ("cc", 8), ("dd", 9)):
         tables.file(MON, name, sequence)
     tables.put("land.files", MON, file_sha256="no", sequence=7, status="REFUSED")
     for day in (FRI, TUE):  # the numbers of other dates settle nothing, and are judged there
@@ -44,6 +44,8 @@ def test_only_landed_files_of_one_number_and_the_last_number_decides(tables):
         tables.trade(day, "aa", 1, "two files")
         tables.trade(day, "aa", 2, "other dates")
         tables.trade(day, "aa", 3, "other dates", count_fp="11.00")
+        tables.trade(day, "aa", 4, "differs by date", count_fp="11.00")
+    tables.trade(MON, "dd", 4, "differs by date")
     for trade_id, first, second in (
         ("two files", "aa", "bb"),
         ("corrected", "aa", "cc"),
@@ -52,15 +54,15 @@ def test_only_landed_files_of_one_number_and_the_last_number_decides(tables):
     ):
         tables.trade(MON, first, 1, trade_id)
         tables.trade(MON, second, 2, trade_id, count_fp="11.00")
-    # A conflict that the next number settles, and one that it brings.
+    # A conflict that a later number settles, and one that it brings.
     tables.trade(MON, "aa", 4, "settled")
     tables.trade(MON, "aa", 5, "settled", count_fp="11.00")
-    tables.trade(MON, "cc", 4, "settled")
+    tables.trade(MON, "dd", 5, "settled")
     tables.trade(MON, "aa", 6, "brought")
     tables.trade(MON, "cc", 6, "brought")
     tables.trade(MON, "cc", 7, "brought", count_fp="11.00")
     # A refused file settles nothing.
-    tables.put("land.files", MON, file_sha256="later", sequence=9, status="REFUSED")
+    tables.put("land.files", MON, file_sha256="later", sequence=10, status="REFUSED")
     tables.trade(MON, "later", 1, "two files")
     assert tables.found(RULE, MON) == [("brought", "cc", 6), ("two files", "aa", 1)]
 

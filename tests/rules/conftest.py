@@ -25,7 +25,7 @@ def not_made(
 
     def findings(stage: str, faults: Mapping[str, Exception]) -> list[tuple]:
         rule = load_rulebook()[f"{stage.upper()}-NOT-MADE"]
-        # The SELECTs of the other rules find nothing here and take seconds to load.
+        # The other rules would find nothing here and take seconds to load.
         monkeypatch.setattr(checks, "rules_of", lambda *_: [rule])
         monkeypatch.setattr(Table, "make", _maker(faults))
         with workbench(settings_of(home, home / "no-input")) as bench:

@@ -9,11 +9,11 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel
 from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.margin.volatility import VolatilityPools
+from reporting.simulator.positions import Positions
 
 DAY = 86_400
 BASE = schedules_from(date(2026, 1, 1))[-1].parameters | {

@@ -5,14 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from reporting.simulator.clearing_house.book import (
-    DayBook,
-    Positions,
-    Sides,
-    Trades,
-    fee_centicents,
-)
+from reporting.simulator.clearing_house.book import DayBook, Sides, fee_centicents
 from reporting.simulator.clearing_house.book import half_even_centicents as half_even
+from reporting.simulator.market.trades import Trades
+from reporting.simulator.positions import Positions
 
 
 @pytest.mark.parametrize(

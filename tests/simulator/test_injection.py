@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from reporting.simulator.api import simulate_venue
-from reporting.simulator.injection import RULES
+from reporting.simulator.clearing_house.injected_errors import RULES
 
 from . import drop_reader
 from .plain_venue import PlainVenue

@@ -141,7 +141,7 @@ def test_entries_of_the_timeline():
     at = {what: (row["utc"], row["minutes"]) for what, row in entries.items()}
     assert at["end-of-day cycle: the obligation is known"] == ("2026-05-05T04:00:00Z", -660)
     assert at["bids due"] == ("2026-05-06T00:00:00Z", 540)
-    assert at["result of the auction"] == ("2026-05-06T01:00:00Z", 600)
+    assert at["auction result"] == ("2026-05-06T01:00:00Z", 600)
     assert at["assessments due"] == ("2026-05-07T04:00:00Z", 2_220)
     assert at["end of the liquidation period of 1 days"] == ("2026-05-06T15:00:00Z", 1_440)
     cycles = {what: when for what, when in at.items() if what.startswith("settlement cycle")}

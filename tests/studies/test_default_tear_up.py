@@ -103,7 +103,7 @@ def test_the_pdf_lists_the_contracts_that_end():
         "tear_up": tear_up_section(done),
     }
     tables = {part.title: part for part in members_section(record).items}
-    cells = tables["Contracts that are torn up"].rows
+    cells = tables["Contracts torn up"].rows
     assert [tuple(map(str, row)) for row in cells] == [
         ("partial tear up", "5.00%", "X-1", "B", "5")
     ]

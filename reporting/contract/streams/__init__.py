@@ -1,13 +1,11 @@
 """Every stream that may arrive, with its grain and columns.
 
-A column's ``kind`` says which text is accepted (``PATTERNS``) before anything is
-cast, so that no value is rounded or guessed on the way in. Money is in
-centicents (1e-4 USD), signed from the member's side; quantities are contracts
-with at most two decimals; prices are US dollars with at most four decimals
-(six are accepted on the wire, a finer price than 1e-4 becomes a finding).
+A column's ``kind`` says which text is accepted (``PATTERNS``), before any cast, so that nothing
+is rounded or guessed when a file lands. Money is in centicents (1e-4 USD), signed from the
+member's side. Quantities are contracts with at most two decimals. Prices are US dollars with at
+most four decimals; the wire accepts six, and a price finer than 1e-4 is a finding.
 
-To add a stream: a ``Stream`` in the feed of its sender, ``sql/validate/<stream>.sql`` for
-the casts, and rules in ``data_checks/`` (see docs/how-to.md).
+To add a stream, declare a ``Stream`` in the feed of its sender (docs/how-to.md).
 """
 
 from reporting.contract.streams.clearing_feed import CLEARING_FEED

@@ -1,6 +1,6 @@
-"""What the clearing house sends: who holds what, what it charged, and what it would lose.
+"""Streams of the clearing house: members, accounts, positions, margin, collateral, resources.
 
-It changes when we agree on other columns with the clearing house.
+This module changes when we and the clearing house agree on other columns.
 """
 
 from reporting.contract.streams.vocabulary import CYCLES, Stream, may, must
@@ -14,8 +14,8 @@ CLEARING_FEED = (
             must("member_id", "id", "member"),
             must("name", "text", "name"),
             may("lei", "id", "legal entity identifier"),
-            must("affiliate_group", "id", "group that defaults together"),
-            must("clears_for", "text", "whom it clears", ("house", "customer", "both")),
+            must("affiliate_group", "id", "affiliate group; its members default together"),
+            must("clears_for", "text", "whom it clears for", ("house", "customer", "both")),
             must("status", "text", "standing", ("active", "suspended", "defaulted")),
         ),
         key=("member_id",),
@@ -28,11 +28,20 @@ CLEARING_FEED = (
         (
             must("account_id", "id", "account"),
             must("member_id", "id", "member that clears it"),
-            must("origin", "text", "whose risk it is", ("house", "customer")),
-            must("segregation_class", "text", "how its assets are kept apart"),
+            must(
+                "origin",
+                "text",
+                "whether the risk is the member's own or a customer's",
+                ("house", "customer"),
+            ),
+            must("segregation_class", "text", "segregation regime of its assets"),
             may("owner_lei", "id", "owner, by LEI"),
             may("owner_id", "id", "owner, by internal id"),
-            may("linked_events", "text", "events it can influence, by ';' (wrong-way)"),
+            may(
+                "linked_events",
+                "text",
+                "events its owner can influence, by ';' (wrong-way)",
+            ),
             must("margin_permission", "flag", "may hold margined positions"),
         ),
         key=("account_id",),
@@ -45,7 +54,7 @@ CLEARING_FEED = (
         (
             must("trade_id", "id", "trade"),
             must("account_id", "id", "account"),
-            must("side", "text", "what it bought", ("yes", "no")),
+            must("side", "text", "side bought", ("yes", "no")),
             must("quantity", "quantity", "contracts"),
             must("price", "price", "YES price, dollars"),
             must(
@@ -80,8 +89,8 @@ CLEARING_FEED = (
             must("cycle", "text", "settlement cycle", CYCLES),
             must("ticker", "id", "market"),
             must("settlement_price", "price", "mark of YES, dollars"),
-            may("source", "text", "where the mark comes from"),
-            may("method", "text", "how it was made"),
+            may("source", "text", "source of the mark"),
+            may("method", "text", "method of the mark"),
         ),
         key=("cycle", "ticker"),
         each_cycle=True,
@@ -93,7 +102,7 @@ CLEARING_FEED = (
         (
             must("ticker", "id", "market"),
             must("result", "text", "outcome", ("yes", "no", "scalar", "void")),
-            must("settlement_value", "price", "what one YES pays, dollars"),
+            must("settlement_value", "price", "payout of one YES, dollars"),
             must("settled_time", "time", "when"),
             must("revision", "whole", "0, then 1, 2, ... for amendments"),
         ),
@@ -158,7 +167,7 @@ CLEARING_FEED = (
         (
             must("account_id", "id", "account"),
             must("asset_type", "text", "type, as in the haircut table"),
-            must("custodian", "text", "who holds it"),
+            must("custodian", "text", "custodian"),
             must("quantity", "decimal", "units held"),
             must("value_centicents", "whole", "market value before haircut"),
             must("haircut_bps", "bps", "haircut, basis points"),
@@ -200,7 +209,7 @@ CLEARING_FEED = (
                     "facility",
                 ),
             ),
-            must("amount_centicents", "whole", "size; 0 where members' data say it"),
+            must("amount_centicents", "whole", "size; 0 where it follows from the members' data"),
             may("cap_multiple_bps", "bps", "assessment cap, basis points of contribution"),
             must("prefunded", "flag", "counts as prefunded"),
             may("words", "text", "description"),

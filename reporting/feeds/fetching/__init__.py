@@ -1,1 +1,1 @@
-"""One business date from the venue's public API into the drop folder."""
+"""Fetching a business date from the venue's public API into the drop folder."""

@@ -1,10 +1,10 @@
-"""One business date from the public API into the drop folder.
+"""The steps of fetching one business date from the public API into the drop folder.
 
-Steps: the day's trades by time; the markets that were traded, which name their events; the
-events with all their markets; the series. Each answer is appended to files in
-``<out>/.fetch-<date>`` and acknowledged in ``state.json``, both synced, so that a fetch that
-was killed goes on behind the last acknowledged answer. At the end the files move to
-``<out>/<date>/`` and the manifests follow, last.
+First the day's trades by time, then the markets that were traded (which name their events), the
+events with all their markets, and the series. Each answer is appended to files in
+``<out>/.fetch-<date>`` and acknowledged in ``state.json``. Both are synced, so a killed fetch
+resumes after the last acknowledged answer. At the end the files are published in
+``<out>/<date>/``, each followed by its manifest.
 """
 
 import json
@@ -31,8 +31,11 @@ _ID = re.compile(PATTERNS["id"], re.ASCII)
 
 @dataclass
 class FetchSummary:
-    """What a fetch did: rows per stream, requests sent, repeated trades left out, and
-    tickers that the API does not know (any more)."""
+    """The result of a fetch.
+
+    ``rows``: row count of each stream. ``repeated_trades``: duplicates that were left out.
+    ``not_found``: tickers that the API does not know or no longer knows.
+    """
 
     business_date: date
     rows: dict[str, int] = field(default_factory=dict)
@@ -63,9 +66,9 @@ def fetch_day(
 ) -> FetchSummary:
     """Fetch a business date into ``out/<date>/``; ``out`` is the drop folder.
 
-    Streams whose manifest is already there are left as they are. ``api`` replaces the
-    client that would be made for ``base_url`` (other rates). ``now``: aware, for tests.
-    Raises UserError where the address, the API or the date does not allow it.
+    A stream whose manifest is already in the drop folder is left alone. ``api`` replaces the
+    default client for ``base_url``, for other request rates. ``now`` (timezone-aware) is for
+    tests. Raises UserError if the date is not over, or if the address or the API fails.
     """
     now = now or datetime.now(UTC)
     if end_of_day_utc(business_date) > now:
@@ -95,7 +98,7 @@ def fetch_day(
 
 
 class _Fetch:
-    """The steps of a fetch, each going on where the state says."""
+    """The steps of a fetch; each resumes where the state left off."""
 
     def __init__(
         self, api: PublicApi, state: FetchState, summary: FetchSummary, business_date: date
@@ -106,8 +109,8 @@ class _Fetch:
     def trades(self) -> None:
         first = end_of_day_utc(self.business_date - timedelta(days=1))
         after = end_of_day_utc(self.business_date)
-        # Whether the API's bounds are inclusive is not documented: ask for a second more
-        # on both sides and keep what belongs to the day.
+        # The API does not document whether its bounds are inclusive. Ask for one more second on
+        # both sides and keep the trades of the day.
         window = {
             "min_ts": int(first.timestamp()) - 1,
             "max_ts": int(after.timestamp()) + 1,
@@ -118,13 +121,13 @@ class _Fetch:
                 continue
             try:
                 self._trade_pages(path, window, self.state.cursor(path))
-            except StaleCursor:  # trades that were read already are recognised by their id
+            except StaleCursor:  # trades already read are recognised by their id
                 self._trade_pages(path, window, "")
 
     def _trade_paths(self, first: datetime) -> list[str]:
-        """Where the day's trades are: the API moves old ones to a historical part."""
+        """The paths that have the day's trades: the API moves old ones to a historical part."""
         content = self.api.get("/historical/cutoff")
-        if content is None:  # the API has not always had such a part
+        if content is None:  # an API generation without a historical part
             return ["/markets/trades"]
         try:
             text = json.loads(content)["trades_created_ts"]
@@ -150,7 +153,7 @@ class _Fetch:
             self.state.append({"trades": fresh}, path, page.cursor, done=not page.cursor)
 
     def _is_of_the_day(self, text: str) -> bool:
-        """Whether a trade is of the date. One without a readable time stays, for landing."""
+        """Whether a trade is of the date. One without a readable time is left to landing."""
         created = json_text.values(text, ["created_time"])[0]
         try:
             return business_date_of(datetime.fromisoformat(created or "")) == self.business_date
@@ -161,12 +164,12 @@ class _Fetch:
         tickers = sorted(set(_column(self.state.lines("trades"), "ticker")))
         for number, chosen in self._rest("markets traded", tickers, _TICKERS_PER_REQUEST):
             parameters = {"tickers": ",".join(chosen), "limit": _PAGE_SIZE}
-            events, found = set(), set()
+            events, known = set(), set()
             for page in self.api.pages("/markets", parameters, "markets"):
-                found.update(_column(page.records, "ticker"))
+                known.update(_column(page.records, "ticker"))
                 events.update(_column(page.records, "event_ticker"))
             self.state.event_tickers |= events
-            self.state.not_found |= set(chosen) - found
+            self.state.not_found |= set(chosen) - known
             self.state.append({}, "markets traded", str(number + len(chosen)))
 
     def events(self) -> None:
@@ -194,7 +197,7 @@ class _Fetch:
             self.state.append(lines, "series", str(number + 1))
 
     def _rest(self, step: str, tickers: list[str], size: int) -> Iterator[tuple[int, list[str]]]:
-        """The tickers of a step that are not done, in groups, with their place."""
+        """The remaining tickers of a step, in groups, each with the position of its first."""
         for number in range(int(self.state.cursor(step) or 0), len(tickers), size):
             yield number, tickers[number : number + size]
 
@@ -205,7 +208,7 @@ def _trade_keys(records: Iterator[str] | Sequence[str]) -> Iterator[tuple[str | 
 
 
 def _column(records: Iterator[str] | Sequence[str], name: str) -> Iterator[str]:
-    """Identifiers in a column; what is none would not be safe in a request."""
+    """The identifiers in a column. Other values are skipped: they are not safe in a request."""
     for text in records:
         value = json_text.values(text, [name])[0]
         if value is not None and _ID.fullmatch(value) and ".." not in value:
@@ -213,7 +216,7 @@ def _column(records: Iterator[str] | Sequence[str], name: str) -> Iterator[str]:
 
 
 def _totals(trades: Iterator[str]) -> dict[str, str]:
-    """Control totals: contracts, by each name under which the generations give them."""
+    """Control totals: the sum of contracts, under the name that each API generation uses."""
     totals: dict[str, Decimal] = {}
     quantity = re.compile(PATTERNS["quantity"], re.ASCII)
     for text in trades:

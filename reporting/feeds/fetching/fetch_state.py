@@ -1,8 +1,8 @@
-"""What a fetch has got so far, on disk, so that a killed fetch loses and doubles nothing.
+"""The state of a fetch on disk, so that a killed fetch neither loses nor repeats anything.
 
-Lines are appended and synced first, then the state that acknowledges them is replaced.
-Bytes behind the acknowledged length come from an answer that was never acknowledged; they
-are cut off when the state is opened again.
+Lines are appended and synced first; then the state that acknowledges them is replaced. Bytes
+after the acknowledged length belong to an unacknowledged answer and are cut off when the state
+is opened again.
 """
 
 import json
@@ -18,7 +18,7 @@ _STATE = "state.json"
 
 
 class FetchState:
-    """Lines per stream, a cursor per step, and the tickers found, of one business date."""
+    """The lines of each stream, the cursor of each step and the tickers of one business date."""
 
     def __init__(self, folder: Path, base_url: str) -> None:
         self._folder, self._base_url = folder, base_url
@@ -56,7 +56,7 @@ class FetchState:
         return saved if saved["base_url"] == self._base_url else None
 
     def path(self, stream: str) -> Path:
-        """The file with the lines of a stream; it exists, if only empty."""
+        """The file with the lines of a stream, created empty if need be."""
         path = self._folder / f"{stream}.ndjson"
         path.touch()
         return path
@@ -68,16 +68,17 @@ class FetchState:
                 yield line.rstrip("\n")
 
     def cursor(self, step: str) -> str:
-        """Where a step goes on; empty at its start."""
+        """The position at which a step resumes; empty at its start."""
         return self._cursors.get(step, "")
 
     def is_done(self, step: str) -> bool:
+        """Whether the last answer of a step is acknowledged."""
         return step in self._done
 
     def append(
         self, lines: Mapping[str, Sequence[str]], step: str, cursor: str, done: bool = False
     ) -> None:
-        """Keep the lines of an answer and acknowledge it by the cursor behind it."""
+        """Keep the lines of an answer and acknowledge it with the cursor of the next one."""
         for stream, texts in lines.items():
             with open(self.path(stream), "a", encoding="utf-8", newline="\n") as target:
                 target.writelines(f"{text}\n" for text in texts)
@@ -107,7 +108,7 @@ class FetchState:
 
 
 def forget(out: Path, business_date: date) -> None:
-    """Remove what a finished fetch left behind when it was killed at its very end."""
+    """Remove the state of a fetch that was killed after it had published everything."""
     shutil.rmtree(_folder(out, business_date), ignore_errors=True)
 
 

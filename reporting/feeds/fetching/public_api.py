@@ -1,8 +1,8 @@
 """Client of the venue's public trade API: one polite GET at a time.
 
-Knows the transport (rate, retries, paging); which data a business date needs is in
-``fetch``. Paths and parameters: the venue's OpenAPI document, trade API 3.13. Talks to no
-other address than the one it is given and follows no redirect.
+This module handles the transport: rate, retries and paging. ``fetch`` decides which data a
+business date needs. Paths and parameters follow the venue's OpenAPI document, trade API 3.13.
+The client talks only to the address it is given and follows no redirect.
 """
 
 import json
@@ -26,19 +26,19 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class StaleCursor(UserError):
-    """The venue no longer knows the cursor; the list has to be read from its start."""
+    """The venue no longer knows the cursor; the list must be read from its start."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """Records of one answer, each as JSON text on one line, and the cursor of the next."""
+    """The records of one answer, each as one line of JSON, and the cursor of the next page."""
 
     records: list[str]
     cursor: str
 
 
 class TokenBucket:
-    """At most ``rate`` requests a second on average and ``burst`` at once."""
+    """Allows ``rate`` requests a second on average and ``burst`` at once."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class TokenBucket:
 
 
 class PublicApi:
-    """The API under ``base_url``, which ends before ``/trade-api/v2``."""
+    """Client of the API under ``base_url``, given without ``/trade-api/v2``."""
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class PublicApi:
     def pages(
         self, path: str, parameters: Mapping[str, object], wrapper: str, cursor: str = ""
     ) -> Iterator[Page]:
-        """All pages from ``cursor`` on; the last has an empty cursor."""
+        """All pages from ``cursor`` on; the last one has an empty cursor."""
         seen = {cursor}
         while True:
             page = self.page(
@@ -126,21 +126,21 @@ class PublicApi:
         return Page(self.records(content, wrapper), cursor)
 
     def records(self, content: bytes, wrapper: str) -> list[str]:
-        """The records under a key of an answer."""
-        found = []
+        """The records that an answer holds under ``wrapper``."""
+        records = []
         for record in json_text.page_records(content, wrapper):
             if isinstance(record, BadLine):
                 raise UserError(
                     f"{self._root} gave an answer without readable {wrapper}: {record.excerpt[:80]}"
                 )
-            found.append(json_text.compact(record[1]))
-        return found
+            records.append(json_text.compact(record[1]))
+        return records
 
     def get(self, path: str, parameters: Mapping[str, object] | None = None) -> bytes | None:
-        """The body of an answer; None for 404. Raises UserError when every attempt failed.
+        """The body of an answer; None for 404. Raises UserError if every attempt fails.
 
-        Retry covers refused connections and 429/5xx, honouring Retry-After; an answer that
-        breaks off in its body is asked for again here.
+        The session retries refused connections and 429/5xx answers and honours Retry-After.
+        An answer that breaks off in its body is requested again here.
         """
         url = self._root + quote(path, safe="/")
         reason = ""

@@ -7,8 +7,8 @@ raw marks. Source: margin-model.md section 2.
 import numpy as np
 
 from reporting.model.events import terms as t
+from reporting.model.events.checked_inputs import checked
 from reporting.model.events.terms import EventTerms, payoffs
-from reporting.model.margin.worst_case import checked
 
 _TOLERANCE = 1e-12
 _EXACT = 1e-13

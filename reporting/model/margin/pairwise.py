@@ -8,8 +8,9 @@ event together. Source: margin-model.md section 1.
 import numpy as np
 
 from reporting.model.events import terms as t
+from reporting.model.events.checked_inputs import checked
 from reporting.model.events.terms import EventTerms
-from reporting.model.margin.worst_case import checked, gross_worst_case
+from reporting.model.margin.worst_case import gross_worst_case
 
 EXCLUSIVE_RETURN = "MECNET"
 """The venue's code for pairs of NO in an event in which at most one market wins."""

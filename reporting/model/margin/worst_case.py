@@ -13,8 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.model.errors import ModelError
 from reporting.model.events import terms as t
+from reporting.model.events.checked_inputs import (
+    checked,
+    checked_marks,
+    max_quantity,
+    quantity_too_large,
+)
 from reporting.model.events.terms import EventTerms, has_state_numbers, payoffs, state_count
 from reporting.model.margin.min_payout import (
     NO_LISTED_STATE,
@@ -23,7 +28,6 @@ from reporting.model.margin.min_payout import (
     min_payout,
     payout_at,
 )
-from reporting.units import INT64_MAX
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,11 @@ def worst_case_of_books(terms: EventTerms, marks: np.ndarray, books: Books) -> W
 
     Takes O(positions + books x states), or books x legs if the states are not numbered.
     """
-    marks = _checked_marks(terms, marks)
-    limit = _max_quantity(terms, marks)
+    marks = checked_marks(terms, marks)
+    limit = max_quantity(terms, marks)
     beyond = first_leg_beyond(limit, len(terms.legs), books)
     if beyond < len(terms.legs):
-        raise _too_large(terms, terms.legs[beyond], limit)
+        raise quantity_too_large(terms, terms.legs[beyond], limit)
     return _worst_case(terms, marks, books)
 
 
@@ -117,68 +121,6 @@ def gross_worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarra
     marks, books = checked(terms, marks, quantities)
     lowest, highest = payoff_range(terms, marks)
     return np.maximum(books * (marks - lowest), books * (marks - highest)).sum(axis=1)
-
-
-def checked(terms: EventTerms, marks, quantities) -> tuple[np.ndarray, np.ndarray]:
-    """Marks and quantities as integer arrays. Raises ModelError if a product could overflow."""
-    where = f"event {terms.event_ticker}"
-    marks, books = _checked_marks(terms, marks), _integers("quantities", where, quantities)
-    n = len(terms.legs)
-    if books.ndim != 2 or books.shape[1] != n:
-        raise ModelError("quantities", f"{where}: needs {n} per book, got shape {books.shape}")
-    if object in (marks.dtype, books.dtype):
-        return marks.astype(object), books.astype(object)
-    limit = _max_quantity(terms, marks)
-    if books.size:
-        # As Python integers: the negative of the smallest int64 is not an int64.
-        highs, lows = books.max(axis=0).tolist(), books.min(axis=0).tolist()
-        for leg, high, low in zip(terms.legs, highs, lows, strict=True):
-            if max(high, -low) > limit:
-                raise _too_large(terms, leg, limit)
-    return marks, books
-
-
-def _checked_marks(terms: EventTerms, marks) -> np.ndarray:
-    where, n = f"event {terms.event_ticker}", len(terms.legs)
-    marks = _integers("marks", where, marks)
-    if marks.shape != (n,):
-        raise ModelError("marks", f"{where}: needs {n} prices, got shape {marks.shape}")
-    if terms.structure != t.MATRIX:
-        for leg, mark in zip(terms.legs, marks.tolist(), strict=True):
-            if not 0 <= mark <= terms.payout:
-                raise ModelError(
-                    "marks", f"{where}: mark of {leg} is outside 0..{terms.payout}: {mark}"
-                )
-    return marks
-
-
-def _max_quantity(terms: EventTerms, marks: np.ndarray) -> int:
-    """The largest net quantity of a leg for which no int64 sum can overflow."""
-    prices = [1, terms.payout, *map(abs, marks.tolist())]
-    if terms.structure in (t.LADDER_BRACKETS, t.MATRIX):
-        prices += [max(max(row), -min(row)) for row in terms.payoffs]
-    # A loss is the difference of two sums over the legs, hence the 2.
-    return INT64_MAX // (2 * len(terms.legs) * max(prices))
-
-
-def _too_large(terms: EventTerms, leg: str, limit: int) -> ModelError:
-    return ModelError(
-        "quantities",
-        f"event {terms.event_ticker}: net quantity of {leg} is beyond {limit}, too large",
-    )
-
-
-def _integers(field: str, where: str, values) -> np.ndarray:
-    array = np.asarray(values)
-    if array.dtype == object:
-        if not all(type(value) is int for value in array.flat):
-            raise ModelError(field, f"{where}: must be whole numbers")
-        return array
-    if array.size and array.dtype.kind not in "iu":
-        raise ModelError(field, f"{where}: must be whole numbers, not {array.dtype}")
-    if array.dtype.kind == "u" and array.size and int(array.max()) > INT64_MAX:
-        raise ModelError(field, f"{where}: a value is beyond int64")
-    return array.astype(np.int64)
 
 
 def payoff_range(terms: EventTerms, marks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -65,12 +65,12 @@ def peers_section(tables: Tables) -> Section:
 
 
 def _in_words(row: dict) -> str:
-    said = {key: dollars.micros_in_words(row[f"{key}_micros"]) for key in _SAID}
+    amounts = {key: dollars.micros_in_words(row[f"{key}_micros"]) for key in _SAID}
     share = numbers.percent(row["scanning_margin_micros"], row["initial_margin_micros"])
     return (
-        f"For the margined books scanning ranges require {said['scanning_margin']}, {share} of our "
-        f"initial margin of {said['initial_margin']}. Conversion netting requires "
-        f"{said['conversion']} against a worst-case loss of {said['worst_case']}."
+        f"For the margined books scanning ranges require {amounts['scanning_margin']}, {share} of "
+        f"our initial margin of {amounts['initial_margin']}. Conversion netting requires "
+        f"{amounts['conversion']} against a worst-case loss of {amounts['worst_case']}."
     )
 
 

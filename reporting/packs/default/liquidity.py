@@ -58,15 +58,18 @@ def _drawn_table(drawn: list[dict]) -> Table:
             {
                 **row,
                 "kind": row["layer_type"].replace("_", " "),
-                **{f"drawn_{each}_centicents": amounts[each, row["draw_order"]] for each in payers},
+                **{
+                    f"drawn_{number}_centicents": amounts[number, row["draw_order"]]
+                    for number in payers
+                },
             }
             for row in drawn
             if row["failing_payers"] == payers[0]
         ],
         "draw_order facility words kind notice_hours capacity_centicents+ "
-        + " ".join(f"drawn_{failing}_centicents+" for failing in payers),
+        + " ".join(f"drawn_{number}_centicents+" for number in payers),
         "No resource that pays within hours is reported today.",
-        heads={f"drawn_{each}_centicents": f"Drawn, {_NUMBER[each]}" for each in payers},
+        heads={f"drawn_{number}_centicents": f"Drawn, {_NUMBER[number]}" for number in payers},
         note="Insurance and assessments pay too late to count.",
     )
 

@@ -31,7 +31,7 @@ def backtest_section(tables: Tables) -> Section:
             "Backtests",
             ("There is no observation yet: no book of an earlier close has reached its horizon.",),
         )
-    told = [row for row in rows if enough(row)]
+    sufficient = [row for row in rows if enough(row)]
     return Section(
         "Backtests",
         (
@@ -41,7 +41,7 @@ def backtest_section(tables: Tables) -> Section:
             "the loss of the unchanged book, over its liquidation period or until the next close. "
             "Hypothetical portfolios are chosen anew at each close, one per category.",
             _items_table(rows),
-            *((_interval_figure(told),) if told else ()),
+            *((_interval_figure(sufficient),) if sufficient else ()),
             _coverage_table(rows),
             _tests_table(rows),
             *_other_periods(rows),
@@ -179,14 +179,16 @@ def _coverage_table(rows: list[dict]) -> Table:
 
 
 def _coverage(row: dict) -> dict:
-    told = enough(row)
+    sufficient = enough(row)
     return {
         **row,
         "group": _name(row),
-        "achieved": _share(row["achieved_coverage_e6"]) if told else NOT_ENOUGH,
-        "interval_from": _share(row["clustered_lowest_coverage_e6"]) if told else numbers.NONE,
-        "interval_to": _share(row["clustered_highest_coverage_e6"]) if told else numbers.NONE,
-        "zone": row["zone"] if told else "",
+        "achieved": _share(row["achieved_coverage_e6"]) if sufficient else NOT_ENOUGH,
+        "interval_from": _share(row["clustered_lowest_coverage_e6"])
+        if sufficient
+        else numbers.NONE,
+        "interval_to": _share(row["clustered_highest_coverage_e6"]) if sufficient else numbers.NONE,
+        "zone": row["zone"] if sufficient else "",
     }
 
 
@@ -207,15 +209,15 @@ def _tests_table(rows: list[dict]) -> Table:
 
 
 def _tests(row: dict) -> dict:
-    told = enough(row)
+    sufficient = enough(row)
     return {
         "group": _name(row),
         "kupiec": _test(row, "kupiec"),
-        "independence": _test(row, "independence") if told else numbers.NONE,
+        "independence": _test(row, "independence") if sufficient else numbers.NONE,
         "conditional": _test(row, "conditional"),
-        "exact": _p_value(row["binomial_p_value_e6"]) if told else numbers.NONE,
+        "exact": _p_value(row["binomial_p_value_e6"]) if sufficient else numbers.NONE,
         "z2": numbers.decimal_of_e6(row["z2_e6"], 2),
-        "verdict": _verdict(row) if told else NOT_ENOUGH,
+        "verdict": _verdict(row) if sufficient else NOT_ENOUGH,
     }
 
 
@@ -232,21 +234,21 @@ def _p_value(value_e6: int) -> str:
 
 
 def _verdict(row: dict) -> str:
-    said = []
+    rejections = []
     # Whether breaches cluster in time needs dates, not books.
     dated = row["independence_p_value_e6"] is not None
     if row["binomial_p_value_e6"] < _LEVEL_E6:
-        said.append("too many breaches")
+        rejections.append("too many breaches")
     elif row["kupiec_p_value_e6"] < _LEVEL_E6:
         more = row["achieved_coverage_e6"] >= row["required_coverage_bps"] * 100
-        said.append("fewer breaches than required" if more else "too many breaches (Kupiec)")
+        rejections.append("fewer breaches than required" if more else "too many breaches (Kupiec)")
     if dated and row["independence_p_value_e6"] < _LEVEL_E6:
-        said.append("breaches cluster in time")
-    if dated and not said and row["conditional_p_value_e6"] < _LEVEL_E6:
-        said.append("number and timing rejected together")
-    if not dated and not said:
+        rejections.append("breaches cluster in time")
+    if dated and not rejections and row["conditional_p_value_e6"] < _LEVEL_E6:
+        rejections.append("number and timing rejected together")
+    if not dated and not rejections:
         return "not rejected; timing not tested yet"
-    return ", ".join(said) or "not rejected"
+    return ", ".join(rejections) or "not rejected"
 
 
 def _other_periods(rows: list[dict]) -> tuple:

@@ -199,7 +199,7 @@ def _framework(tables: Tables) -> Section:
         {**row, "meaning": texts.FAMILIES.get(row["family"], "see the scenario's own words")}
         for row in tables["scenario_families"]
     ]
-    said = [_VOID] if any(row["family"] == "S5" for row in rows) else []
+    note = [_VOID] if any(row["family"] == "S5" for row in rows) else []
     return Section(
         "Framework and scenario library",
         (
@@ -213,7 +213,7 @@ def _framework(tables: Tables) -> Section:
             "The house accounts of a group count as one account. A gain of the house, and then the "
             "group's own guaranty fund contribution, reduce the sum, but not below zero. Cover-1 "
             "is compared with 17 CFR 39.11(a)(1), Cover-2 with 17 CFR 39.33.",
-            *said,
+            *note,
             table(
                 "Scenario library",
                 "scenario_families",
@@ -232,7 +232,7 @@ def _resources(tables: Tables) -> Section:
     if worst:
         counted = max(row["assessments_centicents"] for row in rows)
         prefunded = dollars.in_words(worst["prefunded_centicents"])
-        said = (
+        available = (
             f"{prefunded} in the worst scenario, {worst['scenario_id']}, without the contributions "
             "of the groups that default"
             if worst["cover_2_centicents"]
@@ -240,9 +240,9 @@ def _resources(tables: Tables) -> Section:
         )
         items.insert(
             0,
-            f"Prefunded resources available for Cover-2 are {said}. Assessments are not prefunded. "
-            "17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% of the "
-            f"requirement: at most {dollars.in_words(counted)} in any scenario of this date.",
+            f"Prefunded resources available for Cover-2 are {available}. Assessments are not "
+            "prefunded. 17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% "
+            f"of the requirement: at most {dollars.in_words(counted)} in any scenario of this date.",
         )
     return Section("Resources", tuple(items))
 

@@ -63,14 +63,14 @@ def _peak_to_trough(row: dict) -> int:
 
 
 def _moves(row: dict) -> dict:
-    told = {
+    rises = {
         f"in_{days}": _NOT_ENOUGH
         if row[f"growth_{days}_e6"] is None
         else numbers.percent(row[f"growth_{days}_e6"], 1_000_000, 2)
         for days in _PERIODS
     }
     ratio = numbers.decimal_of_e6(row["peak_to_trough_e6"], 3)
-    return {**told, "peak_to_trough": ratio if row["days"] > 1 else _NOT_ENOUGH}
+    return {**rises, "peak_to_trough": ratio if row["days"] > 1 else _NOT_ENOUGH}
 
 
 def _figure(rows: list[dict]) -> Figure:

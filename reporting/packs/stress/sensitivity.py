@@ -54,12 +54,12 @@ def _changes(variants: list[dict], periods: list[dict]) -> list[tuple[str, int]]
 
 def _in_words(changed: list[tuple[str, int]]) -> str:
     highest, lowest = max(changed, key=_size), min(changed, key=_size)
-    said = []
+    moves = []
     if _size(highest) > 0:
-        said.append(f"raised most by {highest[0]} ({_money(highest)} more)")
+        moves.append(f"raised most by {highest[0]} ({_money(highest)} more)")
     if _size(lowest) < 0:
-        said.append(f"lowered most by {lowest[0]} ({_money(lowest)} less)")
-    return words.sentence(f"total initial margin would be {' and '.join(said)}")
+        moves.append(f"lowered most by {lowest[0]} ({_money(lowest)} less)")
+    return words.sentence(f"total initial margin would be {' and '.join(moves)}")
 
 
 def _money(changed: tuple[str, int]) -> str:

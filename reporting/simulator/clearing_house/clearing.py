@@ -1,6 +1,6 @@
 """The clearing house: takes a day's trades, closes the day, and sends its files."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -8,15 +8,11 @@ import numpy as np
 from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
 from reporting.simulator.clearing_house import clearing_files
-from reporting.simulator.clearing_house.book import (
-    DayBook,
-    Positions,
-    Sides,
-    Trades,
-    half_even_centicents,
-)
+from reporting.simulator.clearing_house.book import DayBook, Sides, half_even_centicents
+from reporting.simulator.clearing_house.close import DayClose, settlement_row
 from reporting.simulator.clearing_house.collateral import Collateral, start_resources
 from reporting.simulator.clearing_house.figures import Figures
+from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
@@ -25,52 +21,12 @@ from reporting.simulator.clearing_house.intraday import (
 )
 from reporting.simulator.clearing_house.roster import Roster, account_rows
 from reporting.simulator.drop import DropFolder
-from reporting.simulator.injection import Injector
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
 from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.market.listing import Listing
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """A market that settles today: value of one YES in centicents.
-
-    ``revision`` above 0 amends yesterday's settlement at ``replaced_value``.
-    """
-
-    market: int
-    result: str
-    value: int
-    settled_micros: int
-    revision: int = 0
-    replaced_value: int = 0
-
-
-def settlement_row(settlement: Settlement, tickers: list[str]) -> tuple:
-    """A row of the settlement_periods stream."""
-    return (
-        tickers[settlement.market],
-        settlement.result,
-        text.dollars(settlement.value),
-        clock.utc_text(settlement.settled_micros),
-        settlement.revision,
-    )
-
-
-@dataclass(frozen=True)
-class DayClose:
-    """The market side of one close.
-
-    ``marks`` and ``previous``: centicents per market, -1 where it never traded;
-    ``traded``: whether it traded today; ``open_markets``: listed and not settled.
-    """
-
-    marks: np.ndarray
-    previous: np.ndarray
-    traded: np.ndarray
-    open_markets: np.ndarray
-    settlements: list[Settlement]
+from reporting.simulator.market.trades import Trades
+from reporting.simulator.positions import Positions
 
 
 class ClearingHouse:

@@ -7,11 +7,13 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import text
-from reporting.simulator.clearing_house.book import Positions, Sides, Trades
+from reporting.simulator.clearing_house.book import Sides
 from reporting.simulator.clearing_house.collateral import ASSETS, CUSTODIANS, Collateral
 from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.drop import DropFile, DropFolder
 from reporting.simulator.margin.requirement import Requirement
+from reporting.simulator.market.trades import Trades
+from reporting.simulator.positions import Positions
 
 _BATCH = 200_000
 _CYCLE = END_OF_DAY.encode()

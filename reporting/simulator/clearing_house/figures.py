@@ -5,8 +5,8 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
 from reporting.simulator.margin.requirement import Requirement
+from reporting.simulator.positions import Positions
 
 
 @dataclass

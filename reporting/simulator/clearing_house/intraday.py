@@ -14,21 +14,17 @@ import numpy as np
 from reporting.contract import CYCLES, END_OF_DAY
 from reporting.simulator import clock, text
 from reporting.simulator.clearing_house import clearing_files
-from reporting.simulator.clearing_house.book import (
-    DayBook,
-    Positions,
-    Sides,
-    Trades,
-    half_even_centicents,
-)
+from reporting.simulator.clearing_house.book import DayBook, Sides, half_even_centicents
 from reporting.simulator.clearing_house.collateral import Collateral
+from reporting.simulator.clearing_house.injected_errors import InjectedError
 from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.drop import DropFolder
-from reporting.simulator.injection import InjectedError
 from reporting.simulator.margin.history import MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
 from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.market.listing import PAYOUT, Listing
+from reporting.simulator.market.trades import Trades
+from reporting.simulator.positions import Positions
 
 INTRADAY = tuple(cycle for cycle in CYCLES if cycle != END_OF_DAY)
 SHOCK, SHOCK_RULE = "PRICE_SHOCK", "RECOMPUTE-CYCLE-LOSS"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.simulator import text
-from reporting.simulator.clearing_house.book import Sides, Trades
+from reporting.simulator.clearing_house.book import Sides
+from reporting.simulator.market.trades import Trades
 
 _NAMES = (
     "Alder Clearing",

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.shortfall import up_from_thousandths
 from reporting.simulator.market.listing import PAYOUT
+from reporting.simulator.positions import Positions
 
 
 def add_ons(

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
 from reporting.simulator.margin.worst_case import holdings, loss_of_one, payoffs_of
 from reporting.simulator.market.listing import PAYOUT, Event, Listing
+from reporting.simulator.positions import Positions
 
 _MOST_STATES = 4_096
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
 from reporting.simulator.margin.add_ons import add_ons
 from reporting.simulator.margin.combinations import combination_credits
 from reporting.simulator.margin.history import CycleState
@@ -19,6 +18,7 @@ from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.shortfall import tail_sums
 from reporting.simulator.margin.worst_case import holdings, worst_losses
 from reporting.simulator.market.listing import Listing
+from reporting.simulator.positions import Positions
 
 AMOUNTS = ("worst_case", "core", "add_ons", "initial", "maintenance")
 

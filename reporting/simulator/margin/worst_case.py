@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
 from reporting.simulator.market.listing import Event
+from reporting.simulator.positions import Positions
 
 
 def holdings(positions: Positions, event: Event) -> tuple[np.ndarray, np.ndarray]:

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from reporting.simulator import text
-from reporting.simulator.clearing_house.book import Trades
 from reporting.simulator.drop import DropFile
 from reporting.simulator.market.listing import PAYOUT
+from reporting.simulator.market.trades import Trades
 
 _BATCH = 200_000
 _SIDE = text.table(["no", "yes"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reporting.simulator import clock, text
-from reporting.simulator.clearing_house.book import Trades
+from reporting.simulator.market.trades import Trades
 
 CHUNK = 250_000
 _CROSS_SECONDS, _QUIET_SECONDS = 60, 120

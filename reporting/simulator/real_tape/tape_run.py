@@ -14,12 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from reporting.simulator import clock, text
-from reporting.simulator.clearing_house.book import Trades
-from reporting.simulator.clearing_house.clearing import ClearingHouse, DayClose, Settlement
+from reporting.simulator.clearing_house.clearing import ClearingHouse
+from reporting.simulator.clearing_house.close import DayClose, Settlement
+from reporting.simulator.clearing_house.injected_errors import InjectedError
+from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.roster import make_roster
 from reporting.simulator.drop import DropFolder, json_line
-from reporting.simulator.injection import InjectedError, Injector
 from reporting.simulator.market.listing import PAYOUT, Listing, happens_by
+from reporting.simulator.market.trades import Trades
 from reporting.simulator.real_tape.tape import Tape, TapeEvent
 from reporting.simulator.real_tape.tape_structure import legs_of, outcomes_of
 from reporting.simulator.risk_series import COLUMNS, UNIT, Close, known_since

@@ -1,15 +1,15 @@
 """An alert of surveillance, at a cycle or at the end of the day: an amount above its threshold.
 
-Belongs here: what every alert says, and its columns. What is one is in ``surveillance`` and
-``exposures``.
+Belongs here: the content and the columns of every alert. The conditions are in ``surveillance``
+and ``exposures``.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-Where = Sequence[str | int | None]
+PriceSource = Sequence[str | int | None]
 """File and line of the venue's price of a market."""
-_NOWHERE: Where = ("", None)
+_NO_SOURCE: PriceSource = ("", None)
 
 
 ALERT_COLUMNS = (
@@ -27,8 +27,8 @@ ALERT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Alert:
-    """Amounts in centicents. account_id: empty where it is about many; ticker: the market that it
-    is about, None where it is about many or there is none."""
+    """Amounts in centicents. account_id: empty if the alert concerns many accounts; ticker: the
+    market concerned, None if there are many or none."""
 
     kind: str
     subject: str
@@ -43,9 +43,9 @@ class Alert:
         """Kind and subject, the order of alerts."""
         return self.kind, self.subject
 
-    def record(self, prices: Mapping[str, Where]) -> dict:
-        """Its columns, with the place of the venue's price by ticker."""
-        file_sha256, line = prices.get(self.ticker, _NOWHERE)
+    def record(self, sources: Mapping[str, PriceSource]) -> dict:
+        """The columns of the alert; ``sources``: of the venue's prices, by ticker."""
+        file_sha256, line = sources.get(self.ticker, _NO_SOURCE)
         return {
             "kind": self.kind,
             "subject": self.subject,

@@ -33,7 +33,7 @@ class Contracts:
         """The rows of ``recompute.contracts``."""
         records = []
         for event, terms in self.terms.items():
-            about = self._events.get(event)
+            event_row = self._events.get(event)
             tau_seconds = self._tau_seconds(event)
             by_ticker = {row[0]: row for row in self._markets[event]}
             for index, ticker in enumerate(terms.legs):
@@ -42,20 +42,20 @@ class Contracts:
                     {
                         "ticker": ticker,
                         "event_ticker": event,
-                        "series_ticker": about[3] if about else ticker.partition("-")[0],
-                        "category": about[4] if about else "",
-                        "title": (about[2] if about else "") or row[2],
+                        "series_ticker": event_row[3] if event_row else ticker.partition("-")[0],
+                        "category": event_row[4] if event_row else "",
+                        "title": (event_row[2] if event_row else "") or row[2],
                         "structure": terms.structure,
                         "structure_reason": terms.reason,
                         "structure_flags": " ".join(terms.flags),
                         "leg_index": index,
                         "event_legs": len(terms.legs),
-                        "collateral_return": about[1] if about else "",
+                        "collateral_return": event_row[1] if event_row else "",
                         "void_rule": terms.void or "",
                         "resolution_utc": row[11],
                         "tau_seconds": tau_seconds,
-                        "fee_type": about[5] if about else "quadratic",
-                        "fee_multiplier_e4": about[6] if about else 10_000,
+                        "fee_type": event_row[5] if event_row else "quadratic",
+                        "fee_multiplier_e4": event_row[6] if event_row else 10_000,
                         "has_metadata": row[12],
                         "can_close_early": row[13],
                     }
@@ -63,8 +63,8 @@ class Contracts:
         return pyarrow.Table.from_pylist(records, schema_of("recompute.contracts"))
 
     def _event_facts(self, event: str) -> EventFacts:
-        about = self._events.get(event)
-        return EventFacts(event, *about[:3]) if about else EventFacts(event)
+        event_row = self._events.get(event)
+        return EventFacts(event, *event_row[:3]) if event_row else EventFacts(event)
 
     def _tau_seconds(self, event: str) -> int:
         """Seconds from the end-of-day cycle to the earliest resolution of a leg."""
@@ -118,7 +118,7 @@ def contract_rows(contracts: Contracts) -> pyarrow.Table:
 def seconds_until(resolutions: Sequence[datetime | None], cycle: datetime) -> int:
     """Whole seconds from a cycle to the earliest resolution, not below 0; naive UTC times.
 
-    A leg whose time is not known counts as resolving now: in full collateral.
+    A leg without a known time counts as resolving now, so that it is held in full.
     """
     if any(moment is None for moment in resolutions):
         return 0

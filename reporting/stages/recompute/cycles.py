@@ -28,9 +28,9 @@ from reporting.units import centicents_from_micros_half_even
 class CycleMargin:
     """The book at a cycle and its margin; arrays are int64[accounts], centicents.
 
-    variation: since the last end of day, negative = the account owes it, as it would be
-    posted; what was paid of it in between is in it. margined_variation: that of the margined
-    positions alone. shortfall: of collateral and variation against initial margin, not below 0.
+    variation: since the last end of day, including payments made meanwhile, as it would be
+    posted; negative = the account owes it. margined_variation: of the margined positions alone.
+    shortfall: initial margin less collateral and variation, not below 0.
     """
 
     cycle: Cycle
@@ -51,9 +51,9 @@ class CycleMargin:
 
 
 def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> list[CycleMargin]:
-    """The cycles of a date in order, valued; ``draws`` are those of the date's own margin."""
-    found = [Cycle(*row) for row in day.read("recompute/reads/cycles").fetchall()]
-    return [_value(day, terms, draws, cycle) for cycle in found]
+    """The cycles of a date in order, valued on the draws of the date's own margin."""
+    rows = day.read("recompute/reads/cycles").fetchall()
+    return [_value(day, terms, draws, Cycle(*row)) for row in rows]
 
 
 @table(
@@ -128,22 +128,21 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
 def _margin_rows(valued: CycleMargin) -> pyarrow.Table:
     """One row per account with an open position or a variation."""
     book, cycle = valued.book, valued.cycle
-    moved = valued.variation != 0
-    moved[book.positions.account] = True
-    chosen = np.flatnonzero(moved)
-    picked = chosen.tolist()
-    ids = [book.account_ids[account] for account in picked]
+    has_row = valued.variation != 0
+    has_row[book.positions.account] = True
+    accounts = np.flatnonzero(has_row)
+    ids = [book.account_ids[account] for account in accounts.tolist()]
     columns = {
         "cycle": [cycle.name] * len(ids),
         "cycle_utc": [cycle.utc] * len(ids),
         "account_id": ids,
-        "member_id": [book.member_ids[account] for account in picked],
-        "origin": [book.origins[account] for account in picked],
-        **valued.margins.columns(chosen),
-        "collateral_value_centicents": valued.collateral[chosen],
-        "variation_centicents": valued.variation[chosen],
-        "margined_variation_centicents": valued.margined_variation[chosen],
-        "shortfall_centicents": valued.shortfall[chosen],
+        "member_id": [book.member_ids[account] for account in accounts.tolist()],
+        "origin": [book.origins[account] for account in accounts.tolist()],
+        **valued.margins.columns(accounts),
+        "collateral_value_centicents": valued.collateral[accounts],
+        "variation_centicents": valued.variation[accounts],
+        "margined_variation_centicents": valued.margined_variation[accounts],
+        "shortfall_centicents": valued.shortfall[accounts],
         "schedule_version": [book.schedule.version] * len(ids),
     }
     schema = schema_of("recompute.cycle_margin")

@@ -1,7 +1,7 @@
 """The book of a date, read from the lake: accounts, positions, marks and schedules.
 
-At the end of the date, which the recompute and the stress stage value, and at each of its
-intraday cycles.
+The book at the end of the date is valued by the stages recompute and stress, the books at the
+intraday cycles by recompute.
 """
 
 import json
@@ -43,7 +43,7 @@ class Cycle:
 
 @dataclass(frozen=True)
 class DayBook:
-    """All that margin and stress need. Accounts are in order of their id.
+    """The input of margin and stress. Accounts are in order of their id.
 
     ``leg_of`` maps a ticker to its (event, leg) index.
     """
@@ -167,8 +167,8 @@ def read_day_book(
 
 
 def read_schedules(day: Day, changes: Mapping[str, object] | None = None) -> list[Schedule]:
-    """All versions of the margin schedule known on a date, as the feed wrote them but for the
-    parameters in ``changes``."""
+    """All versions of the margin schedule known on a date, with ``changes`` in place of their
+    parameters. Raises ModelError if one cannot be read."""
     schedules = []
     for row in day.read("recompute/reads/schedules").fetchall():
         try:
@@ -196,13 +196,13 @@ def _positions(
     leg_of: dict[str, tuple[int, int]],
 ) -> Positions:
     size = len(columns["account_id"])
-    place = [leg_of[ticker] for ticker in columns["ticker"]]
+    contracts = [leg_of[ticker] for ticker in columns["ticker"]]
     if unknown := set(columns["account_id"]) - account_index.keys():
         raise ModelError("accounts", f"{min(unknown)} holds a position but is not in the list")
     return Positions(
         account=np.fromiter((account_index[a] for a in columns["account_id"]), np.int64, size),
-        event=np.fromiter((event for event, _ in place), np.int64, size),
-        leg=np.fromiter((leg for _, leg in place), np.int64, size),
+        event=np.fromiter((event for event, _ in contracts), np.int64, size),
+        leg=np.fromiter((leg for _, leg in contracts), np.int64, size),
         margined=np.asarray(columns["collateralisation"] == MARGINED, dtype=bool),
         qty=np.asarray(columns["closing_qty"], dtype=np.int64),
     )
@@ -217,7 +217,7 @@ def _open_interest(positions: Positions, legs_by_event: list[int]) -> np.ndarray
 
 
 def _resolution_date(legs: list[_Leg]) -> str:
-    """UTC date of an event's earliest resolution; unknown if that of a leg is."""
+    """UTC date of an event's earliest resolution; "unknown" if a leg has none."""
     times = [leg.resolution_utc for leg in legs]
     return "unknown" if None in times else min(times).date().isoformat()
 

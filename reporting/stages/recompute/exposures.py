@@ -1,4 +1,4 @@
-"""Exposures that want a person: leverage, concentration and wrong-way positions.
+"""Exposures that need attention: leverage, concentration and wrong-way positions.
 
 Belongs here: what they are of a book and its margin, at an intraday cycle or at the end of the
 day, and the words; the rows of ``recompute.exposures``, those of the end of the day. The policy
@@ -25,7 +25,7 @@ from reporting.units import BPS, centicents_from_micros_up, text_from_integer
 
 LEVERAGE, CONCENTRATION, WRONG_WAY = "LEVERAGE", "CONCENTRATION", "WRONG_WAY"
 CENTICENTS_PER_HUNDREDTH = 100
-"""What 1e-2 contracts can pay: a contract pays one dollar."""
+"""Payout of 1e-2 contracts: a contract pays one dollar."""
 
 
 def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> Iterator[Alert]:
@@ -59,12 +59,12 @@ def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> It
 )
 def exposure_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
-    prices = {
-        ticker: where
-        for ticker, *where in day.read("recompute/reads/closing_price_sources").fetchall()
+    sources = {
+        ticker: source
+        for ticker, *source in day.read("recompute/reads/closing_price_sources").fetchall()
     }
-    found = exposures(book, valuation, thresholds_in_force(day.business_date))
-    records = [each.record(prices) for each in sorted(found, key=attrgetter("order"))]
+    alerts = exposures(book, valuation, thresholds_in_force(day.business_date))
+    records = [alert.record(sources) for alert in sorted(alerts, key=attrgetter("order"))]
     return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))
 
 
@@ -85,14 +85,16 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Alert]:
     positions, market = book.positions, book.market
     contract = market.first_contract[positions.event] + positions.leg
     contracts = int(market.first_contract[-1])
-    pair, place = np.unique(positions.account * contracts + contract, return_inverse=True)
+    pair, pair_of_position = np.unique(
+        positions.account * contracts + contract, return_inverse=True
+    )
     net = np.zeros(len(pair), dtype=np.int64)
-    np.add.at(net, place, positions.qty)
+    np.add.at(net, pair_of_position, positions.qty)
     interest = market.open_interest[pair % max(contracts, 1)]
     held = np.where(interest >= thresholds.concentration_least_qty, np.abs(net), 0)
     tickers = [ticker for terms in market.terms for ticker in terms.legs]
-    found = over_share(held, interest, thresholds.concentration_share_bps)
-    for index, qty, threshold in found.rows():
+    excesses = over_share(held, interest, thresholds.concentration_share_bps)
+    for index, qty, threshold in excesses.rows():
         account, ticker = int(pair[index]) // contracts, tickers[int(pair[index]) % contracts]
         name = book.account_ids[account]
         words = (
@@ -111,7 +113,7 @@ def _concentration(book: DayBook, thresholds: Thresholds) -> Iterator[Alert]:
         )
 
 
-def _wrong_way(book: DayBook, rows: WorstCases, least: int) -> Iterator[Alert]:
+def _wrong_way(book: DayBook, rows: WorstCases, min_centicents: int) -> Iterator[Alert]:
     """Worst case of both books of an account in an event that it is linked to."""
     exposed: dict[tuple[int, int], int] = {}
     for row in np.flatnonzero(book.market.is_wrong_way(rows.account, rows.event)).tolist():
@@ -119,8 +121,8 @@ def _wrong_way(book: DayBook, rows: WorstCases, least: int) -> Iterator[Alert]:
         exposed[pair] = exposed.get(pair, 0) + int(rows.worst_case[row])
     pairs = sorted(exposed)
     amounts = centicents_from_micros_up(np.array([exposed[p] for p in pairs], dtype=np.int64))
-    for place, amount, threshold in over(amounts, least).rows():
-        account, event = pairs[place]
+    for index, amount, threshold in over(amounts, min_centicents).rows():
+        account, event = pairs[index]
         name = book.account_ids[account]
         words = f"can influence the event and can lose {dollars(amount)} dollars in it"
         subject = f"{name}/{book.market.events[event]}"
@@ -128,7 +130,7 @@ def _wrong_way(book: DayBook, rows: WorstCases, least: int) -> Iterator[Alert]:
 
 
 def dollars(centicents: int) -> str:
-    """An amount as words name it."""
+    """An amount of dollars in words."""
     return text_from_integer(centicents, 4)
 
 

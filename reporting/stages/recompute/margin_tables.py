@@ -163,16 +163,16 @@ def account_margin_rows(book: DayBook, margins: Margins, collateral: np.ndarray)
     chosen = np.unique(book.positions.account)
     initial = margins.initial[chosen]
     value = collateral[chosen]
-    picked = chosen.tolist()
+    accounts = chosen.tolist()
     return pyarrow.table(
         {
-            "account_id": [book.account_ids[a] for a in picked],
-            "member_id": [book.member_ids[a] for a in picked],
-            "origin": [book.origins[a] for a in picked],
+            "account_id": [book.account_ids[a] for a in accounts],
+            "member_id": [book.member_ids[a] for a in accounts],
+            "origin": [book.origins[a] for a in accounts],
             **margins.columns(chosen),
             "maintenance_margin_centicents": maintenance_centicents(initial, book.schedule),
             "collateral_value_centicents": value,
             "call_centicents": call_centicents(initial, value, book.schedule),
-            "schedule_version": [book.schedule.version] * len(picked),
+            "schedule_version": [book.schedule.version] * len(accounts),
         }
     )

@@ -1,7 +1,7 @@
-"""Market metrics that are no SELECT: the policy numbers of the date, and trends over many dates.
+"""Market metrics that are not a SELECT: policy numbers of the date, and trends over many dates.
 
-Belongs here: which dates and series go into a statistic. The statistics are in
-``model/metrics``; what a date alone can say is ``sql/recompute/metrics.sql``.
+Belongs here: the dates and series of each statistic. The statistics are in ``model/metrics``;
+the metrics of a single date are in ``sql/recompute/metrics.sql``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,9 +24,9 @@ from reporting.units import BPS
 SIX_MONTHS = 184
 GROWTH_DAYS = (7, 30)
 RECENT_DAYS, REFERENCE_DAYS = 7, 28
-"""The average trade size of the last days is held against that of the days before them."""
-CORRELATED_PAIRS, LEAST_PAIRS = 60, 20
-"""Dates that a correlation is made of, the latest ones, and the least."""
+"""The average trade size of the last days is compared with that of the days before."""
+CORRELATED_PAIRS, MIN_PAIRS = 60, 20
+"""Dates in a correlation: the latest ones, and the minimum."""
 
 
 class _VenueDay(NamedTuple):
@@ -63,13 +63,13 @@ class _VenueDay(NamedTuple):
     ),
 )
 def threshold_rows(day: Day) -> pyarrow.Table:
-    """The row of ``recompute.thresholds``. Raises ModelError where none is in force."""
+    """The row of ``recompute.thresholds``. Raises ModelError if none is in force."""
     try:
-        found = asdict(thresholds_in_force(day.business_date))
+        thresholds = asdict(thresholds_in_force(day.business_date))
     except ValueError as error:
         raise ModelError("thresholds", str(error)) from error
     schema = schema_of("recompute.thresholds")
-    row = {name: found[name] for name in schema.names}
+    row = {name: thresholds[name] for name in schema.names}
     return pyarrow.Table.from_pylist([row], schema)
 
 
@@ -108,8 +108,8 @@ def trend_rows(day: Day) -> pyarrow.Table:
 
 
 def _growth(days: Sequence[_VenueDay]) -> Iterator[dict]:
-    """Open interest over that of the date some days before, less 1."""
-    by_date = {each.business_date: each.open_interest_qty for each in days}
+    """Growth of open interest since the date some days before."""
+    by_date = {venue_day.business_date: venue_day.open_interest_qty for venue_day in days}
     today = days[-1]
     for ago in GROWTH_DAYS:
         before = by_date.get(today.business_date - timedelta(days=ago))
@@ -119,69 +119,70 @@ def _growth(days: Sequence[_VenueDay]) -> Iterator[dict]:
 
 
 def _shares(days: Sequence[_VenueDay]) -> Iterator[dict]:
-    """Trend of the share on margin, by each way of measuring trading."""
+    """Trend of the share of trading on margin, by each measure of trading."""
     for series, part, whole in (
         ("sides", "margined_sides", "sides"),
         ("contracts", "margined_side_qty", "side_qty"),
         ("notional", "margined_notional_micros", "notional_micros"),
     ):
-        used = [each for each in days if getattr(each, whole) > 0]
-        found = share_trend(
-            np.array([each.business_date.toordinal() for each in used], dtype=np.int64),
-            np.array([getattr(each, part) for each in used], dtype=np.int64),
-            np.array([getattr(each, whole) for each in used], dtype=np.int64),
+        used = [venue_day for venue_day in days if getattr(venue_day, whole) > 0]
+        trend = share_trend(
+            np.array([venue_day.business_date.toordinal() for venue_day in used], dtype=np.int64),
+            np.array([getattr(venue_day, part) for venue_day in used], dtype=np.int64),
+            np.array([getattr(venue_day, whole) for venue_day in used], dtype=np.int64),
         )
-        if found is not None:
-            half = found.half_day
+        if trend is not None:
+            half = trend.half_day
             yield _record(
                 "margined_share_trend",
                 series,
-                found.observations,
-                value=found.slope_bps,
+                trend.observations,
+                value=trend.slope_bps,
                 half_on=None if half is None else date.fromordinal(half),
-                projected=found.projected,
+                projected=trend.projected,
             )
 
 
 def _trade_size(days: Sequence[_VenueDay]) -> Iterator[dict]:
-    """Contracts a trade in the last days, against those before them."""
+    """Contracts per trade in the last days, against the days before them."""
     split = days[-1].business_date - timedelta(days=RECENT_DAYS)
     start = split - timedelta(days=REFERENCE_DAYS)
-    recent = [each for each in days if each.business_date > split]
-    reference = [each for each in days if start < each.business_date <= split]
-    found = change_of_average(_sizes(recent), _sizes(reference))
-    if found is not None:
+    recent = [venue_day for venue_day in days if venue_day.business_date > split]
+    reference = [venue_day for venue_day in days if start < venue_day.business_date <= split]
+    change = change_of_average(_sizes(recent), _sizes(reference))
+    if change is not None:
         yield _record(
             "average_trade_size_change",
             f"{RECENT_DAYS} days against {REFERENCE_DAYS}",
             len(recent) + len(reference),
-            value=found.change,
-            low=found.low,
-            high=found.high,
+            value=change.change,
+            low=change.low,
+            high=change.high,
         )
 
 
 def _sizes(days: Sequence[_VenueDay]) -> tuple[np.ndarray, np.ndarray]:
     return (
-        np.array([each.volume_qty for each in days], dtype=np.int64),
-        np.array([each.trades for each in days], dtype=np.int64),
+        np.array([venue_day.volume_qty for venue_day in days], dtype=np.int64),
+        np.array([venue_day.trades for venue_day in days], dtype=np.int64),
     )
 
 
 def _dependence(day: Day, days: Sequence[_VenueDay], after: date) -> Iterator[dict]:
-    """Event volatility against each broader risk series, its level and its move of the date.
+    """Event volatility against each broader risk series: its level, and its move of the date.
 
-    A date counts if the series has a value of that very date that is not stale, and enough of
-    the open interest traded.
+    A date counts if the series has a fresh value of that date and enough of the open interest
+    traded.
     """
-    least = thresholds_in_force(day.business_date).volatility_coverage_bps
+    min_coverage_bps = thresholds_in_force(day.business_date).volatility_coverage_bps
     volatility = {
         # The rank of a mean square is that of its root.
-        each.business_date: float(each.mean_square_e12)
-        for each in days
-        if each.mean_square_e12 is not None and each.weight_qty * BPS >= each.open_qty * least
+        venue_day.business_date: float(venue_day.mean_square_e12)
+        for venue_day in days
+        if venue_day.mean_square_e12 is not None
+        and venue_day.weight_qty * BPS >= venue_day.open_qty * min_coverage_bps
     }
-    if len(volatility) < LEAST_PAIRS:
+    if len(volatility) < MIN_PAIRS:
         return
     series: dict[str, dict[date, float]] = {}
     for name, trading_date, value in day.read(
@@ -191,7 +192,7 @@ def _dependence(day: Day, days: Sequence[_VenueDay], after: date) -> Iterator[di
     for name, known in series.items():
         dates, level = list(known), np.array(list(known.values()), dtype=np.float64)
         live = fresh(level)
-        for what, values in (("level", level), ("move", moves(level))):
+        for kind, values in (("level", level), ("move", moves(level))):
             pairs = [
                 (volatility[at], value)
                 for at, value, counts in zip(
@@ -199,14 +200,14 @@ def _dependence(day: Day, days: Sequence[_VenueDay], after: date) -> Iterator[di
                 )
                 if counts and at in volatility
             ][-CORRELATED_PAIRS:]
-            if len(pairs) >= LEAST_PAIRS:
-                found = dependence(*np.array(pairs, dtype=np.float64).T)
+            if len(pairs) >= MIN_PAIRS:
+                rank = dependence(*np.array(pairs, dtype=np.float64).T)
                 yield _record(
                     "volatility_dependence",
-                    f"{name} {what}",
-                    found.pairs,
-                    value=found.spearman,
-                    co_exceedance=found.co_exceedance,
+                    f"{name} {kind}",
+                    rank.pairs,
+                    value=rank.spearman,
+                    co_exceedance=rank.co_exceedance,
                 )
 
 

@@ -1,8 +1,8 @@
 """The daily check of the margin model against its second implementation.
 
-Belongs here: which accounts are computed a second time, and both results side by side. The
-replica draws its scenarios itself, so that the check leans on nothing of the first model but
-the outcome terms and the state probabilities of the events.
+Belongs here: the choice of accounts that are computed a second time, and both results side by
+side. The replica draws its own scenarios, so that the check takes only the outcome terms and
+state probabilities of the events from the first model.
 """
 
 import hashlib
@@ -132,12 +132,12 @@ def candidates(day: Day, accounts: Sequence[str]) -> list[str]:
     return sorted(accounts, key=digest)[:CANDIDATES]
 
 
-def _compared(found: AccountAmounts) -> tuple[int, ...]:
+def _compared(amounts: AccountAmounts) -> tuple[int, ...]:
     return (
-        found.margined.worst_case + found.fully_collateralised.worst_case,
-        found.expected_shortfall,
-        found.jump_to_resolution,
-        found.core,
-        found.add_ons,
-        found.initial_margin,
+        amounts.margined.worst_case + amounts.fully_collateralised.worst_case,
+        amounts.expected_shortfall,
+        amounts.jump_to_resolution,
+        amounts.core,
+        amounts.add_ons,
+        amounts.initial_margin,
     )

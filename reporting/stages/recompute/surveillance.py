@@ -1,7 +1,7 @@
-"""Alerts of the intraday cycles: who has to be called, and what came near its resolution.
+"""Alerts of the intraday cycles: losses, shortfalls, and clusters that near their resolution.
 
-Belongs here: which amounts of a cycle are held against which threshold, and the words; what is
-an exposure at a cycle or at the end of the day stands in ``exposures``. The policy numbers are in
+Belongs here: the amounts of a cycle, their thresholds and the words. Exposures at a cycle and at
+the end of the day are in ``exposures``. The policy numbers are in
 ``data_checks/thresholds.yaml``, the arithmetic in ``model/surveillance``; severity and cure of
 each kind stand in the rulebook.
 """
@@ -50,27 +50,29 @@ def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
         tau_before = tau_before_first(day, cycles[0])
         for valued in cycles:
             at = {"cycle": valued.cycle.name}
-            prices = {
-                ticker: where
-                for ticker, *where in day.read(
+            sources = {
+                ticker: source
+                for ticker, *source in day.read(
                     "recompute/reads/cycle_price_sources", **at
                 ).fetchall()
             }
-            found = _Alerts(day, valued, thresholds, tau_before).all()
-            records += [at | each.record(prices) for each in sorted(found, key=attrgetter("order"))]
+            alerts = sorted(
+                _Alerts(day, valued, thresholds, tau_before).all(), key=attrgetter("order")
+            )
+            records += [at | alert.record(sources) for alert in alerts]
             # All cycles of a date have its events, in the same order.
             tau_before = valued.book.market.tau_seconds
     return pyarrow.Table.from_pylist(records, schema_of("recompute.cycle_alerts"))
 
 
 def tau_before_first(day: Day, first: CycleMargin) -> np.ndarray:
-    """Seconds to each event's resolution at the moment looked at before the first cycle of a date.
+    """Seconds to each event's resolution at the last look before the first cycle of a date.
 
-    That moment is the latest cycle of an earlier date or, where there was none, the last of the
-    previous date as if it had been made. The previous date's own resolution counts, so that one
-    which is brought forward comes near; of an event that it did not have, the one known at the
-    cycle. int64[events], 0 without a previous date, and where a resolution is not known or over,
-    which is near in any case.
+    That look is the latest cycle of an earlier date or, without one, the time of the last cycle of
+    the previous date. The resolution known on the previous date counts, so that a resolution that
+    is brought forward comes near; for an event that is new since, the one known at the cycle.
+    int64[events]; 0, which is near in any case, without a previous date and for a resolution that
+    is unknown or over.
     """
     market = first.book.market
     row = day.read("recompute/reads/last_look").fetchone()
@@ -80,12 +82,12 @@ def tau_before_first(day: Day, first: CycleMargin) -> np.ndarray:
         moment.replace(tzinfo=None)
         for moment in (end_of_day_utc(row[0]), cycle_utc(row[0], _LAST_CYCLE))
     )
-    looked_at = row[1] or last
+    last_look = row[1] or last
     of_yesterday = dict(day.read("recompute/reads/previous_resolution_times").fetchall())
     known = np.array([event in of_yesterday for event in market.events], dtype=bool)
     tau = np.array([of_yesterday.get(event, 0) for event in market.events], dtype=np.int64)
     tau = np.where(known, tau, market.tau_seconds)
-    elapsed = np.where(known, _seconds(end - looked_at), _seconds(first.cycle.utc - looked_at))
+    elapsed = np.where(known, _seconds(end - last_look), _seconds(first.cycle.utc - last_look))
     return np.where(tau > 0, tau + elapsed, 0)
 
 
@@ -120,10 +122,10 @@ class _Alerts:
 
     def _losses(self) -> Iterator[Alert]:
         loss = -self._valued.margined_variation
-        # Without margin there is nothing to measure a loss by; a shortfall finds it.
+        # Without margin there is no measure of a loss; the account has a shortfall instead.
         loss = np.where(self._initial > 0, loss, 0)
-        found = over_share(loss, self._initial, self._thresholds.loss_share_bps)
-        for account, amount, threshold in found.rows():
+        excesses = over_share(loss, self._initial, self._thresholds.loss_share_bps)
+        for account, amount, threshold in excesses.rows():
             words = (
                 f"lost {dollars(amount)} dollars since the last end of day; the initial margin is"
                 f" {dollars(int(self._initial[account]))}"
@@ -132,8 +134,8 @@ class _Alerts:
 
     def _shortfalls(self) -> Iterator[Alert]:
         valued = self._valued
-        found = over(valued.shortfall, self._book.schedule.call_threshold_centicents)
-        for account, amount, threshold in found.rows():
+        excesses = over(valued.shortfall, self._book.schedule.call_threshold_centicents)
+        for account, amount, threshold in excesses.rows():
             words = (
                 f"short by {dollars(amount)} dollars: initial margin"
                 f" {dollars(int(valued.margins.initial[account]))}, collateral"
@@ -143,13 +145,13 @@ class _Alerts:
             yield self._of_account("SHORTFALL", account, words, amount, threshold)
 
     def _clusters(self) -> Iterator[Alert]:
-        """By cluster, what margined books can lose in its events that came near."""
+        """By cluster, the worst case of margined books in its events that came near."""
         market, rows = self._market, self._valued.valuation.portfolio.worst_cases
         days = np.ones(len(market.events), dtype=np.int64)
         clusters = [""] * len(market.events)
-        for found in self._valued.valuation.scenarios.events:
-            days[found.event] = found.parameters.liquidation_days
-            clusters[found.event] = found.parameters.cluster
+        for scenario_event in self._valued.valuation.scenarios.events:
+            days[scenario_event.event] = scenario_event.parameters.liquidation_days
+            clusters[scenario_event.event] = scenario_event.parameters.cluster
         near = enters_tau0(self._book.schedule, days, market.tau_seconds, self._tau_before)
         chosen = np.flatnonzero(near[rows.event] & rows.margined & (rows.worst_case > 0))
         of_cluster: dict[str, list[int]] = {}
@@ -158,9 +160,9 @@ class _Alerts:
         names = sorted(of_cluster)
         exposed = [int(rows.worst_case[of_cluster[name]].sum()) for name in names]
         amounts = centicents_from_micros_up(np.array(exposed, dtype=np.int64))
-        found = over(amounts, self._thresholds.cluster_least_centicents)
-        for place, amount, threshold in found.rows():
-            held = of_cluster[names[place]]
+        excesses = over(amounts, self._thresholds.cluster_least_centicents)
+        for number, amount, threshold in excesses.rows():
+            held = of_cluster[names[number]]
             accounts = len(np.unique(rows.account[held]))
             events = sorted({market.events[event] for event in rows.event[held].tolist()})
             words = (
@@ -168,7 +170,7 @@ class _Alerts:
                 f" {dollars(amount)} dollars in {', '.join(events[:3])}"
                 + (f" and {len(events) - 3} more events" if len(events) > 3 else "")
             )
-            yield Alert("CLUSTER_ENTERS_TAU0", names[place], "", words, amount, threshold)
+            yield Alert("CLUSTER_ENTERS_TAU0", names[number], "", words, amount, threshold)
 
     def _of_account(
         self, kind: str, account: int, words: str, amount: int, threshold: int

@@ -1,7 +1,7 @@
-"""How far each category moved, date by date: what the replays of the library are made from.
+"""The move of each category on each date, which the library's replays use.
 
 Belongs here: from the marks of a date to its row per category (``stress.category_moves``), and
-those rows of the year back. The measure itself is in ``model/stress/gaps``.
+the rows of the past year. The measure is in ``model/stress/gaps``.
 """
 
 import numpy as np
@@ -31,15 +31,15 @@ _DAYS = 365
 def category_move_rows(day: Day) -> pyarrow.Table:
     """The rows of ``stress.category_moves``, from the marks of the date."""
     marks = day.read("stress/reads/category_marks").fetchnumpy()
-    found = category_moves(
+    moves = category_moves(
         marks["category"].tolist(),
         np.asarray(marks["before"], dtype=np.int64),
         np.asarray(marks["after"], dtype=np.int64),
     )
     return pyarrow.table(
         {
-            "category": pyarrow.array(list(found), pyarrow.string()),
-            "move": pyarrow.array(list(found.values()), pyarrow.float64()),
+            "category": pyarrow.array(list(moves), pyarrow.string()),
+            "move": pyarrow.array(list(moves.values()), pyarrow.float64()),
         }
     )
 

@@ -1,4 +1,4 @@
-"""Cover of a date: the largest shortfalls of each scenario against what bears them.
+"""Cover of a date: the largest shortfalls of each scenario against financial resources.
 
 Belongs here: from the shortfalls of groups to the rows of ``stress.cover``. The test itself is in
 ``model/stress/cover``, the resources are in ``resources``.
@@ -60,15 +60,15 @@ def cover_rows(
 ) -> pyarrow.Table:
     """One row per scenario; ``group_names``: names by number, as in ``results``.
 
-    Worked out from shortfalls as they are booked, in whole centicents: the rows of
-    ``stress.group_losses`` give these again, to the centicent.
+    Computed from shortfalls as booked, in whole centicents, so that the rows of
+    ``stress.group_losses`` give the same amounts to the centicent.
     """
     shortfalls = centicents_from_micros_up(shortfall_matrix(results, len(group_names)))
     financial = resources.financial(group_names)
     first, both = (cover_tests(shortfalls, financial, members) for members in (1, 2))
     exhausting = [
-        exhausting_groups(of_groups, financial) if one.groups else None
-        for of_groups, one in zip(shortfalls, first, strict=True)
+        exhausting_groups(of_groups, financial) if test.groups else None
+        for of_groups, test in zip(shortfalls, first, strict=True)
     ]
     columns = {
         "scenario_id": [scenario.scenario_id for scenario in scenarios],
@@ -86,7 +86,7 @@ def cover_rows(
         "callable_centicents": [test.callable for test in both],
         "assessments_centicents": [test.assessments for test in both],
         "covered": [test.covered for test in both],
-        "exhausted_by": [_names(group_names, found or ()) for found in exhausting],
+        "exhausted_by": [_names(group_names, numbers or ()) for numbers in exhausting],
     }
     return pyarrow.table(columns, schema_of("stress.cover"))
 

@@ -33,7 +33,7 @@ _SECONDS = 3_600
 
 
 class Liquidity:
-    """What is due and what stands against it, for the hours after the end of a date."""
+    """Payments due and the cash against them, in the hours after the end of a date."""
 
     def __init__(self, day: Day, record: ScenarioRecord, book: DayBook, held: StressBook) -> None:
         self._record, self._book, self._held = record, book, held
@@ -44,7 +44,7 @@ class Liquidity:
         self._cash = self._own_cash(day)
 
     def _hour(self, due: datetime) -> int:
-        """The hour in which something falls due; what is late is due at once."""
+        """The hour in which a payment falls due; a late payment is due at once."""
         hours = (due - self.ends) // timedelta(seconds=_SECONDS)
         return min(max(hours, 0), HOURS - 1)
 
@@ -55,19 +55,19 @@ class Liquidity:
             "stress/reads/unpaid_variation", ends=self.ends
         ).fetchall():
             if account in self._book.account_index:
-                place = self._book.account_index[account], self._hour(moment)
-                due[place] += amount * MICROS_PER_CENTICENT
+                number = self._book.account_index[account]
+                due[number, self._hour(moment)] += amount * MICROS_PER_CENTICENT
         return due
 
     def _own_cash(self, day: Day) -> np.ndarray:
         """Collateral that pays at once, up to the margin required: int64[accounts] micros."""
-        found = np.zeros(len(self._book.account_ids), dtype=np.int64)
+        cash = np.zeros(len(self._book.account_ids), dtype=np.int64)
         for account, asset, value in day.read("recompute/reads/collateral").fetchall():
             if value > 0 and asset in self._record.parameters["liquid_assets"]:
                 number = self._book.account_index.get(account)
                 if number is not None:
-                    found[number] += value * MICROS_PER_CENTICENT
-        return np.minimum(found, _by_account(self._held.accounts.margin))
+                    cash[number] += value * MICROS_PER_CENTICENT
+        return np.minimum(cash, _by_account(self._held.accounts.margin))
 
     def payments(self, scenario: Scenario | None, facilities: Sequence[Facility]) -> DuePayments:
         """Payments when a scenario strikes at the end of the date. facilities: centicents."""
@@ -111,5 +111,5 @@ class Liquidity:
 
 
 def _by_account(values: np.ndarray) -> np.ndarray:
-    """Of the two books of each account together: int64[accounts]."""
+    """The sum of the two books of each account: int64[accounts]."""
     return values[::2] + values[1::2]

@@ -1,6 +1,6 @@
-"""What is to be paid when the largest payers fail, and from what: the three tables of liquidity.
+"""Failure of the largest payers: payments due, and the facilities drawn to pay them.
 
-Belongs here: which payers fail in which scenario, and the rows of ``stress.liquidity``,
+Belongs here: the scenario of each failure, and the rows of ``stress.liquidity``,
 ``stress.liquidity_hours`` and ``stress.liquidity_facilities``. Payments by hour are in
 ``liquidity``, the drawing of facilities in ``model/default``.
 """
@@ -154,8 +154,8 @@ def payer_failures_of(
     results: Sequence[GroupLosses],
     resources: Resources,
 ) -> list[PayerFailure]:
-    """The largest payer fails, then the two largest; none where the library has no record of the
-    kind."""
+    """The failure of the largest payer, and of the two largest; none if the library has no record
+    of the kind."""
     failures: list[PayerFailure] = []
     if record is not None:
         liquidity = Liquidity(day, record, book, held)
@@ -167,7 +167,7 @@ def payer_failures_of(
             "floor_days": len(quarter) + 1,
             "floor_centicents": regulatory_floor([*quarter, (paid, members)]),
         }
-        # Closing out and claims of a reversal are no payments to other members.
+        # Close-out losses and claims after a reversal are not payments to other members.
         priced = [n for n, s in enumerate(scenarios) if s.close_out is None and s.reversal is None]
         lost = np.stack([results[n].stressed_loss for n in priced]) if priced else None
         facilities = resources.facilities(notice_hours(record))
@@ -175,7 +175,7 @@ def payer_failures_of(
             number = None if lost is None else largest_payers_scenario(lost, failing)
             scenario = None if number is None else scenarios[priced[number]]
             need = liquidity_need(liquidity.payments(scenario, facilities), failing)
-            # Booked in whole centicents, what was paid so far rounded up.
+            # Booked in whole centicents: the cumulative outflow is rounded up.
             due = np.diff(centicents_from_micros_up(need.outflow), prepend=0).tolist()
             survival = survive(facilities, due)
             key = {"currency": need.currency, "failing_payers": failing}
@@ -193,15 +193,15 @@ def payer_failures_of(
 
 
 def _quarter(day: Day) -> list[tuple[int, int]]:
-    """What was paid, and how many members there were, on each earlier date of the quarter."""
+    """Settlement pays and number of members on each earlier date of the quarter."""
     rows = day.earlier_rows(TABLE, earlier_dates(day, _QUARTER_DAYS)).to_pylist()
     return [(row["paid_centicents"], row["members"]) for row in rows if row["failing_payers"] == 1]
 
 
 def notice_hours(record: ScenarioRecord) -> Callable[[str], int]:
-    """Hours until a facility pays: its own, else those of all facilities."""
-    own, usual = record.parameters["notice_hours"], record.parameters["facility_notice_hours"]
-    return lambda layer_id: own.get(layer_id, usual)
+    """Hours until a facility pays: its own, else the default of all facilities."""
+    own, default = record.parameters["notice_hours"], record.parameters["facility_notice_hours"]
+    return lambda layer_id: own.get(layer_id, default)
 
 
 def _hour_rows(
@@ -223,7 +223,7 @@ def _hour_rows(
 
 
 def _facility_rows(facilities: Sequence[Facility], survival: Survival) -> list[dict]:
-    """Of each facility the hours in which it is drawn; if it never is, when it first could be."""
+    """Each facility's draws by hour; if it is never drawn, the first hour in which it could be."""
     rows = []
     for number, facility in enumerate(facilities):
         drawn = {hour: of[number] for hour, of in enumerate(survival.drawdowns) if of[number]}

@@ -21,7 +21,7 @@ from reporting.units import BPS, MICROS_PER_CENTICENT
 
 @dataclass(frozen=True)
 class ReverseRows:
-    """Rows of both tables, empty where the library has no record of the kind."""
+    """Rows of both tables; empty if the library has no record of the kind."""
 
     summary: Sequence[dict] = ()
     resolutions: Sequence[dict] = ()
@@ -31,9 +31,9 @@ class ReverseRows:
     "stress.reverse",
     grain="one row per date",
     meaning=(
-        "the fewest resolutions at once that exhaust prefunded resources, none where no set"
-        " does: whether that is proven, what no smaller set can do, how likely they are"
-        " together, and the work that was done"
+        "the fewest simultaneous resolutions that exhaust prefunded resources, empty if no set"
+        " does; whether the number is proven, the lower bound, the joint probability, and the"
+        " work of the search"
     ),
     owner="risk",
     reads=("stress.scenarios", "validate.resources", "validate.guaranty_fund"),
@@ -84,24 +84,24 @@ def reverse_rows(
     if record is None:
         return ReverseRows()
     common = resources.financial(held.groups).common * MICROS_PER_CENTICENT
-    of = reverse_problem(held, record.parameters["events"], common)
-    found = reverse_stress(of.problem, record.parameters["node_limit"])
-    known = None
-    if found.resolutions is not None:
+    book = reverse_problem(held, record.parameters["events"], common)
+    search = reverse_stress(book.problem, record.parameters["node_limit"])
+    chances = None
+    if search.resolutions is not None:
         rho = {category: bps / BPS for category, bps in rho_bps.items()}
-        known = likelihood(of, found, rho)
+        chances = likelihood(book, search, rho)
     row = {
-        "resolutions": None if found.resolutions is None else len(found.resolutions),
-        "proven": found.proven,
-        "at_least": found.at_least,
+        "resolutions": None if search.resolutions is None else len(search.resolutions),
+        "proven": search.proven,
+        "at_least": search.at_least,
         "least_resolutions": record.parameters["least_resolutions"],
-        # Rounded down: a micro more than the resources is more than they hold.
-        "excess_centicents": found.excess // MICROS_PER_CENTICENT,
-        "resources_centicents": of.problem.target // MICROS_PER_CENTICENT,
-        "independent_probability": known.independent if known else None,
-        "correlated_probability": known.correlated if known else None,
-        "events": len(of.problem.events),
-        "nodes": found.nodes,
+        # Rounded down: one micro above the resources already exhausts them.
+        "excess_centicents": search.excess // MICROS_PER_CENTICENT,
+        "resources_centicents": book.problem.target // MICROS_PER_CENTICENT,
+        "independent_probability": chances.independent if chances else None,
+        "correlated_probability": chances.correlated if chances else None,
+        "events": len(book.problem.events),
+        "nodes": search.nodes,
         "node_limit": record.parameters["node_limit"],
         "version": record.version,
     }
@@ -110,15 +110,16 @@ def reverse_rows(
             {
                 "resolution": number,
                 "event_ticker": event,
-                "category": of.categories[place],
+                "category": book.categories[event_number],
                 "state_label": state,
                 "probability": probability,
             }
-            for number, ((place, _), (event, state), probability) in enumerate(
-                zip(found.resolutions, known.resolutions, known.probabilities, strict=True), start=1
+            for number, ((event_number, _), (event, state), probability) in enumerate(
+                zip(search.resolutions, chances.resolutions, chances.probabilities, strict=True),
+                start=1,
             )
         ]
-        if known
+        if chances
         else []
     )
     return ReverseRows([row], resolved)

@@ -1,7 +1,7 @@
 """Who bears the loss: silos, the layers of the waterfall, tear-up and replenishment.
 
-Belongs here: from losses by book to what each layer and member pays, whole centicents; every
-unit of the loss is borne once or stays unallocated.
+Belongs here: from losses by book to payments by layer and member, in whole centicents. Every unit
+of the loss is borne once or stays unallocated.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,8 +40,8 @@ from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
 
 @dataclass(frozen=True)
 class Losses:
-    """What makes up the loss, centicents: market, the moves to the scenario's prices, by silo;
-    closing, what closing out costs, by silo, the house's with its hedges; margin by silo."""
+    """The parts of the loss by silo, centicents. market: the moves to the scenario's prices;
+    closing: close-out costs, for the house including its hedges; margin: the silo's margin."""
 
     market: dict[str, int]
     closing: dict[str, int]
@@ -57,7 +57,7 @@ class Losses:
 
 @dataclass(frozen=True)
 class UsedLayer:
-    """A layer as the clearing house reports it, or one that comes after all of those."""
+    """A layer as the clearing house reports it, or a layer after all of these."""
 
     order: int
     layer_type: str
@@ -76,13 +76,13 @@ class Allocation:
     replenishment: Replenishment
 
     def used(self, *layer_types: str) -> dict[str, int]:
-        """What members bore in layers of some types, together."""
-        found: dict[str, int] = {}
+        """What each member bore in layers of the given types."""
+        amounts: dict[str, int] = {}
         for layer, done in zip(self.layers, self.result.layers, strict=True):
             if layer.layer_type in layer_types:
                 for member, amount in done.result.by_member.items():
-                    found[member] = found.get(member, 0) + amount
-        return found
+                    amounts[member] = amounts.get(member, 0) + amount
+        return amounts
 
     @property
     def unallocated(self) -> int:
@@ -90,12 +90,12 @@ class Allocation:
 
     @property
     def own_assets(self) -> int:
-        """Assets of the defaulter's silos that met a loss."""
+        """Assets of the defaulter's silos that covered a loss."""
         return sum(flow.amount for flow in self.result.flows)
 
 
 def allocate(case: Case, closing: Closing, auction: Auction) -> Allocation:
-    """The loss through silos and layers, tear-up where these do not suffice."""
+    """The loss through silos and layers, and tear-up if these do not suffice."""
     losses = _losses(case, closing, auction)
     of_silo = {silo: losses.of(silo) for silo in losses.market}
     silos = silos_of_group(of_silo, losses.margin, case.rules.house_margin_covers_customers)
@@ -111,8 +111,8 @@ def allocate(case: Case, closing: Closing, auction: Auction) -> Allocation:
         open_loss = sum(result.unallocated.values())
         if not open_loss:
             break
-        found = partial_tear_up(still_open) if layer_type == PARTIAL_TEAR_UP else _full(case)
-        claims = _claims(case, found, result)
+        tear_up = partial_tear_up(still_open) if layer_type == PARTIAL_TEAR_UP else _full(case)
+        claims = _claims(case, tear_up, result)
         if not any(claims.values()):
             continue
         layers.append(SiloLayer(Layer(layer_type, layer_type, claims=claims), tuple(names)))
@@ -120,8 +120,8 @@ def allocate(case: Case, closing: Closing, auction: Auction) -> Allocation:
         result = run_silos(silos, rules, layers)
         if layer_type == PARTIAL_TEAR_UP:
             # As many contracts end as the loss needs.
-            found = partial_tear_up(still_open, result.layers[-1].result.haircut)
-        tear_ups[layer_type] = found
+            tear_up = partial_tear_up(still_open, result.layers[-1].result.haircut)
+        tear_ups[layer_type] = tear_up
     return Allocation(losses, silos, used, result, tear_ups, _replenish(case, used, result))
 
 
@@ -132,7 +132,7 @@ _WORDS = {
 
 
 def _losses(case: Case, closing: Closing, auction: Auction) -> Losses:
-    """By silo: the house of the group as one, each customer's book for itself."""
+    """By silo: the house of the group is one silo, each customer book another."""
     house = case.in_group & case.is_house
     market = {HOUSE_SILO: int(centicents_from_micros_up(int(case.loss[house].sum())))}
     margin = {HOUSE_SILO: int(case.margin[house].sum()) // MICROS_PER_CENTICENT}
@@ -161,8 +161,8 @@ def _listed(case: Case, auction: Auction) -> list[tuple[ResourceLayer, Layer]]:
     return listed
 
 
-def _claims(case: Case, found: TearUp, result: SiloResult) -> dict[str, int]:
-    """What survivors go without if these contracts end, less what was cut of it already."""
+def _claims(case: Case, tear_up: TearUp, result: SiloResult) -> dict[str, int]:
+    """What survivors forgo if these contracts end, less what was cut already."""
     cut: dict[str, int] = {}
     for done in result.layers:
         if done.result.layer_type in CUTS:
@@ -171,14 +171,14 @@ def _claims(case: Case, found: TearUp, result: SiloResult) -> dict[str, int]:
     survivors = {member.member_id for member in case.survivors}
     return {
         member: max(0, micros // MICROS_PER_CENTICENT - cut.get(member, 0))
-        for member, micros in found.claims.items()
+        for member, micros in tear_up.claims.items()
         if member in survivors
     }
 
 
 def _still_open(case: Case, closing: Closing, auction: Auction) -> list[OpenPosition]:
-    """What is left of the group's lots, after hedges, that no bidder took, at the last settlement
-    price, against who holds the other side. House and customers offset each other."""
+    """The unsold part of the group's lots, after hedges, at the last settlement price, against the
+    holders of the other side. House and customers offset each other."""
     left = np.zeros(len(case.price), dtype=np.int64)
     for sale, sold in zip(closing.lots, auction.result.lots, strict=True):
         for contract, qty in sale.net.items():
@@ -218,8 +218,8 @@ def _full(case: Case) -> TearUp:
 
 
 def _replenish(case: Case, layers: Sequence[UsedLayer], result: SiloResult) -> Replenishment:
-    """Survivors' contributions made whole, by what the fund lost. The feed does not say what was
-    paid in the period before, so nothing is taken to have been."""
+    """What survivors pay to restore their contributions. The feed does not report payments of the
+    period before, so they count as zero."""
     deposits = case.resources.deposits_outside([case.group])
     left: Mapping[str, int] = dict(deposits)
     for layer, done in zip(layers, result.layers, strict=True):
@@ -236,7 +236,7 @@ def _required(case: Case) -> dict[str, int]:
 
 
 def haircut_of_gains(allocation: Allocation) -> Fraction:
-    """Share of all gains that was cut."""
+    """Share of all gains that was cut by the haircut."""
     done = [
         layer.result
         for layer in allocation.result.layers

@@ -1,7 +1,7 @@
-"""The auction of a drill: bids of the feed, else simulated ones, and what it costs.
+"""The auction of a drill: bids of the feed or simulated bids, and the cost.
 
-Belongs here: which bids count, and the loss of each lot in whole centicents. Who wins and who
-pays first is ``model/default/auction``.
+Belongs here: which bids count, and the loss of each lot in whole centicents. Awards and the order
+of payment are ``model/default/auction``.
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,8 @@ _MICROS = 6
 
 @dataclass(frozen=True)
 class LotCost:
-    """What a lot costs, centicents, below 0 for a gain: sold below its mark, and what of it
-    nobody bought closed out in the market."""
+    """Cost of a lot in centicents, negative for a gain. sale: sold below its mark; market:
+    close-out of the unsold part."""
 
     sale: int
     market: int
@@ -55,12 +55,12 @@ class Auction:
         )
 
     def customer_costs(self, closing: Closing) -> dict[int, int]:
-        """Centicents by customer's book; they sum to what the customers' lots cost."""
-        found: dict[int, int] = {}
+        """Centicents by customer book; they sum to the cost of the customers' lots."""
+        costs: dict[int, int] = {}
         for lot, cost in zip(closing.lots, self.costs, strict=True):
             for book, amount in _shared(lot.shares, cost.total).items():
-                found[book] = found.get(book, 0) + amount
-        return found
+                costs[book] = costs.get(book, 0) + amount
+        return costs
 
 
 def _shared(shares: Mapping[int, int], amount: int) -> dict[int, int]:
@@ -96,8 +96,8 @@ def hold_auction(case: Case, closing: Closing) -> Auction:
         bids, refused, source = simulated_bids(case.drill_id, priced, rule), [], SIMULATED
     result = run_auction(lots, bids)
     costs = [
-        _cost(sale, found.loss, found.unsold)
-        for sale, found in zip(closing.lots, result.lots, strict=True)
+        _cost(sale, outcome.loss, outcome.unsold)
+        for sale, outcome in zip(closing.lots, result.lots, strict=True)
     ]
     return Auction(source, bids, refused, result, costs)
 
@@ -135,7 +135,7 @@ def _of_feed(case: Case, closing: Closing, rows: list[tuple]) -> tuple[list[Bid]
 def lot_rows(closing: Closing, auction: Auction, tickers: list[str]) -> list[dict]:
     """The lots with their bids, awards and costs. Prices are of the whole lot, micros."""
     rows = []
-    for sale, found, cost in zip(closing.lots, auction.result.lots, auction.costs, strict=True):
+    for sale, outcome, cost in zip(closing.lots, auction.result.lots, auction.costs, strict=True):
         lot = sale.lot
         rows.append(
             {
@@ -155,11 +155,11 @@ def lot_rows(closing: Closing, auction: Auction, tickers: list[str]) -> list[dic
                 ],
                 "awards": [
                     {"member_id": member, "price_micros": price, "qty": qty}
-                    for (member, price), qty in sorted(found.awards.items())
+                    for (member, price), qty in sorted(outcome.awards.items())
                 ],
-                "sold_qty": found.sold,
-                "unsold_qty": found.unsold,
-                "marginal_price_micros": found.marginal,
+                "sold_qty": outcome.sold,
+                "unsold_qty": outcome.unsold,
+                "marginal_price_micros": outcome.marginal,
                 "sale_loss_centicents": cost.sale,
                 "market_loss_centicents": cost.market,
             }

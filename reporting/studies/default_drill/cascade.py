@@ -1,7 +1,7 @@
-"""Forced liquidations that a default sets off among the other accounts.
+"""Forced liquidations that a default triggers among the other accounts.
 
-Belongs here: from the case to the inputs of ``model/default/cascade`` and its part of the record.
-It changes nothing of who bears the loss; it shows what may come next.
+Belongs here: from the case to the inputs of ``model/default/cascade``, and its part of the record.
+It does not change who bears the loss; it shows possible consequences.
 """
 
 from fractions import Fraction
@@ -24,9 +24,9 @@ _PARTS = 1_000_000
 def run_cascade(case: Case) -> tuple[np.ndarray, CascadeResult]:
     """Forced liquidations among the survivors' margined books at the scenario's prices.
 
-    Returns the books and the result. What an account has is its collateral and what the
-    scenario has done to it so far; its ratio is its maintenance margin over what its positions
-    can lose at the marks. Markets take a day's volume; where nothing was traded, one unit.
+    Returns the books and the result. An account's equity is its collateral less its loss in the
+    scenario so far. Its ratio is maintenance margin over the maximum loss of its positions at the
+    marks. A market absorbs a day's volume, or one unit if nothing was traded.
     """
     held, marks, schedule = case.held, case.held.market.marks, case.book.schedule
     keep = held.accounts.margined & ~case.in_group
@@ -60,34 +60,34 @@ def run_cascade(case: Case) -> tuple[np.ndarray, CascadeResult]:
 
 
 def cascade_record(case: Case) -> dict:
-    """Who falls, and the path by round: the prices after it, and what those who fall in it lose
-    and owe at the prices of the end, at which all are sold."""
-    books, found = run_cascade(case)
-    fallen = np.flatnonzero(found.round_of)
+    """The accounts liquidated, and the path by round: prices after the round, and losses and
+    deficits of its accounts at the final prices, at which all are sold."""
+    books, result = run_cascade(case)
+    fallen = np.flatnonzero(result.round_of)
     rows = [
         {
             "account_id": case.book.account_ids[int(books[n]) // 2],
-            "round": int(found.round_of[n]),
-            "loss_micros": int(found.loss[n]),
-            "deficit_micros": int(found.deficit[n]),
+            "round": int(result.round_of[n]),
+            "loss_micros": int(result.loss[n]),
+            "deficit_micros": int(result.deficit[n]),
         }
         for n in fallen.tolist()
     ]
-    moved = sorted({int(market) for move in found.path for market in move.market})
+    moved = sorted({int(market) for move in result.path for market in move.market})
     return {
         "accounts": len(books),
         "liquidated": len(rows),
-        "rounds": found.rounds,
+        "rounds": result.rounds,
         "loss_micros": sum(row["loss_micros"] for row in rows),
         "deficit_micros": sum(row["deficit_micros"] for row in rows),
         "liquidations": rows,
         "path": [
             {
                 "round": move.number,
-                "accounts": int((found.round_of == move.number).sum()),
+                "accounts": int((result.round_of == move.number).sum()),
                 "markets_moved": len(move.market),
-                "loss_micros": int(found.loss[found.round_of == move.number].sum()),
-                "deficit_micros": int(found.deficit[found.round_of == move.number].sum()),
+                "loss_micros": int(result.loss[result.round_of == move.number].sum()),
+                "deficit_micros": int(result.deficit[result.round_of == move.number].sum()),
                 "prices": [
                     {
                         "ticker": case.tickers[market],
@@ -99,14 +99,14 @@ def cascade_record(case: Case) -> dict:
                     )
                 ],
             }
-            for move in found.path
+            for move in result.path
         ],
         "prices": [
             {
                 "ticker": case.tickers[market],
                 "scenario_price_centicents": int(case.price[market]),
-                "sell_centicents": int(found.sell[market]),
-                "buy_centicents": int(found.buy[market]),
+                "sell_centicents": int(result.sell[market]),
+                "buy_centicents": int(result.buy[market]),
             }
             for market in moved
         ],

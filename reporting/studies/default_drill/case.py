@@ -1,5 +1,8 @@
-"""Who defaults, in which scenario, on which book. Two books an account: margined (2a) and fully
-collateralised (2a + 1). Belongs here: reading, and the choice of the scenario."""
+"""The case of a drill: the defaulting group, the scenario, and the books.
+
+Belongs here: reading, and the choice of the scenario. Each account a has two books: margined (2a)
+and fully collateralised (2a + 1).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +55,7 @@ class Who:
 @dataclass(frozen=True)
 class Books:
     """What a drill reads of a date. collateral: market value by asset type, micros by book.
-    liquidity: the record of the scenario library that says what pays when, None without one."""
+    liquidity: the scenario library's record of when facilities pay, None without one."""
 
     day: Day
     book: DayBook
@@ -177,11 +180,11 @@ class Case:
 
 
 def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str | None) -> Case:
-    """Read the case of a drill. Raises UserError for a date that was not run, and for a member
-    or a scenario that the date does not know."""
+    """Read the case of a drill. Raises UserError for a date that was not run, and for a member or
+    scenario that the date does not have."""
     days = dates_run(lake)
     if business_date not in days:
-        raise UserError(f"--date {business_date} was not run; {_some(days, 'dates that were')}")
+        raise UserError(f"--date {business_date} was not run; {_some(days, 'dates that were run')}")
     day = Day(lake, business_date, lake.columns())
     members = [Member(*row) for row in day.read("studies/default_drill/members").fetchall()]
     declared = next((member for member in members if member.member_id == member_id), None)
@@ -194,17 +197,17 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
     stress_loss = {row[0]: row[1] for row in worst}
     resources = read_resources(day)
     if not resources.layers:
-        raise UserError(f"no resources are reported for {business_date}: there is no waterfall")
+        raise UserError(f"{business_date} has no reported resources, so there is no waterfall")
     scenario_id = _scenario_id(day, scenario_id, worst, declared)
     book = read_day_book(day)
     held = read_stress_book(day, book, read_groups(day, book))
     known = scenarios_in_force(business_date)
     library = scenario_library(known, held)
-    scenario = next((each for each in library if each.scenario_id == scenario_id), None)
+    scenario = next((entry for entry in library if entry.scenario_id == scenario_id), None)
     if scenario is None:
         raise UserError(
-            f"scenario {scenario_id} of {business_date} is not in data_checks/scenarios.yaml any"
-            " more; run the stage stress of the date again"
+            f"scenario {scenario_id} of {business_date} is no longer in data_checks/scenarios.yaml;"
+            " run the stage stress of the date again"
         )
     return case_of(
         Who(declared, members),
@@ -225,7 +228,7 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
 def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Case:
     """The case of a default in a scenario, from books that were read."""
     held = books.held
-    found = account_losses(scenario, held)
+    losses = account_losses(scenario, held)
     number = list(held.groups).index(who.declared.group)
     estimate = own_close_out(scenario.close_out, held, number)
     price, is_open = prices(scenario, held)
@@ -241,9 +244,9 @@ def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Cas
         collateral=books.collateral,
         liquidity=books.liquidity,
         group_number=number,
-        loss=found.loss - estimate,
+        loss=losses.loss - estimate,
         close_out_estimate=estimate,
-        margin=held.accounts.margin - found.margin_lost,
+        margin=held.accounts.margin - losses.margin_lost,
         price=price,
         is_open=is_open,
         stress_loss=stress_loss,
@@ -254,7 +257,7 @@ def _scenario_id(day: Day, wanted: str | None, worst: list[tuple], declared: Mem
     known = [row[0] for row in day.read("studies/default_drill/scenarios").fetchall()]
     if not known:
         raise UserError(
-            f"no scenario was run on {day.business_date}: the stage stress has not been made;"
+            f"the stage stress was not run for {day.business_date}, so it has no scenarios;"
             f" see `reporting run --date {day.business_date}`"
         )
     if wanted is not None and wanted not in known:
@@ -265,13 +268,13 @@ def _scenario_id(day: Day, wanted: str | None, worst: list[tuple], declared: Mem
     if not worst:
         raise UserError(
             f"--member {declared.member_id}: its group {declared.group} holds no position on"
-            f" {day.business_date}; there is nothing to drill"
+            f" {day.business_date}; nothing to drill"
         )
     return wanted or worst[0][0]
 
 
-def _some(names: Sequence[object], what: str) -> str:
-    """Those that exist, the first of them by name."""
+def _some(names: Sequence[object], kind: str) -> str:
+    """The kind and its first few names."""
     shown = ", ".join(str(name) for name in names[:_NAMED])
     rest = f", ... ({len(names)} in all)" if len(names) > _NAMED else ""
-    return f"{what}: {shown or 'none'}{rest}"
+    return f"{kind}: {shown or 'none'}{rest}"

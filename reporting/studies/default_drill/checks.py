@@ -1,7 +1,6 @@
-"""Checks of a finished record: that its money adds up and no customer pays for others.
+"""Checks of a finished record: money adds up, and no customer pays for others.
 
-Belongs here: what must hold of every record. Each is computed from the record, not from what
-made it.
+Belongs here: what must hold of every record, computed from the record alone.
 """
 
 from reporting.units import centicents_from_micros_up
@@ -24,15 +23,15 @@ def checks(record: dict, stress_loss: int) -> list[dict]:
     stressed = declared["house_loss_micros"] + declared["customer_loss_micros"]
     closing = record["loss"]["hedge_cost_centicents"] + record["loss"]["auction_cost_centicents"]
     by_silo = sum(row["closing_centicents"] for row in record["loss"]["by_silo"])
-    found = (
+    outcomes = (
         ("loss = used by all layers + unallocated", loss == used + rest),
-        ("the losses of the silos add up to the loss",
+        ("silo losses sum to the loss",
          loss == sum(silo["loss_centicents"] for silo in silos["silos"])),
-        ("what members bear adds up to their layers",
+        ("members' amounts sum to their layers",
          all(sum(x["by_member"].values()) == x["used_centicents"] for x in members)),
-        ("hedges and auction add up to what closing out costs the silos", closing == by_silo),
-        ("no customer asset meets a loss that is not its own", not crossed),
-        ("the scenario's loss is the one of stress.group_losses",
+        ("hedge and auction costs sum to the silos' close-out costs", closing == by_silo),
+        ("no customer asset covers another's loss", not crossed),
+        ("the scenario's loss matches stress.group_losses",
          int(centicents_from_micros_up(stressed)) == stress_loss),
     )  # fmt: skip
-    return [{"check": words, "holds": bool(holds)} for words, holds in found]
+    return [{"check": words, "holds": bool(holds)} for words, holds in outcomes]

@@ -1,8 +1,8 @@
-"""The defaulter's positions, what closing them out costs, hedges, and the lots of the auction.
+"""The defaulter's positions, their close-out cost, hedges, and the lots of the auction.
 
-Belongs here: from the case to lots that can be sold. Only margined positions that are still
-open are closed out; fully collateralised ones cannot lose more than was paid in and are held.
-House positions of the group net; customers' are sold together and pay by what each can lose.
+Belongs here: from the case to lots that can be sold. Only open margined positions are closed out.
+Fully collateralised positions cannot lose more than was paid in and are held. House positions of
+the group net. Customer positions are sold together; each customer pays by its maximum loss.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ HOUSE, CUSTOMERS = "HOUSE", "CUSTOMERS"
 class SaleLot:
     """A lot, in units of 1e-2 contracts of the whole basket; its mark and reserve are of the
     whole lot, in micros, and so are bids. net: quantity by contract. cost: of closing it out,
-    micros. shares: by book that pays for it, what the book can lose in the lot."""
+    micros. shares: by paying book, the book's maximum loss in the lot."""
 
     lot: Lot
     side: str
@@ -44,7 +44,7 @@ class SaleLot:
 
 @dataclass(frozen=True)
 class Closing:
-    """What is closed out and how. net: by side, quantity by contract before hedges."""
+    """The close-out. net: by side, quantity by contract before hedges."""
 
     net: dict[str, np.ndarray]
     hedges: list[Hedge]
@@ -93,34 +93,34 @@ def _position(case: Case, contracts: np.ndarray, qty: np.ndarray) -> Position:
 
 
 def _sigma(case: Case) -> np.ndarray:
-    """How far prices move in a day, as a share of a dollar, by contract: p (1 - p) sigma."""
+    """Daily price move by contract as a share of a dollar: p (1 - p) sigma."""
     sigma = np.array([event.sigma for event in case.held.market.events], dtype=np.float64)
     share = case.price / CENTICENTS_PER_DOLLAR
     return share * (1.0 - share) * sigma[case.event_of]
 
 
 def closing_cost(case: Case, net: dict[int, int]) -> int:
-    """Of closing out quantities by contract in the market, micros, each rounded up."""
+    """Cost of closing out quantities by contract in the market, micros, each rounded up."""
     contracts = np.array(sorted(net), dtype=np.int64)
     qty = np.array([net[c] for c in contracts.tolist()], dtype=np.int64)
     return int(_up(liquidation_cost(_position(case, contracts, qty), case.eta)).sum())
 
 
 def _up(amounts: np.ndarray) -> np.ndarray:
-    # A thousandth of a micro is noise of the last bits: it must not cost a whole one.
+    # Noise in the last bits (a thousandth of a micro) must not be rounded up to a whole micro.
     return np.ceil(np.round(amounts, 3)).astype(np.int64)
 
 
 def _hedges(case: Case, net: np.ndarray) -> tuple[list[int], list[Hedge]]:
-    """The events of the largest worst cases of the house, and the trades that lower them."""
+    """The events with the house's largest worst cases, and the trades that lower them."""
     market, volume = case.held.market, case.daily_volume
     depth = np.where(case.is_open, (volume * case.rules.hedge_depth_bps / BPS), 0.0)
     sizes = []
     for number, event in enumerate(market.events):
         legs = slice(*market.first_contract[number : number + 2])
         if net[legs].any():
-            found = worst_case(event.terms, case.price[legs], net[None, legs]).loss_micros[0]
-            sizes.append((-int(found), event.terms.event_ticker, number))
+            loss = worst_case(event.terms, case.price[legs], net[None, legs]).loss_micros[0]
+            sizes.append((-int(loss), event.terms.event_ticker, number))
     largest = [number for *_, number in sorted(sizes)[: case.rules.hedge_most_events]]
     sigma = _sigma(case)
     hedgeable = []
@@ -141,7 +141,7 @@ def _hedges(case: Case, net: np.ndarray) -> tuple[list[int], list[Hedge]]:
 
 
 def _lots(case: Case, side: str, net: np.ndarray) -> Iterator[SaleLot]:
-    """One lot a category, in order of name; a side that nets to nothing has none."""
+    """One lot per category, in order of name; a side that nets to zero has none."""
     categories = np.array([event.category for event in case.held.market.events], dtype=object)
     of_contract = categories[case.event_of] if len(net) else np.zeros(0, dtype=object)
     bidders = tuple(member.member_id for member in case.survivors if member.status == "active")
@@ -164,7 +164,7 @@ def _lots(case: Case, side: str, net: np.ndarray) -> Iterator[SaleLot]:
 
 
 def _shares(case: Case, contracts: np.ndarray) -> dict[int, int]:
-    """What each customer's book can lose in some contracts; quantities where that is nothing."""
+    """Each customer book's maximum loss in some contracts; quantities if all of these are zero."""
     held, rows = case.held.positions, _rows(case, CUSTOMERS)
     rows = rows[np.isin(held.contract[rows], contracts)]
     qty, price = held.qty[rows], case.price[held.contract[rows]]
@@ -178,7 +178,7 @@ def _shares(case: Case, contracts: np.ndarray) -> dict[int, int]:
 
 
 def close_or_hold_rows(case: Case, closing: Closing) -> list[dict]:
-    """By side and event: closing out the net position beside holding it to the resolution."""
+    """By side and event: closing out the net position compared with holding it to resolution."""
     rows = []
     market = case.held.market
     for side, net in closing.net.items():
@@ -186,18 +186,18 @@ def close_or_hold_rows(case: Case, closing: Closing) -> list[dict]:
             legs = np.arange(*market.first_contract[number : number + 2])
             if not net[legs].any():
                 continue
-            found = [close_or_hold(p, case.eta) for p in _to_resolution(case, event, legs, net)]
-            rows.append({"side": side, "event_ticker": event.terms.event_ticker} | _summed(found))
+            parts = [close_or_hold(p, case.eta) for p in _to_resolution(case, event, legs, net)]
+            rows.append({"side": side, "event_ticker": event.terms.event_ticker} | _summed(parts))
     return rows
 
 
-def _summed(found: list[CloseOrHold]) -> dict:
-    """Micros; parts of an event without joint states end each for itself."""
-    cost = sum(int(_up(part.cost).sum()) for part in found)
-    expected = sum(round(part.cost_of_holding) for part in found)
-    risk = sum(part.risk_of_holding for part in found)
+def _summed(parts: list[CloseOrHold]) -> dict:
+    """Sums over parts, micros; an event without joint states has a part per contract."""
+    cost = sum(int(_up(part.cost).sum()) for part in parts)
+    expected = sum(round(part.cost_of_holding) for part in parts)
+    risk = sum(part.risk_of_holding for part in parts)
     return {
-        "value_micros": sum(part.value for part in found),
+        "value_micros": sum(part.value for part in parts),
         "close_out_cost_micros": cost,
         "expected_cost_of_holding_micros": expected,
         "worst_cost_of_holding_micros": risk,
@@ -209,7 +209,7 @@ def _summed(found: list[CloseOrHold]) -> dict:
 def _to_resolution(
     case: Case, event: StressEvent, legs: np.ndarray, net: np.ndarray
 ) -> Iterator[Position]:
-    """The event as one position, or each contract alone where states are not listed."""
+    """The event as one position, or each contract alone if its states are not listed."""
     plain = _position(case, legs, net[legs])
     terms, marks = event.terms, case.price[legs]
     if terms.structure != BINARIES and has_listed_states(terms):
@@ -242,11 +242,11 @@ def position_rows(case: Case) -> list[dict]:
     held, market = case.held.positions, case.held.market
     rows = np.flatnonzero(case.in_group[held.account])
     order = np.lexsort((held.contract[rows], held.account[rows]))
-    found = []
+    records = []
     for row in rows[order].tolist():
         book, contract, qty = int(held.account[row]), int(held.contract[row]), int(held.qty[row])
         mark, price = int(market.marks[contract]), int(case.price[contract])
-        found.append(
+        records.append(
             {
                 "account_id": case.book.account_ids[book // 2],
                 "member_id": case.book.member_ids[book // 2],
@@ -261,11 +261,11 @@ def position_rows(case: Case) -> list[dict]:
                 "loss_micros": qty * (mark - price),
             }
         )
-    return found
+    return records
 
 
 def hedge_rows(case: Case, closing: Closing) -> list[dict]:
-    """The hedges in the order in which they were found."""
+    """The hedges in the order in which they were chosen."""
     market, rows = case.held.market, []
     for hedge in closing.hedges:
         terms = market.events[closing.hedge_events[hedge.event]].terms

@@ -1,7 +1,7 @@
-"""Collateral behind the books of a drill, and what the scenario leaves of it.
+"""Collateral behind the books of a drill, before and after the scenario.
 
-Belongs here: the part of an account's collateral that is behind its fully collateralised book,
-which the stress book leaves out, beside the part behind its margined one.
+Belongs here: the split of an account's collateral between its margined book and its fully
+collateralised book, which the stress book leaves out.
 """
 
 from collections.abc import Mapping
@@ -18,19 +18,19 @@ from reporting.units import BPS, MICROS_PER_CENTICENT, multiply_divide_down
 def read_collateral(day: Day, book: DayBook, held: StressBook) -> dict[str, np.ndarray]:
     """Market value by asset type behind each book, int64 micros.
 
-    Behind the margined book is what ``held.collateral`` has; the rest of what the account posted
-    is what its fully collateralised positions require. The same assets count.
+    ``held.collateral`` is behind the margined book. The rest of what the account posted secures its
+    fully collateralised positions. The same assets count.
     """
     tied = {n: tied_holders(book, names) for n, names in book.schedule.tied_collateral.items()}
-    found = {asset: values.copy() for asset, values in held.collateral.items()}
+    collateral = {asset: values.copy() for asset, values in held.collateral.items()}
     for account_id, asset, centicents in day.read("recompute/reads/collateral").fetchall():
         account = book.account_index.get(account_id)
-        known = asset in found and account is not None and centicents > 0
+        known = asset in collateral and account is not None and centicents > 0
         if known and account not in tied.get(asset, ()):
-            found[asset][2 * account + 1] += centicents * MICROS_PER_CENTICENT
-    for values in found.values():
+            collateral[asset][2 * account + 1] += centicents * MICROS_PER_CENTICENT
+    for values in collateral.values():
         values[1::2] -= values[::2]
-    return found
+    return collateral
 
 
 def in_scenario(
@@ -38,7 +38,7 @@ def in_scenario(
     falls_bps: Mapping[str, int],
     haircuts_bps: Mapping[str, int],
 ) -> dict[str, np.ndarray]:
-    """By asset type in order of name, what is left of it: after the fall, then the haircut."""
+    """By asset type in order of name, the value after the scenario's fall and then the haircut."""
     worth = {}
     for asset, value in sorted(collateral.items()):
         left = multiply_divide_down(value, BPS - falls_bps.get(asset, 0), BPS)

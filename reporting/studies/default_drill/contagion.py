@@ -1,7 +1,7 @@
-"""Members that cannot pay the clearing house after a default, and what that leaves for others.
+"""Members that cannot pay the clearing house after a default, and what others then receive.
 
-Belongs here: from the case and its allocation to the network of ``model/default/clearing`` and
-its part of the record. It changes nothing of who bears the loss; it shows what may come next.
+Belongs here: from the case and its allocation to the network of ``model/default/clearing``, and
+its part of the record. It does not change who bears the loss; it shows possible consequences.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from reporting.studies.default_drill.case import Case
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
 MOST_MEMBERS = 60
-"""More members than this are not cleared: exact payments would take too long."""
+"""With more members than this, clearing is skipped: exact payments would take too long."""
 _STANDS_AFTER = ("own_capital", "insurance", "survivors_fund")
 
 
@@ -42,20 +42,20 @@ class Contagion:
 
 
 def run_contagion(case: Case, allocation: Allocation) -> Contagion | None:
-    """Survivors and the clearing house, each owing the other; None for too many members.
+    """Survivors and the clearing house, which owe each other; None for too many members.
 
-    A member owes its house's loss in the scenario and its assessments, and beside them its
-    replenishment, which is for the next default: nobody of this one is paid from it. It has its
-    house's collateral, of that behind positions held in full as much as these lose: the feed
-    knows of nothing else. The clearing house owes it its house's gain less what haircut and
-    tear-up took, and has what members and others pay it and the layers that are left.
+    A member owes its house's loss in the scenario, its assessments, and its replenishment, which
+    is for the next default and pays nobody in this one. It owns its house's collateral; collateral
+    behind fully collateralised positions counts only up to their loss. The feed reports nothing
+    else. The clearing house owes a member its house's gain less haircut and tear-up. It owns what
+    members and others pay it, and the layers that are left.
     """
     members = [member.member_id for member in case.survivors]
     if len(members) > MOST_MEMBERS:
         return None
     net = _net(case, allocation)
     worth = sum(case.collateral_worth.values(), np.zeros(len(net), dtype=np.int64))
-    # What is behind positions held in full pays what these lose, and stays there else.
+    # Collateral behind fully collateralised positions pays their loss and stays there otherwise.
     lost = np.maximum(case.defaulter.losses, 0)
     behind = np.where(case.held.accounts.margined, worth, np.minimum(worth, lost))
     assessed = allocation.used(ASSESSMENT)
@@ -63,7 +63,7 @@ def run_contagion(case: Case, allocation: Allocation) -> Contagion | None:
     house = ~case.in_group & case.is_house
     for member in members:
         books = house & _books_of(case, member)
-        # Of a house its books net; a loss is rounded up, a gain down.
+        # The books of a house net; a loss is rounded up, a gain down.
         of_house = int(net[books].sum())
         owed[member] = max(0, -of_house) + assessed.get(member, 0)
         gets[member] = max(0, of_house)
@@ -84,16 +84,17 @@ def run_contagion(case: Case, allocation: Allocation) -> Contagion | None:
 
 
 def _books_of(case: Case, member: str) -> np.ndarray:
-    return np.repeat(np.array([each == member for each in case.book.member_ids], dtype=bool), 2)
+    return np.repeat(
+        np.array([member_id == member for member_id in case.book.member_ids], dtype=bool), 2
+    )
 
 
 def _net(case: Case, allocation: Allocation) -> np.ndarray:
-    """By book of the survivors, centicents: gain, negative a loss, less what was cut of it; 0 for
-    the group's books."""
+    """By book, centicents: the survivors' gain after cuts, losses negative; 0 for the group."""
     net = np.where(case.in_group, 0, -case.defaulter.losses // MICROS_PER_CENTICENT)
     cuts = [(allocation.used(GAINS_HAIRCUT), np.maximum(-case.defaulter.losses, 0))]
-    for layer_type, found in allocation.tear_ups.items():
-        cuts.append((allocation.used(layer_type), _gained(case, found)))
+    for layer_type, tear_up in allocation.tear_ups.items():
+        cuts.append((allocation.used(layer_type), _gained(case, tear_up)))
     for by_member, gains in cuts:
         for member, amount in by_member.items():
             books = np.flatnonzero(_books_of(case, member)).tolist()
@@ -102,11 +103,11 @@ def _net(case: Case, allocation: Allocation) -> np.ndarray:
     return net
 
 
-def _gained(case: Case, found: TearUp) -> np.ndarray:
-    """By book, micros: what positions gained in the contracts of which some were ended."""
+def _gained(case: Case, tear_up: TearUp) -> np.ndarray:
+    """By book, micros: gains in contracts that were torn up, wholly or in part."""
     held = case.held.positions
     gain = held.qty * (case.price - case.held.market.marks)[held.contract]
-    ended = {ticker for ticker, members in found.contracts.items() if any(members.values())}
+    ended = {ticker for ticker, members in tear_up.contracts.items() if any(members.values())}
     torn = case.is_open & np.array([ticker in ended for ticker in case.tickers], dtype=bool)
     rows = np.flatnonzero(torn[held.contract] & (gain > 0))
     gained = np.zeros(len(case.loss), dtype=np.int64)
@@ -115,12 +116,12 @@ def _gained(case: Case, found: TearUp) -> np.ndarray:
 
 
 def _others(case: Case, allocation: Allocation, net: np.ndarray) -> Others:
-    """Customers pay what they lose: their members stand for them. If everybody pays, the clearing
-    house is left with the layers not used, and lacks what is unallocated."""
+    """Customers pay their losses, which their members guarantee. If everybody pays, the clearing
+    house keeps the unused layers and lacks the unallocated loss."""
     losses = allocation.losses
     customers = net[~case.is_house]
     pay, owed = int(np.maximum(-customers, 0).sum()), int(np.maximum(customers, 0).sum())
-    # Positions whose other side is not in the books, and claims of a reversal.
+    # Positions without another side in the books, and claims of a reversal.
     flows = [-(int(case.loss.sum()) // MICROS_PER_CENTICENT)]
     # Bidders and the market.
     flows.append(-sum(losses.closing.values()))
@@ -140,38 +141,39 @@ def _others(case: Case, allocation: Allocation, net: np.ndarray) -> Others:
 
 
 def contagion_record(case: Case, allocation: Allocation) -> dict:
-    found = run_contagion(case, allocation)
-    if found is None:
+    """The section of the record: what each member owes, is paid, pays and lacks."""
+    contagion = run_contagion(case, allocation)
+    if contagion is None:
         return {"left_out": f"more than {MOST_MEMBERS} members"}
     rows = []
-    for number, member in enumerate(found.members):
-        back = found.network.external_liabilities[number]
-        owed = int(found.network.liabilities[number][-1] + back)
-        paid = int(found.clearing.payments[number])
+    for number, member in enumerate(contagion.members):
+        back = contagion.network.external_liabilities[number]
+        owed = int(contagion.network.liabilities[number][-1] + back)
+        paid = int(contagion.clearing.payments[number])
         rows.append(
             {
                 "member_id": member,
-                "known_collateral_centicents": int(found.network.external_assets[number]),
+                "known_collateral_centicents": int(contagion.network.external_assets[number]),
                 "owes_centicents": owed,
-                "is_owed_centicents": int(found.network.liabilities[-1][number]),
-                "is_paid_centicents": int(found.clearing.received[number]),
+                "is_owed_centicents": int(contagion.network.liabilities[-1][number]),
+                "is_paid_centicents": int(contagion.clearing.received[number]),
                 "pays_centicents": paid,
                 "short_centicents": owed - paid,
-                "lost_centicents": int(found.clearing.lost[number]),
-                "fails_in_round": found.clearing.round_of[number],
+                "lost_centicents": int(contagion.clearing.lost[number]),
+                "fails_in_round": contagion.clearing.round_of[number],
             }
         )
     return {
-        "knows": "collateral of the house alone: other assets of members are not in the feed",
-        "clearing_house_fails": bool(found.clearing.round_of[-1]),
+        "knows": "collateral of the house only; members' other assets are not in the feed",
+        "clearing_house_fails": bool(contagion.clearing.round_of[-1]),
         "clearing_house": {
-            "has_from_others_centicents": found.others.pay,
-            "layers_left_centicents": found.others.left,
-            "owes_members_centicents": int(sum(found.network.liabilities[-1])),
-            "owes_others_centicents": found.others.are_owed,
-            "pays_centicents": int(found.clearing.payments[-1]),
-            "lost_centicents": int(found.clearing.lost[-1]),
+            "has_from_others_centicents": contagion.others.pay,
+            "layers_left_centicents": contagion.others.left,
+            "owes_members_centicents": int(sum(contagion.network.liabilities[-1])),
+            "owes_others_centicents": contagion.others.are_owed,
+            "pays_centicents": int(contagion.clearing.payments[-1]),
+            "lost_centicents": int(contagion.clearing.lost[-1]),
         },
-        "rounds": found.clearing.rounds,
+        "rounds": contagion.clearing.rounds,
         "members": rows,
     }

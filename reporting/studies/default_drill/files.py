@@ -1,6 +1,6 @@
 """The folder of a drill: record, notices and PDF.
 
-Belongs here: names of files, and that a file of other bytes is kept beside, not lost.
+Belongs here: names of files, and that an earlier file is kept, not overwritten.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from pathlib import Path
 from reporting import files
 from reporting.errors import UserError
 from reporting.packs.api import RECORD, render_packs, set_aside_unless
+from reporting.packs.document.markdown import markdown
 from reporting.studies.default_drill.notices import member_notice, public_notice
 from reporting.studies.default_drill.record import canonical
 
@@ -18,12 +19,15 @@ RECORD_FILE, PUBLIC, MEMBERS = "record.json", "notice.md", "member-notices.md"
 
 
 def write_record(record: dict, files: list[dict], out: Path, with_pdf: bool = True) -> list[Path]:
-    """Write the files of a drill and return their paths; a file of other bytes under one of the
-    names is moved to ``superseded``. Raises UserError where the folder cannot be written to."""
+    """Write the files of a drill and return their paths.
+
+    An existing file with different bytes is moved to ``superseded``. Raises UserError if the folder
+    cannot be written to.
+    """
     contents = {
         RECORD_FILE: canonical(record),
-        PUBLIC: public_notice(record).encode(),
-        MEMBERS: member_notice(record).encode(),
+        PUBLIC: markdown(public_notice(record)).encode(),
+        MEMBERS: markdown(member_notice(record)).encode(),
     }
     try:
         out.mkdir(parents=True, exist_ok=True)

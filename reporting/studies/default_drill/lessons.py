@@ -1,34 +1,28 @@
-"""What the drill showed: observations that are computed, each from the record itself.
+"""What the drill showed: observations, each computed from the record itself.
 
-Belongs here: what counts as an observation, and its sentence. Nothing is said that a number of
-the record does not show.
+Belongs here: what counts as an observation, and its sentence. Every statement rests on a number
+of the record.
 """
 
 from collections.abc import Iterator
 
 from reporting.model.default.auction import INCOMPLETE, NO_BID
+from reporting.wording import dollars
+from reporting.wording.words import number_of
 
-_DOLLAR = 10_000
 _CONDUCT = (
     (NO_BID, "NO-BID", "bid for no lot"),
-    (INCOMPLETE, "INCOMPLETE-BIDS", "left out lots that they had to bid for"),
+    (INCOMPLETE, "INCOMPLETE-BIDS", "did not bid for every lot that they had to bid for"),
 )
 
 Observation = tuple[str, str]
-
-
-def dollars(centicents: int) -> str:
-    """US dollars with cents, or with four decimals where cents do not do."""
-    whole, part = divmod(abs(centicents), _DOLLAR)
-    fraction = f"{part:04d}"
-    text = f"{whole:,}.{fraction[:2] if fraction.endswith('00') else fraction}"
-    return f"{'-' if centicents < 0 else ''}${text}"
+"""Code and sentence."""
 
 
 def tenths(part: int, whole: int) -> str:
     """A share in per cent with one decimal, rounded down."""
     shown = part * 1000 // whole
-    return f"{shown // 10}.{shown % 10} %"
+    return f"{shown // 10}.{shown % 10}%"
 
 
 def lessons(record: dict) -> list[dict]:
@@ -51,24 +45,27 @@ def _layers(record: dict) -> Iterator[Observation]:
     for layer in record["waterfall"]["layers"]:
         size, used = layer["size_centicents"], layer["used_centicents"]
         if size and used == size:
-            words = f"layer {layer['layer_id']} was used up: {dollars(used)}"
+            words = f"layer {layer['layer_id']} was exhausted: {dollars.exact(used)}"
             yield "LAYER-EXHAUSTED", words
-    rest = record["waterfall"]["unallocated_centicents"]
-    if rest:
-        yield "UNALLOCATED", f"{dollars(rest)} of the loss are borne by no layer"
+    unallocated = record["waterfall"]["unallocated_centicents"]
+    if unallocated:
+        yield "UNALLOCATED", f"no layer bears {dollars.exact(unallocated)} of the loss"
 
 
 def _coverage(record: dict) -> Iterator[Observation]:
     loss = record["loss"]["total_centicents"]
     own = record["waterfall"]["own_assets_centicents"]
     if loss:
-        share = f"{tenths(own, loss)} of the loss, {dollars(own)} of {dollars(loss)}"
+        share = f"{tenths(own, loss)} of the loss ({dollars.exact(own)} of {dollars.exact(loss)})"
         yield "MARGIN-COVERAGE", f"the defaulter's own margin and gains covered {share}"
     posted = record["declaration"]["collateral_after_haircut_centicents"]
     required = record["declaration"]["margin_required_centicents"]
     if posted < required:
-        words = f"collateral after haircut, {dollars(posted)}, was below the required margin,"
-        yield "COLLATERAL-SHORT", f"{words} {dollars(required)}, which the record counts as paid"
+        words = (
+            f"collateral after haircut ({dollars.exact(posted)}) was below the required margin"
+            f" ({dollars.exact(required)}), which the record assumes was paid"
+        )
+        yield "COLLATERAL-SHORT", words
 
 
 def _conduct(record: dict) -> Iterator[Observation]:
@@ -79,7 +76,10 @@ def _conduct(record: dict) -> Iterator[Observation]:
             share = f"{len(members)} of {len(auction['conduct'])} members"
             yield code, f"{share} {words} ({auction['bids_are']} bids): {', '.join(members)}"
     if auction["refused"]:
-        yield "BIDS-REFUSED", f"{len(auction['refused'])} bids of the feed did not count"
+        yield (
+            "BIDS-REFUSED",
+            f"{number_of(len(auction['refused']), 'bid')} of the feed did not count",
+        )
 
 
 def _lots(record: dict) -> Iterator[Observation]:
@@ -102,24 +102,24 @@ def _calls(record: dict) -> Iterator[Observation]:
         hours = max(call["hours_late"] for call in late)
         unmet = sum(call["unmet_centicents"] for call in late)
         words = f"{len(late)} of {len(calls)} margin calls on the group were late"
-        yield "CALLS-LATE", f"{words}, by up to {hours} hours; {dollars(unmet)} of them unmet"
+        yield "CALLS-LATE", f"{words}, by up to {hours} hours; {dollars.exact(unmet)} is unmet"
 
 
 def _liquidity(record: dict) -> Iterator[Observation]:
-    found = record["liquidity"]
-    if found["unmet_centicents"]:
-        words = f"facilities lasted {found['hours_survived']} of {found['hours']} hours"
-        unmet = dollars(found["unmet_centicents"])
+    liquidity = record["liquidity"]
+    if liquidity["unmet_centicents"]:
+        words = f"facilities lasted {liquidity['hours_survived']} of {liquidity['hours']} hours"
+        unmet = dollars.exact(liquidity["unmet_centicents"])
         yield "LIQUIDITY-SHORT", f"{words}; {unmet} could not be paid when due"
 
 
 def _cascade(record: dict) -> Iterator[Observation]:
-    found = record["cascade"]
-    if found["liquidated"]:
-        words = f"{found['liquidated']} of {found['accounts']} other margined accounts"
-        deficit = dollars(-(-found["deficit_micros"] // 100))
-        rounds = "1 round" if found["rounds"] == 1 else f"{found['rounds']} rounds"
-        end = f"in {rounds}, with deficits of {deficit}"
+    cascade = record["cascade"]
+    if cascade["liquidated"]:
+        words = f"{cascade['liquidated']} of {cascade['accounts']} other margined accounts"
+        deficit = dollars.exact(-(-cascade["deficit_micros"] // 100))
+        rounds = number_of(cascade["rounds"], "round")
+        end = f"in {rounds}, with total deficits of {deficit}"
         yield "CASCADE", f"{words} fell below maintenance margin {end}"
 
 
@@ -127,7 +127,7 @@ def _contagion(record: dict) -> Iterator[Observation]:
     rows = record["contagion"].get("members", ())
     members = [row["member_id"] for row in rows if row["fails_in_round"]]
     if members:
-        words = f"{len(members)} members owe more than the feed knows them to have"
+        words = f"{number_of(len(members), 'member')} cannot pay from the collateral in the feed"
         yield "CONTAGION", f"{words}: {', '.join(members)}"
 
 
@@ -138,6 +138,6 @@ def _holding(record: dict) -> Iterator[Observation]:
         saved = sum(
             row["close_out_cost_micros"] - row["expected_cost_of_holding_micros"] for row in hold
         )
-        words = f"in {len(hold)} of {len(rows)} positions by event holding was cheaper on average"
-        by = f"than closing out, by {dollars(-(-saved // 100))} in all"
-        yield "HOLDING-CHEAPER", f"{words} {by}, at the risk of their worst payouts"
+        words = f"for {len(hold)} of {len(rows)} event positions, holding cost less on average"
+        saving = f"than closing out, by {dollars.exact(-(-saved // 100))} in total"
+        yield "HOLDING-CHEAPER", f"{words} {saving}, at the risk of their worst payouts"

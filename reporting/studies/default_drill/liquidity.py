@@ -1,7 +1,7 @@
-"""How long the clearing house can pay after a default: what is due when, and what pays it.
+"""How long the clearing house can pay after a default: payments due by hour, and facilities.
 
 Belongs here: from the case and its allocation to the facilities of
-``model/default/facility_drawdown`` and its part of the record. The liquidity of every date is in
+``model/default/facility_drawdown``, and its part of the record. The daily liquidity test is
 ``stages/stress/liquidity``.
 """
 
@@ -22,10 +22,10 @@ def run_liquidity(
 ) -> tuple[list[Facility], list[int], Survival]:
     """Facilities in order, payments due by hour, and how long they last.
 
-    What the group lost is due to those who gained at the first cycle after the declaration,
-    what closing out costs when the auction is settled. The defaulter's own comes first, cash at
-    once and other collateral after its notice; then what ``Resources.facilities`` lists, in the
-    order of the layers as in the stage's liquidity; assessments last.
+    The group's loss is due to the gainers at the first cycle after the declaration, close-out
+    costs when the auction settles. The defaulter's assets pay first: cash at once, other collateral
+    after its notice. Then come ``Resources.facilities``, in the order of the layers as in the daily
+    test, and assessments last.
     """
     losses, rules = allocation.losses, case.rules
     hours = max(cycle_hour, auction_hour, rules.assessment_due_hours) + 1
@@ -44,14 +44,14 @@ def run_liquidity(
 
 
 def _notice_hours(case: Case) -> Callable[[str], int]:
-    """Hours until a facility pays: as in the stage's liquidity, else those of the rules."""
+    """Hours until a facility pays: as in the daily liquidity test, else those of the rules."""
     if case.liquidity is None:
         return lambda _: case.rules.facility_notice_hours
     return notice_hours(case.liquidity)
 
 
 def _cash(case: Case) -> list[str]:
-    """Asset types that pay at once: as in the stage's liquidity, else those without a haircut."""
+    """Asset types that pay at once: as in the daily liquidity test, else those without haircut."""
     if case.liquidity is not None:
         liquid = case.liquidity.parameters["liquid_assets"]
         return [asset for asset in case.collateral_worth if asset in liquid]
@@ -60,7 +60,7 @@ def _cash(case: Case) -> list[str]:
 
 
 def _own_assets(case: Case, allocation: Allocation) -> tuple[int, int]:
-    """Of the defaulter's assets that met a loss: cash, and the rest, centicents."""
+    """The defaulter's assets that covered a loss: cash, and the rest, centicents."""
     worth, cash_types = case.collateral_worth, _cash(case)
     used: dict[str, int] = {}
     for flow in allocation.result.flows:
@@ -78,11 +78,11 @@ def _own_assets(case: Case, allocation: Allocation) -> tuple[int, int]:
 def liquidity_record(
     case: Case, allocation: Allocation, cycle_hour: int, auction_hour: int
 ) -> dict:
-    facilities, outflows, found = run_liquidity(case, allocation, cycle_hour, auction_hour)
+    facilities, outflows, survival = run_liquidity(case, allocation, cycle_hour, auction_hour)
     return {
         "hours": len(outflows),
-        "hours_survived": found.hours,
-        "unmet_centicents": sum(found.unmet),
+        "hours_survived": survival.hours,
+        "unmet_centicents": sum(survival.unmet),
         "outflows": [
             {
                 "hour": hour,
@@ -90,7 +90,7 @@ def liquidity_record(
                 "met_centicents": due - unmet,
                 "unmet_centicents": unmet,
             }
-            for hour, (due, unmet) in enumerate(zip(outflows, found.unmet, strict=True))
+            for hour, (due, unmet) in enumerate(zip(outflows, survival.unmet, strict=True))
             if due
         ],
         "facilities": [
@@ -100,6 +100,6 @@ def liquidity_record(
                 "capacity_centicents": facility.capacity,
                 "drawn_centicents": facility.capacity - left,
             }
-            for facility, left in zip(facilities, found.remaining, strict=True)
+            for facility, left in zip(facilities, survival.remaining, strict=True)
         ],
     }

@@ -1,10 +1,13 @@
-"""The notices of a drill in Markdown: to the public, and to each surviving member.
+"""The notices of a drill: to the public, and to each surviving member.
 
-Belongs here: which facts a notice states. The public one names no member, account, market or
-scenario; of the members' notice each member gets its own section only.
+Belongs here: which facts a notice states. The public notice names no member, account, market or
+scenario. The members' notice has a section for each member, and each gets only its own.
 """
 
-from reporting.studies.default_drill.lessons import dollars, tenths
+from reporting.packs.document.parts import Document, Labelled, Section
+from reporting.packs.document.tables import Table, grid
+from reporting.studies.default_drill.lessons import tenths
+from reporting.wording import dollars
 
 _KINDS = {
     "defaulter_margin": "margin of the defaulter",
@@ -19,103 +22,115 @@ _KINDS = {
 }
 
 
-def public_notice(record: dict) -> str:
-    """Plain words and the layers; nobody is named."""
+def public_notice(record: dict) -> Document:
+    """What happened in plain words, and the layers; nobody is named."""
     declared, waterfall = record["declaration"], record["waterfall"]
-    loss = dollars(waterfall["loss_centicents"])
-    lines = [
-        f"# Notice of a default drill, {record['business_date']}",
-        "",
-        *_labels(record),
-        "This is an exercise. No member has defaulted.",
-        "",
-        f"In the exercise a clearing member was declared in default at {declared['declared_utc']}"
-        f" because it did not pay what was due at {declared['payment_due_utc']}. Members affiliated"
-        " with it were declared in default with it.",
-        "",
-        f"Its loss, with the cost of closing out its positions, was {loss}. It was borne as"
-        " follows:",
-        "",
-        "| layer | used (US$) | left (US$) |",
-        "|---|---|---|",
-    ]
-    for layer in waterfall["layers"]:
-        words = _KINDS.get(layer["layer_type"], layer["layer_type"].replace("_", " "))
-        used, left = dollars(layer["used_centicents"]), dollars(layer["remaining_centicents"])
-        lines.append(f"| {words} | {used} | {left} |")
-    rest = waterfall["unallocated_centicents"]
-    lines += [
-        "",
-        f"{dollars(rest)} were borne by no layer."
-        if rest
-        else "All of the loss was borne, each unit once.",
-        "",
-        "Assets of customers met no loss but their own customer's (17 CFR 39.16).",
-        "",
-        _auction_words(record),
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _labels(record: dict) -> list[str]:
-    """SYNTHETIC and SIMULATED, where they are."""
-    lines = []
-    if record["synthetic"]:
-        lines += [f"**SYNTHETIC.** {record['synthetic']}", ""]
-    if record["auction"]["bids_are"] != "feed" and record["auction"]["lots"]:
-        lines += ["**SIMULATED bids.** No member was asked to bid; bids follow a rule.", ""]
-    return lines
-
-
-def _auction_words(record: dict) -> str:
-    auction = record["auction"]
-    lots = auction["lots"]
-    if not lots:
-        return "Nothing was left to be sold: every position was settled, or offset another."
-    qty, sold = sum(lot["qty"] for lot in lots), sum(lot["sold_qty"] for lot in lots)
-    return (
-        f"The open positions were offered in {len(lots)} lots; {tenths(sold, qty)} of the"
-        " contracts were taken over by bidders, the rest was closed out in the market."
+    unallocated = waterfall["unallocated_centicents"]
+    return Document(
+        f"Notice of a default drill, {record['business_date']}",
+        (),
+        (
+            *_labels(record),
+            "This is an exercise. No member has defaulted.",
+            "In the exercise, a clearing member was declared in default at"
+            f" {declared['declared_utc']} because it did not make a payment due at"
+            f" {declared['payment_due_utc']}. Its affiliated members were declared in default with"
+            " it.",
+            "The loss, including the cost of closing out positions, was"
+            f" {dollars.exact(waterfall['loss_centicents'])}. It was borne as follows:",
+            _layers(waterfall),
+            f"No layer bore the remaining {dollars.exact(unallocated)}."
+            if unallocated
+            else "The layers bore the whole loss.",
+            "Customer assets covered only the losses of their own customer (17 CFR 39.16).",
+            _auction_words(record),
+        ),
     )
 
 
-def member_notice(record: dict) -> str:
-    """One section a surviving member: what it bears and what it has to pay, and when."""
-    shares: dict[str, list[tuple[str, int]]] = {}
-    for row in record["replenishment"]:
-        shares[row["member_id"]] = []
+def _layers(waterfall: dict) -> Table:
+    return grid(
+        ("layer", "used (US$)", "left (US$)"),
+        (
+            (
+                _KINDS.get(layer["layer_type"], layer["layer_type"].replace("_", " ")),
+                dollars.exact(layer["used_centicents"]),
+                dollars.exact(layer["remaining_centicents"]),
+            )
+            for layer in waterfall["layers"]
+        ),
+    )
+
+
+def _labels(record: dict) -> list[Labelled]:
+    """SYNTHETIC and SIMULATED, where they apply."""
+    labels = []
+    if record["synthetic"]:
+        labels.append(Labelled("SYNTHETIC.", record["synthetic"]))
+    if record["auction"]["bids_are"] != "feed" and record["auction"]["lots"]:
+        words = "No member was asked to bid; a rule made the bids."
+        labels.append(Labelled("SIMULATED bids.", words))
+    return labels
+
+
+def _auction_words(record: dict) -> str:
+    lots = record["auction"]["lots"]
+    if not lots:
+        return "Nothing was left to sell: every position had settled or was offset by another."
+    qty, sold = sum(lot["qty"] for lot in lots), sum(lot["sold_qty"] for lot in lots)
+    taken = (
+        "all contracts."
+        if sold == qty
+        else f"{tenths(sold, qty)} of the contracts; the rest was closed out in the market."
+    )
+    return f"The open positions were auctioned in {len(lots)} lots. Bidders took over {taken}"
+
+
+def member_notice(record: dict) -> Document:
+    """A section for each surviving member: what it bears, what it has to pay, and when."""
+    due = {entry["what"]: entry["utc"] for entry in record["timeline"]}
+    return Document(
+        f"Notices to members, default drill of {record['business_date']}",
+        tuple(
+            Section(member, (*_conduct(record, member), _amounts_table(amounts)))
+            for member, amounts in sorted(_amounts(record).items())
+        ),
+        (
+            *_labels(record),
+            "This is an exercise; nothing is to be paid. Confidential: each member receives only"
+            " its own section.",
+            f"Assessments would be due at {due['assessments due']}, replenishment at"
+            f" {due['replenishment of the fund due']}.",
+        ),
+    )
+
+
+def _amounts(record: dict) -> dict[str, list[tuple[str, int]]]:
+    """By surviving member, what it bears or has to pay, in centicents."""
+    amounts: dict[str, list[tuple[str, int]]] = {
+        row["member_id"]: [] for row in record["replenishment"]
+    }
     for layer in record["waterfall"]["layers"]:
         for member, amount in layer["by_member"].items():
-            if member in shares:
-                shares[member].append((_KINDS.get(layer["layer_type"], layer["words"]), amount))
+            if member in amounts:
+                amounts[member].append((_KINDS.get(layer["layer_type"], layer["words"]), amount))
     for row in record["replenishment"]:
         if row["due_centicents"]:
-            shares[row["member_id"]].append(
-                ("replenishment of the guaranty fund", row["due_centicents"])
-            )
-    conduct = {row["member_id"]: row["conduct"] for row in record["auction"]["conduct"]}
-    due = {entry["what"]: entry["utc"] for entry in record["timeline"]}
-    lines = [
-        f"# Notices to members, default drill of {record['business_date']}",
-        "",
-        *_labels(record),
-        "This is an exercise; nothing is to be paid. Confidential: each member gets its own"
-        " section only.",
-        "",
-        f"Assessments would be due at {due['assessments due']}, replenishment at"
-        f" {due['replenishment of the fund due']}.",
+            replenishment = ("replenishment of the guaranty fund", row["due_centicents"])
+            amounts[row["member_id"]].append(replenishment)
+    return amounts
+
+
+def _conduct(record: dict, member: str) -> list[str]:
+    auction = record["auction"]
+    return [
+        f"In the auction ({auction['bids_are']} bids): {row['conduct']}."
+        for row in auction["conduct"]
+        if row["member_id"] == member
     ]
-    for member in sorted(shares):
-        lines += ["", f"## {member}", ""]
-        if member in conduct:
-            lines += [
-                f"In the auction ({record['auction']['bids_are']} bids): {conduct[member]}.",
-                "",
-            ]
-        if shares[member]:
-            lines += ["| what | US$ |", "|---|---|"]
-            lines += [f"| {what} | {dollars(amount)} |" for what, amount in shares[member]]
-        else:
-            lines.append("Nothing is borne by this member.")
-    return "\n".join([*lines, ""])
+
+
+def _amounts_table(amounts: list[tuple[str, int]]) -> Table | str:
+    if not amounts:
+        return "This member bears nothing."
+    return grid(("amount", "US$"), ((name, dollars.exact(amount)) for name, amount in amounts))

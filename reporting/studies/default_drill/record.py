@@ -1,7 +1,7 @@
 """The record of a drill as one document, and its checks.
 
-Belongs here: what the document says, section by section, and that its money adds up. Whole
-numbers, texts and truth values only, so that the same lake gives the same bytes.
+Belongs here: the sections of the record and their order. It holds whole numbers, texts and truth
+values only, so that the same lake gives the same bytes.
 """
 
 import hashlib
@@ -40,12 +40,12 @@ from reporting.studies.default_drill.timeline import Timeline, timeline
 from reporting.units import MICROS_PER_CENTICENT
 
 ASSUMPTIONS = (
-    "the required margin counts as paid in; collateral beyond it counts for nothing",
-    "no customer is moved to another member: the feed knows of no offer",
-    "members affiliated with the declared one default with it",
-    "fully collateralised positions are held: they cannot lose more than was paid in",
-    "the auction and the market take the place of what the scenario itself says of closing out",
-    "nothing was called for or paid back in the period before: the feed does not say",
+    "required margin is assumed to be paid; collateral beyond it is ignored",
+    "no customer is ported to another member, because the feed carries no offers",
+    "members affiliated with the declared member default with it",
+    "fully collateralised positions are held, because they cannot lose more than was paid in",
+    "the auction and the market replace the scenario's own close-out cost",
+    "no assessment or replenishment fell in the period before, because the feed reports none",
 )
 
 
@@ -53,11 +53,10 @@ def make_record(
     lake: Lake, member_id: str, business_date: date, scenario_id: str | None = None
 ) -> tuple[dict, list[dict]]:
     """The record of a default of the member's group on a date, and the rows of
-    ``sql/disclose/files_landed.sql``. ``scenario_id``: the one in which the group falls short
-    most, if None.
+    ``sql/disclose/files_landed.sql``. ``scenario_id``: by default the scenario with the group's
+    largest shortfall.
 
-    Raises UserError for a date, member or scenario that is not there, and where money does not
-    add up.
+    Raises UserError for an unknown date, member or scenario, and if a check of the record fails.
     """
     case = read_case(lake, member_id, business_date, scenario_id)
     closing = close_out(case)
@@ -91,25 +90,25 @@ def make_record(
     record["checks"] = checks(record, case.stress_loss)
     failed = [check["check"] for check in record["checks"] if not check["holds"]]
     if failed:
-        raise UserError(f"{case.drill_id}: {failed[0]} does not hold; the record is not made")
+        raise UserError(f"{case.drill_id}: check failed: {failed[0]}; no record is written")
     return record, files
 
 
 def canonical(record: dict) -> bytes:
-    """The one way in which a record is written: JSON, keys in order of the record, UTF-8."""
+    """The record as bytes: JSON, keys in order of the record, UTF-8."""
     return (json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _files(case: Case) -> list[dict]:
     table = next(t for t in stage_tables("disclose") if t.short == "files_landed")
-    found = case.day.query(table.sql)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    cursor = case.day.query(table.sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _inputs(case: Case, lake: Lake) -> dict:
-    """What the record was made from. The snapshot is the newest of the date's own commits:
-    other dates that are run later change nothing."""
+    """The inputs of the record. The snapshot is the newest of the date's own commits, so dates that
+    are run later change nothing."""
     day = case.day.business_date.isoformat()
     snapshots = [each.snapshot_id for each in lake.snapshots() if each.business_date == day]
     hashes = [row[0] for row in case.day.read("studies/default_drill/input_files").fetchall()]
@@ -156,7 +155,7 @@ def _declaration(case: Case, times: Timeline) -> dict:
             "words": case.scenario.words,
         },
         "trigger": (
-            f"the group does not pay its variation of the end-of-day cycle of"
+            f"the group fails to pay the variation of the end-of-day cycle of"
             f" {case.day.business_date} in scenario {case.scenario.scenario_id}"
         ),
         "accounts": len(accounts),
@@ -166,7 +165,7 @@ def _declaration(case: Case, times: Timeline) -> dict:
         "margin_required_centicents": int(case.held.accounts.margin[case.in_group].sum())
         // MICROS_PER_CENTICENT,
         "margin_left_centicents": int(case.margin[case.in_group].sum()) // MICROS_PER_CENTICENT,
-        "collateral_after_haircut_centicents": sum(posted.get(each, 0) for each in accounts),
+        "collateral_after_haircut_centicents": sum(posted.get(account, 0) for account in accounts),
         "collateral_in_scenario": [
             {
                 "asset_type": asset,

@@ -1,6 +1,6 @@
-"""What a scenario makes of the books of a drill: prices, and its own cost of closing out.
+"""A scenario applied to the books of a drill: prices, and its own close-out cost.
 
-Belongs here: readings of a scenario beside the losses by account, which ``model/stress`` gives.
+Losses by account are ``model/stress``.
 """
 
 import numpy as np
@@ -12,17 +12,17 @@ from reporting.model.stress.stress_book import StressBook
 
 
 def own_close_out(close_out: CloseOut | None, held: StressBook, group: int) -> np.ndarray:
-    """What the scenario itself says of closing out the defaulting group: the record's own
-    auction and liquidation take its place."""
+    """The scenario's own close-out cost of the defaulting group, which the drill's auction and
+    liquidation replace."""
     if close_out is None:
         return np.zeros(len(held.accounts.group), dtype=np.int64)
     return np.where(held.accounts.group == group, close_out_losses(held, close_out), 0)
 
 
 def prices(scenario: Scenario, held: StressBook) -> tuple[np.ndarray, np.ndarray]:
-    """Price in the scenario, and whether it is still open, by contract.
+    """Price in the scenario, and whether the contract is still open, by contract.
 
-    An outcome settles all contracts of its event; of an event without joint states those that
+    An outcome settles all contracts of its event. If the event has no joint states, contracts that
     keep their mark stay open.
     """
     market = held.market

@@ -1,6 +1,6 @@
-"""Sections of the record: auction, loss, silos, waterfall and what follows, as plain values.
+"""Sections of the record as plain values: auction, loss, silos, waterfall, replenishment, tear-up.
 
-Belongs here: how results are written down. What is in them is computed in the modules beside.
+Belongs here: the form of the results. The modules beside compute them.
 """
 
 from reporting.studies.default_drill.allocation import Allocation, haircut_of_gains
@@ -46,7 +46,7 @@ def loss_section(closing: Closing, auction: Auction, allocation: Allocation) -> 
 def silos_section(allocation: Allocation) -> dict:
     result = allocation.result
     return {
-        "rule": "customer assets meet the loss of their own silo only (17 CFR 39.16)",
+        "rule": "customer assets cover losses of their own silo only (17 CFR 39.16)",
         "silos": [
             {
                 "silo": silo.silo_id,
@@ -67,7 +67,7 @@ def silos_section(allocation: Allocation) -> dict:
 
 
 def waterfall_section(case: Case, allocation: Allocation) -> dict:
-    """The margin first: what silos' own assets met stands where the feed lists it."""
+    """The layers in order. The silos' own assets stand first, where the feed lists margin."""
     open_loss = allocation.losses.total - allocation.own_assets
     rows = [
         {
@@ -125,12 +125,12 @@ def tear_up_section(allocation: Allocation) -> list[dict]:
     return [
         {
             "layer_type": layer_type,
-            "share": f"{found.share.numerator}/{found.share.denominator}",
+            "share": f"{tear_up.share.numerator}/{tear_up.share.denominator}",
             "contracts": {
                 ticker: {member: qty for member, qty in sorted(members.items()) if qty}
-                for ticker, members in sorted(found.contracts.items())
+                for ticker, members in sorted(tear_up.contracts.items())
             },
-            "claims_micros": found.claims,
+            "claims_micros": tear_up.claims,
         }
-        for layer_type, found in allocation.tear_ups.items()
+        for layer_type, tear_up in allocation.tear_ups.items()
     ]

@@ -1,7 +1,7 @@
-"""What happens when: hours from the declaration, computed from the cycles and the rules.
+"""The timeline of a drill: hours from the declaration, computed from the cycles and the rules.
 
-Belongs here: times. The due time is the feed's where it states one; everything else follows
-from the clock of cycles, the schedule's liquidation periods and data_checks/default_drill.yaml.
+The due time is the feed's if it states one. Everything else follows from the clock of cycles, the
+schedule's liquidation periods and data_checks/default_drill.yaml.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ _HOUR = timedelta(hours=1)
 _STEPS = (
     ("hedging_start_hours", "first hedge"),
     ("hedging_end_hours", "last hedge"),
-    ("lots_sent_hours", "lots of the auction sent to the bidders"),
+    ("lots_sent_hours", "auction lots sent to bidders"),
     ("bids_due_hours", "bids due"),
-    ("auction_result_hours", "result of the auction"),
+    ("auction_result_hours", "auction result"),
     ("allocation_hours", "loss allocated by the waterfall"),
     ("assessment_notice_hours", "notice of assessments to members"),
     ("public_notice_hours", "public notice"),
-    ("porting_end_hours", "end of the window in which customers can be moved"),
+    ("porting_end_hours", "end of the porting window for customers"),
     ("assessment_due_hours", "assessments due"),
     ("replenishment_due_hours", "replenishment of the fund due"),
 )
@@ -31,8 +31,8 @@ _STEPS = (
 
 @dataclass(frozen=True)
 class Timeline:
-    """due_is: where the due time is from. entries: in order of time. cycle_hour: full hours
-    from the declaration to the first cycle after it; auction_hour: to the auction's result."""
+    """due_is: source of the due time. entries: in order of time. cycle_hour: full hours from the
+    declaration to the first cycle after it; auction_hour: to the auction result."""
 
     cycle: datetime
     due: datetime
@@ -47,10 +47,10 @@ def timeline(case: Case, closing: Closing) -> Timeline:
     """The times of the drill, all UTC."""
     rules, day = case.rules, case.day.business_date
     cycle = end_of_day_utc(day)
-    found = case.day.read(
+    due_utc = case.day.read(
         "studies/default_drill/payment_due", affiliate_group=case.group
     ).fetchone()[0]
-    stated = found.replace(tzinfo=UTC) if found is not None else None
+    stated = due_utc.replace(tzinfo=UTC) if due_utc is not None else None
     is_stated = stated is not None and stated > cycle
     due = stated if is_stated else cycle + rules.payment_due_hours * _HOUR
     due_is = "stream obligations" if is_stated else f"{rules.version}: payment_due_hours"
@@ -95,11 +95,11 @@ def _liquidation_days(case: Case, category: str) -> int:
 
 
 def _cycles(after: datetime, until: datetime) -> list[tuple[datetime, str]]:
-    """The cycles after a moment and up to another."""
-    found = []
+    """The cycles after one moment, up to and including another."""
+    cycles = []
     for day in dates_between(after.date() - timedelta(days=1), until.date()):
         for name in CYCLES:
             moment = end_of_day_utc(day) if name == "EOD" else cycle_utc(day, name)
             if after < moment <= until:
-                found.append((moment, f"{name} of {day}"))
-    return sorted(found)
+                cycles.append((moment, f"{name} of {day}"))
+    return sorted(cycles)

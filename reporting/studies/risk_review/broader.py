@@ -15,7 +15,7 @@ from reporting.model.metrics.dependence import fresh, moves, upper_tail
 from reporting.packs.document.markdown import plain
 from reporting.packs.document.parts import Conclusion, Section
 from reporting.packs.document.tables import Table, grid
-from reporting.stages.recompute.metrics import CORRELATED_PAIRS, LEAST_PAIRS
+from reporting.stages.recompute.metrics import CORRELATED_PAIRS, MIN_PAIRS
 from reporting.studies.risk_review.parts import (
     Verdict,
     day,
@@ -111,7 +111,7 @@ def _dependence(window: Window, closes: dict[str, Closes]) -> list[Conclusion]:
     if not rows:
         words = (
             f"Event volatility is not correlated with {', '.join(map(plain, closes))}: fewer than"
-            f" {LEAST_PAIRS} dates have both a close and a volatility (the window has"
+            f" {MIN_PAIRS} dates have both a close and a volatility (the window has"
             f" {max(map(len, closes.values()))} and {len(_volatility(window))})."
         )
         return [Conclusion(Verdict.UNKNOWN, words)]

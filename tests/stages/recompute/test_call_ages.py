@@ -186,21 +186,3 @@ def test_a_dispute_does_not_put_off_the_payment(tables, call, rules):
     found = {rule: tables.found(f"RECOMPUTE-{rule}", MON) for rule in every}
     assert {rule for rule, rows in found.items() if rows} == rules
     assert all(rows == [("C1", "Mon", 2)] for rows in found.values() if rows)
-
-
-@pytest.mark.parametrize(
-    ("call", "wrong"),
-    [
-        ({}, False),
-        ({"state": "met", "met_centicents": 5_000, "met_utc": _utc(5, 12)}, False),
-        ({"state": "late", "met_centicents": 4_000, "met_utc": _utc(5, 15)}, False),
-        ({"state": "met", "met_centicents": 4_999, "met_utc": _utc(5, 12)}, True),
-        ({"state": "met", "met_centicents": 5_000}, True),
-        ({"met_centicents": 1_000}, True),
-        ({"amount_centicents": -1}, True),
-        ({"met_centicents": -1}, True),
-    ],
-)
-def test_a_row_of_a_call_that_contradicts_itself(tables, call, wrong):
-    _send(tables, MON, **call)
-    assert tables.found("VALIDATE-CALL-STATE", MON) == ([("C1", "Mon", 2)] if wrong else [])

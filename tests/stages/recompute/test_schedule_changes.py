@@ -169,18 +169,3 @@ def test_names_with_dots_and_slashes_and_values_that_are_no_json(tables):
     ]
     _send(tables, TUE, "v1", date(2025, 1, 1), "{")
     assert ("v1", "(parameters)", None, '"{"') in _changes(tables, TUE)
-
-
-@pytest.mark.parametrize(
-    ("changes", "found"),
-    [
-        ({}, False),
-        ({"approver": "委員會", "reason": "Überprüfung"}, False),
-        ({"approver": "  "}, True),
-        ({"approver": "-"}, True),
-        ({"reason": "?"}, True),
-    ],
-)
-def test_a_version_needs_an_approver_and_a_reason(tables, changes, found):
-    _send(tables, MON, "v1", MON, **changes)
-    assert tables.found("VALIDATE-SCHEDULE-APPROVAL", MON) == ([("v1", "Mon", 2)] if found else [])

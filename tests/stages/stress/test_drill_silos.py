@@ -13,13 +13,8 @@ from hypothesis import strategies as st
 from support.waterfalls import LAYERS, layer
 
 from reporting.model.stress.events import Scenario
-from reporting.stages.stress.drill import (
-    Defaulter,
-    allocation_rows,
-    drill_of,
-    drill_rows,
-    layer_rows,
-)
+from reporting.stages.stress.drill import Defaulter, drill_of
+from reporting.stages.stress.drill_tables import allocation_rows, drill_rows, layer_rows
 from reporting.stages.stress.resources import Resources
 
 GROUP_OF = {"A1": "A", "A2": "A", "B": "B", "C": "C"}

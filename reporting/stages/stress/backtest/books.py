@@ -213,12 +213,14 @@ def _hypothetical_portfolios(
             bought, sold = within.legs[:2]
             holdings = ((within.event, bought, ONE_CONTRACT), (within.event, sold, -ONE_CONTRACT))
             yield _Hypothetical(EVENT, category, holdings)
-        ladder = next((one for one in events if _is_ladder(market, one.event)), None)
+        ladder = next(
+            (candidate for candidate in events if _is_ladder(market, candidate.event)), None
+        )
         if ladder is not None:
             legs = np.flatnonzero(market.priced[ladder.event] & ~market.settled[ladder.event])
             holdings = tuple((ladder.event, leg, ONE_CONTRACT) for leg in legs.tolist())
             yield _Hypothetical(LADDERS, category, holdings)
-        sector = tuple((one.event, one.legs[0], ONE_CONTRACT) for one in events)
+        sector = tuple((event.event, event.legs[0], ONE_CONTRACT) for event in events)
         yield _Hypothetical(SECTOR, category, sector)
 
 

@@ -1,8 +1,8 @@
-"""Observations of the backtest: what a static book lost over its liquidation period.
+"""Observations of the backtest: the loss of a static book over its liquidation period.
 
-Belongs here: from the books under test of earlier closes, marks and settlements as they are
-known now, to one row per book whose period ends with the date. Margin that was held is in
-``backtest_books``, counts and tests of them in ``backtest_results``. Source:
+Belongs here: from the books under test of earlier closes, and marks and settlements as now known,
+to one row per book whose period ends with the date. The margin held is in ``books``, counts and
+tests are in ``results``. Source:
 stress-default-backtest.md, "Backtests"; docs/backtests.md, "In the daily run".
 """
 
@@ -90,22 +90,29 @@ def horizons(earlier: Sequence[date], today: date, periods: Sequence[int]) -> It
     ),
 )
 def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) -> pyarrow.Table:
-    """The rows of ``stress.backtest_observations``. earlier: the business dates before the
-    date, latest first; periods: all liquidation periods, in days, of any known schedule."""
-    found = list(horizons(earlier, day.business_date, periods))
-    if not found:
+    """The rows of ``stress.backtest_observations``.
+
+    earlier: the business dates before the date, latest first; periods: all liquidation periods of
+    any known schedule, in days.
+    """
+    ending = list(horizons(earlier, day.business_date, periods))
+    if not ending:
         return schema_of(TABLE).empty_table()
-    dates = [horizon.book_date for horizon in found]
+    dates = [horizon.book_date for horizon in ending]
     books = day.earlier_rows("stress.backtest_books", dates)
     contracts = day.earlier_rows("stress.backtest_contracts", dates)
     keep_beside(day, "books_then", books)
     keep_beside(day, "contracts_then", contracts)
     columns = (books[name].to_pylist() for name in ("business_date", "liquidation_days"))
     watched = set(zip(*columns, strict=True))
-    longer = [each for each in found if each.days > 1 and (each.book_date, each.days) in watched]
+    longer = [
+        horizon
+        for horizon in ending
+        if horizon.days > 1 and (horizon.book_date, horizon.days) in watched
+    ]
     if longer:
         first = min(horizon.book_date for horizon in longer)
-        between = [each for each in earlier if each > first]
+        between = [close for close in earlier if close > first]
         settlements = day.earlier_rows("recompute.settlements", between)
         keep_beside(day, "settlements_then", settlements)
         keep_beside(
@@ -113,7 +120,7 @@ def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) 
             "settled_then",
             day.read("stress/reads/backtest_settlements", first=first).to_arrow_table(),
         )
-    parts = [_rows(found[0], _next_close_losses(day, found[0]))]
+    parts = [_rows(ending[0], _next_close_losses(day, ending[0]))]
     for horizon in longer:
         of_book = pyarrow.compute.equal(contracts["business_date"], horizon.book_date)
         periods_held = set(contracts.filter(of_book)["liquidation_days"].to_pylist())
@@ -162,40 +169,39 @@ def _losses_by_book(day: Day, horizon: Horizon, lost: pyarrow.Table) -> pyarrow.
     return day.read("stress/reads/backtest_losses_by_book", **at).to_arrow_table()
 
 
-def _rows(horizon: Horizon, found: pyarrow.Table) -> pyarrow.Table:
+def _rows(horizon: Horizon, losses: pyarrow.Table) -> pyarrow.Table:
     """Breach, cause and uncovered amount of each book."""
-    columns = {name: found[name] for name in found.column_names}
+    columns = {name: losses[name] for name in losses.column_names}
     diffusion, jump = (
-        found[name].to_numpy() for name in ("diffusion_loss_micros", "jump_loss_micros")
+        losses[name].to_numpy() for name in ("diffusion_loss_micros", "jump_loss_micros")
     )
-    margin = found["margin_centicents"].to_numpy() * MICROS_PER_CENTICENT
+    margin = losses["margin_centicents"].to_numpy() * MICROS_PER_CENTICENT
     cause = breach_causes(diffusion, jump, margin)
-    count = len(found)
-    buckets = found["bucket"].to_numpy()
-    at_liquidation = found["liquidation_days"].to_numpy() == horizon.days
-    made = {
+    count = len(losses)
+    buckets = losses["bucket"].to_numpy()
+    at_liquidation = losses["liquidation_days"].to_numpy() == horizon.days
+    columns |= {
         "book_date": pyarrow.array([horizon.book_date] * count, pyarrow.date32()),
         "horizon_days": np.full(count, horizon.days, dtype=np.int64),
         "at_liquidation": at_liquidation,
         "loss_micros": diffusion + jump,
         "uncovered_micros": uncovered(diffusion + jump, margin),
-        "shortfall_ratio_e9": _shortfall_ratios(found, diffusion + jump, at_liquidation),
+        "shortfall_ratio_e9": _shortfall_ratios(losses, diffusion + jump, at_liquidation),
         "breach": cause != COVERED,
         "cause": pyarrow.array(np.array(CAUSES, dtype=object)[cause], pyarrow.string()),
         "bucket": pyarrow.array(np.array(BUCKETS, dtype=object)[buckets], pyarrow.string()),
     }
-    columns |= made
     schema = schema_of(TABLE)
     return pyarrow.table({name: columns[name] for name in schema.names}).cast(schema)
 
 
 def _shortfall_ratios(
-    found: pyarrow.Table, loss: np.ndarray, at_liquidation: np.ndarray
+    books: pyarrow.Table, loss: np.ndarray, at_liquidation: np.ndarray
 ) -> pyarrow.Array:
-    """Of each book; none over a shorter time than that of its expected shortfall, and none of a
-    book that was watched before its level was written down."""
+    """The ratio of each book; None over a shorter time than that of its expected shortfall, and
+    for a book without a recorded confidence level."""
     of_margin = (
-        found[name].to_pylist()
+        books[name].to_pylist()
         for name in ("value_at_risk_centicents", "expected_shortfall_centicents", "alpha_bps")
     )
     rows = zip(at_liquidation.tolist(), loss.tolist(), *of_margin, strict=True)

@@ -1,7 +1,7 @@
 """Tests of the backtest over the loaded history, from the counts of each date.
 
-Belongs here: which observations make a group, and its row of tests. The tests are in
-``model/backtest``, the observations in ``backtests``.
+Belongs here: the grouping of observations, and one row of tests per group. The tests are in
+``model/backtest``, the observations in ``observations``.
 """
 
 from collections.abc import Sequence
@@ -80,14 +80,16 @@ TABLE = "stress.backtest_results"
 def result_rows(
     day: Day, earlier: Sequence[date], seed: int, thresholds: Thresholds
 ) -> pyarrow.Table:
-    """The rows of ``stress.backtest_results``. earlier: the business dates before the date,
-    latest first; seed: of the bootstrap."""
+    """The rows of ``stress.backtest_results``.
+
+    earlier: the business dates before the date, latest first; seed: of the bootstrap.
+    """
     window = earlier[: thresholds.coverage_days - 1]
     keep_beside(day, "counts_then", day.earlier_rows("stress.backtest_counts", window))
-    found = day.read("stress/reads/backtest_counts_by_cluster")
-    names = [column[0] for column in found.description]
+    counts = day.read("stress/reads/backtest_counts_by_cluster")
+    names = [column[0] for column in counts.description]
     groups: dict[tuple[str, str, str], list[dict]] = {}
-    for row in found.fetchall():
+    for row in counts.fetchall():
         record = dict(zip(names, row, strict=True))
         groups.setdefault(row[:3], []).append(record)
     records = [
@@ -112,9 +114,11 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
         total["uncovered_micros"],
         max(row["peak_uncovered_micros"] for row in clusters),
     )
-    dates = {each for row in clusters for each in row["dates"]}
-    breach_dates = {each for row in clusters for each in row["breach_dates"] or ()}
-    flags = [each in breach_dates for each in sorted(dates)]
+    dates = {business_date for row in clusters for business_date in row["dates"]}
+    breach_dates = {
+        business_date for row in clusters for business_date in row["breach_dates"] or ()
+    }
+    flags = [business_date in breach_dates for business_date in sorted(dates)]
     transitions = transitions_after(flags, max(row["longest_days"] for row in clusters))
     counts = PooledCounts(
         items,

@@ -5,29 +5,20 @@ account carries two, and accounts touched by one are kept clear of margin calls:
 margin are made where collateral is ample, errors in calls where it is scant.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
-from reporting.simulator.clearing_house.book import Positions
 from reporting.simulator.clearing_house.figures import Figures
+from reporting.simulator.clearing_house.injected_errors import (
+    RULES,
+    InjectedError,
+    error_plan,
+    without,
+)
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel, Requirement
-
-RULES = {
-    "STALE_MARK": "RECOMPUTE-MARK",
-    "WRONG_POSITION": "RECOMPUTE-POSITION",
-    "MISSED_NETTING": "RECOMPUTE-NETTING",
-    "WRONG_PARAMETER": "RECOMPUTE-PARAMETER",
-    "MISSING_ACCOUNT": "RECOMPUTE-MISSING-MARGIN",
-    "LATE_CALL": "RECOMPUTE-LATE-CALL",
-    "UNDER_CHARGED": "RECOMPUTE-UNDER-CHARGED",
-    "WRONG_WORST_CASE": "RECOMPUTE-WORST-CASE",
-    "WRONG_CORE": "RECOMPUTE-CORE",
-    "SHORT_CALL": "RECOMPUTE-CALL-TOO-SMALL",
-    "MISSING_MARK": "RECOMPUTE-MARK-NOT-SENT",
-}
-"""Kind of error -> rule that must find it."""
+from reporting.simulator.positions import Positions
 
 SMALLEST_MARGIN = 50_000
 SMALLEST_MOVE = 300
@@ -36,20 +27,6 @@ SMALLEST_CALL = 10_000
 _TRIES = 200
 _ASKED = 300
 """Accounts whose margin is worked out wrongly, to choose one of them."""
-
-
-@dataclass(frozen=True)
-class InjectedError:
-    """One entry of ``injected_errors.json``."""
-
-    business_date: str
-    kind: str
-    subject: str
-    rule_id: str
-    detail: str
-
-    def to_json(self) -> dict:
-        return asdict(self)
 
 
 class Injector:
@@ -64,7 +41,7 @@ class Injector:
         eligible: np.ndarray,
     ) -> None:
         self._rng = np.random.default_rng([seed, 2])
-        self._pending = _plan(days)
+        self._pending = error_plan(days)
         self._tickers = tickers
         self._account_ids = account_ids
         self._eligible = eligible.copy()
@@ -269,7 +246,7 @@ class Injector:
             getattr(figures.reported, name)[accounts] = getattr(other, name)[accounts]
 
     def _record(self, day: date, kind: str, subject: str, detail: str) -> None:
-        self._pending = _without(self._pending, kind)
+        self._pending = without(self._pending, kind)
         self.errors.append(InjectedError(day.isoformat(), kind, subject, RULES[kind], detail))
 
 
@@ -282,23 +259,3 @@ def _differs(right: Requirement, wrong: Requirement) -> np.ndarray:
     """Accounts whose initial margin is off by more than 1 % and a centicent or two."""
     gap = np.abs(wrong.initial - right.initial)
     return gap > np.maximum(right.initial // 100, 100)
-
-
-def _plan(days: int) -> list[tuple[int, str]]:
-    """Which day each kind is due, spread out; the stale mark needs a day before it."""
-    others = [kind for kind in RULES if kind != "STALE_MARK"]
-    if days == 1:
-        return [(0, kind) for kind in others]
-    if days < 2 * len(RULES):
-        calm = days - 1
-        return [(days - 1, "STALE_MARK")] + [
-            (place % calm, kind) for place, kind in enumerate(others)
-        ]
-    step = (days - 2) / len(RULES)
-    return [(1 + int(place * step), kind) for place, kind in enumerate(RULES)]
-
-
-def _without(plan: list[tuple[int, str]], kind: str) -> list[tuple[int, str]]:
-    """The plan less the first entry of the kind."""
-    place = next(n for n, entry in enumerate(plan) if entry[1] == kind)
-    return plan[:place] + plan[place + 1 :]
