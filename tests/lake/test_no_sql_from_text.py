@@ -75,8 +75,8 @@ def _place(path: Path) -> str:
     return str(path.relative_to(PACKAGE))
 
 
-# SELECTs that follow from the declaration of the streams. Every piece is a constant of the contract,
-# and tests/engine/test_sql_files.py holds their texts to the rules of the files.
+# SELECTs that follow from the declaration of the streams: every piece is a constant of the
+# contract, and tests/engine/test_sql_files.py holds their texts to the rules of the files.
 FROM_THE_CONTRACT = {"contract/casts.py", "rulebook/contract_rules.py"}
 
 
