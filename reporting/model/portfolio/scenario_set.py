@@ -40,6 +40,7 @@ class Draws:
         self._tables: dict[DrawPlan, DrawTable] = {}
 
     def of(self, schedule: Schedule) -> DrawTable:
+        """The draws that a schedule asks for, made once per plan."""
         plan = DrawPlan.of(schedule)
         return self._tables.setdefault(plan, DrawTable(plan))
 

@@ -242,7 +242,7 @@ def _resources(tables: Tables) -> Section:
             0,
             f"Prefunded resources available for Cover-2 are {available}. Assessments are not "
             "prefunded. 17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% "
-            f"of the requirement: at most {dollars.in_words(counted)} in any scenario of this date.",
+            f"of the requirement: at most {dollars.in_words(counted)} in any scenario of the date.",
         )
     return Section("Resources", tuple(items))
 
