@@ -1,7 +1,7 @@
-"""What a column is, by its name: meaning, unit, type, heading and print format.
+"""Meaning, unit, type, heading and print format of a column, by its name.
 
-Belongs here: reading a name by ``sql/columns.yaml``, the one place that says these. Every
-table, pack and check takes them from here.
+Belongs here: reading a name by ``sql/columns.yaml``, the only place that states them. Every table,
+pack and check takes them from here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,9 +18,9 @@ DEFAULT_WIDTH = 26
 
 @cache
 def meaning_of(column: str) -> str:
-    """Meaning of a column with its unit, empty where the terms do not say it.
+    """Meaning of a column with its unit, empty if the terms do not give one.
 
-    A name is read from its end: the unit, the longest term, and what narrows the term down.
+    A name is read from its end: the unit, the longest term, then the words that narrow it down.
     """
     registry = _registry()
     if column in registry["terms"]:
@@ -59,13 +59,13 @@ def type_of(column: str, table: str = "") -> str:
 
 
 def _endings(column: str) -> Iterator[str]:
-    """The name, then what is left of it without its first word, and so on."""
+    """The name, then the name without its first word, and so on."""
     words = column.split("_")
     return ("_".join(words[start:]) for start in range(len(words)))
 
 
 def _narrower(words: tuple[str, ...]) -> list[str] | None:
-    """What the words before a term say, in order; None where one is not known."""
+    """The meanings of the words before a term, in order; None if one is unknown."""
     if not words:
         return []
     for end in range(len(words), 0, -1):
@@ -91,7 +91,8 @@ def heading_of(column: str) -> str:
 @cache
 def format_of(column: str) -> str:
     """How a column's values are printed (``money``, ``qty``, ``time``, ...), empty where its name
-    does not say."""
+    does not say.
+    """
     formats = _registry()["formats"]
     return next((formats[ending] for ending in _endings(column) if ending in formats), "")
 

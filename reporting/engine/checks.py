@@ -1,4 +1,4 @@
-"""Run the rules of a stage and turn what they find into rows of ``<stage>.findings``."""
+"""Run the rules of a stage and write their findings to ``<stage>.findings``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,20 +21,22 @@ Findings = Sequence[tuple[Rule, Finding]]
 """Findings that were made without SQL, each with its rule."""
 
 SAMPLE_ROWS = 5
-"""Rows of a failed check that are shown with it; findings hold all of them."""
+"""Rows that are shown with a failed check; the findings hold all of them."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The results of a stage's checks, by rule id, and the findings that they are."""
+    """The results of a stage's checks, by rule id, and their findings as rows."""
 
     results: Sequence[CheckResult]
     findings: pyarrow.Table
 
 
 def load_for_checks(day: Day, stage: str) -> None:
-    """Bring what the rules read into memory, while no transaction is open that, rolled back,
-    would take it away again."""
+    """Bring the tables that the rules read into memory.
+
+    To be called while no transaction is open: a rollback would take them away again.
+    """
     for rule in rules_of(stage, day.business_date):
         if rule.whole_day:
             day.load({"land.progress"})
@@ -52,9 +54,9 @@ def run_checks(
 ) -> Checked | None:
     """Run every rule in force that can be run.
 
-    A check that breaks may take the open transaction with it, and then every check after
-    it fails too. None is returned, to be called again in a new transaction: ``broken``
-    holds the checks to leave out and why, ``suspects`` those to try one by one first.
+    A check that breaks may end the open transaction, and then every check after it fails too.
+    In that case the result is None, and the caller tries again in a new transaction: ``broken``
+    holds the checks to leave out, with the reason; ``suspects`` those to try one by one first.
     """
     results: list[CheckResult] = []
     to_run: list[Rule] = []
@@ -107,14 +109,14 @@ def run_checks(
 
 
 def without(checked: Checked, stopped: Mapping[str, str]) -> Checked:
-    """The results without those that speak of tables whose rows were taken back."""
+    """The results without those on tables that were emptied after the check."""
     results = [
-        CheckResult(found.rule, Status.SKIPPED, message=stopped[found.rule.table])
-        if found.rule.table in stopped
-        else found
-        for found in checked.results
+        CheckResult(result.rule, Status.SKIPPED, message=stopped[result.rule.table])
+        if result.rule.table in stopped
+        else result
+        for result in checked.results
     ]
-    gone = [found.rule.id for found in checked.results if found.rule.table in stopped]
+    gone = [result.rule.id for result in checked.results if result.rule.table in stopped]
     gone_rows = pyarrow.compute.is_in(
         checked.findings["rule_id"], pyarrow.array(gone, pyarrow.string())
     )
@@ -122,7 +124,7 @@ def without(checked: Checked, stopped: Mapping[str, str]) -> Checked:
 
 
 def _why_skipped(rule: Rule, blocked: Mapping[str, str], day: Day) -> str:
-    """What keeps a rule from running: on an empty table, or in half a day, much is missing."""
+    """Why a rule is not run: the day is not complete, or a table that it reads was not made."""
     if rule.whole_day and is_part_of_day(day):
         return WAITS
     reads = {rule.table, *(tables_read(rule.sql) if rule.sql is not None else ())}
@@ -148,7 +150,7 @@ def _by_rule(result: CheckResult) -> str:
 
 
 def _why_broken(day: Day, rule: Rule) -> str:
-    """First line of what breaks a check, or nothing."""
+    """First line of the error of a check, empty if it runs."""
     try:
         day.query(statement("SELECT COUNT(*) FROM ({rule})", rule=select(rule.sql))).fetchall()
     except duckdb.Error as error:
@@ -157,7 +159,7 @@ def _why_broken(day: Day, rule: Rule) -> str:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, without the query that a database quotes below it."""
+    """The message of an error without the query that a database quotes below it."""
     return str(error).strip().splitlines()[0]
 
 
@@ -183,7 +185,7 @@ _SCHEMA = arrow_schema({name: type_of(name) for name in _GATHERED})
 
 
 def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
-    """Make today's rows of ``<stage>.findings``; equal findings are one."""
+    """Make today's rows of ``<stage>.findings``; equal findings are written once."""
     day.connection.register("gathered", findings)
     try:
         rows = day.connection.execute(
@@ -213,7 +215,7 @@ def _from_findings(findings: Findings) -> pyarrow.Table:
 
 
 def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
-    """All rows of a failed check; the suite itself keeps only a sample."""
+    """All rows of a failed check; the suite keeps only a sample."""
     ordered = statement("SELECT * FROM ({rule}) ORDER BY ALL", rule=select(rule.sql))
     rows = day.query(ordered).to_arrow_table()
     return pyarrow.table(
@@ -232,7 +234,7 @@ def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
 
 
 def _from_broken(check: CheckResult) -> pyarrow.Table:
-    """A check that broke proves nothing: it stops what depends on its table."""
+    """A check that broke proves nothing, so it stops the tables that depend on its own."""
     return _table(
         [
             {

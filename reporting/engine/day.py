@@ -23,11 +23,10 @@ from reporting.lake.statements import (
 
 
 class Day:
-    """The rows of one date. Made tables are put here first, then written to the lake.
+    """The rows of one date. A table is made here first, then written to the lake.
 
-    ``columns`` are the columns and types of every lake table; ``stages_written`` the
-    stages that the lake holds for the date already; ``history`` copies of lake tables, for a
-    process that runs many dates.
+    columns: columns and types of every lake table. stages_written: the stages that the lake
+    already holds for the date. history: copies of lake tables, for a process that runs many dates.
     """
 
     def __init__(
@@ -47,12 +46,12 @@ class Day:
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
-        """The connection of the lake, with today's rows as temporary tables."""
+        """The connection to the lake, which also holds today's rows."""
         return self.lake.connection
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """One lake snapshot for many reads; after an error memory is what it was before."""
+        """One lake snapshot for many reads; after an error, memory is as it was before."""
         present = set(self._present)
         try:
             with self._copies_undone(), self.lake.reading():
@@ -62,8 +61,10 @@ class Day:
             raise
 
     def query(self, sql: str, **parameters: object) -> duckdb.DuckDBPyConnection:
-        """Run a SELECT on ``stage.table`` names; ``$business_date`` is the date, what else the
-        SELECT asks for is in ``parameters``."""
+        """Run a SELECT on ``stage.table`` names.
+
+        ``$business_date`` is bound to the date, every other parameter to that of ``parameters``.
+        """
         local = self.local(sql)
         if "$business_date" in local:
             parameters["business_date"] = self.business_date
@@ -75,14 +76,14 @@ class Day:
 
     def local(self, sql: str) -> str:
         """The SELECT that reads today's rows from memory, with those rows there."""
-        found = localise(sql)
-        self.load(found.today)
-        if self._history and found.others:
-            found = localise(sql, self._history.copied(found.others))
-        return found.sql
+        localised = localise(sql)
+        self.load(localised.today)
+        if self._history and localised.others:
+            localised = localise(sql, self._history.copied(localised.others))
+        return localised.sql
 
     def load(self, names: Iterable[str]) -> None:
-        """Bring today's rows of tables that an earlier process made from the lake."""
+        """Bring today's rows of tables that an earlier process made into memory."""
         for name in sorted(set(names) - self._present):
             self._create(name)
             self.connection.execute(
@@ -114,19 +115,21 @@ class Day:
         finally:
             self.connection.unregister("made_rows")
 
-    def keep(self, name: str, what: object) -> None:
-        """Keep what the rows of a table were made from, for as long as they are not made again:
-        a later stage need not put it together again from the tables."""
-        self._kept[name] = what
+    def keep(self, name: str, value: object) -> None:
+        """Keep the value that a table was made from, until the table is made again.
+
+        A later stage then need not read it back from the tables.
+        """
+        self._kept[name] = value
 
     def kept(self, name: str) -> object | None:
-        """What was kept with the rows of a table, None where another process made them."""
+        """The value that a table was made from, None if another process made the table."""
         return self._kept.get(name)
 
     def earlier_rows(self, name: str, dates: Sequence[date]) -> pyarrow.Table:
         """Rows of a table on earlier dates, in no order."""
         first, last = min(dates, default=None), max(dates, default=None)
-        # The lake leaves out files by the range, not by the list.
+        # The lake skips files by the range, not by the list.
         read = statement(
             "SELECT * FROM {table} WHERE business_date >= CAST($first AS DATE)"
             " AND business_date <= CAST($last AS DATE)"
@@ -136,12 +139,12 @@ class Day:
         return self.query(read, first=first, last=last, dates=list(dates)).to_arrow_table()
 
     def start(self, snapshot: int) -> None:
-        """Say which snapshot of the lake a stage begins with."""
+        """Set the snapshot of the lake that a stage begins with."""
         if self._history:
             self._history.at(snapshot)
 
     def committed(self, snapshot: int) -> None:
-        """Say which snapshot the rows that were written are in."""
+        """Set the snapshot that holds the rows just written."""
         if self._history:
             self._history.committed(snapshot)
 

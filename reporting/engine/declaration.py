@@ -36,12 +36,12 @@ _ARROW = {
 class Table:
     """One table. ``name`` is ``stage.table``; ``reads`` holds such names too.
 
-    columns: DuckDB type by column, in order. notes: meaning by column, where it is not that of
-    ``sql/columns.yaml``. sql: its SELECT; producer: the function that makes it, if it has no
-    SELECT. made_with: the table whose computation makes this one too: if the data allow one of
-    them not to be made, none is. only_with: a table of the same stage; this one is skipped when
-    that one is empty. holds_up_readers: whether the tables that read it are skipped when it cannot
-    be made; if not, they must say themselves that its rows are missing.
+    columns: DuckDB type by column, in order. notes: meaning by column, where it differs from
+    ``sql/columns.yaml``. sql: its SELECT. producer: the function that makes it, if it has no
+    SELECT. made_with: another table of the same computation; if one of them cannot be made,
+    neither is. only_with: a table of the same stage; this one is skipped when that one is empty.
+    holds_up_readers: whether the tables that read it are skipped when it cannot be made; if not,
+    they must say themselves that its rows are missing.
     """
 
     name: str
@@ -59,12 +59,12 @@ class Table:
 
     @property
     def stage(self) -> str:
-        """The part of the name before the point."""
+        """The stage that makes it."""
         return self.name.partition(".")[0]
 
     @property
     def short(self) -> str:
-        """The name without its stage."""
+        """The name without the stage."""
         return self.name.partition(".")[2]
 
     def make(self, values: object) -> Rows:
@@ -125,8 +125,11 @@ def typed(table_name: str, columns: Iterable[str]) -> dict[str, str]:
 
 
 def tables_in(package: str) -> None:
-    """Name a package in whose modules functions with ``@table`` stand. They are imported when the
-    tables are first asked for: a command that never asks does not wait for the model."""
+    """Name a package that declares tables.
+
+    Its modules are imported when the tables are first asked for: a command that never asks does
+    not wait for the model.
+    """
     if package not in _packages:
         _packages.append(package)
 
@@ -145,8 +148,7 @@ def declared_tables() -> Mapping[str, Table]:
 
 
 def schema_of(name: str) -> pyarrow.Schema:
-    """The columns of a table that Python makes, without ``business_date``: for a producer that
-    may have no row."""
+    """The Arrow schema of a declared table, without ``business_date``."""
     declared = _tables[name] if name in _tables else declared_tables()[name]
     return arrow_schema(
         {column: kind for column, kind in declared.columns.items() if column != "business_date"}

@@ -1,9 +1,9 @@
-"""What is made while a business date still runs.
+"""The tables that are made while a business date still runs.
 
-Until its end-of-day data are there (``land.progress``), a date has no closing positions,
-marks or margin, and nothing of the venue to hold them against. The stage recompute then
-makes the tables of the intraday cycles and what they rest on; every other table from there
-on waits, and so do the rules on it and those that are for a whole day.
+Until its end-of-day data have arrived (``land.progress``), a date has no closing positions, marks
+or margin, and the venue has sent none to compare them with. The stage recompute then makes the
+tables of the intraday cycles and those that they read. Every later table waits, and so do its rules
+and the rules for a whole day.
 """
 
 from reporting.engine.day import Day

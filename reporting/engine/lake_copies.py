@@ -1,13 +1,13 @@
-"""Copies in memory of lake tables of which a process reads more than today's rows.
+"""Copies in memory of lake tables, for a process that runs many dates.
 
-Each read of a lake table costs tens of milliseconds for its list of files alone, more with
-every date that it holds, and a day reads some forty tables for what was before. A process
-that runs many dates reads each of them once and from then on adds what it writes itself.
+Each read of a lake table costs tens of milliseconds for its list of files alone, more with every
+date that it holds, and a day reads earlier rows of some forty tables. A process that runs many
+dates reads each table once and then adds the rows that it writes itself.
 
 A copy is the table as the open transaction sees it: rows are added and removed in the same
-transaction as in the lake, and a rollback takes both back. What somebody else has
-committed meanwhile makes all copies void. Long tables are left in the lake: memory is for
-the day, and there the list of files is the smaller part of the cost.
+transaction as in the lake, and a rollback undoes both. A commit by another process makes all
+copies void. Long tables stay in the lake: memory is for the day, and for them the list of files is
+the smaller cost.
 """
 
 from collections.abc import Collection, Iterator
@@ -18,8 +18,8 @@ import duckdb
 
 from reporting.lake.statements import Part, identifier, lake_table, statement
 
-MOST_ROWS = 300_000
-"""Rows from which on a table is read in the lake."""
+MAX_ROWS = 300_000
+"""Longer tables are read in the lake."""
 
 
 def copy_name(table: str) -> str:
@@ -37,18 +37,18 @@ class History:
         self._snapshot: int | None = None
 
     def at(self, snapshot: int) -> None:
-        """Say which snapshot is read next: copies of another one are void."""
+        """Set the snapshot that is read next; copies of another one are void."""
         if snapshot != self._snapshot:
             self._rows.clear()
             self._too_long.clear()
         self._snapshot = snapshot
 
     def committed(self, snapshot: int) -> None:
-        """Say which snapshot this process has made of the one before and what it wrote."""
+        """Set the snapshot that this process has just committed."""
         self._snapshot = snapshot
 
     def copied(self, names: Collection[str]) -> frozenset[str]:
-        """Those of the tables of which there is a copy, made here if it can be."""
+        """The tables that have a copy; a missing one is made unless the table is too long."""
         for name in sorted(set(names) - self._rows.keys() - self._too_long):
             self._copy(name)
         return frozenset(self._rows.keys() & names)
@@ -64,7 +64,7 @@ class History:
                 )
             ).fetchone()[0]
             self._rows[name] += added
-            if self._rows[name] > MOST_ROWS:
+            if self._rows[name] > MAX_ROWS:
                 self._forget(name)
 
     def clear(self, name: str, business_date: date) -> None:
@@ -77,7 +77,7 @@ class History:
 
     @contextmanager
     def undone_with(self) -> Iterator[None]:
-        """Copies made inside are gone when the transaction ends with an error."""
+        """Copies made inside are dropped when the transaction ends with an error."""
         rows, too_long = dict(self._rows), set(self._too_long)
         try:
             yield
@@ -92,10 +92,10 @@ class History:
                 copy=_copy(name),
                 table=lake_table(name),
             ),
-            [MOST_ROWS + 1],
+            [MAX_ROWS + 1],
         ).fetchone()
         self._rows[name] = rows
-        if rows > MOST_ROWS:
+        if rows > MAX_ROWS:
             self._forget(name)
 
     def _forget(self, name: str) -> None:

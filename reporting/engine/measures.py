@@ -1,7 +1,7 @@
 """The numbers that rules hold against a bound, for the record and for plots from date to date.
 
-Belongs here: reading them, and putting them beside the results of the checks. What a rule
-measures is its ``data_checks/measures/<ID>.sql``; whether it is kept, its own SELECT says.
+Belongs here: reading them, and adding them to the results of the checks. The measure of a rule is
+``data_checks/measures/<ID>.sql``; whether the rule holds is decided by its own SELECT.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,19 +15,18 @@ _RAN = (Status.PASSED, Status.FAILED)
 
 
 def measures_of(day: Day, stage: str, rows: Mapping[str, int]) -> dict[str, Measured]:
-    """By rule, what it measures in a stage that has been made; reads today's rows only.
+    """The measures of a stage that has been made, by rule; reads today's rows only.
 
-    rows: of each table. Where one that is read has none there is no number, and it is not
-    asked for.
+    rows: number of rows by table. A measure that reads an empty table is not asked for.
     """
-    found = {rule.id: _measured(day, rule, rows) for rule in rules_of(stage, day.business_date)}
-    return {rule: numbers for rule, numbers in found.items() if numbers is not None}
+    measures = {rule.id: _measured(day, rule, rows) for rule in rules_of(stage, day.business_date)}
+    return {rule: measured for rule, measured in measures.items() if measured is not None}
 
 
 def with_measures(
     results: Sequence[CheckResult], measures: Mapping[str, Measured]
 ) -> list[CheckResult]:
-    """The results, those of checks that ran with their numbers."""
+    """The results; those of checks that ran get their measures."""
     return [
         replace(result, measured=measures.get(result.rule.id)) if result.status in _RAN else result
         for result in results

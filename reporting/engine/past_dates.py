@@ -6,8 +6,10 @@ from reporting.engine.day import Day
 
 
 def earlier_dates(day: Day, days: int | None = None) -> list[date]:
-    """Dates recomputed before the date, latest first: all that are known (up to 365), or those
-    less than so many ``days`` before it."""
+    """Dates recomputed before the date, latest first, up to 365.
+
+    days: only the dates less than so many days before it.
+    """
     (listed,) = day.read("engine/earlier_dates").fetchone()
     dates = [date.fromisoformat(text) for text in listed.split()]
     if days is None:

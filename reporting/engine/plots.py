@@ -1,9 +1,8 @@
-"""Figures of a stage that the desk plots from date to date, beside the number of rows.
+"""Figures of a stage that the desk plots from date to date.
 
-Belongs here: reading them. Which figures they are is ``sql/plots/<stage>.<table>.sql``: one
-SELECT of one row from today's rows of the stage; a column is a plot, its name the label. A
-column that is a map is a plot for each of its keys, which stands for the ``*`` of the label.
-How they are shown is the desk's.
+Belongs here: reading them. The figures of a table are ``sql/plots/<stage>.<table>.sql``: one SELECT
+of one row from today's rows of the stage. A column is a plot, and its name is the label. A column
+that holds a map is one plot per key; the key replaces the ``*`` of the label. The desk shows them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,41 +22,41 @@ PLOTS = ROOT / "sql" / "plots"
 @cache
 def plots() -> Mapping[str, Mapping[str, str]]:
     """By stage and table, the SELECT of its plots. Raises ValueError for a name of no stage."""
-    found: dict[str, dict[str, str]] = {stage: {} for stage in STAGES}
+    selects: dict[str, dict[str, str]] = {stage: {} for stage in STAGES}
     for path in sorted(PLOTS.glob("*.sql")):
         stage = path.stem.partition(".")[0]
-        if stage not in found:
+        if stage not in selects:
             raise ValueError(f"sql/plots/{path.name} is of no stage")
-        found[stage][path.stem] = path.read_text()
-    return found
+        selects[stage][path.stem] = path.read_text()
+    return selects
 
 
 def plotted_figures(day: Day, stage: str, rows: Mapping[str, int]) -> dict[str, dict[str, float]]:
-    """Figures of the tables of a stage that has been made, by table; without what is empty.
+    """Figures of a stage that has been made, by table; columns that are NULL are left out.
 
-    rows: of each table. What is made of no rows has no figures, and is not asked for.
+    rows: number of rows by table. A plot that reads an empty table is not asked for.
     """
-    found = {}
+    figures = {}
     with _planned_as_written(day.connection):
         for table, sql in plots()[stage].items():
             if all(rows.get(name, 1) for name in tables_read(sql)):
-                made = day.query(sql)
-                labels = [column[0] for column in made.description]
-                found[table] = dict(_figures(zip(labels, made.fetchone(), strict=True)))
-    return found
+                cursor = day.query(sql)
+                labels = [column[0] for column in cursor.description]
+                figures[table] = dict(_figures(zip(labels, cursor.fetchone(), strict=True)))
+    return figures
 
 
 def _figures(row: Iterator[tuple[str, object]]) -> Iterator[tuple[str, float]]:
     for label, value in row:
         if isinstance(value, Mapping):
-            yield from ((label.replace("*", key), float(each)) for key, each in value.items())
+            yield from ((label.replace("*", key), float(part)) for key, part in value.items())
         elif value is not None:
             yield label, float(value)
 
 
 @contextmanager
 def _planned_as_written(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Plots add up a table: to think about how takes twice as long as to do it."""
+    """Without the optimizer: a plot only sums a table, and optimizing takes longer than that."""
     connection.execute("PRAGMA disable_optimizer")
     try:
         yield

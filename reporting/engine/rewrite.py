@@ -1,12 +1,11 @@
 """Point a SELECT at today's rows in memory wherever it reads only today's rows.
 
-Every read of a lake table costs tens of milliseconds for its file list alone, and a
-day needs hundreds of reads. What a SELECT reads of the business date itself is
-therefore taken from a temporary table; what it reads of other dates, from the lake, or
-from the copy that a process has of a table (``history``).
+Every read of a lake table costs tens of milliseconds for its file list alone, and a day needs
+hundreds of reads. Rows of the business date itself are therefore read from a temporary table, rows
+of other dates from the lake or from a copy of the table (``lake_copies``).
 
-A table counts as read for the date alone when its ``business_date`` is bound to
-``$business_date`` by equality, directly or through a join with one that is.
+A table is read for the date alone when its ``business_date`` is bound to ``$business_date`` by
+equality, directly or through a join with a table that is.
 """
 
 from collections.abc import Iterator
@@ -30,8 +29,11 @@ def memory_name(table: str) -> str:
 
 @dataclass(frozen=True)
 class Localised:
-    """A rewritten SELECT. today: the tables of which it reads the date alone, now from memory;
-    others: those of which it reads more."""
+    """A rewritten SELECT.
+
+    today: the tables that it reads for the date alone, now from memory. others: the tables of which
+    it reads more.
+    """
 
     sql: str
     today: frozenset[str]
@@ -40,9 +42,9 @@ class Localised:
 
 @cache
 def localise(sql: str, copied: frozenset[str] = frozenset()) -> Localised:
-    """The rewritten SELECT; of tables in ``copied`` it reads the copy instead of the lake."""
-    found = _with_today(sql)
-    for name, source in found.others:
+    """The rewritten SELECT; it reads the copy of each table in ``copied`` instead of the lake."""
+    rewritten = _with_today(sql)
+    for name, source in rewritten.others:
         if name in copied:
             source.set("db", None)
             source.set("this", exp.to_identifier(copy_name(name)))
@@ -51,16 +53,19 @@ def localise(sql: str, copied: frozenset[str] = frozenset()) -> Localised:
             source.set("db", exp.to_identifier(stage))
             source.set("this", exp.to_identifier(short))
     return Localised(
-        found.tree.sql(dialect="duckdb", comments=False),
-        found.today,
-        frozenset(name for name, _ in found.others),
+        rewritten.tree.sql(dialect="duckdb", comments=False),
+        rewritten.today,
+        frozenset(name for name, _ in rewritten.others),
     )
 
 
 @dataclass(frozen=True)
 class _WithToday:
-    """A SELECT that reads today's rows from memory. today: the tables of these rows; others: each
-    other read of a lake table, by its name, for ``localise`` to point at."""
+    """A SELECT that reads today's rows from memory.
+
+    today: the tables of these rows. others: every other read of a lake table with its name, for
+    ``localise`` to redirect.
+    """
 
     tree: exp.Expression
     today: frozenset[str]

@@ -1,4 +1,4 @@
-"""The run record of a stage: what it read, wrote, found and left out, as JSON."""
+"""The run record of a stage as JSON: snapshots, rows, checks, and tables that were not made."""
 
 import json
 from dataclasses import asdict

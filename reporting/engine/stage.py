@@ -1,9 +1,9 @@
 """Make the tables of one stage and date, check them, commit once.
 
-All that a stage and date adds to the lake is one transaction: its tables, and the
-findings of the rules on them. Killed at any point, the lake holds the state before.
-A table that depends on one with an ERROR finding is not made; the rest is. A table
-whose rows cannot be made from the day's data is itself an ERROR finding.
+A stage adds its tables of a date and the findings of their rules to the lake in one transaction.
+Killed at any point, the lake holds the state before. A table that depends on one with an ERROR
+finding is not made; all others are. A table that cannot be made from the day's data is itself an
+ERROR finding.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,10 +38,10 @@ from reporting.rulebook import CheckResult, Rule, Severity, Status, load_ruleboo
 
 @dataclass(frozen=True)
 class StageResult:
-    """What one stage did for one date.
+    """The outcome of one stage for one date.
 
-    ``rows`` counts the rows of each table; ``blocked`` says for each table that was not
-    made which finding stopped it; ``figures`` are those that the desk plots, by table.
+    rows: number of rows by table. blocked: for each table that was not made, the finding that
+    stopped it. figures: those that the desk plots, by table.
     """
 
     stage: str
@@ -56,7 +56,7 @@ class StageResult:
 
 
 class _NotMade(Exception):
-    """Tables whose rows the day's data do not allow to be made, and why."""
+    """Tables that cannot be made from the day's data, and why."""
 
     def __init__(self, names: Iterable[str], reason: str) -> None:
         super().__init__(reason)
@@ -64,16 +64,16 @@ class _NotMade(Exception):
         self.reason = reason
 
 
-# What data can do to a SELECT or to the model. Other errors are the program's own.
+# Errors that data can cause in a SELECT or in the model. All others are faults of the program.
 _FAULTS_OF_DATA = (duckdb.DataError, ModelError, OverflowError)
 
 
 def run_stage(day: Day, stage: str, values: object = None, findings: Findings = ()) -> StageResult:
     """Make, check and commit a stage of a date.
 
-    ``values`` has, by name, what the functions that make the tables of the stage ask for. It is
-    asked again when a table could not be made and the others are made again: the day is the same,
-    so what it has computed stays true. ``findings`` were made without SQL: by landing, or by
+    values: its attributes are the arguments of the functions that make the tables of the stage, by
+    name. When a table cannot be made, the others are made again from the same values: they follow
+    from the day alone, so they still hold. findings: those made without SQL, by landing or by
     ``values``, which adds to them while tables are made.
     """
     started = perf_counter()
@@ -91,7 +91,7 @@ def run_stage(day: Day, stage: str, values: object = None, findings: Findings = 
                 figures = plotted_figures(day, stage, rows)
                 measures = measures_of(day, stage, rows)
         except _NotMade as fault:
-            # The error ended the transaction; all is made again, without those tables.
+            # The error ended the transaction: everything is made again, without those tables.
             not_made |= dict.fromkeys(fault.names, fault.reason)
     findings = [*findings, *_not_made_findings(stage, not_made)]
     again = stage in day.stages_written
@@ -107,7 +107,7 @@ def run_stage(day: Day, stage: str, values: object = None, findings: Findings = 
                 day.write(name)
             checked = run_checks(day, stage, blocked, broken, suspects, findings)
             if checked is None:
-                # A check ended the transaction; all is made again, without that check.
+                # A check ended the transaction: everything is written again, without that check.
                 commit.abandon()
                 continue
             stopped = _stopped_within(stage, checked.results)
@@ -137,8 +137,10 @@ def run_stage(day: Day, stage: str, values: object = None, findings: Findings = 
 
 
 def blocked_tables(day: Day, before: str) -> dict[str, str]:
-    """Tables that must not be made, because ERROR findings of earlier stages stop them or
-    because the date still runs."""
+    """Tables that must not be made, with the reason.
+
+    ERROR findings of earlier stages stop them, or the date still runs.
+    """
     reasons = waiting_tables(day, before)
     for stage in STAGES[: STAGES.index(before)]:
         rows = day.query(
@@ -157,7 +159,7 @@ def blocked_tables(day: Day, before: str) -> dict[str, str]:
 
 
 def table_of(rule: Rule, subject: str) -> str:
-    """The table that a finding speaks of; landing names the stream first."""
+    """The table that a finding is about; the subjects of landing begin with the stream."""
     if rule.id == not_made_rule(rule.stage):
         return subject
     if rule.stage != "land":
@@ -167,7 +169,7 @@ def table_of(rule: Rule, subject: str) -> str:
 
 
 def not_made_rule(stage: str) -> str:
-    """Id of the rule that a table of the stage could be made; its subject is the table."""
+    """Id of the rule that every table of the stage can be made; its subject is the table."""
     return f"{stage.upper()}-NOT-MADE"
 
 
@@ -190,7 +192,7 @@ def _blocked_by(stage: str, not_made: Mapping[str, str]) -> dict[str, str]:
 
 
 def _stopped_within(stage: str, results: Sequence[CheckResult]) -> dict[str, str]:
-    """Tables of the stage itself that depend on one in which a rule has just found an ERROR."""
+    """Tables of the stage itself that depend on one with an ERROR finding of this run."""
     stopped: dict[str, str] = {}
     for result in results:
         bad = result.status is Status.BROKEN or (
@@ -206,7 +208,7 @@ def _stopped_within(stage: str, results: Sequence[CheckResult]) -> dict[str, str
 def _make_tables(
     day: Day, stage: str, values: object, blocked: Mapping[str, str]
 ) -> dict[str, int]:
-    """Number of rows by table. Raises _NotMade for what the data do not allow."""
+    """Number of rows by table. Raises _NotMade when the data do not allow a table to be made."""
     rows: dict[str, int] = {}
     for table in stage_tables(stage):
         if table.short == "findings":

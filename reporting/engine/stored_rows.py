@@ -30,7 +30,7 @@ def stored_select(name: str, sql: str) -> str:
     tree = parse(sql)
     order = tree.args.get("order")
     if order is None:
-        raise ValueError(f"{name}: the SELECT has no ORDER BY")
+        raise ValueError(f"{name}: its rows are in no order")
     stored = {selected.unalias().sql(): selected.alias_or_name for selected in tree.selects}
     keys = []
     for key in order.copy().expressions:

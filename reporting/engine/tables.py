@@ -75,12 +75,14 @@ def stage_tables(stage: str) -> list[Table]:
 
 @cache
 def dependents(name: str) -> frozenset[str]:
-    """All tables that are not made without a table, directly or through others; findings left
-    out."""
+    """All tables that cannot be made without a table, directly or through others.
+
+    Tables of findings are left out: they are always made.
+    """
     tables = all_tables()
     reached, last = {name}, {name}
     while last:
-        hold_up = {each for each in last if tables[each].holds_up_readers}
+        hold_up = {reader for reader in last if tables[reader].holds_up_readers}
         last = {
             table.name
             for table in tables.values()

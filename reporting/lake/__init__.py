@@ -1,10 +1,11 @@
 """The DuckLake: Parquet data, SQL catalog, one commit per stage and business date.
 
 ``connection``  attach, lock down, commit, read as of a snapshot
-``schema``      the tables of a lake brought to what the code says
-``statements``  the only place where SQL is put together, from names that are checked
-``recovery``    what a killed commit left is undone before somebody only reads
-``statistics``  what DuckLake is told of tables without rows
+``schema``      create missing tables, add missing columns
+``statements``  the only place where SQL is composed, from checked names
+``selects``     the SELECTs of ``sql/``
+``recovery``    undo a killed commit before a read-only connection
+``statistics``  statistics of empty tables for DuckLake
 ``extensions``  DuckDB's extensions from their wheels
 """
 

@@ -27,7 +27,7 @@ _BUSY_MILLISECONDS = 60_000
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One commit: its number, time, and what it says of itself."""
+    """One commit: its number, time and message."""
 
     snapshot_id: int
     committed_utc: datetime
@@ -39,13 +39,13 @@ class Snapshot:
 
 
 class Transaction:
-    """Handle of an open commit; ``abandon`` makes it leave nothing behind."""
+    """Handle of an open commit."""
 
     def __init__(self) -> None:
         self.abandoned = False
 
     def abandon(self) -> None:
-        """Make the commit leave nothing behind."""
+        """Roll the commit back at its end; it leaves nothing behind."""
         self.abandoned = True
 
 
@@ -60,7 +60,7 @@ class Lake:
         self.catalog_schema = catalog_schema
 
     def close(self) -> None:
-        """Close the connection; the lake can be opened again."""
+        """Close the connection."""
         self.connection.close()
 
     def __enter__(self) -> "Lake":
@@ -96,7 +96,7 @@ class Lake:
     ) -> Iterator["Transaction"]:
         """One transaction: everything inside becomes one snapshot, or nothing does.
 
-        ``read_snapshot`` is what the work was based on; it is kept with the commit.
+        ``read_snapshot``: the snapshot that the work is based on; it is stored with the commit.
         """
         about = {
             "stage": stage,
@@ -123,8 +123,8 @@ class Lake:
     def reading(self) -> Iterator[None]:
         """One transaction for many reads of the lake, all of the same snapshot.
 
-        Also faster: outside of one, every statement asks the catalog anew for the newest
-        snapshot. Temporary tables may be made inside; an error takes them away again.
+        It is also faster: outside of one, every statement asks the catalog for the newest snapshot.
+        Temporary tables may be made inside; an error removes them again.
         """
         self.connection.execute("BEGIN")
         try:
@@ -147,10 +147,10 @@ class Lake:
             "SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()"
             " WHERE database_name = 'lake' ORDER BY schema_name, table_name, column_index"
         ).fetchall()
-        found: dict[str, dict[str, str]] = {}
+        columns: dict[str, dict[str, str]] = {}
         for schema, table, column, kind in rows:
-            found.setdefault(f"{schema}.{table}", {})[column] = kind
-        return found
+            columns.setdefault(f"{schema}.{table}", {})[column] = kind
+        return columns
 
 
 def open_lake(
@@ -179,29 +179,29 @@ def open_lake(
         config["threads"] = settings.threads
     connection = connect_with(config, "ducklake", "postgres" if postgres else "sqlite")
     connection.execute("SET TimeZone = 'UTC'")
-    # A query that takes seconds would draw a bar into what a command prints.
+    # A progress bar would appear in the output of a command.
     connection.execute("SET enable_progress_bar = false")
     # The lake's files never change, and a process that runs many dates reads them many times.
     connection.execute("SET parquet_metadata_cache = true")
     target = settings.catalog if postgres else f"sqlite:{settings.lake_catalog}"
-    how: dict[str, str | int | bool] = {"DATA_PATH": f"{settings.lake_data}/"}
+    attach_options: dict[str, str | int | bool] = {"DATA_PATH": f"{settings.lake_data}/"}
     if not postgres:
         # The data lie beside the catalog, wherever the home folder was moved to.
-        how["OVERRIDE_DATA_PATH"] = True
-        # A commit waits so long for somebody who reads in one transaction.
-        how["META_BUSY_TIMEOUT"] = _BUSY_MILLISECONDS
+        attach_options["OVERRIDE_DATA_PATH"] = True
+        # A commit waits that long for a reader with an open transaction.
+        attach_options["META_BUSY_TIMEOUT"] = _BUSY_MILLISECONDS
     if read_only:
-        how["READ_ONLY"] = True
+        attach_options["READ_ONLY"] = True
         if not postgres:
             undo_killed_commit(settings.lake_catalog)
     if as_of is not None:
-        how["SNAPSHOT_VERSION"] = as_of
+        attach_options["SNAPSHOT_VERSION"] = as_of
     try:
         connection.execute(
             statement(
                 "ATTACH {target} AS lake ({options})",
                 target=literal(f"ducklake:{target}"),
-                options=options(how),
+                options=options(attach_options),
             )
         )
     except duckdb.Error as error:
@@ -216,8 +216,10 @@ def open_lake(
 
 
 def open_newest(settings: Settings) -> Lake:
-    """The lake as it is now, to be read at length: one snapshot, whatever is committed meanwhile,
-    and no transaction, which would keep a run from committing as long as it is open."""
+    """The newest snapshot of the lake, for a long read.
+
+    Later commits do not show, and no transaction is open that would keep a run from committing.
+    """
     with open_lake(settings, read_only=True) as lake:
         snapshot = lake.snapshot_id()
     return open_lake(settings, as_of=snapshot)

@@ -21,9 +21,9 @@ _CHECKED: set[tuple[Path, int, int, int]] = set()
 def connect_with(config: Mapping[str, str | int | bool], *names: str) -> duckdb.DuckDBPyConnection:
     """A new database with extensions, given by short name; DuckDB checks signature and version.
 
-    The signature is checked once in a process. To check it is to hash 35 MB, half a second
-    for each database, and a library that was loaded stays in the process: a later database
-    runs the code that was checked and not the file.
+    The signature is checked once per process. A check hashes 35 MB and takes half a second per
+    database. A loaded library stays in the process, so a later database runs the code that was
+    checked, not the file.
     """
     paths = [_file(name) for name in names]
     known = [_as_it_is(path) for path in paths]
@@ -43,13 +43,13 @@ def connect_with(config: Mapping[str, str | int | bool], *names: str) -> duckdb.
 
 def _file(name: str) -> Path:
     root = Path(str(files(_PACKAGES[name])))
-    found = sorted(root.rglob("*.duckdb_extension"))
-    if not found:
+    extensions = sorted(root.rglob("*.duckdb_extension"))
+    if not extensions:
         raise UserError(f"the extension wheel for {name} is empty; run `make setup` again")
-    return found[0]
+    return extensions[0]
 
 
 def _as_it_is(path: Path) -> tuple[Path, int, int, int]:
-    """What changes when another file takes its place."""
+    """The identity of a file: it changes when another file replaces it."""
     state = path.stat()
     return path, state.st_ino, state.st_size, state.st_mtime_ns

@@ -1,4 +1,4 @@
-"""What a killed commit left in the SQLite catalog is undone before somebody only reads.
+"""Undo a killed commit in the SQLite catalog before a read-only connection.
 
 SQLite keeps the pages that a commit overwrites in a journal beside the file. After a kill the next
 connection puts them back, if it may write; one that may only read is refused instead.
@@ -10,10 +10,10 @@ from pathlib import Path
 
 
 def undo_killed_commit(catalog: Path) -> None:
-    """Put back what a killed commit had overwritten; nothing to do without a journal.
+    """Restore the pages that a killed commit had overwritten; without a journal, do nothing.
 
     A commit that is alive holds a lock, and SQLite leaves its journal alone. Where this
-    process may not write, attaching the catalog says what is wrong.
+    process may not write, attaching the catalog reports the fault.
     """
     if not catalog.with_name(f"{catalog.name}-journal").exists():
         return

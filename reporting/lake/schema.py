@@ -1,7 +1,7 @@
-"""Bring the tables of a lake to what the code says: create what is missing, add columns.
+"""Bring the tables of a lake up to date with the code: create tables, add columns.
 
-A lake that older code wrote is carried on: a table that has gained a column gets it, empty on
-the dates before. A column with another type is refused: history is not recast.
+A lake that older code wrote stays in use: a table that has gained a column gets it, and earlier
+dates hold NULL in it. A column of another type is refused: history is not recast.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ def ensure_tables(lake: Lake, tables: Mapping[str, Columns]) -> None:
 
 
 def _lacks(table: str, columns: Columns, have: Columns) -> bool:
-    """Whether the stored table lacks a column; refuses one that is stored with another type."""
+    """Whether the stored table lacks a column. Raises UserError when a type differs."""
     for column, kind in columns.items():
         if have.get(column, kind) != kind:
             raise UserError(

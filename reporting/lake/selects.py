@@ -1,8 +1,8 @@
-"""SELECTs that Python asks of the lake; each is a file under ``sql/``.
+"""The SELECTs that Python runs on the lake; each is a file under ``sql/``.
 
-Tables are ``sql/<stage>/<table>.sql``. What else is read is ``sql/<stage>/reads/<name>.sql`` or
-``sql/studies/<study>/<name>.sql``, under the same rules: one SELECT, a header with grain and
-meaning, the portable subset.
+Tables are ``sql/<stage>/<table>.sql``. All others are ``sql/<stage>/reads/<name>.sql``,
+``sql/engine/<name>.sql`` or ``sql/studies/<study>/<name>.sql``, under the same rules: one SELECT, a
+header with grain and meaning, the portable subset.
 """
 
 from functools import cache

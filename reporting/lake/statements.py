@@ -1,9 +1,9 @@
 """SQL statements whose tables or columns are known only at run time.
 
-DuckDB binds values to parameters, but not the names of tables and columns, nor what ATTACH
-is told. Such a statement is put together here and nowhere else, of a constant text with
-named gaps and of parts that fill them. A part is made by a function of this file, which
-quotes what it is given and refuses what it cannot be. Whatever is a value is bound.
+DuckDB binds values to parameters, but not the names of tables and columns, nor the options of
+ATTACH. Such a statement is composed here and nowhere else, from a constant text with named gaps and
+the parts that fill them. Each part comes from a function of this file, which quotes its argument or
+refuses it. Values are always bound.
 """
 
 import re
@@ -23,7 +23,7 @@ _FORMATTER = Formatter()
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of SQL that may stand in a statement as it is; made by this file only."""
+    """A piece of SQL that may stand in a statement unchanged; only this file makes one."""
 
     sql: str
 
@@ -44,10 +44,10 @@ def statement(template: str, **parts: Part) -> str:
 
 
 def identifier(dotted: str) -> Part:
-    """A schema, table or column, quoted; with the names that it stands in before a dot.
+    """A schema, table or column, quoted; qualifying names come first, with dots between.
 
     Names come from the contract and from file names of ``sql/``, never from data. Raises
-    ValueError for what is not in lower case, digits and underscores.
+    ValueError for anything but lower case letters, digits and underscores.
     """
     return Part(".".join(_quoted(word) for word in dotted.split(".")))
 

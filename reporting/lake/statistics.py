@@ -1,12 +1,12 @@
-"""Statistics of tables that no row was ever written to.
+"""Statistics for tables to which no row was ever written.
 
-DuckLake keeps the statistics of tables in memory. For a table without any it reads those of
-the whole lake again, for each column of each statement: 5 ms each, so that a wide empty table
+DuckLake keeps the statistics of tables in memory. For a table without statistics it reads those of
+the whole lake again, for each column of each statement. That takes 5 ms each, so a wide empty table
 takes fifty times as long to read as a full one. On the first date every table is empty.
 
-Here such a table gets statistics that say: no row. They are what the first rows are added
-to, and give then what those rows would have given alone. Tables and columns of the catalog
-are those of the DuckLake specification 1.0.
+Such a table gets statistics here that say: no rows. The first rows are added to them, with the same
+result as if they had been there alone. Tables and columns of the catalog are those of the DuckLake
+specification 1.0.
 """
 
 import contextlib

@@ -24,7 +24,7 @@ _IN_ORDER = (
 
 @dataclass(frozen=True)
 class DrillRules:
-    """One version of the assumptions; the file says what each number means."""
+    """One version of the assumptions; the file explains each number."""
 
     effective_from: date
     version: str
@@ -67,7 +67,7 @@ class DrillRules:
 
 def drill_rules_in_force(business_date: date) -> DrillRules:
     """The latest assumptions in force on a date. Raises ModelError naming the fault."""
-    known = [each for each in _load(DRILL_RULES) if each.effective_from <= business_date]
+    known = [version for version in _load(DRILL_RULES) if version.effective_from <= business_date]
     if not known:
         raise ModelError(
             "data_checks/default_drill.yaml", f"nothing is in force on {business_date}"

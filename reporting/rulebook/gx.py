@@ -110,7 +110,7 @@ def run_suite(
     connection.execute("SET VARIABLE business_date = CAST(? AS DATE)", [business_date])
     suites = _suites(connection)
     suite = suites.suite(name, rules, queries)
-    # Each query that does not name its batch is remarked on standard output.
+    # The library remarks on standard output when a query does not name its batch.
     with contextlib.redirect_stdout(io.StringIO()):
         outcome = suites.batch.validate(suite, result_format="BASIC")
     by_rule = {
@@ -122,8 +122,11 @@ def run_suite(
 
 
 class _Suites:
-    """The suites of one connection. Building one takes longer than running it, and a
-    suite does not change from date to date: the date is a variable of the connection."""
+    """The suites of one connection.
+
+    Building a suite takes longer than running it, and it does not change from date to date: the
+    date is a variable of the connection.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection

@@ -53,7 +53,7 @@ class PeerRates:
 
 def peer_rates_in_force(business_date: date, path: Path = PEER_RATES) -> PeerRates:
     """The latest rates that are in force on a date. Raises ValueError naming the fault."""
-    known = [each for each in _load(path) if each.effective_from <= business_date]
+    known = [version for version in _load(path) if version.effective_from <= business_date]
     if not known:
         raise ValueError(f"{_WHERE}: nothing is in force on {business_date}")
     return max(known, key=_effective_from)

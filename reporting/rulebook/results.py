@@ -1,4 +1,4 @@
-"""What came of a check. A check that breaks is not a check that fails."""
+"""The result of a check. A check that breaks is not a check that fails."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,10 @@ from reporting.rulebook.rules import Rule
 
 
 class Status(StrEnum):
-    """PASSED: nothing found. FAILED: rows found. BROKEN: could not be run.
-    SKIPPED: its table was not made, because an earlier error stopped it."""
+    """PASSED: no finding. FAILED: findings. BROKEN: the check could not be run.
+
+    SKIPPED: its table was not made, because an earlier error stopped it.
+    """
 
     PASSED = "PASSED"
     FAILED = "FAILED"
@@ -19,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Measured:
-    """The number that a rule holds against a bound on one date, and what it is of."""
+    """The number that a rule compares with a bound on one date, and its subject."""
 
     value: float
     bound: float
@@ -28,10 +30,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Result of one rule on one date: how many rows it found, with a few of them.
+    """Result of one rule on one date: the number of findings, with a few of them.
 
-    ``message`` says why a check broke or was skipped. ``measured``: its number and bound,
-    whether or not it passed; None for a rule that has none, or none on that date.
+    message: why the check broke or was skipped. measured: its number and bound, whether or not it
+    passed; None if the rule has no measure, or none on that date.
     """
 
     rule: Rule

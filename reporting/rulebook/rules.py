@@ -1,11 +1,11 @@
 """Read the rulebook: one rule, one id, one place.
 
-``data_checks/rulebook/<stage>.yaml`` lists the rules of a stage. A rule that is
-checked by SQL has ``data_checks/sql/<ID>.sql``: one SELECT whose rows are what is
-wrong, with the columns ``subject``, ``detail``, ``file_sha256`` and ``line``. Where the SELECT
-follows from the feed contract, ``contract_rules`` makes it instead.
-A rule that holds a number against a bound has ``data_checks/measures/<ID>.sql`` too: one
-SELECT of at most one row, the number that is nearest to its bound or furthest beyond it.
+``data_checks/rulebook/<stage>.yaml`` lists the rules of a stage. A rule that is checked by SQL has
+``data_checks/sql/<ID>.sql``: one SELECT whose rows are the findings, with the columns ``subject``,
+``detail``, ``file_sha256`` and ``line``. Where the SELECT follows from the feed contract,
+``contract_rules`` makes it instead. A rule that compares a number with a bound also has
+``data_checks/measures/<ID>.sql``: one SELECT of at most one row, the number that is nearest to its
+bound or furthest beyond it.
 """
 
 import re
@@ -25,7 +25,7 @@ RULE_MEASURES = ROOT / "data_checks" / "measures"
 
 
 class Severity(StrEnum):
-    """ERROR stops what depends on the table; WARN wants a person; INFO is for the record."""
+    """ERROR stops the tables that depend on it; WARN needs a person; INFO is for the record."""
 
     ERROR = "ERROR"
     WARN = "WARN"
@@ -34,11 +34,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Measure:
-    """What a rule holds against what: ``value`` and ``bound`` in words, with their unit.
+    """The number and the bound that a rule compares, in words with their unit.
 
-    ``at_least``: the rule is kept where the value is not below the bound; else where it is not
-    above. ``sql`` gives both, and the subject that they are of, as ``value``, ``bound`` and
-    ``subject``.
+    at_least: the rule holds if the value is not below the bound; otherwise, if it is not above.
+    sql: gives both and their subject, as ``value``, ``bound`` and ``subject``.
     """
 
     value: str
@@ -49,10 +48,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``table`` is the lake table that it speaks of; ``sql`` its SELECT, if any.
+    """One rule. ``table``: the lake table that it is about; ``sql``: its SELECT, if any.
 
-    ``whole_day``: it waits until the end-of-day data of its date are there. ``measure``: the
-    number that it holds against a bound, if it is such a rule.
+    whole_day: it waits for the end-of-day data of its date. measure: the number that it compares
+    with a bound, if any.
     """
 
     id: str
@@ -77,7 +76,7 @@ class Rule:
 
 @cache
 def load_rulebook() -> dict[str, Rule]:
-    """All rules by id; a faulty rulebook raises ValueError that names file and rule."""
+    """All rules by id. Raises ValueError with file and rule when the rulebook has a fault."""
     rules: dict[str, Rule] = {}
     for path in sorted(RULEBOOK.glob("*.yaml")):
         for record in yaml.safe_load(path.read_text()):

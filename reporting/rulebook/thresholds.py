@@ -13,7 +13,7 @@ THRESHOLDS = ROOT / "data_checks" / "thresholds.yaml"
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From where on an alert is raised; the file says what each number means.
+    """The bounds above which an alert is raised; the file explains each number.
 
     Shares are whole basis points, amounts centicents, quantities hundredths of a contract.
     """
@@ -38,7 +38,7 @@ class Thresholds:
 
 def thresholds_in_force(business_date: date) -> Thresholds:
     """The latest thresholds that are in force on a date. Raises ValueError naming the fault."""
-    known = [each for each in _load() if each.effective_from <= business_date]
+    known = [version for version in _load() if version.effective_from <= business_date]
     if not known:
         raise ValueError(f"data_checks/thresholds.yaml: nothing is in force on {business_date}")
     return max(known, key=_effective_from)

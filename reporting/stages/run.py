@@ -25,14 +25,14 @@ from reporting.stages.recompute.stage import recompute
 from reporting.stages.stress.stage import stress
 from reporting.stages.validate.stage import validate
 
-# On small tables a second DuckDB thread costs more than it gives: a day of the real tape
-# took twice the processor time with two threads as with one. Results do not depend on it.
+# On small tables a second DuckDB thread costs more than it saves: a day of the real tape took twice
+# the processor time with two threads. Results do not depend on it.
 _SMALL_DAY_BYTES = 64 << 20
 
 
 @contextmanager
 def workbench(settings: Settings) -> Iterator[Workbench]:
-    """The lake, open for writing by this process alone, with all tables there."""
+    """The lake, open for writing by this process alone, with all tables in place."""
     settings.home.mkdir(parents=True, exist_ok=True)
     if not settings.threads and _largest_day_bytes(settings.input) < _SMALL_DAY_BYTES:
         settings = replace(settings, threads=1)
@@ -75,10 +75,10 @@ def run_stage_of(
 def days_to_run(
     lake: Lake, settings: Settings, first: date, last: date, catch_up: bool = True
 ) -> list[date]:
-    """The dates to run for ``first`` to ``last``: those, and earlier ones never recomputed whole.
+    """The dates of the drop folder to run, in order.
 
-    Positions are carried from day to day, so an earlier day in the drop folder that was
-    never run, or only while it ran, is run first.
+    Positions are carried from day to day, so an earlier day that was never run, or only before its
+    end-of-day data, is run first.
     """
     if not settings.input.is_dir():
         raise UserError(

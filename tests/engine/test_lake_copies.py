@@ -111,7 +111,7 @@ def test_commits_of_somebody_else_make_the_copies_void(bench):
 
 def test_a_long_table_is_read_in_the_lake(bench, monkeypatch):
     """Three rows are the most: the table is too long when first read, or becomes so."""
-    monkeypatch.setattr(history, "MOST_ROWS", 3)
+    monkeypatch.setattr(history, "MAX_ROWS", 3)
     _commit(bench.day(MON), "A", 1, rows=2)
     tuesday = bench.day(TUE)
     _seen(tuesday)

@@ -17,12 +17,12 @@ from reporting.settings import Settings
 
 
 def disclose(day: Day, settings: Settings, with_packs: bool = True) -> StageResult:
-    """Make the figures of a date and, unless told otherwise, render the packs.
+    """Make the figures of a date and, if ``with_packs``, render the packs.
 
-    Packs of earlier figures do not stay beside the new ones, also when none are made.
+    Packs of earlier figures are set aside, even when no new ones are made.
     """
     result = run_stage(day, "disclose", DiscloseValues(day, settings, with_packs))
-    # After the commit: until then the lake says that the old ones are the packs of the date.
+    # After the commit: until then the old packs are those of the date.
     packs = day.read("disclose/reads/pack_files").fetchall()
     set_aside_all_but(_folder(day, settings), dict(packs))
     return result
@@ -33,7 +33,7 @@ def _folder(day: Day, settings: Settings) -> Path:
 
 
 class DiscloseValues:
-    """What the table of packs is made from."""
+    """The values that the table of packs is made from."""
 
     def __init__(self, day: Day, settings: Settings, with_packs: bool) -> None:
         self._day, self._settings, self._with_packs = day, settings, with_packs
@@ -70,9 +70,9 @@ def figures(day: Day) -> dict[str, list[dict]]:
 
 
 def _provenance(day: Day) -> dict[str, str]:
-    """What the packs were made from: hashes of the day's input files, not of this run.
+    """The sources of the packs: number and hash of the day's input files.
 
-    Snapshot ids would differ between two runs of one date; the bytes of a pack must not.
+    Snapshot ids would differ between two runs of one date, but the bytes of a pack must not.
     """
     rows = day.read("disclose/reads/input_files").fetchall()
     digest = hashlib.sha256("".join(row[0] for row in rows).encode()).hexdigest()

@@ -58,11 +58,12 @@ BREAK_COLUMNS = (
     "recompute.margin_breaks",
     grain="one row per account with a margin, charged or recomputed",
     meaning=(
-        "venue's initial margin less ours, split in order into position, mark, netting,"
-        " parameter and residual effects that sum to the difference exactly; of worst case and"
-        " core the difference, and the residual that the venue's positions, marks, netting and"
-        " schedule leave; what is unexplained, at its first step; the call that the venue's"
-        " own margin needs; file and line of the venue's row, empty where it has none"
+        "the venue's initial margin less ours, split in order into position, mark,"
+        " netting, parameter and residual effects that sum to the difference exactly; for"
+        " worst case and core the difference, and the residual that the venue's positions,"
+        " marks, netting and schedule leave; the first step that is unexplained; the call"
+        " at the venue's own margin; file and line of the venue's row, empty if it has"
+        " none"
     ),
     owner="risk",
     reads=(
@@ -99,13 +100,14 @@ def margin_breaks(
 @table(
     "recompute.cycle_breaks",
     grain=(
-        "one row per intraday cycle at which the venue charged anybody, and account with a"
-        " margin, charged or recomputed"
+        "one row per account with a margin, charged or recomputed, and intraday cycle"
+        " with a charge by the venue"
     ),
     meaning=(
-        "venue's initial margin at the cycle less ours, split in order into position, mark,"
-        " netting, parameter and residual effects that sum to the difference exactly, as in"
-        " recompute.margin_breaks; file and line of the venue's row, empty where it has none"
+        "the venue's initial margin at the cycle less ours, split in order into position,"
+        " mark, netting, parameter and residual effects that sum to the difference"
+        " exactly, as in recompute.margin_breaks; file and line of the venue's row, empty"
+        " if it has none"
     ),
     owner="risk",
     reads=(

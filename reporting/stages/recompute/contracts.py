@@ -74,7 +74,8 @@ class Contracts:
 @table(
     "recompute.contracts",
     grain=(
-        "one row per market that was listed, traded, open or settled that day, or is a leg of one"
+        "one row per market that was listed, traded, open or settled that day, or is a"
+        " leg of such a market"
     ),
     meaning=(
         "terms of each contract and the outcome structure of its event, derived from metadata"

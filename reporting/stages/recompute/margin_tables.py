@@ -20,10 +20,10 @@ from reporting.units import multiply_divide_up
 
 @table(
     "recompute.state_probabilities",
-    grain="one row per event with a mark and outcome state",
+    grain="one row per outcome state of an event with a mark",
     meaning=(
         "probability of each outcome state implied by the marks; the gap is the largest"
-        " difference between a mark and the price that the probabilities give back"
+        " difference between a mark and the price that follows from the probabilities"
     ),
     owner="risk",
     reads=BOOK_TABLES,
@@ -64,7 +64,7 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
     grain="one row per account, event and collateralisation with an open position",
     meaning=(
         "exact worst-case loss over the outcome states of the event, the premium-paid"
-        " requirement beside it, and the ramp to full collateral, in micros (1e-6 USD)"
+        " requirement, and the ramp to full collateral, in micros (1e-6 USD)"
     ),
     owner="risk",
     reads=(

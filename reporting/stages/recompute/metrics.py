@@ -51,8 +51,8 @@ class _VenueDay(NamedTuple):
     "recompute.thresholds",
     grain="one row per date",
     meaning=(
-        "the policy numbers of surveillance that are in force on the date, as"
-        " data_checks/thresholds.yaml says, for the rules that hold a metric against one"
+        "the policy numbers of surveillance in force on the date, from"
+        " data_checks/thresholds.yaml, for rules that compare a metric with one"
     ),
     owner="risk",
     reads=("recompute.days",),
@@ -75,12 +75,12 @@ def threshold_rows(day: Day) -> pyarrow.Table:
 
 @table(
     "recompute.metric_trends",
-    grain="one row per metric and series that has enough dates",
+    grain="one row per metric and series with enough dates",
     meaning=(
-        "what many dates say together: growth of open interest over weeks, the six-month"
-        " trend of the share on margin and the date on which it passes one half, the change of"
-        " the average trade size with its interval, and how event volatility hangs together"
-        " with broader risk series; formulas in docs/metrics.md"
+        "trends over many dates: growth of open interest over weeks, the six-month trend"
+        " of the share on margin and the date on which it passes one half, the change of"
+        " the average trade size with its interval, and the dependence of event volatility"
+        " on broader risk series; formulas in docs/metrics.md"
     ),
     owner="risk",
     reads=("recompute.venue_days", "validate.benchmarks"),

@@ -14,9 +14,9 @@ from reporting.stages.recompute.day_book import DayBook
     "recompute.pairwise_netting",
     grain="one row per account and event in which the venue returns collateral for pairs",
     meaning=(
-        "worst case of the margined book without netting, with the venue's pairwise netting,"
-        " and exactly: pairwise is never below exact, and what lies between is margin that the"
-        " outcomes do not need"
+        "worst case of the margined book without netting, with the venue's pairwise"
+        " netting, and exactly; pairwise is never below exact, and the difference is"
+        " margin that the outcomes do not need"
     ),
     owner="risk",
     reads=("recompute.event_margin",),

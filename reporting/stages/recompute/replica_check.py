@@ -54,11 +54,11 @@ _SCHEMA = pyarrow.schema(
     "recompute.replica_checks",
     grain="one row per account of the day's sample",
     meaning=(
-        "margin computed a second time, by the plain implementation, with scenarios that it"
-        " draws itself, beside ours. Of the ten accounts with margined positions whose SHA-256"
-        " of date and account is smallest, the first three that are cheap enough: together at"
-        " most 200,000 states x scenarios a day (draws); `reporting replicate --redraw` takes"
-        " any account"
+        "margin computed a second time by the plain implementation, with scenarios that"
+        " it draws itself, beside ours. The sample: of the ten accounts with margined"
+        " positions and the smallest SHA-256 of date and account, the first three that fit"
+        " within 200,000 states x scenarios a day (draws); `reporting replicate --redraw`"
+        " takes any account"
     ),
     owner="risk",
     reads=(

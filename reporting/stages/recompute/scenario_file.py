@@ -54,9 +54,9 @@ def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
     "recompute.scenario_sets",
     grain="one row per date",
     meaning=(
-        "the published scenario set: prices of every contract that is not in full collateral,"
-        " in every scenario, with the hash of its Parquet file; from it a member rebuilds its"
-        " margin"
+        "the published scenario set: prices of every contract that is not fully"
+        " collateralised, in every scenario, with the hash of its Parquet file; a member"
+        " rebuilds its margin from it"
     ),
     owner="risk",
     reads=("recompute.event_parameters",),

@@ -42,9 +42,10 @@ def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResu
 
 
 class RecomputeValues:
-    """What the tables of a date are made from. Each value is computed once, when a table that is
-    made asks for it: what is blocked costs nothing and raises nothing.
+    """The values that the tables of a date are made from.
 
+    Each is computed once, when the first table asks for it, so a blocked table costs nothing and
+    raises nothing.
     Raises ModelError where the data of the date do not allow a value.
     """
 

@@ -31,11 +31,11 @@ _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
     "recompute.cycle_alerts",
     grain="one row per intraday cycle, kind and subject",
     meaning=(
-        "what calls for a person within the day: losses and shortfalls to call for, clusters"
-        " that come near their resolution, leverage, concentration and wrong-way exposure,"
-        " each with its amount, the threshold that it exceeds (data_checks/thresholds.yaml),"
-        " and file and line of the venue's price of the market that it is about, empty where"
-        " it is about many"
+        "events within the day that need a person: losses and shortfalls to call for,"
+        " clusters near their resolution, leverage, concentration and wrong-way exposure,"
+        " each with its amount and the threshold that it exceeds"
+        " (data_checks/thresholds.yaml), and file and line of the venue's price of its"
+        " market, empty if it concerns many"
     ),
     owner="risk",
     reads=("recompute.cycle_margin", "recompute.event_parameters", "recompute.thresholds"),

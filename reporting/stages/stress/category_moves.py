@@ -19,10 +19,10 @@ _DAYS = 365
 
 @table(
     "stress.category_moves",
-    grain="one row per category of which a market traded on the date and the date before",
+    grain=("one row per category with a market that traded on the date and on the date before"),
     meaning=(
         "how far the category moved, in standard normal units: the 95 % quantile over its"
-        " markets; the replays read the rows of the year back"
+        " markets; the replays read the rows of the past year"
     ),
     owner="risk",
     reads=("recompute.marks", "recompute.contracts"),

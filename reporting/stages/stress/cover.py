@@ -21,10 +21,10 @@ from reporting.units import centicents_from_micros_up
     "stress.cover",
     grain="one row per scenario",
     meaning=(
-        "the largest and the two largest group shortfalls against prefunded resources without"
-        " these groups and what counts of assessments on the others: of what can be called"
-        " (callable) 70 %, for at most 20 % of the requirement; exhausted_by: the fewest"
-        " groups that together exhaust what is prefunded"
+        "the largest and the two largest group shortfalls against prefunded resources"
+        " without these groups, and against the assessments on the others that count: 70 %"
+        " of the callable amount, for at most 20 % of the requirement; exhausted_by: the"
+        " fewest groups that together exhaust prefunded resources"
     ),
     owner="risk",
     reads=(

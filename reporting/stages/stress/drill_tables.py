@@ -15,7 +15,9 @@ from reporting.stages.stress.resources import ResourceLayer
 @table(
     "stress.drill",
     grain="one row per default drill",
-    meaning="the group assumed to default, its scenario and loss, and what no layer took",
+    meaning=(
+        "the group assumed to default, its scenario and loss, and the loss that no layer took"
+    ),
     owner="risk",
     reads=("stress.cover", "stress.group_losses"),
     columns=(
@@ -78,7 +80,7 @@ def layer_rows(drill: DrillOfDate | None) -> pyarrow.Table:
 @table(
     "stress.drill_allocations",
     grain="one row per drill, layer and party that bears a loss",
-    meaning="who bears how much of each layer",
+    meaning="the share of each party in each layer",
     owner="risk",
     reads=("stress.drill_layers",),
     columns=("drill_id", "layer_id", "party", "amount_centicents"),

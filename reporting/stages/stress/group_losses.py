@@ -20,7 +20,7 @@ from reporting.units import centicents_from_micros_up
 @table(
     "stress.scenarios",
     grain="one row per scenario",
-    meaning="the scenarios of the day in words, versioned and owned",
+    meaning="the scenarios of the day in words, with version and owner",
     owner="risk",
     reads=(
         *BOOK_TABLES,
@@ -56,9 +56,10 @@ def scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
     "stress.group_losses",
     grain="one row per scenario and affiliate group",
     meaning=(
-        "stressed loss, required margin, what of it collateral no longer covers, what losses"
-        " exceed margin by, account by account (uncovered), and the shortfall beyond that and"
-        " the own contribution; house gains cover customer losses, never the reverse"
+        "stressed loss, required margin, the part of it that collateral no longer covers,"
+        " the loss above margin account by account (uncovered), and the shortfall beyond"
+        " that and the group's own contribution; house gains cover customer losses, never"
+        " the reverse"
     ),
     owner="risk",
     reads=(

@@ -49,8 +49,8 @@ class PayerFailure:
     grain="one row per currency and number of failing payers",
     meaning=(
         "payments of the next 24 hours when the one or two largest payers fail, against"
-        " qualifying liquid resources, and the regulatory floor; paid_centicents and members"
-        " of the date are carried for the floor"
+        " qualifying liquid resources, and the regulatory floor; paid_centicents and"
+        " members of the date are stored for the floor of later dates"
     ),
     owner="risk",
     reads=(
@@ -90,8 +90,8 @@ def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
     "stress.liquidity_hours",
     grain="one row per currency, number of failing payers and hour after the end of the date",
     meaning=(
-        "what falls due for the failing groups in the hour and up to it, what resources"
-        " leave, and what of it nothing could be drawn for when it was due"
+        "payments of the failing groups due in the hour and up to it, the resources left,"
+        " and the part that nothing could be drawn for when it was due"
     ),
     owner="risk",
     reads=("stress.liquidity",),
@@ -118,11 +118,11 @@ def liquidity_hour_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table
     "stress.liquidity_facilities",
     grain=(
         "one row per currency, number of failing payers, facility and hour in which it is"
-        " drawn, or first could be if it never is"
+        " drawn; if it is never drawn, the first hour in which it could be"
     ),
     meaning=(
-        "what pays for the failing groups, in the order of the waterfall's layers: what each"
-        " gives in the hour, and what it then has left"
+        "facilities that pay for the failing groups, in the order of the waterfall's"
+        " layers: the amount drawn in the hour, and the amount left after it"
     ),
     owner="risk",
     reads=("stress.liquidity", "validate.resources", "validate.guaranty_fund"),

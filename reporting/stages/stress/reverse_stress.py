@@ -31,9 +31,9 @@ class ReverseRows:
     "stress.reverse",
     grain="one row per date",
     meaning=(
-        "the fewest simultaneous resolutions that exhaust prefunded resources, empty if no set"
-        " does; whether the number is proven, the lower bound, the joint probability, and the"
-        " work of the search"
+        "the fewest simultaneous resolutions that exhaust prefunded resources, empty if"
+        " no set does: whether that is proven, the lower bound, how likely they are"
+        " together, and the work of the search"
     ),
     owner="risk",
     reads=("stress.scenarios", "validate.resources", "validate.guaranty_fund"),
@@ -61,7 +61,7 @@ def reverse_summary_rows(reverse: ReverseRows) -> pyarrow.Table:
 @table(
     "stress.reverse_resolutions",
     grain="one row per resolution of the reverse stress",
-    meaning="which events resolve in which state, and how likely each is alone",
+    meaning="which events resolve in which state, and the probability of each alone",
     owner="risk",
     reads=("stress.reverse",),
     columns=("resolution", "event_ticker", "category", "state_label", "probability"),

@@ -52,8 +52,10 @@ def stress(day: Day) -> StageResult:
 
 
 class StressValues:
-    """What the tables of a date are made from. Each value is computed once, when a table that is
-    made asks for it: resources that cannot be stop what they bear, and not the losses.
+    """The values that the tables of a date are made from.
+
+    Each is computed once, when the first table asks for it: invalid resources stop the tables that
+    need them, and not the losses.
 
     ``findings``: about the library itself, added while values are computed. Raises ModelError
     where the data of the date, or the library, do not allow a value.

@@ -43,15 +43,15 @@ MARGIN_HELD = (
 @table(
     "stress.backtest_books",
     grain=(
-        "one row per account with margined positions at the close, and portfolio that is made up"
+        "one row per account with margined positions at the close, and per hypothetical portfolio"
     ),
     meaning=(
-        "books whose loss the backtest watches from the close on: the market-risk part of"
-        " margin (core of the margined book, at most its worst case, no add-ons), the same at"
-        " liquidation periods of one and five days, the longest liquidation period that the"
-        " book has, bucket of time to resolution (0 to 4) and cluster with the largest worst"
-        " case. Made up, per category: the most traded contract long and short, the most"
-        " traded ladder, the most traded contract of each event"
+        "books under backtest from the close on: the market-risk part of margin (core of"
+        " the margined book, at most its worst case, no add-ons), the same at liquidation"
+        " periods of one and five days, the longest liquidation period of the book, the"
+        " bucket of time to resolution (0 to 4) and the cluster with the largest worst"
+        " case. Hypothetical portfolios, per category: the most traded contract long and"
+        " short, the most traded ladder, the most traded contract of each event"
     ),
     owner="risk",
     reads=(
@@ -77,12 +77,12 @@ def backtest_book_rows(
 @table(
     "stress.backtest_contracts",
     grain=(
-        "one row per contract of a book that is watched for longer than to the next close,"
-        " and of a portfolio that is made up"
+        "one row per contract of a hypothetical portfolio, or of a book under backtest"
+        " beyond the next close"
     ),
     meaning=(
-        "the static portfolio: quantity (1e-2 contracts) and mark at the close, liquidation"
-        " period and resolution cluster of the event"
+        "the static portfolio: quantity (1e-2 contracts) and mark at the close,"
+        " liquidation period and resolution cluster of the event"
     ),
     owner="risk",
     reads=(*BOOK_TABLES, "recompute.event_parameters", "recompute.scenario_sets"),

@@ -51,14 +51,14 @@ def horizons(earlier: Sequence[date], today: date, periods: Sequence[int]) -> It
 @table(
     "stress.backtest_observations",
     grain=(
-        "one row per book of an earlier close and horizon that ends with the date: the next"
-        " close, and the liquidation period of the book where that is longer"
+        "one row per book of an earlier close and horizon that ends with the date: the"
+        " next close, and the liquidation period of the book if that is longer"
     ),
     meaning=(
-        "margin that was held against what the unchanged book lost since, at marks and"
-        " settlements as known on the date: each contract over the liquidation period of its"
-        " event; jump is the part from contracts that settled; cluster is the one that lost"
-        " most, without a loss that of the book"
+        "margin held against the loss of the unchanged book since then, at marks and"
+        " settlements as known on the date, each contract over the liquidation period of"
+        " its event; jump is the part from settled contracts; cluster is the one with the"
+        " largest loss, or that of the book if there was no loss"
     ),
     owner="risk",
     reads=(

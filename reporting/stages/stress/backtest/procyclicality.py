@@ -40,10 +40,10 @@ ONE_CONTRACT = 100
     "stress.procyclicality",
     grain="one row per category with a volatility pool",
     meaning=(
-        "market-risk margin of a constant portfolio, one contract of each of ten binary"
-        " events at 0.50 that resolve apart in 30 days, under the day's schedule and pools,"
-        " and how it moved over the latest dates: peak to trough, largest growth over 1, 5 and"
-        " 30 dates"
+        "market-risk margin of a constant portfolio under the day's schedule and pools:"
+        " one contract of each of ten binary events at 0.50 that resolve independently in"
+        " 30 days. How it moved over the latest dates: peak to trough, largest growth over"
+        " 1, 5 and 30 dates"
     ),
     owner="risk",
     reads=(

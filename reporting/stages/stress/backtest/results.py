@@ -27,17 +27,17 @@ TABLE = "stress.backtest_results"
 @table(
     "stress.backtest_results",
     grain=(
-        "one row per portfolio, horizon and group: all books, and of accounts at the"
+        "one row per portfolio, horizon and group: all books, and for accounts at the"
         " liquidation period each bucket of time to resolution"
     ),
     meaning=(
-        "coverage over the latest dates (as many as data_checks/thresholds.yaml says) and its"
-        " tests: breaches by cause, uncovered amounts, Kupiec's proportion of failures,"
-        " Christoffersen's independence and conditional coverage, exact binomial, traffic"
-        " light, exact interval, interval with each resolution cluster as one draw, Acerbi and"
-        " Szekely's Z2, each empty where there are not enough observations; sums of margin"
-        " over the observations, in force and at liquidation periods of one and five days,"
-        " with the breaches under each"
+        "coverage over the latest dates (coverage_days of data_checks/thresholds.yaml)"
+        " and its tests: breaches by cause, uncovered amounts, Kupiec's proportion of"
+        " failures, Christoffersen's independence and conditional coverage, exact"
+        " binomial, traffic light zone, exact interval, interval with each resolution"
+        " cluster as one draw, Acerbi and Szekely's Z2; each empty if there are too few"
+        " observations. Sums of margin over the observations, in force and at liquidation"
+        " periods of one and five days, with the breaches under each"
     ),
     owner="risk",
     reads=("stress.backtest_counts", "recompute.days", "validate.margin_schedule"),
