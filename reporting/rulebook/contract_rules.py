@@ -66,7 +66,6 @@ def _compared(stream: Stream) -> str:
     JOIN numbered_{stream.name} AS counted
         ON {same_key}
         AND counted.newest = 1
-    WHERE other.newest > 1
 """
 
 
