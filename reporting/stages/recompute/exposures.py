@@ -1,9 +1,9 @@
 """Exposures that need attention: leverage, concentration and wrong-way positions.
 
-Belongs here: what they are of a book and its margin, at an intraday cycle or at the end of the
-day, and the words; the rows of ``recompute.exposures``, those of the end of the day. The policy
-numbers are in ``data_checks/thresholds.yaml``, the arithmetic in ``model/surveillance``; severity
-and cure stand in the rulebook.
+Belongs here: the exposures of a book and its margin, at an intraday cycle or at the end of the
+day, and their words; the rows of ``recompute.exposures``, which are those of the end of the day.
+The policy numbers are in ``data_checks/thresholds.yaml``, the arithmetic in
+``model/metrics/surveillance``, severity and remediation in the rulebook.
 """
 
 from collections.abc import Iterator

@@ -2,8 +2,8 @@
 
 Belongs here: the amounts of a cycle, their thresholds and the words. Exposures at a cycle and at
 the end of the day are in ``exposures``. The policy numbers are in
-``data_checks/thresholds.yaml``, the arithmetic in ``model/surveillance``; severity and cure of
-each kind stand in the rulebook.
+``data_checks/thresholds.yaml``, the arithmetic in ``model/metrics/surveillance``, severity and
+remediation of each kind in the rulebook.
 """
 
 from collections.abc import Iterator, Sequence
