@@ -1,16 +1,18 @@
 """The registry of columns: one name has one meaning, one unit and one type in every table."""
 
+import re
 from datetime import date
 
 import duckdb
 import pytest
 import yaml
 
-from reporting.columns import COLUMNS, meaning_of, type_of, unit_of
+from reporting.columns import COLUMNS, format_of, heading_of, meaning_of, type_of, unit_of, width_of
 from reporting.contract import STREAMS
 from reporting.engine.tables import all_tables
 from reporting.lake.connection import STAGES
 from reporting.lake.statements import column_definitions, identifier, statement
+from reporting.settings import ROOT
 
 REGISTRY = yaml.safe_load(COLUMNS.read_text())
 LANDED = {f"land.{stream}" for stream in STREAMS}
@@ -183,3 +185,30 @@ def test_no_term_is_there_that_no_table_uses():
         for end in range(start + 1, name.count("_") + 2)
     }
     assert terms.keys() - used == set()
+
+
+@pytest.mark.parametrize(
+    ("column", "heading", "form", "width"),
+    [
+        ("initial_margin_centicents", "Initial margin", "money", 26),
+        ("account_id", "Account", "", 18),
+        ("jump_to_resolution_centicents", "Jump to resolution", "money", 26),
+        # The name itself comes first, then the name without its unit.
+        ("prefunded", "Prefunded", "", 26),
+        ("prefunded_centicents", "Prefunded for it", "money", 26),
+        # The longest ending decides how a value is printed.
+        ("mark_centicents", "Mark", "price", 26),
+        ("margined_leverage_bps", "Leverage, margined", "times", 26),
+        ("history_date", "On", "day", 26),
+        ("blue_sky", "Blue sky", "", 26),
+    ],
+)
+def test_a_printed_column_has_its_heading_format_and_width(column, heading, form, width):
+    assert (heading_of(column), format_of(column), width_of(column)) == (heading, form, width)
+
+
+def test_no_heading_and_no_width_is_there_that_no_pack_prints():
+    packs = "".join(path.read_text() for path in (ROOT / "reporting" / "packs").rglob("*.py"))
+    names = set(re.findall(r"\w+", packs))
+    known = {*names, *(name.rpartition("_")[0] for name in names)}
+    assert {*REGISTRY["headings"], *REGISTRY["widths"]} - known == set()

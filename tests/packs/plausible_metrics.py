@@ -281,7 +281,7 @@ def _fill_peers(lake: Lake, day: date) -> None:
 
 def _fill_exposures(lake: Lake, day: date) -> None:
     """22 concentrated positions, so that a table of twenty leaves some out."""
-    rows = [("LEVERAGE", "A001", "can lose 9.0000 dollars on an initial margin of 1.5000")]
+    rows = [("LEVERAGE", "A001", "can lose $9.00 on an initial margin of $1.50")]
     rows += [
         ("CONCENTRATION", f"A{n:03d}/KXFEDDECISION-26JUN-H0", "holds 30.00 of 100.00 contracts")
         for n in range(22)

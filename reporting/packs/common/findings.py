@@ -83,14 +83,9 @@ def _severity_figure(today: list[dict]) -> Figure:
         )
         for severity in SEVERITIES
     ]
-    spoken = "; ".join(
-        f"{stage}: " + ", ".join(f"{values[place]} {name}" for name, values in series)
-        for place, stage in enumerate(stages)
-    )
     return Figure(
         "Findings by stage and severity",
         "severity_bars",
         {"labels": stages, "series": series},
-        f"Bar chart of the number of findings. {spoken}.",
         "findings_by_rule",
     )

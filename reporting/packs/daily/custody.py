@@ -23,14 +23,6 @@ def collateral_section(tables: Tables) -> Section:
                     "unit": "money",
                     "axis": "market value",
                 },
-                "Bar chart of collateral by type. "
-                + "; ".join(
-                    f"{row['asset_type']}: "
-                    f"{dollars.in_words(row['value_after_haircut_centicents'])} after "
-                    "haircut"
-                    for row in rows[:10]
-                )
-                + ".",
                 "collateral_by_type",
             )
         )
@@ -147,14 +139,6 @@ def _segregation_figure(rows: list[dict]) -> Figure:
             "second": ("segregated", [row["segregated_centicents"] for row in rows]),
             "axis": "by member",
         },
-        "Chart of two points per member. "
-        + "; ".join(
-            f"{row['member_id']}: owed "
-            f"{dollars.in_words(row['owed_to_customers_centicents'])}, segregated "
-            f"{dollars.in_words(row['segregated_centicents'])}"
-            for row in rows[:5]
-        )
-        + ".",
         "metrics",
         "A red line marks a shortfall. The members with the largest amounts owed are shown.",
     )

@@ -3,7 +3,6 @@
 from reporting.packs.common import Tables
 from reporting.packs.common.windows import windows_table
 from reporting.packs.document.parts import Figure, Section
-from reporting.wording import dollars, numbers
 
 _MONEY = (
     ("Initial margin, recomputed", "margin_history", "initial_margin_centicents"),
@@ -60,7 +59,6 @@ def history_section(tables: Tables) -> Section:
 
 
 def _margin_figure(history: list[dict]) -> Figure:
-    first, last = history[0], history[-1]
     return Figure(
         f"Initial margin over {len(history)} business dates",
         "lines",
@@ -73,18 +71,12 @@ def _margin_figure(history: list[dict]) -> Figure:
             ],
             "axis": "all accounts",
         },
-        "Line chart of initial margin and worst-case loss from "
-        f"{numbers.day_in_words(first['history_date'])} "
-        f"({dollars.in_words(first['initial_margin_centicents'])}) to "
-        f"{numbers.day_in_words(last['history_date'])} "
-        f"({dollars.in_words(last['initial_margin_centicents'])}).",
         "margin_history",
     )
 
 
 def _use_figure(figures: list[dict]) -> Figure:
     used = [row["margin_utilisation_bps"] for row in figures]
-    known = [value for value in used if value is not None]
     return Figure(
         f"Margin utilisation over {len(figures)} business dates",
         "shares",
@@ -93,7 +85,5 @@ def _use_figure(figures: list[dict]) -> Figure:
             "series": [("initial margin over eligible collateral", used)],
             "axis": "utilisation",
         },
-        f"Line chart of margin utilisation, between {numbers.percent_of_bps(min(known))} and "
-        f"{numbers.percent_of_bps(max(known))}.",
         "daily_figures",
     )

@@ -47,7 +47,6 @@ def _member_figure(members: list[dict]) -> Figure:
     house = [row["house_initial_margin_centicents"] for row in shown]
     customer = [row["customer_initial_margin_centicents"] for row in shown]
     rest_margin = sum(row["initial_margin_centicents"] for row in rest)
-    largest = members[0]
     return Figure(
         "Recomputed initial margin by member",
         "stacked_bars",
@@ -57,9 +56,6 @@ def _member_figure(members: list[dict]) -> Figure:
             "unit": "money",
             "axis": "initial margin",
         },
-        f"Bar chart of initial margin of {len(members)} members, house and customer stacked. "
-        f"Largest: {largest['member_name']} with "
-        f"{dollars.in_words(largest['initial_margin_centicents'])}.",
         "margin_by_member",
         f"{words.number_of(len(rest), 'further member')} with "
         f"{dollars.in_words(rest_margin)} in all not shown."
@@ -127,7 +123,6 @@ def breaks_section(tables: Tables) -> Section:
 
 def _pairs_figure(details: list[dict]) -> Figure:
     shown = details[:14]
-    worst = shown[0]
     return Figure(
         "Charged against recomputed margin, accounts with a break"
         + (f" (largest {len(shown)} of {len(details)})" if len(details) > len(shown) else ""),
@@ -138,9 +133,6 @@ def _pairs_figure(details: list[dict]) -> Figure:
             "second": ("charged", [row["venue_initial_centicents"] or 0 for row in shown]),
             "axis": "initial margin",
         },
-        f"Chart with two points per account, {len(shown)} accounts. The largest difference, "
-        f"{dollars.in_words(worst['difference_centicents'])}, is in account "
-        f"{worst['account_id']}.",
         "break_details",
         "A red line means that the venue charged less than the recomputed margin. An account that "
         "the venue omitted is drawn at zero.",
@@ -162,15 +154,10 @@ def _heat_figure(rows: list[dict]) -> Figure:
     members = sorted(sorted(by_member), key=by_member.__getitem__, reverse=True)[:9]
     causes = [cause for cause in CAUSES if cause in amounts]
     causes += sorted(set(amounts) - set(causes))
-    spoken = "; ".join(
-        f"{cause.lower()}: {words.number_of(sum(counts[cause].values()), 'account')}"
-        for cause in causes
-    )
     return Figure(
         "Breaks by cause and member",
         "heat_map",
         {"rows": causes, "columns": members, "amounts": amounts, "counts": counts},
-        f"Heat map of breaks by cause and member. {spoken}.",
         "breaks_by_cause",
         "Each cell: the sum of absolute differences and, in brackets, the number of accounts."
         + (

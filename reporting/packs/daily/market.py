@@ -21,9 +21,6 @@ def open_interest_section(tables: Tables) -> Section:
                     "unit": "qty",
                     "axis": "contracts",
                 },
-                f"Bar chart of open interest of {len(shown)} markets. Largest: "
-                f"{shown[0]['ticker']} with {numbers.contracts(shown[0]['open_interest_qty'])} "
-                "contracts.",
                 "open_interest_top",
             )
         )
@@ -92,11 +89,6 @@ def concentration_section(tables: Tables) -> Section:
             running += row["amount"]
             curve.append(running * 1_000_000 // row["total_amount"])
         curves.append((measure, curve))
-    spoken = "; ".join(
-        f"{measure}: the largest holds {numbers.percent_of_ppm(curve[0])}, "
-        f"the ten largest {numbers.percent_of_ppm(curve[min(9, len(curve) - 1)])}"
-        for measure, curve in curves
-    )
     return Section(
         "Concentration",
         (
@@ -104,7 +96,6 @@ def concentration_section(tables: Tables) -> Section:
                 "Share of the total held by the largest holders",
                 "cumulative_shares",
                 {"series": curves},
-                f"Cumulative curves. {spoken}.",
                 "concentration",
                 "The 50 largest holders of each measure. A steeper curve means more concentration.",
             ),

@@ -85,11 +85,5 @@ def _figure(row: dict) -> Figure:
             "unit": "money",
             "axis": "all accounts",
         },
-        "Bar chart. "
-        + "; ".join(
-            f"{name}: {dollars.in_words(amount)}"
-            for (name, _), amount in zip(_DRAWN, amounts, strict=True)
-        )
-        + ".",
         "peer_totals",
     )

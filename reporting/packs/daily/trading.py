@@ -59,7 +59,6 @@ def _size_in_words(tables: Tables) -> str:
 
 
 def _share_figure(history: list[dict]) -> Figure:
-    first, last = history[0], history[-1]
     return Figure(
         "Share of trading on margin",
         "shares",
@@ -72,11 +71,6 @@ def _share_figure(history: list[dict]) -> Figure:
             "axis": "share on margin",
             "limit": ("one half", _HALF_BPS),
         },
-        f"Line chart over {words.number_of(len(history), 'date')}. Share of trade sides: from "
-        f"{numbers.percent_of_bps(first['margined_share_of_sides_bps'])} on "
-        f"{numbers.day_in_words(first['history_date'])} to "
-        f"{numbers.percent_of_bps(last['margined_share_of_sides_bps'])} on "
-        f"{numbers.day_in_words(last['history_date'])}.",
         "daily_figures",
     )
 

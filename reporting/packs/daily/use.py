@@ -95,9 +95,6 @@ def _exposure_figure(exposure: dict[str, int]) -> Figure:
             "unit": "money",
             "axis": "loss above collateral since variation was last paid",
         },
-        "Bar chart. "
-        + "; ".join(f"{_cycle(name)}: {dollars.in_words(exposure[name])}" for name in cycles)
-        + ".",
         "metrics",
     )
 

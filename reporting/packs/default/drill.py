@@ -11,10 +11,6 @@ def drill_section(tables: Tables, drill: dict) -> Section:
     rows = layers_of(tables, drill)
     labels = [_label(row) for row in rows]
     used = [row["used_centicents"] for row in rows]
-    spoken = "; ".join(
-        f"{label}: {dollars.in_words(amount)} used"
-        for label, amount in zip(labels, used, strict=True)
-    )
     allocations = [row for row in tables["drill_allocations"] if row["drill_id"] == name]
     positions = [row for row in tables["drill_positions"] if row["drill_id"] == name]
     items: list = [" ".join(drill_sentences(tables, drill))]
@@ -24,8 +20,6 @@ def drill_section(tables: Tables, drill: dict) -> Section:
                 "Absorption of the loss by layer",
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": drill["loss_centicents"]},
-                f"Waterfall chart from a loss of "
-                f"{dollars.in_words(drill['loss_centicents'])}. {spoken}.",
                 "drill_layers",
             ),
             Figure(
@@ -36,7 +30,6 @@ def drill_section(tables: Tables, drill: dict) -> Section:
                     "used": used,
                     "remaining": [row["remaining_centicents"] for row in rows],
                 },
-                f"Bar chart of each layer. {spoken}.",
                 "drill_layers",
             ),
         ]

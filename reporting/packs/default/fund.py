@@ -24,9 +24,6 @@ def fund_section(tables: Tables) -> Section:
                 "Guaranty fund contributions by member",
                 "coverage_bars",
                 {"labels": labels, "series": series},
-                f"Bar chart of fund contributions of {len(rows)} members. Largest: "
-                f"{rows[0]['member_name']} with "
-                f"{dollars.in_words(rows[0]['deposited_centicents'])} deposited.",
                 "fund_by_member",
                 f"{words.number_of(len(rest), 'further member')} with deposits of "
                 f"{dollars.in_words(rest_deposits)} in all are not shown."

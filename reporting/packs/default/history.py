@@ -39,8 +39,6 @@ def history_section(tables: Tables) -> Section:
                     ],
                     "axis": "largest drill of the date",
                 },
-                f"Line chart over {len(rows)} business dates; the loss is between "
-                f"{dollars.in_words(min(losses))} and {dollars.in_words(max(losses))}.",
                 "drill_history",
             ),
             windows_table(

@@ -4,7 +4,7 @@ from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
 from reporting.packs.stress.liquidity import sentence
-from reporting.wording import dollars, words
+from reporting.wording import words
 
 _NUMBER = {1: "one fails", 2: "two fail"}
 
@@ -29,11 +29,6 @@ def contingency_section(tables: Tables) -> Section:
 
 def _figure(drawn: list[dict]) -> Figure:
     labels = [row["layer_type"].replace("_", " ") for row in drawn]
-    spoken = "; ".join(
-        f"{label}: {dollars.in_words(row['drawn_centicents'])} of "
-        f"{dollars.in_words(row['capacity_centicents'])} drawn"
-        for label, row in zip(labels, drawn, strict=True)
-    )
     return Figure(
         "Liquid resources in order of drawing when the two largest payers fail",
         "layers",
@@ -42,7 +37,6 @@ def _figure(drawn: list[dict]) -> Figure:
             "used": [row["drawn_centicents"] for row in drawn],
             "remaining": [row["remaining_centicents"] for row in drawn],
         },
-        f"Bar chart of each resource. {spoken}.",
         "liquidity_facilities",
         "Over the hours in disclose.liquidity_by_hour.",
     )

@@ -7,23 +7,25 @@ Data only, no layout. Pure functions build a ``Document``; ``render`` prints it 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from reporting.packs.document.alt_text import alt_text
 from reporting.packs.document.tables import Table
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart: ``form`` names a function of ``charts``, ``data`` its arguments.
-
-    ``alt`` says in words what the chart shows, for readers who cannot see it.
-    """
+    """A chart: ``form`` names a function of ``charts``, ``data`` its arguments."""
 
     title: str
     form: str
     data: dict
-    alt: str
     source: str
     note: str = ""
     part: ClassVar[str] = "figure"
+
+    @property
+    def alt(self) -> str:
+        """What the chart shows, in words."""
+        return alt_text(self.form, self.data)
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,13 @@
 
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.drill_record.parts import TOP, record_table
-from reporting.wording import dollars, numbers
+from reporting.wording import numbers
 
 
 def waterfall_section(record: dict) -> Section:
     waterfall, layers = record["waterfall"], record["waterfall"]["layers"]
     labels = [layer["layer_type"].replace("_", " ") for layer in layers]
     used = [layer["used_centicents"] for layer in layers]
-    spoken = "; ".join(
-        f"{label}: {dollars.in_words(amount)} used"
-        for label, amount in zip(labels, used, strict=True)
-    )
     loss = waterfall["loss_centicents"]
     return Section(
         "Silos and waterfall",
@@ -38,7 +34,6 @@ def waterfall_section(record: dict) -> Section:
                 "Absorption of the loss by layer",
                 "loss_waterfall",
                 {"labels": labels, "used": used, "loss": loss},
-                f"Waterfall chart from a loss of {dollars.in_words(loss)}. {spoken}.",
                 "record.json",
             ),
             record_table(

@@ -139,12 +139,6 @@ def _items_table(rows: list[dict]) -> Table:
 
 def _interval_figure(rows: list[dict]) -> Figure:
     promised = rows[0]["required_coverage_bps"]
-    spoken = "; ".join(
-        f"{_name(row)}: {_share(row['achieved_coverage_e6'])}, between "
-        f"{_share(row['clustered_lowest_coverage_e6'])} and "
-        f"{_share(row['clustered_highest_coverage_e6'])}"
-        for row in rows
-    )
     return Figure(
         "Achieved coverage with its interval, one draw per resolution",
         "intervals",
@@ -156,7 +150,6 @@ def _interval_figure(rows: list[dict]) -> Figure:
             "limit": (f"required, {numbers.percent_of_bps(promised)}", promised * 100),
             "axis": "share of observations covered by margin",
         },
-        f"Chart of shares with intervals. {spoken}.",
         "backtest_coverage",
         "95 % intervals. Accounts that hold the same event lose together when it resolves, so "
         "they are one draw. Groups with too few observations are left out.",

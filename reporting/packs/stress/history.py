@@ -51,8 +51,6 @@ def _figure(rows: list[dict]) -> Figure:
             ],
             "axis": "all scenarios",
         },
-        f"Line chart over {len(rows)} business dates; Cover-2 between "
-        f"{dollars.in_words(min(cover_2))} and {dollars.in_words(max(cover_2))}.",
         "cover_history",
     )
 

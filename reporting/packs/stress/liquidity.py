@@ -92,7 +92,6 @@ def _hours(rows: list[dict]) -> list[dict]:
 
 
 def _figure(hours: list[dict]) -> Figure:
-    last = hours[-1]
     return Figure(
         "Payments up to each hour against liquid resources",
         "steps",
@@ -105,10 +104,6 @@ def _figure(hours: list[dict]) -> Figure:
             ],
             "axis": "up to that hour",
         },
-        f"Step chart over {len(hours)} hours. Payments reach "
-        f"{dollars.in_words(last['outflow_1_centicents'])} when one and "
-        f"{dollars.in_words(last['outflow_2_centicents'])} when two groups fail, against resources "
-        f"of {dollars.in_words(last['resources_centicents'])}.",
         "liquidity_by_hour",
         "Hours in UTC, from the end of the business date in New York.",
     )

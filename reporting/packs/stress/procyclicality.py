@@ -3,7 +3,7 @@
 from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import table
-from reporting.wording import dollars, numbers, words
+from reporting.wording import numbers, words
 
 _NOT_ENOUGH = "not enough dates"
 _PERIODS = (1, 5, 30)
@@ -84,13 +84,6 @@ def _figure(rows: list[dict]) -> Figure:
             "second": ("maximum", [row["largest_centicents"] for row in shown]),
             "axis": "margin",
         },
-        "Chart of two points per category. "
-        + "; ".join(
-            f"{row['category']}: from {dollars.in_words(row['least_centicents'])} to "
-            f"{dollars.in_words(row['largest_centicents'])}"
-            for row in shown
-        )
-        + ".",
         "procyclicality",
         f"The {len(shown)} categories that moved most, of {len(rows)}."
         if len(rows) > len(shown)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
-from reporting.wording import dollars, numbers, words
+from reporting.wording import numbers, words
 
 
 def worst_against_resources(rows: list[dict]) -> dict | None:
@@ -81,10 +81,6 @@ def _scenario_figure(rows: list[dict]) -> Figure:
                 worst["prefunded_centicents"],
             ),
         },
-        f"Bar chart of the {len(shown)} scenarios with the largest Cover-2. Largest: "
-        f"{largest['scenario_id']} with "
-        f"{dollars.in_words(largest['cover_2_centicents'])} "
-        f"against resources of {dollars.in_words(largest['prefunded_centicents'])}.",
         "cover_by_scenario",
         "Resources differ by scenario, because defaulters' contributions do not count. The line is "
         "that of the scenario with the largest Cover-2 relative to them. "
@@ -141,12 +137,6 @@ def _family_figure(rows: list[dict]) -> Figure:
         "Largest stressed loss by family and group",
         "heat_map",
         {"rows": families, "columns": groups, "amounts": amounts},
-        "Heat map of the largest stressed loss. "
-        + "; ".join(
-            f"{family}: up to {dollars.in_words(max(amounts[family].values()))}"
-            for family in families
-        )
-        + ".",
         "family_group_losses",
         f"Before margin. The {len(groups)} groups with the largest losses of {len(largest)}."
         if len(largest) > len(groups)
@@ -174,13 +164,5 @@ def _coverage_figure(rows: list[dict]) -> Figure:
                 ("shortfall", short),
             ],
         },
-        "Stacked bar chart. "
-        + "; ".join(
-            f"{row['affiliate_group']}: loss "
-            f"{dollars.in_words(row['stressed_loss_centicents'])}, shortfall "
-            f"{dollars.in_words(row['shortfall_centicents'])}"
-            for row in shown[:5]
-        )
-        + ".",
         "group_worst_scenarios",
     )

@@ -79,9 +79,6 @@ def _figure(changed: list[tuple[str, int]]) -> Figure:
             "values": [value for _, value in changed],
             "axis": "change of initial margin, all accounts",
         },
-        "Bar chart of changes. "
-        + "; ".join(f"{name}: {dollars.in_words(value)}" for name, value in changed)
-        + ".",
         "sensitivity",
         "Liquidation periods: disclose.liquidation_periods.",
     )

@@ -22,6 +22,7 @@ from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
 from reporting.stages.recompute.day_book import DayBook
 from reporting.units import BPS, centicents_from_micros_up, text_from_integer
+from reporting.wording import dollars
 
 LEVERAGE, CONCENTRATION, WRONG_WAY = "LEVERAGE", "CONCENTRATION", "WRONG_WAY"
 CENTICENTS_PER_HUNDREDTH = 100
@@ -74,8 +75,8 @@ def _leverage(book: DayBook, margins: Margins, share_bps: int) -> Iterator[Alert
     for account, amount, threshold in over_share(worst, initial, share_bps).rows():
         name = book.account_ids[account]
         words = (
-            f"can lose {dollars(amount)} dollars on an initial margin of"
-            f" {dollars(int(initial[account]))}"
+            f"can lose {dollars.exact(amount)} on an initial margin of"
+            f" {dollars.exact(int(initial[account]))}"
         )
         yield Alert(LEVERAGE, name, name, words, amount, threshold)
 
@@ -124,14 +125,9 @@ def _wrong_way(book: DayBook, rows: WorstCases, min_centicents: int) -> Iterator
     for index, amount, threshold in over(amounts, min_centicents).rows():
         account, event = pairs[index]
         name = book.account_ids[account]
-        words = f"can influence the event and can lose {dollars(amount)} dollars in it"
+        words = f"can influence the event and can lose {dollars.exact(amount)} in it"
         subject = f"{name}/{book.market.events[event]}"
         yield Alert(WRONG_WAY, subject, name, words, amount, threshold)
-
-
-def dollars(centicents: int) -> str:
-    """An amount of dollars in words."""
-    return text_from_integer(centicents, 4)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -21,8 +21,9 @@ from reporting.model.metrics.surveillance import enters_tau0, over, over_share
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
 from reporting.stages.recompute.cycles import CycleMargin
-from reporting.stages.recompute.exposures import dollars, exposures
+from reporting.stages.recompute.exposures import exposures
 from reporting.units import centicents_from_micros_up
+from reporting.wording import dollars
 
 _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
 
@@ -127,8 +128,8 @@ class _Alerts:
         excesses = over_share(loss, self._initial, self._thresholds.loss_share_bps)
         for account, amount, threshold in excesses.rows():
             words = (
-                f"lost {dollars(amount)} dollars since the last end of day; the initial margin is"
-                f" {dollars(int(self._initial[account]))}"
+                f"lost {dollars.exact(amount)} since the last end of day; the initial margin is"
+                f" {dollars.exact(int(self._initial[account]))}"
             )
             yield self._of_account("LOSS", account, words, amount, threshold)
 
@@ -137,10 +138,10 @@ class _Alerts:
         excesses = over(valued.shortfall, self._book.schedule.call_threshold_centicents)
         for account, amount, threshold in excesses.rows():
             words = (
-                f"short by {dollars(amount)} dollars: initial margin"
-                f" {dollars(int(valued.margins.initial[account]))}, collateral"
-                f" {dollars(int(valued.collateral[account]))}, variation since the last end of"
-                f" day {dollars(int(valued.variation[account]))}"
+                f"short by {dollars.exact(amount)}: initial margin"
+                f" {dollars.exact(int(valued.margins.initial[account]))}, collateral"
+                f" {dollars.exact(int(valued.collateral[account]))}, variation since the last end"
+                f" of day {dollars.exact(int(valued.variation[account]))}"
             )
             yield self._of_account("SHORTFALL", account, words, amount, threshold)
 
@@ -167,7 +168,7 @@ class _Alerts:
             events = sorted({market.events[event] for event in rows.event[held].tolist()})
             words = (
                 f"came within tau0 of its resolution: {accounts} accounts can lose"
-                f" {dollars(amount)} dollars in {', '.join(events[:3])}"
+                f" {dollars.exact(amount)} in {', '.join(events[:3])}"
                 + (f" and {len(events) - 3} more events" if len(events) > 3 else "")
             )
             yield Alert("CLUSTER_ENTERS_TAU0", names[number], "", words, amount, threshold)
