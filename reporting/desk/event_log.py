@@ -1,9 +1,9 @@
 """Dagster's event log in SQLite, with connections kept open.
 
-Dagster makes a new engine and waits for the disk for every event: 15 ms each, and a
-day has 600 of them. Here the databases in use keep their connection, and the disk is
-waited for at checkpoints only: the log shows what happened, the lake and its run
-records prove it. Files and tables are Dagster's own, so both classes read them.
+Dagster opens a new engine and waits for the disk at every event: 15 ms each, and a day has 600.
+Here the databases in use keep their connection and wait for the disk only at checkpoints. That is
+safe: the log shows what happened, but the lake and its run records prove it. Files and tables are
+Dagster's own, so both classes read them.
 """
 
 import threading
@@ -29,7 +29,7 @@ _OPEN_FILES = 8
 
 
 class DeskEventLog(SqliteEventLogStorage):
-    """Event log of the desk; ``dagster.yaml`` names it."""
+    """Event log of the desk, named in ``dagster.yaml``."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         # Before super().__init__: that already reads.
@@ -61,8 +61,8 @@ class DeskEventLog(SqliteEventLogStorage):
     def store_asset_events(self, events: Sequence[EventLogEntry]) -> None:
         """Store many materialisations and check evaluations of a new run at once.
 
-        What pages of assets show is stored as ``store_event`` does it one by one, in a
-        tenth of the time; the page of the run itself lists none of these events.
+        Asset pages show the same as after ``store_event`` one by one, in a tenth of the time. The
+        page of the run itself lists none of these events.
         """
         rows = [self._event_to_row(event) for event in events]
         if not rows:
@@ -100,7 +100,7 @@ class DeskEventLog(SqliteEventLogStorage):
     def _engine(self, shard: str) -> sqlalchemy.Engine:
         if shard not in self._engines:
             with super()._connect(shard):
-                # Dagster makes or upgrades the file when it first opens it.
+                # Dagster creates or upgrades the file when it first opens it.
                 pass
             self._close_other_runs(shard)
             engine = sqlalchemy.create_engine(
@@ -113,7 +113,7 @@ class DeskEventLog(SqliteEventLogStorage):
         return self._engines[shard]
 
     def _close_other_runs(self, shard: str) -> None:
-        """A server sees many runs, one after the other; few files stay open."""
+        """Keep few files open: a server sees many runs, one after the other."""
         if shard != _INDEX and len(self._engines) > _OPEN_FILES:
             for other in [other for other in self._engines if other != _INDEX]:
                 self._engines.pop(other).dispose()

@@ -7,7 +7,7 @@ from dagster_shared.error import SerializableErrorInfo
 
 
 def reason_of(events: Iterable[dg.DagsterEvent]) -> str:
-    """The first failure among the events of a run: stage and message, no stack trace."""
+    """The first failure of a run: stage and message, no stack trace."""
     for event in events:
         data = event.event_specific_data
         error = getattr(data, "error", None)
@@ -18,10 +18,10 @@ def reason_of(events: Iterable[dg.DagsterEvent]) -> str:
 
 
 def _root(error: SerializableErrorInfo) -> str:
-    """The message of what was raised first; Dagster wraps it in errors of its own."""
+    """The message of the original error, which Dagster wraps in errors of its own."""
     while error.cause is not None:
         error = error.cause
     lines = [line.strip() for line in error.message.splitlines() if line.strip()]
     kind, _, text = (lines[0] if lines else "no message").partition(": ")
-    # Errors of ours are written for the user; of any other the kind helps too.
+    # Our errors are written for the user; for any other error its type helps too.
     return text if kind.endswith("UserError") and text else lines[0] if lines else kind

@@ -1,7 +1,7 @@
 """The Dagster instance in the home folder.
 
-A day is run in it by ``run``, what ran outside is shown by ``report``, the servers of the
-UI are in ``server``. No asset is imported here: to make them takes seconds.
+``run`` runs a day in it, ``report`` shows days that ran outside it, ``server`` runs the servers of
+the UI. No asset is imported here: building the assets takes seconds.
 """
 
 import fcntl
@@ -43,7 +43,7 @@ compute_logs:
 
 @contextmanager
 def desk(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    """The instance of this home folder, with the environment that its code reads."""
+    """The instance of this home folder; sets the environment that its code reads."""
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = settings.dagster_home / "dagster.yaml"
     # A JSON string is a YAML string; a home folder may have any name, and may be moved.
@@ -57,7 +57,7 @@ def desk(settings: Settings) -> Iterator[dg.DagsterInstance]:
 
 
 def environment(settings: Settings) -> Mapping[str, str]:
-    """Variables that make a child process read the same installation."""
+    """Environment variables with which a child process reads the same installation."""
     return {
         "DAGSTER_HOME": str(settings.dagster_home),
         "REPORTING_HOME": str(settings.home),
@@ -68,9 +68,9 @@ def environment(settings: Settings) -> Mapping[str, str]:
 
 
 def end_dead_runs(settings: Settings, instance: dg.DagsterInstance) -> list[str]:
-    """Close runs that say they are running while nobody writes; returns their ids.
+    """Close runs that are marked as running while no process writes; returns their ids.
 
-    A run that was killed cannot say so, and one run at a time would wait for it forever.
+    A killed run stays marked as running, and with one run at a time the next would wait forever.
     """
     if _somebody_writes(settings):
         return []

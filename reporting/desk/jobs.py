@@ -1,4 +1,4 @@
-"""Jobs: the whole day, the day while it runs, and each stage alone."""
+"""Jobs: the whole day, the day so far, and each stage alone."""
 
 import dagster as dg
 
@@ -13,14 +13,14 @@ DAY = dg.define_asset_job(
 INTRADAY = dg.define_asset_job(
     "intraday",
     selection=dg.AssetSelection.groups(*STAGES[: STAGES.index("stress")]),
-    description="One business date while it runs: margin and alerts of its cycles so far.",
+    description="One business date so far: margin and alerts of its cycles.",
 )
 
 STAGE_JOBS = [
     dg.define_asset_job(
         f"{stage}_only",
         selection=dg.AssetSelection.groups(stage),
-        description=f"The stage {stage} of one business date again.",
+        description=f"The stage {stage} of one business date.",
     )
     for stage in STAGES
 ]

@@ -1,4 +1,4 @@
-"""Column lineage of every SELECT, parsed from ``sql/`` so that nobody writes it twice."""
+"""Column lineage of every SELECT, parsed from ``sql/``."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,11 +14,11 @@ from reporting.engine.tables import Table, all_tables, parse
 from reporting.lake.connection import STAGES
 
 Columns = Mapping[str, list[tuple[str, str]]]
-"""For each column the (table, column) pairs that it is made from."""
+"""For each column, the (table, column) pairs it is computed from."""
 
 
 def column_lineage(name: str) -> Columns:
-    """Where the columns of a lake table come from; empty for a table of Python's."""
+    """Where the columns of a lake table come from; empty for a table computed in Python."""
     return _all_lineages()[name]
 
 
@@ -37,9 +37,9 @@ def as_metadata(columns: Columns) -> dg.TableColumnLineage:
 
 @cache
 def _all_lineages() -> dict[str, Columns]:
-    # Copies: to qualify names changes a tree.
+    # Copies, because qualifying names changes a tree.
     trees = {t.name: parse(t.sql).copy() for t in all_tables().values() if t.sql}
-    # Types do not matter here, names do: they say from which table a bare column comes.
+    # Only names matter here: they show which table an unqualified column comes from.
     names = {
         table.name: dict.fromkeys(table.columns or trees[table.name].named_selects, "VARCHAR")
         for table in all_tables().values()
@@ -57,7 +57,7 @@ def _of_select(table: Table, tree: exp.Expr, names: Mapping[str, dict[str, str]]
         schema.setdefault(stage, {})[short] = names[source]
     try:
         tree = qualify(tree, schema=schema, dialect="duckdb")
-        # All columns over one scope and nothing copied: else it takes ten times as long.
+        # One scope for all columns and no copies: otherwise it takes ten times as long.
         roots = lineage(
             None,
             tree,

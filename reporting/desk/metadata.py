@@ -13,7 +13,7 @@ from reporting.engine.tables import Table
 from reporting.rulebook import CheckResult, Rule, Severity, Status
 
 _ORIGINS_SHOWN = 5
-"""Columns that are named as the origin of one; the graph of assets has all tables."""
+"""Maximum number of columns named as the origin of a column; the asset graph has all tables."""
 
 
 def asset_key(name: str) -> dg.AssetKey:
@@ -22,7 +22,7 @@ def asset_key(name: str) -> dg.AssetKey:
 
 
 def asset_spec(table: Table, reads: Collection[str]) -> dg.AssetSpec:
-    """One table as an asset: what it means, whose it is, what it ``reads`` of its date."""
+    """A table as an asset: meaning, owner, and the tables of its date that it ``reads``."""
     metadata: dict[str, object] = {"grain": table.grain, "dagster/table_name": table.name}
     if table.columns:
         metadata["dagster/column_schema"] = _schema(table, table.columns)
@@ -43,7 +43,7 @@ def asset_spec(table: Table, reads: Collection[str]) -> dg.AssetSpec:
 
 
 def check_spec(rule: Rule) -> dg.AssetCheckSpec:
-    """One rule as a check of its table, with a result for each business date."""
+    """A rule as a check of its table, with a result for each business date."""
     with warnings.catch_warnings():
         # Checks with partitions are a preview; Dagster is pinned and the tests use them.
         warnings.simplefilter("ignore", dg.PreviewWarning)
@@ -66,7 +66,7 @@ def check_name(rule: Rule) -> str:
 def table_metadata(
     result: StageResult, table: Table, columns: Mapping[str, Mapping[str, str]]
 ) -> dict[str, object]:
-    """Row count, snapshots, figures to plot and columns of a table that was made.
+    """Row count, snapshots, figures to plot and columns of a table after a run.
 
     ``columns`` are the columns and types of every lake table.
     """
@@ -78,7 +78,7 @@ def table_metadata(
         **result.figures.get(table.name, {}),
     }
     if not table.columns:
-        # The engine gave the types; where columns are declared, the asset shows them.
+        # The engine determined the types; declared columns are already on the asset.
         metadata["dagster/column_schema"] = _schema(table, columns[table.name])
     return metadata
 
@@ -89,9 +89,9 @@ def blocked_metadata(result: StageResult, table: Table) -> dict[str, object]:
 
 
 def check_evaluation(check: CheckResult) -> dict[str, object]:
-    """What an evaluation says, as keyword arguments of Dagster's classes.
+    """An evaluation as keyword arguments of Dagster's classes.
 
-    A check that broke is an error. INFO findings are for the record and fail no check.
+    A check that could not be evaluated is an error. INFO findings do not fail a check.
     """
     broke = check.status is Status.BROKEN
     is_error = check.rule.severity is Severity.ERROR or broke
@@ -106,7 +106,7 @@ def check_evaluation(check: CheckResult) -> dict[str, object]:
 
 
 def _check_metadata(check: CheckResult) -> dict[str, object]:
-    """Status, count and sample rows; the number and the bound, where the check has them."""
+    """Status, count and sample rows; measured value and bound, if the check has them."""
     metadata: dict[str, object] = {"status": str(check.status), "rows": check.count}
     if check.message:
         metadata["message"] = check.message
@@ -147,7 +147,7 @@ def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:
 
 
 def _about(note: str, sources: Sequence[tuple[str, str]]) -> str | None:
-    """Meaning and origin of a column; the open-source UI shows no lineage of columns else."""
+    """Meaning and origin of a column; the open-source UI shows no other column lineage."""
     shown = [f"{table}.{column}" for table, column in sources[:_ORIGINS_SHOWN]]
     if len(sources) > len(shown):
         shown.append(f"{len(sources) - len(shown)} more columns")

@@ -1,7 +1,7 @@
 """Business dates as daily partitions, in New York time.
 
-The first is the earliest day of the real history; the day that is still running is
-included, so that arriving cycles can be run.
+The first is the earliest day of the real history. The current day is included, so that its cycles
+can be run as they arrive.
 """
 
 import dagster as dg

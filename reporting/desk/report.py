@@ -25,9 +25,9 @@ def report(
     results: Sequence[StageResult],
     columns: Mapping[str, Mapping[str, str]],
 ) -> None:
-    """Store what each stage made and checked; ``columns`` are those of every lake table.
+    """Store the tables and check results of each stage; ``columns``: those of every lake table.
 
-    A run of its own, because Dagster keeps one result per run, check and partition.
+    It is a run of its own, because Dagster keeps one result per run, check and partition.
     """
     if not results:
         return
@@ -65,7 +65,7 @@ def _materialisations(
     for table in stage_tables(result.stage):
         if table.name in result.blocked:
             continue
-        made = dg.AssetMaterialization(
+        materialisation = dg.AssetMaterialization(
             asset_key(table.name),
             partition=result.business_date.isoformat(),
             metadata=table_metadata(result, table, columns),
@@ -73,7 +73,7 @@ def _materialisations(
         yield DagsterEvent(
             DagsterEventType.ASSET_MATERIALIZATION.value,
             _JOB,
-            event_specific_data=StepMaterializationData(made),
+            event_specific_data=StepMaterializationData(materialisation),
         )
 
 

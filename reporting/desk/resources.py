@@ -1,4 +1,4 @@
-"""What the assets need from outside: the settings and the open lake of this installation."""
+"""The settings and the open lake of this installation, for the assets."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +16,8 @@ from reporting.stages.run import run_stage_of, workbench
 class Installation(dg.ConfigurableResource):
     """Settings from the environment and the lake, open for writing while a run lasts.
 
-    ``with_packs`` leaves the PDFs out when false. A run that starts while another one
-    writes fails with the message of the writer lock.
+    ``with_packs``: whether to render the PDFs. A run that starts while another one writes fails
+    with the message of the writer lock.
     """
 
     with_packs: bool = True

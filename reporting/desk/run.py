@@ -1,4 +1,4 @@
-"""A day run in Dagster, in this process: whole, or while it still runs."""
+"""Run a day in Dagster, in this process: the whole day, or the day so far."""
 
 from datetime import date
 
@@ -12,14 +12,14 @@ from reporting.desk.resources import Installation
 from reporting.errors import UserError
 from reporting.settings import Settings
 
-# A person at a terminal reads the summary of the day, and one line if it fails.
+# At a terminal a person reads the summary of the day, or one line if it fails.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def run_day(settings: Settings, business_date: date, with_packs: bool = True) -> None:
     """Run the job ``day`` of one date in this process.
 
-    Raises UserError with the reason in one line when it failed; the UI shows the rest.
+    Raises UserError with the reason in one line if it fails; the UI shows the rest.
     """
     _run(DAY.name, settings, business_date, with_packs)
 

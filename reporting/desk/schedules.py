@@ -16,7 +16,7 @@ _CUT_OFF = from_environment().cut_off
     cron_schedule=f"{_CUT_OFF.minute} {_CUT_OFF.hour} * * *",
     execution_timezone=str(NEW_YORK),
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Runs yesterday's business date when its cut-off (REPORTING_CUT_OFF) is over.",
+    description="Runs yesterday's business date once its cut-off (REPORTING_CUT_OFF) has passed.",
 )
 def after_last_cycle(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     today = context.scheduled_execution_time.astimezone(NEW_YORK).date()

@@ -111,7 +111,7 @@ def test_a_check_shows_its_number_and_bound_kept_or_not(status):
         "rows": count,
         "value": 99.25,
         "bound": 99.0,
-        "measured": "value: least coverage of losses over the liquidation period, per cent;"
+        "measured": "value: lowest coverage of losses over the liquidation period, per cent;"
         " bound, at least: coverage_bps of data_checks/thresholds.yaml, per cent",
         "measured of": "accounts/all",
     }

@@ -14,7 +14,7 @@ from reporting.stages.run import days_to_run
 
 
 def no_day_left_out(installation: Installation, business_date: date) -> None:
-    """Positions are carried from day to day, so no day may be left out. Raises UserError."""
+    """Raise UserError if an earlier day was never run: positions are carried from day to day."""
     bench, settings = installation.bench, installation.settings
     missing = days_to_run(bench.lake, settings, business_date, business_date)[:-1]
     if missing:

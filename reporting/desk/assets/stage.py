@@ -1,11 +1,11 @@
-"""What the assets of all stages share: one step makes, checks and commits a stage's tables.
+"""Assets of any stage: one step makes, checks and commits the stage's tables.
 
-One step a stage, because a stage is one commit of the lake and one suite of checks;
-every table is an asset of its own all the same. A step waits for the stage before it
-and not for single tables: a table that an error blocks must not skip the next stage,
-which makes what does not depend on it.
+There is one step per stage, because a stage is one commit of the lake and one suite of checks.
+Every table is nevertheless an asset of its own. A step waits for the stage before it, not for
+single tables: when an error blocks a table, the next stage must still make the tables that do not
+depend on it.
 
-What only one stage has belongs into the file of that stage.
+What belongs to one stage only is in the file of that stage.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ from reporting.engine.tables import Table, stage_tables
 from reporting.rulebook import Rule, Status, load_rulebook
 
 Precondition = Callable[[Installation, date], None]
-"""Raises UserError when a stage of a business date must not be run."""
+"""Raises UserError if a stage of a business date must not be run."""
 
 _BEFORE = "stage_before"
 
@@ -67,7 +67,7 @@ def stage_assets(
 
 
 def _in_order(stage: str) -> list[Table]:
-    """Findings come last: they speak of the other tables, and are made in any case."""
+    """Findings last: they are about the other tables, and are always made."""
     return sorted(stage_tables(stage), key=_is_findings)
 
 
@@ -80,9 +80,9 @@ def _findings(stage: str) -> str:
 
 
 def _reads(table: Table, after: str | None) -> set[str]:
-    """What a table reads of this date; its own earlier dates are no dependency.
+    """The tables of this date that a table reads; its own earlier dates are no dependency.
 
-    What a stage finds depends on what the one before found, because errors block tables.
+    A stage's findings depend on those of the stage before, because errors block tables.
     """
     reads = set(table.reads - {table.name})
     return reads | {_findings(after)} if after and _is_findings(table) else reads
@@ -122,7 +122,7 @@ def _tables_made(
 def _checks_run(
     context: dg.OpExecutionContext, result: StageResult
 ) -> Iterator[dg.AssetCheckResult]:
-    """A rule that is not in force, or whose table was blocked, shows as skipped."""
+    """Results of the checks; one that is not in force or whose table was blocked is skipped."""
     for check in result.checks:
         if check.status is not Status.SKIPPED:
             yield dg.AssetCheckResult(**check_evaluation(check))
