@@ -81,7 +81,7 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
     Raises ModelError when there is no market, a ticker occurs twice, or a market belongs to
     another event.
     """
-    ordered = sorted(markets, key=_by_ticker)
+    ordered = sorted(markets, key=lambda market: market.ticker)
     tickers = [market.ticker for market in ordered]
     where = f"event {event.event_ticker}"
     if not tickers or len(set(tickers)) != len(tickers):
@@ -91,7 +91,10 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
             raise ModelError("event_ticker", f"{where}: {market.ticker} is of another event")
     fields = _structure(event, ordered)
     void, void_flags = _void(ordered)
-    labels = {market.ticker: _leg_label(market) for market in ordered}
+    labels = {
+        market.ticker: market.yes_sub_title or market.subtitle or market.ticker
+        for market in ordered
+    }
     return EventTerms(
         event_ticker=event.event_ticker,
         void=void,
@@ -100,34 +103,21 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
     )
 
 
-def _by_ticker(market: MarketFacts) -> str:
-    return market.ticker
-
-
-def _leg_label(market: MarketFacts) -> str:
-    return market.yes_sub_title or market.subtitle or market.ticker
-
-
 def _structure(event: EventFacts, markets: list[MarketFacts]) -> dict:
     legs = tuple(market.ticker for market in markets)
     if any(custom_terms.is_given(market.mve_selected_legs) for market in markets):
         return _combination(markets)
     custom = [custom_terms.read(market.custom_strike) for market in markets]
     if any(custom):
-        return _custom(legs, custom)
+        unreadable = "custom terms are incomplete or contradict"
+        fields = custom_terms.structure(legs, custom)
+        return fields or _binaries(legs, unreadable, TERMS_UNREADABLE)
     if len(markets) == 1:
         return {"structure": t.BINARY, "legs": legs, "reason": "the event has one market"}
     ranges, flags = _ranges(markets)
     if event.mutually_exclusive:
         return _exclusive(markets, ranges, flags)
     return _on_one_variable(markets, ranges, flags)
-
-
-def _custom(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
-    fields = custom_terms.structure(legs, custom)
-    if fields is None:
-        return _binaries(legs, "custom terms are incomplete or contradict", TERMS_UNREADABLE)
-    return fields
 
 
 def _combination(markets: list[MarketFacts]) -> dict:

@@ -139,11 +139,7 @@ def schedule_in_force(schedules, business_date: date) -> Schedule:
     effective = [schedule for schedule in schedules if schedule.effective_date <= business_date]
     if not effective:
         raise ModelError("margin_schedule", f"no version is in force on {business_date}")
-    return max(effective, key=_order_of_effect)
-
-
-def _order_of_effect(schedule: Schedule) -> tuple[date, str]:
-    return schedule.effective_date, schedule.version
+    return max(effective, key=lambda schedule: (schedule.effective_date, schedule.version))
 
 
 class _Reader:
