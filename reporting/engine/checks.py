@@ -171,16 +171,7 @@ def _transaction_lives(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
-_GATHERED = (
-    "rule_id",
-    "severity",
-    "subject",
-    "detail",
-    "file_sha256",
-    "line",
-    "state",
-    "owner",
-)
+_GATHERED = ["rule_id", "severity", "subject", "detail", "file_sha256", "line", "state", "owner"]
 _SCHEMA = arrow_schema({name: type_of(name) for name in _GATHERED})
 
 

@@ -53,8 +53,8 @@ class DiscloseValues:
     grain="one row per pack and edition",
     meaning="the PDF packs made for the day, with their hash",
     owner="disclosure",
-    reads=select_tables("disclose"),
-    columns=("pack", "edition", "file_name", "sha256", "bytes", "pages"),
+    reads=" ".join(select_tables("disclose")),
+    columns="pack edition file_name sha256 bytes pages",
 )
 def pack_file_rows(packs: Sequence[PackFile]) -> pyarrow.Table:
     """One row per file, none when no pack was asked for."""

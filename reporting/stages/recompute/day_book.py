@@ -23,12 +23,8 @@ from reporting.model.portfolio.positions import MARGINED, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
 
 BOOK_TABLES = (
-    "recompute.positions",
-    "recompute.marks",
-    "recompute.settlements",
-    "recompute.contracts",
-    "recompute.trading_volume",
-    "recompute.volatility_pools",
+    "recompute.positions recompute.marks recompute.settlements recompute.contracts"
+    " recompute.trading_volume recompute.volatility_pools"
 )
 """The tables that the book of a date is read from."""
 

@@ -19,30 +19,13 @@ from reporting.stages.recompute.day_book import BOOK_TABLES
         " resolution in plain and in stress scenarios, and the volatility of log-odds per"
         " square root of a day with its four parts"
     ),
-    owner="risk",
-    reads=(*BOOK_TABLES, "validate.margin_schedule"),
-    columns=(
-        "event_ticker",
-        "draws_name",
-        "category",
-        "series_ticker",
-        "legal_class",
-        "liquidation_days",
-        "tau_seconds",
-        "cluster",
-        "rho",
-        "kappa_bps",
-        "by_probability",
-        "jump_probability",
-        "stress_jump_probability",
-        "bucket",
-        "moving_average_volatility",
-        "stress_volatility",
-        "ten_year_volatility",
-        "bridge_volatility",
-        "sigma",
-        "in_scenario_set",
-    ),
+    reads=f"{BOOK_TABLES} validate.margin_schedule",
+    columns="""
+        event_ticker draws_name category series_ticker legal_class liquidation_days tau_seconds
+        cluster rho kappa_bps by_probability jump_probability stress_jump_probability bucket
+        moving_average_volatility stress_volatility ten_year_volatility bridge_volatility sigma
+        in_scenario_set
+    """,
 )
 def parameter_rows(market: Market, events: Sequence[ScenarioEvent]) -> pyarrow.Table:
     """The rows of ``recompute.event_parameters``."""

@@ -25,9 +25,8 @@ from reporting.units import multiply_divide_up
         "probability of each outcome state implied by the marks; the gap is the largest"
         " difference between a mark and the price that follows from the probabilities"
     ),
-    owner="risk",
     reads=BOOK_TABLES,
-    columns=("event_ticker", "state_index", "state_label", "probability", "largest_gap_centicents"),
+    columns="event_ticker state_index state_label probability largest_gap_centicents",
 )
 def probability_rows(book: DayBook) -> pyarrow.Table:
     """Probabilities of the events with a leg that is priced and not yet settled."""
@@ -66,26 +65,11 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         "exact worst-case loss over the outcome states of the event, the premium-paid"
         " requirement, and the ramp to full collateral, in micros (1e-6 USD)"
     ),
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "recompute.scenario_sets",
-        "validate.accounts",
-        "validate.margin_schedule",
-    ),
-    columns=(
-        "account_id",
-        "event_ticker",
-        "collateralisation",
-        "structure",
-        "worst_case_micros",
-        "worst_state_index",
-        "worst_state_label",
-        "premium_requirement_micros",
-        "ramp_numerator",
-        "ramp_denominator",
-        "ramped_micros",
-    ),
+    reads=f"{BOOK_TABLES} recompute.scenario_sets validate.accounts validate.margin_schedule",
+    columns="""
+        account_id event_ticker collateralisation structure worst_case_micros worst_state_index
+        worst_state_label premium_requirement_micros ramp_numerator ramp_denominator ramped_micros
+    """,
 )
 def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) -> pyarrow.Table:
     """One row per account, event and collateralisation, as in ``worst_cases``."""
@@ -128,34 +112,17 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
         "worst case, core, initial and maintenance margin recomputed from the trades, booked"
         " up to the centicent, with collateral after haircut and the amount to call"
     ),
-    owner="risk",
-    reads=(
-        "recompute.event_margin",
-        "recompute.combination_credits",
-        "validate.accounts",
-        "validate.collateral",
-        "validate.margin_schedule",
-    ),
-    columns=(
-        "account_id",
-        "member_id",
-        "origin",
-        "margined_worst_case_micros",
-        "fully_collateralised_worst_case_micros",
-        "worst_case_centicents",
-        "expected_shortfall_centicents",
-        "value_at_risk_centicents",
-        "jump_to_resolution_centicents",
-        "core_centicents",
-        "add_ons_centicents",
-        "initial_margin_centicents",
-        "margined_initial_centicents",
-        "maintenance_margin_centicents",
-        "collateral_value_centicents",
-        "call_centicents",
-        "jump_cluster",
-        "schedule_version",
-    ),
+    reads="""
+        recompute.event_margin recompute.combination_credits validate.accounts validate.collateral
+        validate.margin_schedule
+    """,
+    columns="""
+        account_id member_id origin margined_worst_case_micros
+        fully_collateralised_worst_case_micros worst_case_centicents expected_shortfall_centicents
+        value_at_risk_centicents jump_to_resolution_centicents core_centicents add_ons_centicents
+        initial_margin_centicents margined_initial_centicents maintenance_margin_centicents
+        collateral_value_centicents call_centicents jump_cluster schedule_version
+    """,
     made_with="recompute.event_margin",
 )
 def account_margin_rows(book: DayBook, margins: Margins, collateral: np.ndarray) -> pyarrow.Table:

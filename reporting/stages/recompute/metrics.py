@@ -54,13 +54,8 @@ class _VenueDay(NamedTuple):
         "the policy numbers of surveillance in force on the date, from"
         " data_checks/thresholds.yaml, for rules that compare a metric with one"
     ),
-    owner="risk",
-    reads=("recompute.days",),
-    columns=(
-        "approver",
-        "reason",
-        *(field.name for field in fields(Thresholds) if field.type is int),
-    ),
+    reads="recompute.days",
+    columns=" ".join(field.name for field in fields(Thresholds) if field.type is not date),
 )
 def threshold_rows(day: Day) -> pyarrow.Table:
     """The row of ``recompute.thresholds``. Raises ModelError if none is in force."""
@@ -82,19 +77,8 @@ def threshold_rows(day: Day) -> pyarrow.Table:
         " the average trade size with its interval, and the dependence of event volatility"
         " on broader risk series; formulas in docs/metrics.md"
     ),
-    owner="risk",
-    reads=("recompute.venue_days", "validate.benchmarks"),
-    columns=(
-        "metric",
-        "series",
-        "observations",
-        "value",
-        "low",
-        "high",
-        "co_exceedance",
-        "half_on",
-        "projected",
-    ),
+    reads="recompute.venue_days validate.benchmarks",
+    columns="metric series observations value low high co_exceedance half_on projected",
 )
 def trend_rows(day: Day) -> pyarrow.Table:
     """The rows of ``recompute.metric_trends``."""

@@ -38,9 +38,8 @@ _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
         " (data_checks/thresholds.yaml), and file and line of the venue's price of its"
         " market, empty if it concerns many"
     ),
-    owner="risk",
-    reads=("recompute.cycle_margin", "recompute.event_parameters", "recompute.thresholds"),
-    columns=("cycle", *ALERT_COLUMNS),
+    reads="recompute.cycle_margin recompute.event_parameters recompute.thresholds",
+    columns=f"cycle {ALERT_COLUMNS}",
     made_with="recompute.cycle_margin",
 )
 def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:

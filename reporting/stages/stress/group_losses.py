@@ -21,28 +21,12 @@ from reporting.units import centicents_from_micros_up
     "stress.scenarios",
     grain="one row per scenario",
     meaning="the scenarios of the day in words, with version and owner",
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "stress.category_moves",
-        "recompute.state_probabilities",
-        "recompute.event_margin",
-        "recompute.event_parameters",
-        "recompute.days",
-        "validate.collateral",
-        "validate.margin_schedule",
-        "validate.members",
-    ),
-    columns=(
-        "scenario_id",
-        "family",
-        "version",
-        "words",
-        "event_ticker",
-        "category",
-        "state_label",
-        "owner",
-    ),
+    reads=f"""
+        {BOOK_TABLES} stress.category_moves recompute.state_probabilities recompute.event_margin
+        recompute.event_parameters recompute.days validate.collateral validate.margin_schedule
+        validate.members
+    """,
+    columns="scenario_id family version words event_ticker category state_label owner",
 )
 def scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
     """One row per scenario, in the order of the library."""
@@ -61,28 +45,15 @@ def scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
         " that and the group's own contribution; house gains cover customer losses, never"
         " the reverse"
     ),
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "stress.scenarios",
-        "recompute.account_margin",
-        "recompute.event_parameters",
-        "validate.accounts",
-        "validate.collateral",
-        "validate.margin_schedule",
-        "validate.members",
-        "validate.guaranty_fund",
-    ),
-    columns=(
-        "scenario_id",
-        "affiliate_group",
-        "stressed_loss_centicents",
-        "margin_required_centicents",
-        "margin_lost_centicents",
-        "uncovered_centicents",
-        "own_fund_centicents",
-        "shortfall_centicents",
-    ),
+    reads=f"""
+        {BOOK_TABLES} stress.scenarios recompute.account_margin recompute.event_parameters
+        validate.accounts validate.collateral validate.margin_schedule validate.members
+        validate.guaranty_fund
+    """,
+    columns="""
+        scenario_id affiliate_group stressed_loss_centicents margin_required_centicents
+        margin_lost_centicents uncovered_centicents own_fund_centicents shortfall_centicents
+    """,
     made_with="stress.scenarios",
 )
 def group_rows(

@@ -39,43 +39,16 @@ TABLE = "stress.backtest_results"
         " observations. Sums of margin over the observations, in force and at liquidation"
         " periods of one and five days, with the breaches under each"
     ),
-    owner="risk",
-    reads=("stress.backtest_counts", "recompute.days", "validate.margin_schedule"),
-    columns=(
-        "portfolio",
-        "horizon",
-        "bucket",
-        "days",
-        "observations",
-        "breaches",
-        "jump_breaches",
-        "diffusion_breaches",
-        "required_coverage_bps",
-        "achieved_coverage",
-        "uncovered_micros",
-        "average_uncovered_micros",
-        "peak_uncovered_micros",
-        "kupiec_statistic",
-        "kupiec_p_value",
-        "independence_statistic",
-        "independence_p_value",
-        "conditional_statistic",
-        "conditional_p_value",
-        "binomial_p_value",
-        "zone",
-        "lowest_coverage",
-        "highest_coverage",
-        "z2",
-        "clusters",
-        "clustered_lowest_coverage",
-        "clustered_highest_coverage",
-        "margin_centicents",
-        "what_if_observations",
-        "one_day_margin_centicents",
-        "one_day_breaches",
-        "five_day_margin_centicents",
-        "five_day_breaches",
-    ),
+    reads="stress.backtest_counts recompute.days validate.margin_schedule",
+    columns="""
+        portfolio horizon bucket days observations breaches jump_breaches diffusion_breaches
+        required_coverage_bps achieved_coverage uncovered_micros average_uncovered_micros
+        peak_uncovered_micros kupiec_statistic kupiec_p_value independence_statistic
+        independence_p_value conditional_statistic conditional_p_value binomial_p_value zone
+        lowest_coverage highest_coverage z2 clusters clustered_lowest_coverage
+        clustered_highest_coverage margin_centicents what_if_observations one_day_margin_centicents
+        one_day_breaches five_day_margin_centicents five_day_breaches
+    """,
 )
 def result_rows(
     day: Day, earlier: Sequence[date], seed: int, thresholds: Thresholds
