@@ -40,7 +40,6 @@ def file_rows() -> Rows:
     columns="latest_cycle part_of_day complete_to_utc",
 )
 def progress_rows(progress: Progress) -> pyarrow.Table:
-    """The one row of the date."""
     moment = progress.complete_to_utc
     columns = {
         "latest_cycle": [progress.latest_cycle],

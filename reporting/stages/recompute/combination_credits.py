@@ -34,7 +34,6 @@ from reporting.units import INT64_MAX
     made_with="recompute.event_margin",
 )
 def combination_credit_rows(valuation: Valuation, book: DayBook) -> pyarrow.Table:
-    """One row per account, book and group of events."""
     credits = valuation.portfolio.credits.credits
     return credit_table(credits, valuation.margins.ramped_credits, book.market, book.account_ids)
 

@@ -92,7 +92,6 @@ class Contracts:
     """,
 )
 def contract_rows(contracts: Contracts) -> pyarrow.Table:
-    """One row per contract, in order of event and leg."""
     return contracts.rows()
 
 

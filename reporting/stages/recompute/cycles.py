@@ -79,7 +79,6 @@ def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> lis
     """,
 )
 def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
-    """The rows of ``recompute.cycle_margin``."""
     parts = [_margin_rows(valued) for valued in cycles]
     return pyarrow.concat_tables([schema_of("recompute.cycle_margin").empty_table(), *parts])
 
@@ -105,7 +104,6 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
 
 
 def _margin_rows(valued: CycleMargin) -> pyarrow.Table:
-    """One row per account with an open position or a variation."""
     book, cycle = valued.book, valued.cycle
     has_row = valued.variation != 0
     has_row[book.positions.account] = True

@@ -7,7 +7,7 @@ Belongs here: from the arrays of a valuation to rows of the lake. The arithmetic
 import numpy as np
 import pyarrow
 
-from reporting.engine.declaration import table
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.margin.initial_margin import call_centicents, maintenance_centicents
 from reporting.model.margin.worst_case import unlisted_state_label
@@ -30,16 +30,8 @@ from reporting.units import multiply_divide_up
 )
 def probability_rows(book: DayBook) -> pyarrow.Table:
     """Probabilities of the events with a leg that is priced and not yet settled."""
-    columns: dict[str, list] = {
-        name: []
-        for name in (
-            "event_ticker",
-            "state_index",
-            "state_label",
-            "probability",
-            "largest_gap_centicents",
-        )
-    }
+    schema = schema_of("recompute.state_probabilities")
+    columns: dict[str, list] = {name: [] for name in schema.names}
     market = book.market
     for number, (event, terms) in enumerate(zip(market.events, market.terms, strict=True)):
         if terms.structure == BINARIES or not has_listed_states(terms):
@@ -53,8 +45,6 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         columns["state_label"] += labels
         columns["probability"] += probability.tolist()
         columns["largest_gap_centicents"] += [gap] * len(labels)
-    types = (pyarrow.string(), pyarrow.int64(), pyarrow.string(), *[pyarrow.float64()] * 2)
-    schema = pyarrow.schema(list(zip(columns, types, strict=True)))
     return pyarrow.table(columns, schema=schema)
 
 
@@ -126,7 +116,6 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
     made_with="recompute.event_margin",
 )
 def account_margin_rows(book: DayBook, margins: Margins, collateral: np.ndarray) -> pyarrow.Table:
-    """One row per account with an open position."""
     chosen = np.unique(book.positions.account)
     initial = margins.initial[chosen]
     value = collateral[chosen]

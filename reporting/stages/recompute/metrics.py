@@ -63,9 +63,7 @@ def threshold_rows(day: Day) -> pyarrow.Table:
         thresholds = asdict(thresholds_in_force(day.business_date))
     except ValueError as error:
         raise ModelError("thresholds", str(error)) from error
-    schema = schema_of("recompute.thresholds")
-    row = {name: thresholds[name] for name in schema.names}
-    return pyarrow.Table.from_pylist([row], schema)
+    return pyarrow.Table.from_pylist([thresholds], schema_of("recompute.thresholds"))
 
 
 @table(
@@ -81,14 +79,12 @@ def threshold_rows(day: Day) -> pyarrow.Table:
     columns="metric series observations value low high co_exceedance half_on projected",
 )
 def trend_rows(day: Day) -> pyarrow.Table:
-    """The rows of ``recompute.metric_trends``."""
     after = day.business_date - timedelta(days=SIX_MONTHS)
     days = [
         _VenueDay(*row) for row in day.read("recompute/reads/venue_days", after=after).fetchall()
     ]
     records = [*_growth(days), *_shares(days), *_trade_size(days), *_dependence(day, days, after)]
-    schema = schema_of("recompute.metric_trends")
-    return pyarrow.Table.from_pylist(records, schema)
+    return pyarrow.Table.from_pylist(records, schema_of("recompute.metric_trends"))
 
 
 def _growth(days: Sequence[_VenueDay]) -> Iterator[dict]:

@@ -25,7 +25,6 @@ from reporting.stages.recompute.day_book import DayBook
     """,
 )
 def pairwise_rows(book: DayBook) -> pyarrow.Table:
-    """The rows of ``recompute.pairwise_netting``."""
     market, names = book.market, np.array(book.account_ids, dtype=object)
     parts: list[pyarrow.Table] = [_table([], [], [], [], [], [])]
     for event, margined, accounts, quantities in event_books(book.positions, market):

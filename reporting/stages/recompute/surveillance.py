@@ -99,11 +99,7 @@ class _Alerts:
     """The alerts of one cycle."""
 
     def __init__(
-        self,
-        day: Day,
-        valued: CycleMargin,
-        thresholds: Thresholds,
-        tau_before: np.ndarray,
+        self, day: Day, valued: CycleMargin, thresholds: Thresholds, tau_before: np.ndarray
     ) -> None:
         self._valued, self._thresholds, self._tau_before = valued, thresholds, tau_before
         self._book, self._market = valued.book, valued.book.market

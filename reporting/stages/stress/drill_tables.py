@@ -66,7 +66,6 @@ def layer_rows(drill: DrillOfDate | None) -> pyarrow.Table:
     made_with="stress.cover",
 )
 def allocation_rows(drill: DrillOfDate | None) -> pyarrow.Table:
-    """One row per layer and party that bears a loss."""
     records = _allocation_records(drill.drill_id, drill.outcome) if drill else []
     return pyarrow.Table.from_pylist(records, schema_of("stress.drill_allocations"))
 

@@ -63,7 +63,6 @@ class PayerFailure:
     """,
 )
 def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
-    """One row per failure."""
     records = [failure.summary for failure in payer_failures]
     return pyarrow.Table.from_pylist(records, schema_of(TABLE))
 
@@ -83,7 +82,6 @@ def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
     made_with="stress.liquidity",
 )
 def liquidity_hour_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
-    """One row per failure and hour."""
     records = [row for failure in payer_failures for row in failure.hours]
     return pyarrow.Table.from_pylist(records, schema_of("stress.liquidity_hours"))
 
@@ -106,7 +104,6 @@ def liquidity_hour_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table
     made_with="stress.liquidity",
 )
 def liquidity_facility_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
-    """One row per failure, facility and hour in which it is drawn."""
     records = [row for failure in payer_failures for row in failure.facilities]
     return pyarrow.Table.from_pylist(records, schema_of("stress.liquidity_facilities"))
 

@@ -43,7 +43,6 @@ class ReverseRows:
     made_with="stress.cover",
 )
 def reverse_summary_rows(reverse: ReverseRows) -> pyarrow.Table:
-    """The one row of the date."""
     return pyarrow.Table.from_pylist(list(reverse.summary), schema_of("stress.reverse"))
 
 
@@ -56,7 +55,6 @@ def reverse_summary_rows(reverse: ReverseRows) -> pyarrow.Table:
     made_with="stress.cover",
 )
 def reverse_resolution_rows(reverse: ReverseRows) -> pyarrow.Table:
-    """One row per resolution of the smallest set."""
     return pyarrow.Table.from_pylist(
         list(reverse.resolutions), schema_of("stress.reverse_resolutions")
     )

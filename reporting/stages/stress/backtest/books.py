@@ -218,9 +218,7 @@ def _positions(portfolios: list[_Hypothetical]) -> Positions:
 
 
 def _book_table(
-    portfolios: list[_Hypothetical],
-    valuation: Valuation,
-    parameters: dict[int, EventParameters],
+    portfolios: list[_Hypothetical], valuation: Valuation, parameters: dict[int, EventParameters]
 ) -> pyarrow.Table:
     margined, rows = valuation.margins.margined, valuation.portfolio.worst_cases
     tau_seconds = valuation.portfolio.market.tau_seconds

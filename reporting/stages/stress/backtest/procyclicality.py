@@ -92,12 +92,7 @@ def _constant(book: DayBook, categories: Sequence[str]) -> list[dict[str, object
     market = _market(book, [categories[number] for number in owner.tolist()])
     draws = _draws(DrawPlan.of(book.schedule))
     valuation = value(
-        positions,
-        market,
-        len(categories),
-        book.schedule,
-        draws,
-        netting=Netting.WITHIN_EVENTS,
+        positions, market, len(categories), book.schedule, draws, netting=Netting.WITHIN_EVENTS
     )
     margined, events = valuation.margins.margined, valuation.scenarios.events
     worst_case = centicents_from_micros_up(margined.worst_case)

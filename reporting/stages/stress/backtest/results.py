@@ -22,6 +22,11 @@ from reporting.rulebook.thresholds import Thresholds
 from reporting.units import BPS
 
 TABLE = "stress.backtest_results"
+_ADDED = """
+    observations breaches jump_breaches uncovered_micros shortfall_observations z2_sum_e9
+    margin_centicents what_if_observations one_day_margin_centicents one_day_breaches
+    five_day_margin_centicents five_day_breaches
+"""
 
 
 @table(
@@ -78,9 +83,7 @@ def result_rows(
 
 
 def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str, object]:
-    total = {
-        name: sum(int(row[name]) for row in clusters) for name in clusters[0] if name in _ADDED
-    }
+    total = {name: sum(int(row[name]) for row in clusters) for name in _ADDED.split()}
     items = CoverageItems(
         total["breaches"],
         total["observations"],
@@ -94,10 +97,7 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
     flags = [business_date in breach_dates for business_date in sorted(dates)]
     transitions = transitions_after(flags, max(row["longest_days"] for row in clusters))
     counts = PooledCounts(
-        items,
-        transitions,
-        total.pop("shortfall_observations"),
-        total.pop("z2_sum_e9"),
+        items, transitions, total.pop("shortfall_observations"), total.pop("z2_sum_e9")
     )
     tests = pooled_tests(counts, Fraction(thresholds.coverage_bps, BPS))
     observed, missed = (
@@ -118,21 +118,3 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
         "clustered_lowest_coverage": low,
         "clustered_highest_coverage": high,
     }
-
-
-_ADDED = frozenset(
-    {
-        "observations",
-        "breaches",
-        "jump_breaches",
-        "uncovered_micros",
-        "shortfall_observations",
-        "z2_sum_e9",
-        "margin_centicents",
-        "what_if_observations",
-        "one_day_margin_centicents",
-        "one_day_breaches",
-        "five_day_margin_centicents",
-        "five_day_breaches",
-    }
-)
