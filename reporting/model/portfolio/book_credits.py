@@ -40,18 +40,9 @@ def book_credits(positions: Positions, market: Market, worst_cases: WorstCases) 
 
     worst_cases: of the same positions at the same marks.
     """
-    credits = combination_credits(
-        market.terms,
-        market.marks,
-        market.priced,
-        positions.account,
-        positions.event,
-        positions.leg,
-        positions.margined,
-        positions.qty,
-    )
+    credits = combination_credits(positions, market)
     counts = [len(events) for events in credits.held]
-    event = np.array([one for events in credits.held for one in events], dtype=np.int64)
+    event = np.array([event for events in credits.held for event in events], dtype=np.int64)
     book = np.repeat(credits.account * 2 + credits.margined, counts)
     replaced = book * len(market.events) + event
     keys = (worst_cases.account * 2 + worst_cases.margined) * len(market.events)

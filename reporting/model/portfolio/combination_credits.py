@@ -15,6 +15,8 @@ from reporting.model.errors import ModelError
 from reporting.model.events.combination_terms import too_many_states, why_not_netted
 from reporting.model.events.terms import COMBINATION, VOID_LAST, EventTerms, payoffs, state_count
 from reporting.model.margin.worst_case import NO_LISTED_STATE, event_losses, worst_case
+from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.positions import Positions
 from reporting.units import INT64_MAX
 
 _ELEMENTS_AT_ONCE = 2**21
@@ -61,30 +63,20 @@ class CombinationCredits:
         return self.single_worst_cases - self.joint_worst_case
 
 
-def combination_credits(
-    terms: Sequence[EventTerms],
-    marks: Sequence[np.ndarray],
-    priced: Sequence[np.ndarray],
-    account: np.ndarray,
-    event: np.ndarray,
-    leg: np.ndarray,
-    margined: np.ndarray,
-    qty: np.ndarray,
-) -> CombinationCredits:
+def combination_credits(positions: Positions, market: Market) -> CombinationCredits:
     """The reduction of the worst cases of books whose combinations net with their legs.
 
-    terms, marks (int64[legs], units of price) and priced (bool[legs]) by event. The others are
-    positions, one element each, in any order: numbers of account, event and leg, the book of the
-    account, net YES contracts (1e-2). The result is in order of account, book and group. Raises
-    ModelError if an amount does not fit 64 bits.
+    The result is in order of account, book and group. Raises ModelError if an amount does not
+    fit 64 bits.
     """
-    legs_of = _netted_combinations(terms)
-    number = np.asarray(account) * 2 + np.asarray(margined)
-    open_ = np.asarray(qty) != 0
-    books = np.unique(number[open_ & np.isin(event, list(legs_of))])
-    rows = np.flatnonzero(open_ & np.isin(number, books))
+    terms, legs_of = market.terms, _netted_combinations(market.terms)
+    number = positions.account * 2 + positions.margined
+    is_open = positions.qty != 0
+    books = np.unique(number[is_open & np.isin(positions.event, list(legs_of))])
+    rows = np.flatnonzero(is_open & np.isin(number, books))
     rows = rows[np.argsort(number[rows], kind="stable")]
-    number, event, leg, qty = number[rows], event[rows], leg[rows], qty[rows]
+    number, event = number[rows], positions.event[rows]
+    leg, qty = positions.leg[rows], positions.qty[rows]
     starts, ends = np.searchsorted(number, books), np.searchsorted(number, books, side="right")
 
     members: dict[tuple[int, ...], list[int]] = {}
@@ -92,13 +84,13 @@ def combination_credits(
     for book, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         holds = set(event[start:end].tolist())
         for chosen in _linked(sorted(holds & legs_of.keys()), legs_of):
-            leg_events = set().union(*(legs_of[one] for one in chosen))
+            leg_events = set().union(*(legs_of[combination] for combination in chosen))
             if holds & leg_events:
                 members.setdefault(chosen, []).append(len(held))
                 book_of.append(book)
                 held.append(tuple(sorted(holds & leg_events.union(chosen))))
 
-    groups = tuple(_group(chosen, legs_of, terms, marks, priced) for chosen in members)
+    groups = tuple(_group(chosen, legs_of, market) for chosen in members)
     joint, single, group_of = np.zeros((3, len(held)), dtype=np.int64)
     state = np.full(len(held), NO_LISTED_STATE, dtype=np.int64)
     for number_of_group, (group, chosen) in enumerate(zip(groups, members.values(), strict=True)):
@@ -106,12 +98,13 @@ def combination_credits(
         at = np.concatenate([np.arange(starts[book], ends[book]) for book in own])
         which = np.repeat(np.arange(len(own)), ends[own] - starts[own])
         quantities = {}
-        for one in (*group.leg_events, *group.combinations):
-            quantities[one] = np.zeros((len(own), len(terms[one].legs)), dtype=np.int64)
-            here = event[at] == one
-            np.add.at(quantities[one], (which[here], leg[at[here]]), qty[at[here]])
+        for member in (*group.leg_events, *group.combinations):
+            quantities[member] = np.zeros((len(own), len(terms[member].legs)), dtype=np.int64)
+            in_event = event[at] == member
+            place = which[in_event], leg[at[in_event]]
+            np.add.at(quantities[member], place, qty[at[in_event]])
         group_of[chosen] = number_of_group
-        single[chosen], joint[chosen], state[chosen] = _worst_cases(group, terms, marks, quantities)
+        single[chosen], joint[chosen], state[chosen] = _worst_cases(group, market, quantities)
     accounts, with_margin = np.divmod(books[np.array(book_of, dtype=np.int64)], 2)
     return CombinationCredits(
         account=accounts,
@@ -125,30 +118,26 @@ def combination_credits(
     )
 
 
-def joint_state_label(
-    group: Group, terms: Sequence[EventTerms], marks: Sequence[np.ndarray], state: int
-) -> str:
+def joint_state_label(group: Group, market: Market, state: int) -> str:
     """A joint state in words: each leg event with its state; "" for a group that is not netted."""
     if state == NO_LISTED_STATE:
         return ""
     words = []
     for event in reversed(group.leg_events):
-        _, labels = payoffs(terms[event], marks[event])
+        _, labels = payoffs(market.terms[event], market.marks[event])
         state, own = divmod(state, len(labels))
-        words.append(f"{terms[event].event_ticker}: {labels[own]}")
+        words.append(f"{market.terms[event].event_ticker}: {labels[own]}")
     return "; ".join(reversed(words))
 
 
 def _netted_combinations(terms: Sequence[EventTerms]) -> dict[int, frozenset[int]]:
     """The events of the legs, by number, of each combination that can be netted."""
-    known = {one.event_ticker: one for one in terms}
-    numbers = {one.event_ticker: number for number, one in enumerate(terms)}
+    known = {event.event_ticker: event for event in terms}
+    numbers = {ticker: number for number, ticker in enumerate(known)}
     return {
-        numbers[one.event_ticker]: frozenset(
-            numbers[leg.event_ticker] for leg in one.combination_legs
-        )
-        for one in terms
-        if one.structure == COMBINATION and not why_not_netted(one, known)
+        number: frozenset(numbers[leg.event_ticker] for leg in event.combination_legs)
+        for number, event in enumerate(terms)
+        if event.structure == COMBINATION and not why_not_netted(event, known)
     }
 
 
@@ -157,22 +146,18 @@ def _linked(
 ) -> list[tuple[int, ...]]:
     """The combinations in groups that share leg events, each group ascending, by their first."""
     groups: list[tuple[list[int], set[int]]] = []
-    for one in combinations:
-        apart = [group for group in groups if not group[1] & legs_of[one]]
-        touched = [group for group in groups if group[1] & legs_of[one]]
-        merged = sorted([one, *(other for group in touched for other in group[0])])
-        groups = [*apart, (merged, legs_of[one].union(*(group[1] for group in touched)))]
+    for combination in combinations:
+        legs = legs_of[combination]
+        apart = [group for group in groups if not group[1] & legs]
+        touched = [group for group in groups if group[1] & legs]
+        merged = sorted([combination, *(other for group in touched for other in group[0])])
+        groups = [*apart, (merged, legs.union(*(group[1] for group in touched)))]
     return sorted(tuple(chosen) for chosen, _ in groups)
 
 
-def _group(
-    chosen: tuple[int, ...],
-    legs_of: Mapping[int, frozenset[int]],
-    terms: Sequence[EventTerms],
-    marks: Sequence[np.ndarray],
-    priced: Sequence[np.ndarray],
-) -> Group:
-    leg_events = sorted(set().union(*(legs_of[one] for one in chosen)))
+def _group(chosen: tuple[int, ...], legs_of: Mapping[int, frozenset[int]], market: Market) -> Group:
+    terms = market.terms
+    leg_events = sorted(set().union(*(legs_of[combination] for combination in chosen)))
     states = prod(state_count(terms[event]) for event in leg_events)
     reason = too_many_states(states)
     by_ticker = {terms[event].event_ticker: event for event in leg_events}
@@ -180,32 +165,31 @@ def _group(
         for leg in terms[combination].combination_legs:
             event = by_ticker[leg.event_ticker]
             place = terms[event].legs.index(leg.market_ticker)
-            is_price = priced[event][place] and 0 <= marks[event][place] <= terms[event].payout
+            mark, is_priced = market.marks[event][place], market.priced[event][place]
+            is_price = is_priced and 0 <= mark <= terms[event].payout
             if terms[event].void == VOID_LAST and not is_price:
                 reason = reason or f"leg {leg.market_ticker} has no last price to be void at"
     return Group(chosen, tuple(leg_events), states, reason)
 
 
 def _worst_cases(
-    group: Group,
-    terms: Sequence[EventTerms],
-    marks: Sequence[np.ndarray],
-    quantities: Mapping[int, np.ndarray],
+    group: Group, market: Market, quantities: Mapping[int, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Sum of single worst cases, W_J and its state for each book; quantities by event."""
+    terms, marks = market.terms, market.marks
     single = sum(
         worst_case(terms[event], marks[event], held).loss_micros.astype(object)
         for event, held in quantities.items()
     )
     if group.reason:
         return _int64(single), _int64(single), np.full(len(single), NO_LISTED_STATE)
-    number = np.arange(group.states)
+    joint_state = np.arange(group.states)
     own_state, after = {}, group.states
     for event in group.leg_events:
         count = state_count(terms[event])
         after //= count
-        own_state[event] = number // after % count
-    pays = {one: _payoff(terms, marks, one, own_state) for one in group.combinations}
+        own_state[event] = joint_state // after % count
+    pays = {number: _payoff(market, number, own_state) for number in group.combinations}
     scale = lcm(*(denominator for _, denominator in pays.values()))
     by_event = {
         event: event_losses(terms[event], marks[event], quantities[event])
@@ -213,11 +197,11 @@ def _worst_cases(
     }
     # Loss of one contract of a combination, in parts of ``scale``.
     unit = {
-        one: int(marks[one][0]) * scale - pay.astype(object) * (scale // denominator)
-        for one, (pay, denominator) in pays.items()
+        number: int(marks[number][0]) * scale - pay.astype(object) * (scale // denominator)
+        for number, (pay, denominator) in pays.items()
     }
     largest = scale * sum(_largest(losses) for losses in by_event.values()) + sum(
-        _largest(quantities[one]) * _largest(unit[one]) for one in group.combinations
+        _largest(quantities[number]) * _largest(unit[number]) for number in group.combinations
     )
     dtype = np.int64 if largest <= INT64_MAX else object
     by_event = {event: scale * losses.astype(dtype) for event, losses in by_event.items()}
@@ -228,20 +212,18 @@ def _worst_cases(
         losses = np.zeros((len(single[part]), group.states), dtype=dtype)
         for event, own in by_event.items():
             losses += own[part][:, own_state[event]]
-        for one in group.combinations:
-            losses += quantities[one][part].astype(dtype) * unit[one].astype(dtype)
+        for number in group.combinations:
+            losses += quantities[number][part].astype(dtype) * unit[number].astype(dtype)
         state[part] = losses.argmax(axis=1)
         joint[part] = -(-losses.max(axis=1) // scale)
     return _int64(single), _int64(joint), state.astype(np.int64)
 
 
 def _payoff(
-    terms: Sequence[EventTerms],
-    marks: Sequence[np.ndarray],
-    combination: int,
-    own_state: Mapping[int, np.ndarray],
+    market: Market, combination: int, own_state: Mapping[int, np.ndarray]
 ) -> tuple[np.ndarray, int]:
-    """What a combination pays in each joint state, as integers over one denominator."""
+    """Payoff of a combination in each joint state, as integers over one denominator."""
+    terms, marks = market.terms, market.marks
     by_ticker = {terms[event].event_ticker: event for event in own_state}
     factors, denominator = [], 1
     for leg in terms[combination].combination_legs:

@@ -62,7 +62,7 @@ def credit_table(
         "credit_micros": credits.credit,
         "ramped_credit_micros": ramped_credits,
         "worst_state_label": [
-            joint_state_label(group, market.terms, market.marks, state)
+            joint_state_label(group, market, state)
             for group, state in zip(groups, credits.worst_state.tolist(), strict=True)
         ],
         "not_netted": [group.reason for group in groups],

@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from reporting.model.errors import ModelError
 from reporting.model.events.combination_terms import flag_combinations, why_not_netted
 from reporting.model.events.terms import CombinationLeg, EventTerms, state_count
 from reporting.model.portfolio.combination_credits import combination_credits, joint_state_label
+from reporting.model.portfolio.positions import Positions
 
 from .. import plain
 from ..books import contracts, event_terms, in_dollars, prices
@@ -34,11 +36,12 @@ def credits(terms, marks, positions, priced=None):
     priced = priced or [np.ones(len(values), dtype=bool) for values in marks]
     table = np.array(positions, dtype=np.int64).reshape(-1, 5).T
     account, event_number, leg, margined, qty = table
+    market = SimpleNamespace(terms=terms, marks=marks, priced=priced)
     found = combination_credits(
-        terms, marks, priced, account, event_number, leg, margined.astype(bool), qty
+        Positions(account, event_number, leg, margined.astype(bool), qty), market
     )
     labels = [
-        joint_state_label(found.groups[group], terms, marks, state)
+        joint_state_label(found.groups[group], market, state)
         for group, state in zip(found.group, found.worst_state.tolist(), strict=True)
     ]
     return found, labels
