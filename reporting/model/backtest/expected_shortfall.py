@@ -128,12 +128,9 @@ def simulated_z2(predictions: Predictions, law: TailLaw, seed: int, trials: int)
     """
     if trials < 1:
         raise ModelError("trials", "must be at least 1")
-    stretches = (
-        1.0
-        - (
-            np.asarray(predictions.value_at_risk) / np.asarray(predictions.expected_shortfall)
-        ).astype(np.float64)
-    ) / (law.expected_shortfall - law.value_at_risk)
+    ratios = np.asarray(predictions.value_at_risk) / np.asarray(predictions.expected_shortfall)
+    spread = law.expected_shortfall - law.value_at_risk
+    stretches = (1.0 - ratios.astype(np.float64)) / spread
     lost = np.zeros(trials)
     for observation, stretch in enumerate(stretches.tolist()):
         drawn = uniforms(seed, _STREAM, str(observation), trials)

@@ -80,11 +80,8 @@ def clear(network: Network) -> Clearing:
     while True:
         number += 1
         received = _received(network, shares)
-        new = [
-            i
-            for i in members
-            if not round_of[i] and network.external_assets[i] + received[i] < owed[i]
-        ]
+        unable = [i for i in members if network.external_assets[i] + received[i] < owed[i]]
+        new = [i for i in unable if not round_of[i]]
         if not new:
             return _clearing(network, owed, shares, received, round_of)
         for i in new:
@@ -126,22 +123,15 @@ def _clearing(
     received: Sequence[Fraction],
     round_of: Sequence[int],
 ) -> Clearing:
-    payments = [share * debt for share, debt in zip(shares, owed, strict=True)]
-    left_over = [
-        assets + more - paid
-        for assets, more, paid in zip(network.external_assets, received, payments, strict=True)
-    ]
-    external = zip(shares, network.external_liabilities, strict=True)
+    members, none = range(len(owed)), Fraction(0)
+    payments = tuple(shares[i] * owed[i] for i in members)
+    left_over = [network.external_assets[i] + received[i] - payments[i] for i in members]
     return Clearing(
-        payments=tuple(payments),
-        to_external=tuple(share * debt for share, debt in external),
+        payments=payments,
+        to_external=tuple(shares[i] * network.external_liabilities[i] for i in members),
         received=tuple(received),
-        equity=tuple(
-            Fraction(0) if failed else x for failed, x in zip(round_of, left_over, strict=True)
-        ),
-        lost=tuple(
-            x if failed else Fraction(0) for failed, x in zip(round_of, left_over, strict=True)
-        ),
+        equity=tuple(none if round_of[i] else left_over[i] for i in members),
+        lost=tuple(left_over[i] if round_of[i] else none for i in members),
         round_of=tuple(round_of),
     )
 

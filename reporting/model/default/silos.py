@@ -107,12 +107,9 @@ def house_covers_all(silos: Sequence[Silo]) -> tuple[SurplusRule, ...]:
     """All permitted pooling: house silos cover each other, then customers."""
     house = [silo.silo_id for silo in silos if silo.owner == HOUSE]
     customers = tuple(silo.silo_id for silo in silos if silo.owner == CUSTOMER)
-    between_houses = [
-        SurplusRule(source, tuple(x for x in house if x != source))
-        for source in house
-        if len(house) > 1
-    ]
-    return (*between_houses, *(SurplusRule(source, customers) for source in house if customers))
+    between_houses = [(source, tuple(x for x in house if x != source)) for source in house]
+    to_customers = [(source, customers) for source in house]
+    return tuple(SurplusRule(*rule) for rule in between_houses + to_customers if rule[1])
 
 
 def run_silos(

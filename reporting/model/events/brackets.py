@@ -119,18 +119,14 @@ def _cells(ranges: list[Range]) -> list[tuple[Range, Decimal]]:
 
 def _label(first: Range, last: Range) -> str:
     lower, upper = first.lower, last.upper
-    if lower is None:
-        return f"{'≤' if last.upper_in else '<'} {_plain(upper)}"
-    if upper is None:
-        return f"{'≥' if first.lower_in else '>'} {_plain(lower)}"
-    if lower == upper:
-        return f"= {_plain(lower)}"
-    if first.lower_in and last.upper_in:
-        return f"{_plain(lower)} to {_plain(upper)}"
-    return (
-        f"{'≥' if first.lower_in else '>'} {_plain(lower)} and "
-        f"{'≤' if last.upper_in else '<'} {_plain(upper)}"
-    )
+    if None not in (lower, upper) and first.lower_in and last.upper_in:
+        return f"= {_plain(lower)}" if lower == upper else f"{_plain(lower)} to {_plain(upper)}"
+    ends = []
+    if lower is not None:
+        ends.append(f"{'≥' if first.lower_in else '>'} {_plain(lower)}")
+    if upper is not None:
+        ends.append(f"{'≤' if last.upper_in else '<'} {_plain(upper)}")
+    return " and ".join(ends)
 
 
 def _plain(value: Decimal) -> str:

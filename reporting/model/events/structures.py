@@ -14,9 +14,7 @@ from reporting.model.errors import ModelError
 from reporting.model.events import brackets, custom_terms, strikes
 from reporting.model.events import terms as t
 from reporting.model.events.strikes import Range
-from reporting.model.events.terms import EventTerms, payoffs
-
-__all__ = ["EventFacts", "EventTerms", "MarketFacts", "derive_terms", "payoffs"]
+from reporting.model.events.terms import EventTerms
 
 COMBINATION_NOT_NETTED = "COMBINATION_NOT_NETTED"
 EXCLUSIVE_CONTRADICTED = "EXCLUSIVE_CONTRADICTED"

@@ -105,7 +105,8 @@ def attribute(views: MarginViews) -> Attribution:
     gross = venue.worst_case == views.gross.worst_case != views.at_venue_marks.worst_case
     netted = views.gross if gross else views.at_venue_marks
     versions = views.gross_other_versions if gross else views.other_versions
-    version = None if _fits(venue, netted) else _version(venue, versions)
+    fitting = [] if _fits(venue, netted) else [v for v in versions if _fits(venue, versions[v])]
+    version = max(fitting, default=None)
     explained = netted if version is None else versions[version]
     effects = {
         POSITION: views.at_venue_positions.initial - views.recomputed.initial,
@@ -132,7 +133,9 @@ def attribute(views: MarginViews) -> Attribution:
         worst_case_residual=worst_case_residual,
         core_residual=venue.core - explained.core,
         worst_case_unexplained=judged and worst_case_residual != 0,
-        core_unexplained=judged and worst_case_residual == 0 and not _core_agrees(venue, explained),
+        core_unexplained=judged
+        and worst_case_residual == 0
+        and not _agrees("core", venue, explained),
         initial_unexplained=judged and not _initial_follows(venue, views.venue_add_ons, explained),
     )
 
@@ -142,20 +145,12 @@ def _tolerance(ours: Amounts) -> int:
     return 1 + ours.worst_case // _TOLERANCE_SHARE
 
 
-def _core_agrees(venue: Amounts, ours: Amounts) -> bool:
-    return abs(venue.core - ours.core) <= _tolerance(ours)
-
-
-def _initial_agrees(venue: Amounts, ours: Amounts) -> bool:
-    return abs(venue.initial - ours.initial) <= _tolerance(ours)
+def _agrees(name: str, venue: Amounts, ours: Amounts) -> bool:
+    return abs(getattr(venue, name) - getattr(ours, name)) <= _tolerance(ours)
 
 
 def _fits(venue: Amounts, ours: Amounts) -> bool:
-    return _initial_agrees(venue, ours) and _core_agrees(venue, ours)
-
-
-def _version(venue: Amounts, versions: Mapping[str, Amounts]) -> str | None:
-    return max((name for name, ours in versions.items() if _fits(venue, ours)), default=None)
+    return _agrees("initial", venue, ours) and _agrees("core", venue, ours)
 
 
 def _initial_follows(venue: Amounts, add_ons: int, ours: Amounts) -> bool:
@@ -167,7 +162,7 @@ def _initial_follows(venue: Amounts, add_ons: int, ours: Amounts) -> bool:
     off = abs(venue.initial - ours.initial)
     moved = max(abs(venue.worst_case - ours.worst_case), abs(venue.core - ours.core))
     derived = min(venue.worst_case, venue.core + add_ons)
-    return _initial_agrees(venue, ours) or (venue.initial == derived and off <= moved)
+    return _agrees("initial", venue, ours) or (venue.initial == derived and off <= moved)
 
 
 def _status(difference: int, tolerance: int, stale: bool) -> str:

@@ -33,7 +33,6 @@ class Dependence:
 
 def dependence(first: np.ndarray, second: np.ndarray, tail: float = 0.1) -> Dependence:
     """Spearman and co-exceedance of pairs. float64[n] each, finite; n may be 0."""
-    first, second = _pairs(first, second)
     return Dependence(len(first), spearman(first, second), co_exceedance(first, second, tail))
 
 

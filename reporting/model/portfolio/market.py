@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from reporting.model.events.probabilities import state_probabilities
-from reporting.model.events.structures import EventTerms
+from reporting.model.events.terms import EventTerms
 from reporting.model.margin.parameters import PoolVolatility
 
 Pools = Mapping[tuple[str, int], PoolVolatility]

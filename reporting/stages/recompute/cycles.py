@@ -14,7 +14,7 @@ import pyarrow
 
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
-from reporting.model.events.structures import EventTerms
+from reporting.model.events.terms import EventTerms
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.positions import MARGINED
 from reporting.model.portfolio.scenario_set import Draws

@@ -15,7 +15,7 @@ import numpy as np
 
 from reporting.engine.day import Day
 from reporting.model.errors import ModelError
-from reporting.model.events.structures import EventTerms
+from reporting.model.events.terms import EventTerms
 from reporting.model.margin.parameters import PoolVolatility, happens_by_a_date
 from reporting.model.margin.schedule import Schedule, schedule_in_force
 from reporting.model.portfolio.market import Market

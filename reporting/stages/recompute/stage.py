@@ -13,7 +13,7 @@ import numpy as np
 
 from reporting.engine.day import Day
 from reporting.engine.stage import StageResult, run_stage
-from reporting.model.events.structures import EventTerms
+from reporting.model.events.terms import EventTerms
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.scenario_events import ScenarioEvent

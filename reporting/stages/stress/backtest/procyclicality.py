@@ -16,8 +16,7 @@ import pyarrow
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
-from reporting.model.events.structures import EventTerms
-from reporting.model.events.terms import BINARY
+from reporting.model.events.terms import BINARY, EventTerms
 from reporting.model.margin.draws import DrawPlan
 from reporting.model.margin.schedule import SECONDS_PER_DAY
 from reporting.model.portfolio.margins import market_risk_centicents
