@@ -8,6 +8,7 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,6 +32,8 @@ SHOCK, SHOCK_RULE = "PRICE_SHOCK", "RECOMPUTE-CYCLE-LOSS"
 _LOSS_BPS = 4_000
 _CENT = 100
 _TRIES = 12
+
+Columns = TypeVar("Columns", Trades, Sides)
 
 
 @dataclass(frozen=True)
@@ -180,14 +183,9 @@ def parts_of(day: date, trades: Trades) -> Iterator[tuple[str, np.ndarray]]:
     yield END_OF_DAY, ~start
 
 
-def some_trades(trades: Trades, mask: np.ndarray) -> Trades:
-    """The trades of a mask."""
-    return Trades(**{name: column[mask] for name, column in vars(trades).items()})
-
-
-def some_sides(sides: Sides, mask: np.ndarray) -> Sides:
-    """The sides of the trades of a mask."""
-    return Sides(**{name: column[mask] for name, column in vars(sides).items()})
+def rows_of(columns: Columns, mask: np.ndarray) -> Columns:
+    """The trades, or the sides of the trades, of a mask."""
+    return replace(columns, **{name: column[mask] for name, column in vars(columns).items()})
 
 
 def last_prices(marks: np.ndarray, trades: Trades) -> np.ndarray:
