@@ -137,9 +137,7 @@ def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:
     return dg.TableSchema(
         [
             dg.TableColumn(
-                name,
-                kind,
-                _about(table.notes.get(name) or meaning_of(name), sources.get(name, [])),
+                name, kind, _about(table.notes.get(name) or meaning_of(name), sources.get(name, []))
             )
             for name, kind in columns.items()
         ]

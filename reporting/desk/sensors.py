@@ -36,9 +36,7 @@ from reporting.studies.notifications import Message, alerts_message, findings_me
         f" {NEWEST_DAYS} newest dates, and older dates whose folder changes."
     ),
 )
-def files_arrived(
-    context: dg.SensorEvaluationContext,
-) -> Iterator[dg.RunRequest | dg.SkipReason]:
+def files_arrived(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
     settings = from_environment()
     if not settings.input.is_dir():
         yield dg.SkipReason(f"there is no drop folder {settings.input}")
@@ -91,8 +89,7 @@ def alerts_raised(context: dg.RunStatusSensorContext) -> None:
 
 
 def _tell(
-    context: dg.RunStatusSensorContext,
-    message_of: Callable[[Settings, date, bool], Message | None],
+    context: dg.RunStatusSensorContext, message_of: Callable[[Settings, date, bool], Message | None]
 ) -> None:
     """Send the message on a run, if there is one, and record what it told."""
     day = context.dagster_run.tags.get("dagster/partition")

@@ -91,9 +91,7 @@ def _answers(port: int) -> bool:
 
 
 def _watch(
-    settings: Settings,
-    instance: dg.DagsterInstance | None,
-    children: Sequence[subprocess.Popen],
+    settings: Settings, instance: dg.DagsterInstance | None, children: Sequence[subprocess.Popen]
 ) -> None:
     """Until a server ends; meanwhile close runs that were killed, if there is an instance."""
     cleaned = 0.0

@@ -1,6 +1,6 @@
 """Run the rules of a stage and write their findings to ``<stage>.findings``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -171,16 +171,7 @@ def _transaction_lives(connection: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
-_GATHERED = (
-    "rule_id",
-    "severity",
-    "subject",
-    "detail",
-    "file_sha256",
-    "line",
-    "state",
-    "owner",
-)
+_GATHERED = ["rule_id", "severity", "subject", "detail", "file_sha256", "line", "state", "owner"]
 _SCHEMA = arrow_schema({name: type_of(name) for name in _GATHERED})
 
 
@@ -197,21 +188,7 @@ def put_findings(day: Day, stage: str, findings: pyarrow.Table) -> int:
 
 
 def _from_findings(findings: Findings) -> pyarrow.Table:
-    return _table(
-        [
-            {
-                "rule_id": rule.id,
-                "severity": str(rule.severity),
-                "subject": finding.subject,
-                "detail": finding.detail,
-                "file_sha256": finding.file_sha256,
-                "line": finding.line,
-                "state": "OPEN",
-                "owner": rule.owner,
-            }
-            for rule, finding in findings
-        ]
-    )
+    return _table(_row(rule, rule.severity, finding, "OPEN") for rule, finding in findings)
 
 
 def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
@@ -235,21 +212,19 @@ def _from_rule(day: Day, rule: Rule) -> pyarrow.Table:
 
 def _from_broken(check: CheckResult) -> pyarrow.Table:
     """A check that broke proves nothing, so it stops the tables that depend on its own."""
-    return _table(
-        [
-            {
-                "rule_id": check.rule.id,
-                "severity": str(Severity.ERROR),
-                "subject": check.rule.table,
-                "detail": f"the check broke: {check.message}",
-                "file_sha256": "",
-                "line": None,
-                "state": "BROKEN",
-                "owner": check.rule.owner,
-            }
-        ]
-    )
+    rule = check.rule
+    finding = Finding(rule.id, rule.table, f"the check broke: {check.message}")
+    return _table([_row(rule, Severity.ERROR, finding, "BROKEN")])
 
 
-def _table(records: list[dict]) -> pyarrow.Table:
-    return pyarrow.Table.from_pylist(records, schema=_SCHEMA)
+def _row(rule: Rule, severity: Severity, finding: Finding, state: str) -> dict:
+    return vars(finding) | {
+        "rule_id": rule.id,
+        "severity": str(severity),
+        "state": state,
+        "owner": rule.owner,
+    }
+
+
+def _table(records: Iterable[dict]) -> pyarrow.Table:
+    return pyarrow.Table.from_pylist(list(records), schema=_SCHEMA)

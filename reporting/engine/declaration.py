@@ -7,7 +7,7 @@ are (``tables_in``).
 """
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import walk_packages
@@ -82,15 +82,16 @@ def table(
     *,
     grain: str,
     meaning: str,
-    owner: str,
-    reads: Collection[str],
-    columns: Iterable[str],
+    reads: str,
+    columns: str,
+    owner: str = "risk",
     made_with: str = "",
 ) -> Callable[[Producer], Producer]:
     """Declare the function below as the one that makes a table.
 
-    ``columns`` are names in order, without ``business_date``; their types are those of
-    ``sql/columns.yaml``. ``made_with``: as in ``Table``.
+    ``reads`` and ``columns`` are names with spaces between. The columns are in order, without
+    ``business_date``; their types are those of ``sql/columns.yaml``. ``made_with``: as in
+    ``Table``.
     """
 
     def declared(producer: Producer) -> Producer:
@@ -100,8 +101,8 @@ def table(
                 grain,
                 meaning,
                 owner,
-                frozenset(reads),
-                typed(name, columns),
+                frozenset(reads.split()),
+                typed(name, columns.split()),
                 producer=producer,
                 made_with=made_with,
             )

@@ -10,24 +10,11 @@ from reporting.engine.day import Day
 from reporting.engine.tables import stage_tables
 from reporting.lake.connection import STAGES
 
-MADE_INTRADAY = frozenset(
-    {
-        "recompute.days",
-        "recompute.contracts",
-        "recompute.fee_schedule",
-        "recompute.settlements",
-        "recompute.trade_sides",
-        "recompute.cycles",
-        "recompute.cycle_marks",
-        "recompute.cycle_positions",
-        "recompute.cycle_collateral",
-        "recompute.thresholds",
-        "recompute.cycle_margin",
-        "recompute.cycle_alerts",
-        "recompute.cycle_position_breaks",
-        "recompute.cycle_breaks",
-    }
-)
+_INTRADAY = """
+    days contracts fee_schedule settlements trade_sides cycles cycle_marks cycle_positions
+    cycle_collateral thresholds cycle_margin cycle_alerts cycle_position_breaks cycle_breaks
+"""
+MADE_INTRADAY = frozenset(f"recompute.{table}" for table in _INTRADAY.split())
 WAITS = "the end-of-day data of the date are not there yet"
 
 

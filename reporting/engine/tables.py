@@ -19,19 +19,7 @@ from reporting.settings import ROOT
 
 _HEADER = re.compile(r"^-- (grain|meaning|owner|only with|holds up): (.+)$", re.MULTILINE)
 _COLUMN = re.compile(r"^-- column ([a-z_0-9]+): (.+)$", re.MULTILINE)
-
-FINDING_COLUMNS = (
-    "finding_id",
-    "rule_id",
-    "severity",
-    "stage",
-    "subject",
-    "detail",
-    "file_sha256",
-    "line",
-    "state",
-    "owner",
-)
+_FINDING_COLUMNS = "finding_id rule_id severity stage subject detail file_sha256 line state owner"
 
 
 @cache
@@ -156,5 +144,5 @@ def _findings(stage: str, tables: Mapping[str, Table]) -> Table:
         f"findings of the rules of the stage {stage}, with rule, subject, file and line",
         "compliance",
         frozenset(other for other in tables if other.startswith(f"{stage}.")),
-        typed(name, FINDING_COLUMNS),
+        typed(name, _FINDING_COLUMNS.split()),
     )

@@ -109,8 +109,8 @@ def _column_faults(stream: Stream) -> Iterator[tuple[Expression, str, str]]:
         if column.kind in _MOMENTS:
             # 30 February and 25:00 match the pattern.
             yield value.isnotnull() & _exists(column).isnull(), "ROW-KIND", column.name
-        choices = [Const(choice) for choice in column.choices if choice]
-        if choices:
+        if column.choices:
+            choices = map(Const, column.choices)
             yield value.isnotnull() & value.isnotin(*choices), "ROW-CHOICE", column.name
     for group in stream.one_of:
         empty = Col(group[0]).isnull()

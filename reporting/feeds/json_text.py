@@ -86,10 +86,7 @@ def _no_repeats(pairs: list[tuple[str, object]]) -> dict:
 
 
 _EXACT = json.JSONDecoder(
-    object_pairs_hook=_no_repeats,
-    parse_float=_Number,
-    parse_int=_Number,
-    parse_constant=_Number,
+    object_pairs_hook=_no_repeats, parse_float=_Number, parse_int=_Number, parse_constant=_Number
 )
 
 

@@ -12,10 +12,4 @@
 from reporting.lake.connection import Lake, Snapshot, open_lake, open_newest
 from reporting.lake.schema import ensure_tables
 
-__all__ = [
-    "Lake",
-    "Snapshot",
-    "ensure_tables",
-    "open_lake",
-    "open_newest",
-]
+__all__ = ["Lake", "Snapshot", "ensure_tables", "open_lake", "open_newest"]

@@ -78,8 +78,7 @@ def _create(connection: duckdb.DuckDBPyConnection, table: str, columns: Columns)
     if "business_date" in columns:
         connection.execute(
             statement(
-                "ALTER TABLE {table} SET PARTITIONED BY (business_date)",
-                table=lake_table(table),
+                "ALTER TABLE {table} SET PARTITIONED BY (business_date)", table=lake_table(table)
             )
         )
 

@@ -126,15 +126,23 @@ class Stream:
         return [ours.get(field, field) for field in header]
 
 
-def must(
-    name: str, kind: str, meaning: str, choices: tuple[str, ...] = (), lake_name: str = ""
-) -> Column:
-    """A column that every row must fill."""
-    return Column(name, kind, meaning, required=True, choices=choices, lake_name=lake_name)
+def stream(
+    sender: str, name: str, grain: str, *columns: Column, key: str = "", **more: object
+) -> Stream:
+    """A stream by its sender; ``key``: its columns with spaces between; ``more``: other fields."""
+    return Stream(name, sender, grain, columns, tuple(key.split()), **more)
 
 
-def may(
-    name: str, kind: str, meaning: str, choices: tuple[str, ...] = (), **more: object
-) -> Column:
+def terms(always: str, while_open: str = "", open_statuses: str = "") -> Terms:
+    """The terms of a stream, each text as names with spaces between."""
+    return Terms(*(tuple(names.split()) for names in (always, while_open, open_statuses)))
+
+
+def must(name: str, kind: str, meaning: str, choices: str = "", lake_name: str = "") -> Column:
+    """A column that every row must fill; ``choices`` with spaces between."""
+    return may(name, kind, meaning, choices, required=True, lake_name=lake_name)
+
+
+def may(name: str, kind: str, meaning: str, choices: str = "", **more: object) -> Column:
     """A column that may be empty or absent; ``more`` are the other fields of ``Column``."""
-    return Column(name, kind, meaning, choices=choices, **more)
+    return Column(name, kind, meaning, choices=tuple(choices.split()), **more)

@@ -53,14 +53,13 @@ class DiscloseValues:
     grain="one row per pack and edition",
     meaning="the PDF packs made for the day, with their hash",
     owner="disclosure",
-    reads=select_tables("disclose"),
-    columns=("pack", "edition", "file_name", "sha256", "bytes", "pages"),
+    reads=" ".join(select_tables("disclose")),
+    columns="pack edition file_name sha256 bytes pages",
 )
 def pack_file_rows(packs: Sequence[PackFile]) -> pyarrow.Table:
-    """One row per file, none when no pack was asked for."""
-    schema = schema_of("disclose.pack_files")
-    records = [{name: getattr(pack, name) for name in schema.names} for pack in packs]
-    return pyarrow.Table.from_pylist(records, schema)
+    return pyarrow.Table.from_pylist(
+        [vars(pack) for pack in packs], schema_of("disclose.pack_files")
+    )
 
 
 def figures(day: Day) -> dict[str, list[dict]]:

@@ -19,24 +19,11 @@ _SOURCE = ("file_sha256", "line")
     grain="one row per file that arrived",
     meaning="each file in the drop folder, with its manifest and its status after landing",
     owner=_OWNER,
-    reads=(),
-    columns=(
-        "file_sha256",
-        "stream",
-        "sender",
-        "sequence",
-        "name",
-        "format",
-        "bytes",
-        "rows_claimed",
-        "rows_read",
-        "rows_good",
-        "status",
-        "as_of_utc",
-        "synthetic",
-        "history",
-        "manifest_sha256",
-    ),
+    reads="",
+    columns="""
+        file_sha256 stream sender sequence name format bytes rows_claimed rows_read rows_good status
+        as_of_utc synthetic history manifest_sha256
+    """,
 )
 def file_rows() -> Rows:
     """The temporary table of files."""
@@ -49,11 +36,10 @@ def file_rows() -> Rows:
     meaning="how complete the delivery of the date is: the latest cycle with prices, and whether"
     " end-of-day files are still to come; if so, it is complete up to the time of that cycle",
     owner=_OWNER,
-    reads=("land.market_price_snapshot",),
-    columns=("latest_cycle", "part_of_day", "complete_to_utc"),
+    reads="land.market_price_snapshot",
+    columns="latest_cycle part_of_day complete_to_utc",
 )
 def progress_rows(progress: Progress) -> pyarrow.Table:
-    """The one row of the date."""
     moment = progress.complete_to_utc
     columns = {
         "latest_cycle": [progress.latest_cycle],
@@ -68,8 +54,8 @@ def progress_rows(progress: Progress) -> pyarrow.Table:
     grain="one row per rejected line",
     meaning="lines that break the contract, with file, line and rule",
     owner=_OWNER,
-    reads=(),
-    columns=("file_sha256", "stream", "line", "rule_id", "column_name", "excerpt"),
+    reads="",
+    columns="file_sha256 stream line rule_id column_name excerpt",
 )
 def quarantine_rows() -> Rows:
     """The temporary table of rejected lines."""

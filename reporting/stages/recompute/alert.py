@@ -12,16 +12,9 @@ PriceSource = Sequence[str | int | None]
 _NO_SOURCE: PriceSource = ("", None)
 
 
-ALERT_COLUMNS = (
-    "kind",
-    "subject",
-    "account_id",
-    "words",
-    "amount_centicents",
-    "threshold_centicents",
-    "file_sha256",
-    "line",
-)
+ALERT_COLUMNS = """
+    kind subject account_id words amount_centicents threshold_centicents file_sha256 line
+"""
 """The columns of an alert, in order."""
 
 

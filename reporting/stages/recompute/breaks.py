@@ -19,38 +19,16 @@ from reporting.stages.recompute.cycles import CycleMargin
 from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 from reporting.stages.recompute.venue_views import NOTHING, Charge, Venue, Views, amounts_by_account
 
-BREAK_COLUMNS = (
-    "account_id",
-    "member_id",
-    "status",
-    "cause",
-    "venue_initial_centicents",
-    "recomputed_initial_centicents",
-    "venue_worst_case_centicents",
-    "recomputed_worst_case_centicents",
-    "difference_centicents",
-    "position_effect_centicents",
-    "mark_effect_centicents",
-    "netting_effect_centicents",
-    "parameter_effect_centicents",
-    "residual_centicents",
-    "worst_case_difference_centicents",
-    "worst_case_residual_centicents",
-    "venue_core_centicents",
-    "recomputed_core_centicents",
-    "core_difference_centicents",
-    "core_residual_centicents",
-    "venue_add_ons_centicents",
-    "contract_by_contract",
-    "worst_case_unexplained",
-    "core_unexplained",
-    "initial_unexplained",
-    "parameter_version",
-    "venue_schedule_version",
-    "schedule_version",
-    "file_sha256",
-    "line",
-)
+BREAK_COLUMNS = """
+    account_id member_id status cause venue_initial_centicents recomputed_initial_centicents
+    venue_worst_case_centicents recomputed_worst_case_centicents difference_centicents
+    position_effect_centicents mark_effect_centicents netting_effect_centicents
+    parameter_effect_centicents residual_centicents worst_case_difference_centicents
+    worst_case_residual_centicents venue_core_centicents recomputed_core_centicents
+    core_difference_centicents core_residual_centicents venue_add_ons_centicents
+    contract_by_contract worst_case_unexplained core_unexplained initial_unexplained
+    parameter_version venue_schedule_version schedule_version file_sha256 line
+"""
 """The venue's margin of an account against ours, in order."""
 
 
@@ -65,17 +43,11 @@ BREAK_COLUMNS = (
         " at the venue's own margin; file and line of the venue's row, empty if it has"
         " none"
     ),
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "recompute.account_margin",
-        "recompute.position_breaks",
-        "validate.margin_requirements",
-        "validate.margin_schedule",
-        "validate.accounts",
-        "validate.collateral",
-    ),
-    columns=(*BREAK_COLUMNS, "call_at_venue_margin_centicents"),
+    reads=f"""
+        {BOOK_TABLES} recompute.account_margin recompute.position_breaks
+        validate.margin_requirements validate.margin_schedule validate.accounts validate.collateral
+    """,
+    columns=f"{BREAK_COLUMNS} call_at_venue_margin_centicents",
 )
 def margin_breaks(
     day: Day, book: DayBook, margins: Margins, collateral: np.ndarray, draws: Draws
@@ -109,16 +81,11 @@ def margin_breaks(
         " exactly, as in recompute.margin_breaks; file and line of the venue's row, empty"
         " if it has none"
     ),
-    owner="risk",
-    reads=(
-        "recompute.cycle_margin",
-        "recompute.cycle_position_breaks",
-        "recompute.cycle_marks",
-        "validate.margin_requirements",
-        "validate.margin_schedule",
-        "validate.accounts",
-    ),
-    columns=("cycle", *BREAK_COLUMNS),
+    reads="""
+        recompute.cycle_margin recompute.cycle_position_breaks recompute.cycle_marks
+        validate.margin_requirements validate.margin_schedule validate.accounts
+    """,
+    columns=f"cycle {BREAK_COLUMNS}",
 )
 def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarrow.Table:
     """The rows of ``recompute.cycle_breaks``, matches included; none of a cycle at which the

@@ -25,26 +25,15 @@ from reporting.units import INT64_MAX
         " single worst cases, and the credit between the two, whole and weighted by the"
         " ramp, in micros; or the reason why they are not netted"
     ),
-    owner="risk",
-    reads=("recompute.event_margin",),
-    columns=(
-        "account_id",
-        "collateralisation",
-        "combination_events",
-        "leg_events",
-        "held_events",
-        "joint_states",
-        "single_worst_cases_micros",
-        "joint_worst_case_micros",
-        "credit_micros",
-        "ramped_credit_micros",
-        "worst_state_label",
-        "not_netted",
-    ),
+    reads="recompute.event_margin",
+    columns="""
+        account_id collateralisation combination_events leg_events held_events joint_states
+        single_worst_cases_micros joint_worst_case_micros credit_micros ramped_credit_micros
+        worst_state_label not_netted
+    """,
     made_with="recompute.event_margin",
 )
 def combination_credit_rows(valuation: Valuation, book: DayBook) -> pyarrow.Table:
-    """One row per account, book and group of events."""
     credits = valuation.portfolio.credits.credits
     return credit_table(credits, valuation.margins.ramped_credits, book.market, book.account_ids)
 

@@ -81,38 +81,17 @@ class Contracts:
         "terms of each contract and the outcome structure of its event, derived from metadata"
         " and titles, with the reason"
     ),
-    owner="risk",
-    reads=(
-        "validate.trades",
-        "validate.markets",
-        "validate.events",
-        "validate.series",
-        "validate.settlement_periods",
-        "recompute.days",
-    ),
-    columns=(
-        "ticker",
-        "event_ticker",
-        "series_ticker",
-        "category",
-        "title",
-        "structure",
-        "structure_reason",
-        "structure_flags",
-        "leg_index",
-        "event_legs",
-        "collateral_return",
-        "void_rule",
-        "resolution_utc",
-        "tau_seconds",
-        "fee_type",
-        "fee_multiplier_e4",
-        "has_metadata",
-        "can_close_early",
-    ),
+    reads="""
+        validate.trades validate.markets validate.events validate.series validate.settlement_periods
+        recompute.days
+    """,
+    columns="""
+        ticker event_ticker series_ticker category title structure structure_reason structure_flags
+        leg_index event_legs collateral_return void_rule resolution_utc tau_seconds fee_type
+        fee_multiplier_e4 has_metadata can_close_early
+    """,
 )
 def contract_rows(contracts: Contracts) -> pyarrow.Table:
-    """One row per contract, in order of event and leg."""
     return contracts.rows()
 
 

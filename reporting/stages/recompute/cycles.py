@@ -65,42 +65,20 @@ def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> lis
         " positions and of the margined ones, and the shortfall of collateral and variation"
         " against initial margin"
     ),
-    owner="risk",
-    reads=(
-        "recompute.cycles",
-        "recompute.cycle_marks",
-        "recompute.cycle_positions",
-        "recompute.cycle_collateral",
-        "recompute.contracts",
-        "validate.accounts",
-        "validate.margin_schedule",
-    ),
-    columns=(
-        "cycle",
-        "cycle_utc",
-        "account_id",
-        "member_id",
-        "origin",
-        "margined_worst_case_micros",
-        "fully_collateralised_worst_case_micros",
-        "worst_case_centicents",
-        "expected_shortfall_centicents",
-        "value_at_risk_centicents",
-        "jump_to_resolution_centicents",
-        "core_centicents",
-        "add_ons_centicents",
-        "initial_margin_centicents",
-        "margined_initial_centicents",
-        "collateral_value_centicents",
-        "variation_centicents",
-        "margined_variation_centicents",
-        "shortfall_centicents",
-        "jump_cluster",
-        "schedule_version",
-    ),
+    reads="""
+        recompute.cycles recompute.cycle_marks recompute.cycle_positions recompute.cycle_collateral
+        recompute.contracts validate.accounts validate.margin_schedule
+    """,
+    columns="""
+        cycle cycle_utc account_id member_id origin margined_worst_case_micros
+        fully_collateralised_worst_case_micros worst_case_centicents expected_shortfall_centicents
+        value_at_risk_centicents jump_to_resolution_centicents core_centicents add_ons_centicents
+        initial_margin_centicents margined_initial_centicents collateral_value_centicents
+        variation_centicents margined_variation_centicents shortfall_centicents jump_cluster
+        schedule_version
+    """,
 )
 def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
-    """The rows of ``recompute.cycle_margin``."""
     parts = [_margin_rows(valued) for valued in cycles]
     return pyarrow.concat_tables([schema_of("recompute.cycle_margin").empty_table(), *parts])
 
@@ -126,7 +104,6 @@ def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle
 
 
 def _margin_rows(valued: CycleMargin) -> pyarrow.Table:
-    """One row per account with an open position or a variation."""
     book, cycle = valued.book, valued.cycle
     has_row = valued.variation != 0
     has_row[book.positions.account] = True

@@ -23,12 +23,8 @@ from reporting.model.portfolio.positions import MARGINED, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
 
 BOOK_TABLES = (
-    "recompute.positions",
-    "recompute.marks",
-    "recompute.settlements",
-    "recompute.contracts",
-    "recompute.trading_volume",
-    "recompute.volatility_pools",
+    "recompute.positions recompute.marks recompute.settlements recompute.contracts"
+    " recompute.trading_volume recompute.volatility_pools"
 )
 """The tables that the book of a date is read from."""
 
@@ -79,9 +75,7 @@ _AT_CLOSE = _Reads(
     "recompute/reads/closing_pools",
 )
 _AT_CYCLE = _Reads(
-    "recompute/reads/cycle_positions",
-    "recompute/reads/cycle_prices",
-    "recompute/reads/cycle_pools",
+    "recompute/reads/cycle_positions", "recompute/reads/cycle_prices", "recompute/reads/cycle_pools"
 )
 
 
@@ -146,8 +140,7 @@ def read_day_book(
         ],
         collateral_returns=[legs[event][0].collateral_return for event in events],
         daily_volume=np.array(
-            [leg.daily_volume_qty or 0 for event in events for leg in legs[event]],
-            dtype=np.float64,
+            [leg.daily_volume_qty or 0 for event in events for leg in legs[event]], dtype=np.float64
         ),
         open_interest=_open_interest(positions, [len(legs[event]) for event in events]),
         pools={row[:2]: PoolVolatility(*row[2:]) for row in pools},

@@ -19,57 +19,31 @@ from reporting.stages.recompute.day_book import BOOK_TABLES
         " resolution in plain and in stress scenarios, and the volatility of log-odds per"
         " square root of a day with its four parts"
     ),
-    owner="risk",
-    reads=(*BOOK_TABLES, "validate.margin_schedule"),
-    columns=(
-        "event_ticker",
-        "draws_name",
-        "category",
-        "series_ticker",
-        "legal_class",
-        "liquidation_days",
-        "tau_seconds",
-        "cluster",
-        "rho",
-        "kappa_bps",
-        "by_probability",
-        "jump_probability",
-        "stress_jump_probability",
-        "bucket",
-        "moving_average_volatility",
-        "stress_volatility",
-        "ten_year_volatility",
-        "bridge_volatility",
-        "sigma",
-        "in_scenario_set",
-    ),
+    reads=f"{BOOK_TABLES} validate.margin_schedule",
+    columns="""
+        event_ticker draws_name category series_ticker legal_class liquidation_days tau_seconds
+        cluster rho kappa_bps by_probability jump_probability stress_jump_probability bucket
+        moving_average_volatility stress_volatility ten_year_volatility bridge_volatility sigma
+        in_scenario_set
+    """,
 )
 def parameter_rows(market: Market, events: Sequence[ScenarioEvent]) -> pyarrow.Table:
-    """The rows of ``recompute.event_parameters``."""
     records = []
     for event in events:
         parameters = event.parameters
         records.append(
             {
+                **vars(parameters),
                 "event_ticker": market.events[event.event],
                 "draws_name": event.name,
                 "category": market.categories[event.event],
                 "series_ticker": market.series[event.event],
-                "legal_class": parameters.legal_class,
-                "liquidation_days": parameters.liquidation_days,
                 "tau_seconds": int(market.tau_seconds[event.event]),
-                "cluster": parameters.cluster,
-                "rho": parameters.rho,
-                "kappa_bps": parameters.kappa_bps,
-                "by_probability": parameters.by_probability,
-                "jump_probability": parameters.jump_probability,
-                "stress_jump_probability": parameters.stress_jump_probability,
                 "bucket": bucket_of(int(market.tau_seconds[event.event])),
                 "moving_average_volatility": parameters.pool.moving_average,
                 "stress_volatility": parameters.pool.stress,
                 "ten_year_volatility": parameters.pool.ten_years,
                 "bridge_volatility": parameters.bridge,
-                "sigma": parameters.sigma,
                 "in_scenario_set": event.in_set,
             }
         )

@@ -47,16 +47,11 @@ def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> It
         " (data_checks/thresholds.yaml), and file and line of the venue's price of its"
         " market, empty if it concerns many"
     ),
-    owner="risk",
-    reads=(
-        "recompute.account_margin",
-        "recompute.event_margin",
-        "recompute.positions",
-        "recompute.thresholds",
-        "validate.accounts",
-        "validate.market_price_snapshot",
-    ),
-    columns=(*ALERT_COLUMNS,),
+    reads="""
+        recompute.account_margin recompute.event_margin recompute.positions recompute.thresholds
+        validate.accounts validate.market_price_snapshot
+    """,
+    columns=ALERT_COLUMNS,
 )
 def exposure_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""

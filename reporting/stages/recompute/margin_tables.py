@@ -7,7 +7,7 @@ Belongs here: from the arrays of a valuation to rows of the lake. The arithmetic
 import numpy as np
 import pyarrow
 
-from reporting.engine.declaration import table
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.margin.initial_margin import call_centicents, maintenance_centicents
 from reporting.model.margin.worst_case import unlisted_state_label
@@ -25,22 +25,13 @@ from reporting.units import multiply_divide_up
         "probability of each outcome state implied by the marks; the gap is the largest"
         " difference between a mark and the price that follows from the probabilities"
     ),
-    owner="risk",
     reads=BOOK_TABLES,
-    columns=("event_ticker", "state_index", "state_label", "probability", "largest_gap_centicents"),
+    columns="event_ticker state_index state_label probability largest_gap_centicents",
 )
 def probability_rows(book: DayBook) -> pyarrow.Table:
     """Probabilities of the events with a leg that is priced and not yet settled."""
-    columns: dict[str, list] = {
-        name: []
-        for name in (
-            "event_ticker",
-            "state_index",
-            "state_label",
-            "probability",
-            "largest_gap_centicents",
-        )
-    }
+    schema = schema_of("recompute.state_probabilities")
+    columns: dict[str, list] = {name: [] for name in schema.names}
     market = book.market
     for number, (event, terms) in enumerate(zip(market.events, market.terms, strict=True)):
         if terms.structure == BINARIES or not has_listed_states(terms):
@@ -54,8 +45,6 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         columns["state_label"] += labels
         columns["probability"] += probability.tolist()
         columns["largest_gap_centicents"] += [gap] * len(labels)
-    types = (pyarrow.string(), pyarrow.int64(), pyarrow.string(), *[pyarrow.float64()] * 2)
-    schema = pyarrow.schema(list(zip(columns, types, strict=True)))
     return pyarrow.table(columns, schema=schema)
 
 
@@ -66,26 +55,11 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
         "exact worst-case loss over the outcome states of the event, the premium-paid"
         " requirement, and the ramp to full collateral, in micros (1e-6 USD)"
     ),
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "recompute.scenario_sets",
-        "validate.accounts",
-        "validate.margin_schedule",
-    ),
-    columns=(
-        "account_id",
-        "event_ticker",
-        "collateralisation",
-        "structure",
-        "worst_case_micros",
-        "worst_state_index",
-        "worst_state_label",
-        "premium_requirement_micros",
-        "ramp_numerator",
-        "ramp_denominator",
-        "ramped_micros",
-    ),
+    reads=f"{BOOK_TABLES} recompute.scenario_sets validate.accounts validate.margin_schedule",
+    columns="""
+        account_id event_ticker collateralisation structure worst_case_micros worst_state_index
+        worst_state_label premium_requirement_micros ramp_numerator ramp_denominator ramped_micros
+    """,
 )
 def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) -> pyarrow.Table:
     """One row per account, event and collateralisation, as in ``worst_cases``."""
@@ -128,38 +102,20 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
         "worst case, core, initial and maintenance margin recomputed from the trades, booked"
         " up to the centicent, with collateral after haircut and the amount to call"
     ),
-    owner="risk",
-    reads=(
-        "recompute.event_margin",
-        "recompute.combination_credits",
-        "validate.accounts",
-        "validate.collateral",
-        "validate.margin_schedule",
-    ),
-    columns=(
-        "account_id",
-        "member_id",
-        "origin",
-        "margined_worst_case_micros",
-        "fully_collateralised_worst_case_micros",
-        "worst_case_centicents",
-        "expected_shortfall_centicents",
-        "value_at_risk_centicents",
-        "jump_to_resolution_centicents",
-        "core_centicents",
-        "add_ons_centicents",
-        "initial_margin_centicents",
-        "margined_initial_centicents",
-        "maintenance_margin_centicents",
-        "collateral_value_centicents",
-        "call_centicents",
-        "jump_cluster",
-        "schedule_version",
-    ),
+    reads="""
+        recompute.event_margin recompute.combination_credits validate.accounts validate.collateral
+        validate.margin_schedule
+    """,
+    columns="""
+        account_id member_id origin margined_worst_case_micros
+        fully_collateralised_worst_case_micros worst_case_centicents expected_shortfall_centicents
+        value_at_risk_centicents jump_to_resolution_centicents core_centicents add_ons_centicents
+        initial_margin_centicents margined_initial_centicents maintenance_margin_centicents
+        collateral_value_centicents call_centicents jump_cluster schedule_version
+    """,
     made_with="recompute.event_margin",
 )
 def account_margin_rows(book: DayBook, margins: Margins, collateral: np.ndarray) -> pyarrow.Table:
-    """One row per account with an open position."""
     chosen = np.unique(book.positions.account)
     initial = margins.initial[chosen]
     value = collateral[chosen]

@@ -54,13 +54,8 @@ class _VenueDay(NamedTuple):
         "the policy numbers of surveillance in force on the date, from"
         " data_checks/thresholds.yaml, for rules that compare a metric with one"
     ),
-    owner="risk",
-    reads=("recompute.days",),
-    columns=(
-        "approver",
-        "reason",
-        *(field.name for field in fields(Thresholds) if field.type is int),
-    ),
+    reads="recompute.days",
+    columns=" ".join(field.name for field in fields(Thresholds) if field.type is not date),
 )
 def threshold_rows(day: Day) -> pyarrow.Table:
     """The row of ``recompute.thresholds``. Raises ModelError if none is in force."""
@@ -68,9 +63,7 @@ def threshold_rows(day: Day) -> pyarrow.Table:
         thresholds = asdict(thresholds_in_force(day.business_date))
     except ValueError as error:
         raise ModelError("thresholds", str(error)) from error
-    schema = schema_of("recompute.thresholds")
-    row = {name: thresholds[name] for name in schema.names}
-    return pyarrow.Table.from_pylist([row], schema)
+    return pyarrow.Table.from_pylist([thresholds], schema_of("recompute.thresholds"))
 
 
 @table(
@@ -82,29 +75,16 @@ def threshold_rows(day: Day) -> pyarrow.Table:
         " the average trade size with its interval, and the dependence of event volatility"
         " on broader risk series; formulas in docs/metrics.md"
     ),
-    owner="risk",
-    reads=("recompute.venue_days", "validate.benchmarks"),
-    columns=(
-        "metric",
-        "series",
-        "observations",
-        "value",
-        "low",
-        "high",
-        "co_exceedance",
-        "half_on",
-        "projected",
-    ),
+    reads="recompute.venue_days validate.benchmarks",
+    columns="metric series observations value low high co_exceedance half_on projected",
 )
 def trend_rows(day: Day) -> pyarrow.Table:
-    """The rows of ``recompute.metric_trends``."""
     after = day.business_date - timedelta(days=SIX_MONTHS)
     days = [
         _VenueDay(*row) for row in day.read("recompute/reads/venue_days", after=after).fetchall()
     ]
     records = [*_growth(days), *_shares(days), *_trade_size(days), *_dependence(day, days, after)]
-    schema = schema_of("recompute.metric_trends")
-    return pyarrow.Table.from_pylist(records, schema)
+    return pyarrow.Table.from_pylist(records, schema_of("recompute.metric_trends"))
 
 
 def _growth(days: Sequence[_VenueDay]) -> Iterator[dict]:

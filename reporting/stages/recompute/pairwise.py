@@ -18,19 +18,13 @@ from reporting.stages.recompute.day_book import DayBook
         " netting, and exactly; pairwise is never below exact, and the difference is"
         " margin that the outcomes do not need"
     ),
-    owner="risk",
-    reads=("recompute.event_margin",),
-    columns=(
-        "account_id",
-        "event_ticker",
-        "collateral_return",
-        "gross_worst_case_micros",
-        "pairwise_worst_case_micros",
-        "exact_worst_case_micros",
-    ),
+    reads="recompute.event_margin",
+    columns="""
+        account_id event_ticker collateral_return gross_worst_case_micros pairwise_worst_case_micros
+        exact_worst_case_micros
+    """,
 )
 def pairwise_rows(book: DayBook) -> pyarrow.Table:
-    """The rows of ``recompute.pairwise_netting``."""
     market, names = book.market, np.array(book.account_ids, dtype=object)
     parts: list[pyarrow.Table] = [_table([], [], [], [], [], [])]
     for event, margined, accounts, quantities in event_books(book.positions, market):

@@ -38,27 +38,14 @@ _OUTCOMES = (EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE)
         " of data_checks/peer_rates.yaml, and collateral locked on a decentralised venue"
         " that converts sets of outcomes; each difference is the peer's margin less ours"
     ),
-    owner="risk",
-    reads=("recompute.account_margin",),
-    columns=(
-        "account_id",
-        "collateralisation",
-        "initial_margin_micros",
-        "worst_case_micros",
-        "scanning_risk_micros",
-        "spread_charge_micros",
-        "spread_credit_micros",
-        "short_minimum_micros",
-        "scanning_margin_micros",
-        "net_option_value_micros",
-        "premium_paid_scanning_micros",
-        "without_netting_micros",
-        "conversion_micros",
-        "full_sets_micros",
-        "scanning_less_initial_micros",
-        "scanning_less_worst_case_micros",
-        "conversion_less_worst_case_micros",
-    ),
+    reads="recompute.account_margin",
+    columns="""
+        account_id collateralisation initial_margin_micros worst_case_micros scanning_risk_micros
+        spread_charge_micros spread_credit_micros short_minimum_micros scanning_margin_micros
+        net_option_value_micros premium_paid_scanning_micros without_netting_micros
+        conversion_micros full_sets_micros scanning_less_initial_micros
+        scanning_less_worst_case_micros conversion_less_worst_case_micros
+    """,
 )
 def peer_rows(book: DayBook, margins: Margins) -> pyarrow.Table:
     """The rows of ``recompute.peer_margin``, in order of account, margined before the other."""

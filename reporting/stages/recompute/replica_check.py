@@ -60,32 +60,17 @@ _SCHEMA = pyarrow.schema(
         " within 200,000 states x scenarios a day (draws); `reporting replicate --redraw`"
         " takes any account"
     ),
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "recompute.state_probabilities",
-        "recompute.account_margin",
-        "validate.accounts",
-        "validate.collateral",
-        "validate.margin_schedule",
-        "validate.markets",
-    ),
-    columns=(
-        "account_id",
-        "draws",
-        "worst_case_micros",
-        "expected_shortfall_centicents",
-        "jump_to_resolution_centicents",
-        "core_centicents",
-        "add_ons_centicents",
-        "initial_margin_centicents",
-        "replica_worst_case_micros",
-        "replica_expected_shortfall_centicents",
-        "replica_jump_to_resolution_centicents",
-        "replica_core_centicents",
-        "replica_add_ons_centicents",
-        "replica_initial_margin_centicents",
-    ),
+    reads=f"""
+        {BOOK_TABLES} recompute.state_probabilities recompute.account_margin validate.accounts
+        validate.collateral validate.margin_schedule validate.markets
+    """,
+    columns="""
+        account_id draws worst_case_micros expected_shortfall_centicents
+        jump_to_resolution_centicents core_centicents add_ons_centicents initial_margin_centicents
+        replica_worst_case_micros replica_expected_shortfall_centicents
+        replica_jump_to_resolution_centicents replica_core_centicents replica_add_ons_centicents
+        replica_initial_margin_centicents
+    """,
 )
 def replica_checks(day: Day, terms: Mapping[str, EventTerms], replica_draws: int) -> pyarrow.Table:
     """The rows of ``recompute.replica_checks``.

@@ -58,19 +58,10 @@ def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
         " collateralised, in every scenario, with the hash of its Parquet file; a member"
         " rebuilds its margin from it"
     ),
-    owner="risk",
-    reads=("recompute.event_parameters",),
-    columns=(
-        "schedule_version",
-        "file_name",
-        "sha256",
-        "bytes",
-        "seed",
-        "scenarios",
-        "stress_scenarios",
-        "events",
-        "contracts",
-    ),
+    reads="recompute.event_parameters",
+    columns="""
+        schedule_version file_name sha256 bytes seed scenarios stress_scenarios events contracts
+    """,
 )
 def scenario_set_rows(
     scenarios: MarketScenarios, published: Published, draws: Draws

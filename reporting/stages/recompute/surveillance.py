@@ -38,9 +38,8 @@ _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
         " (data_checks/thresholds.yaml), and file and line of the venue's price of its"
         " market, empty if it concerns many"
     ),
-    owner="risk",
-    reads=("recompute.cycle_margin", "recompute.event_parameters", "recompute.thresholds"),
-    columns=("cycle", *ALERT_COLUMNS),
+    reads="recompute.cycle_margin recompute.event_parameters recompute.thresholds",
+    columns=f"cycle {ALERT_COLUMNS}",
     made_with="recompute.cycle_margin",
 )
 def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
@@ -100,11 +99,7 @@ class _Alerts:
     """The alerts of one cycle."""
 
     def __init__(
-        self,
-        day: Day,
-        valued: CycleMargin,
-        thresholds: Thresholds,
-        tau_before: np.ndarray,
+        self, day: Day, valued: CycleMargin, thresholds: Thresholds, tau_before: np.ndarray
     ) -> None:
         self._valued, self._thresholds, self._tau_before = valued, thresholds, tau_before
         self._book, self._market = valued.book, valued.book.market

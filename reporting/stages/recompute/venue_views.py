@@ -51,12 +51,7 @@ class Views:
     """Margins of the accounts that differ, with one input changed after the other."""
 
     def __init__(
-        self,
-        book: DayBook,
-        venue: Venue,
-        draws: Draws,
-        ours: Mapping[str, Amounts],
-        held: set[str],
+        self, book: DayBook, venue: Venue, draws: Draws, ours: Mapping[str, Amounts], held: set[str]
     ) -> None:
         charged = venue.charged
         self._book, self._ours, self._charged, self._held = book, ours, charged, held

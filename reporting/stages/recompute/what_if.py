@@ -53,15 +53,11 @@ def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:
         " and options) and in five (swaps): the legal class matters more than any other"
         " parameter"
     ),
-    owner="risk",
-    reads=("recompute.account_margin",),
-    columns=(
-        "account_id",
-        "one_day_core_centicents",
-        "one_day_initial_centicents",
-        "five_day_core_centicents",
-        "five_day_initial_centicents",
-    ),
+    reads="recompute.account_margin",
+    columns="""
+        account_id one_day_core_centicents one_day_initial_centicents five_day_core_centicents
+        five_day_initial_centicents
+    """,
 )
 def liquidation_period_rows(book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.liquidation_periods``: every account under one and five days.
@@ -128,19 +124,11 @@ class _ScaledSigma:
         " averages (lambda), confidence. Resolution correlation cannot be estimated, so"
         " margin is shown under several"
     ),
-    owner="risk",
-    reads=("recompute.account_margin", "recompute.volatility_pools"),
-    columns=(
-        "variant",
-        "parameter",
-        "value",
-        "core_centicents",
-        "initial_margin_centicents",
-        "change_centicents",
-        "accounts_higher",
-        "accounts_lower",
-        "largest_rise_centicents",
-    ),
+    reads="recompute.account_margin recompute.volatility_pools",
+    columns="""
+        variant parameter value core_centicents initial_margin_centicents change_centicents
+        accounts_higher accounts_lower largest_rise_centicents
+    """,
     made_with="recompute.liquidation_periods",
 )
 def sensitivity_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:

@@ -24,9 +24,8 @@ _DAYS = 365
         "how far the category moved, in standard normal units: the 95 % quantile over its"
         " markets; the replays read the rows of the past year"
     ),
-    owner="risk",
-    reads=("recompute.marks", "recompute.contracts"),
-    columns=("category", "move"),
+    reads="recompute.marks recompute.contracts",
+    columns="category move",
 )
 def category_move_rows(day: Day) -> pyarrow.Table:
     """The rows of ``stress.category_moves``, from the marks of the date."""

@@ -26,31 +26,13 @@ from reporting.units import centicents_from_micros_up
         " of the callable amount, for at most 20 % of the requirement; exhausted_by: the"
         " fewest groups that together exhaust prefunded resources"
     ),
-    owner="risk",
-    reads=(
-        "stress.group_losses",
-        "stress.scenarios",
-        "validate.resources",
-        "validate.guaranty_fund",
-    ),
-    columns=(
-        "scenario_id",
-        "family",
-        "words",
-        "cover_1_centicents",
-        "cover_1_group",
-        "cover_1_prefunded_centicents",
-        "cover_1_callable_centicents",
-        "cover_1_assessments_centicents",
-        "cover_1_covered",
-        "cover_2_centicents",
-        "cover_2_groups",
-        "prefunded_centicents",
-        "callable_centicents",
-        "assessments_centicents",
-        "covered",
-        "exhausted_by",
-    ),
+    reads="stress.group_losses stress.scenarios validate.resources validate.guaranty_fund",
+    columns="""
+        scenario_id family words cover_1_centicents cover_1_group cover_1_prefunded_centicents
+        cover_1_callable_centicents cover_1_assessments_centicents cover_1_covered
+        cover_2_centicents cover_2_groups prefunded_centicents callable_centicents
+        assessments_centicents covered exhausted_by
+    """,
 )
 def cover_rows(
     scenarios: Sequence[Scenario],

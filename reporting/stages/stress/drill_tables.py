@@ -18,16 +18,8 @@ from reporting.stages.stress.resources import ResourceLayer
     meaning=(
         "the group assumed to default, its scenario and loss, and the loss that no layer took"
     ),
-    owner="risk",
-    reads=("stress.cover", "stress.group_losses"),
-    columns=(
-        "drill_id",
-        "affiliate_group",
-        "scenario_id",
-        "words",
-        "loss_centicents",
-        "unallocated_centicents",
-    ),
+    reads="stress.cover stress.group_losses",
+    columns="drill_id affiliate_group scenario_id words loss_centicents unallocated_centicents",
     made_with="stress.cover",
 )
 def drill_rows(drill: DrillOfDate | None) -> pyarrow.Table:
@@ -52,23 +44,11 @@ def drill_rows(drill: DrillOfDate | None) -> pyarrow.Table:
     "stress.drill_layers",
     grain="one row per drill and layer of the default waterfall, in order of use",
     meaning="size, used and remaining of each layer",
-    owner="risk",
-    reads=(
-        "stress.drill",
-        "validate.resources",
-        "validate.guaranty_fund",
-        "recompute.account_margin",
-    ),
-    columns=(
-        "drill_id",
-        "layer_order",
-        "layer_id",
-        "layer_type",
-        "words",
-        "size_centicents",
-        "used_centicents",
-        "remaining_centicents",
-    ),
+    reads="stress.drill validate.resources validate.guaranty_fund recompute.account_margin",
+    columns="""
+        drill_id layer_order layer_id layer_type words size_centicents used_centicents
+        remaining_centicents
+    """,
     made_with="stress.cover",
 )
 def layer_rows(drill: DrillOfDate | None) -> pyarrow.Table:
@@ -81,13 +61,11 @@ def layer_rows(drill: DrillOfDate | None) -> pyarrow.Table:
     "stress.drill_allocations",
     grain="one row per drill, layer and party that bears a loss",
     meaning="the share of each party in each layer",
-    owner="risk",
-    reads=("stress.drill_layers",),
-    columns=("drill_id", "layer_id", "party", "amount_centicents"),
+    reads="stress.drill_layers",
+    columns="drill_id layer_id party amount_centicents",
     made_with="stress.cover",
 )
 def allocation_rows(drill: DrillOfDate | None) -> pyarrow.Table:
-    """One row per layer and party that bears a loss."""
     records = _allocation_records(drill.drill_id, drill.outcome) if drill else []
     return pyarrow.Table.from_pylist(records, schema_of("stress.drill_allocations"))
 
@@ -96,9 +74,8 @@ def allocation_rows(drill: DrillOfDate | None) -> pyarrow.Table:
     "stress.drill_positions",
     grain="one row per drill, account and market of the defaulter",
     meaning="the positions that a default manager would have to hedge, auction or hold",
-    owner="risk",
-    reads=(*BOOK_TABLES, "stress.drill"),
-    columns=("drill_id", "account_id", "ticker", "closing_qty", "mark_centicents"),
+    reads=f"{BOOK_TABLES} stress.drill",
+    columns="drill_id account_id ticker closing_qty mark_centicents",
     made_with="stress.cover",
 )
 def position_rows(drill: DrillOfDate | None, book: DayBook) -> pyarrow.Table:

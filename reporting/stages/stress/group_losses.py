@@ -21,35 +21,15 @@ from reporting.units import centicents_from_micros_up
     "stress.scenarios",
     grain="one row per scenario",
     meaning="the scenarios of the day in words, with version and owner",
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "stress.category_moves",
-        "recompute.state_probabilities",
-        "recompute.event_margin",
-        "recompute.event_parameters",
-        "recompute.days",
-        "validate.collateral",
-        "validate.margin_schedule",
-        "validate.members",
-    ),
-    columns=(
-        "scenario_id",
-        "family",
-        "version",
-        "words",
-        "event_ticker",
-        "category",
-        "state_label",
-        "owner",
-    ),
+    reads=f"""
+        {BOOK_TABLES} stress.category_moves recompute.state_probabilities recompute.event_margin
+        recompute.event_parameters recompute.days validate.collateral validate.margin_schedule
+        validate.members
+    """,
+    columns="scenario_id family version words event_ticker category state_label owner",
 )
 def scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
-    """One row per scenario, in the order of the library."""
-    schema = schema_of("stress.scenarios")
-    return pyarrow.table(
-        {name: [getattr(scenario, name) for scenario in scenarios] for name in schema.names}, schema
-    )
+    return pyarrow.Table.from_pylist(list(map(vars, scenarios)), schema_of("stress.scenarios"))
 
 
 @table(
@@ -61,28 +41,15 @@ def scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
         " that and the group's own contribution; house gains cover customer losses, never"
         " the reverse"
     ),
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "stress.scenarios",
-        "recompute.account_margin",
-        "recompute.event_parameters",
-        "validate.accounts",
-        "validate.collateral",
-        "validate.margin_schedule",
-        "validate.members",
-        "validate.guaranty_fund",
-    ),
-    columns=(
-        "scenario_id",
-        "affiliate_group",
-        "stressed_loss_centicents",
-        "margin_required_centicents",
-        "margin_lost_centicents",
-        "uncovered_centicents",
-        "own_fund_centicents",
-        "shortfall_centicents",
-    ),
+    reads=f"""
+        {BOOK_TABLES} stress.scenarios recompute.account_margin recompute.event_parameters
+        validate.accounts validate.collateral validate.margin_schedule validate.members
+        validate.guaranty_fund
+    """,
+    columns="""
+        scenario_id affiliate_group stressed_loss_centicents margin_required_centicents
+        margin_lost_centicents uncovered_centicents own_fund_centicents shortfall_centicents
+    """,
     made_with="stress.scenarios",
 )
 def group_rows(
@@ -90,27 +57,13 @@ def group_rows(
 ) -> pyarrow.Table:
     """Rows of ``stress.group_losses``; groups without a position and without a loss are left
     out."""
-    columns: dict[str, list] = {
-        "scenario_id": [],
-        "affiliate_group": [],
-        "stressed_loss_centicents": [],
-        "margin_required_centicents": [],
-        "margin_lost_centicents": [],
-        "uncovered_centicents": [],
-        "own_fund_centicents": [],
-        "shortfall_centicents": [],
-    }
+    schema = schema_of("stress.group_losses")
+    columns: dict[str, list] = {name: [] for name in schema.names}
     for scenario, result in zip(scenarios, results, strict=True):
         held = np.flatnonzero((result.margin_required != 0) | (result.stressed_loss != 0))
         columns["scenario_id"] += [scenario.scenario_id] * len(held)
         columns["affiliate_group"] += [groups.names[g] for g in held.tolist()]
-        for name, values in (
-            ("stressed_loss_centicents", result.stressed_loss),
-            ("margin_required_centicents", result.margin_required),
-            ("margin_lost_centicents", result.margin_lost),
-            ("uncovered_centicents", result.uncovered),
-            ("own_fund_centicents", result.own_fund),
-            ("shortfall_centicents", result.shortfall),
-        ):
-            columns[name] += centicents_from_micros_up(values[held]).tolist()
-    return pyarrow.table(columns, schema_of("stress.group_losses"))
+        for name in schema.names[2:]:
+            micros = getattr(result, name.removesuffix("_centicents"))[held]
+            columns[name] += centicents_from_micros_up(micros).tolist()
+    return pyarrow.table(columns, schema)

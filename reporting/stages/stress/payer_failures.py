@@ -52,36 +52,17 @@ class PayerFailure:
         " qualifying liquid resources, and the regulatory floor; paid_centicents and"
         " members of the date are stored for the floor of later dates"
     ),
-    owner="risk",
-    reads=(
-        "stress.group_losses",
-        "recompute.days",
-        "validate.obligations",
-        "validate.accounts",
-        "validate.collateral",
-        "validate.resources",
-    ),
-    columns=(
-        "currency",
-        "failing_payers",
-        "affiliate_groups",
-        "scenario_id",
-        "words",
-        "outflow_centicents",
-        "resources_centicents",
-        "first_resources_centicents",
-        "least_left_centicents",
-        "hours",
-        "hours_survived",
-        "covered",
-        "paid_centicents",
-        "members",
-        "floor_days",
-        "floor_centicents",
-    ),
+    reads="""
+        stress.group_losses recompute.days validate.obligations validate.accounts
+        validate.collateral validate.resources
+    """,
+    columns="""
+        currency failing_payers affiliate_groups scenario_id words outflow_centicents
+        resources_centicents first_resources_centicents least_left_centicents hours hours_survived
+        covered paid_centicents members floor_days floor_centicents
+    """,
 )
 def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
-    """One row per failure."""
     records = [failure.summary for failure in payer_failures]
     return pyarrow.Table.from_pylist(records, schema_of(TABLE))
 
@@ -93,23 +74,14 @@ def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
         "payments of the failing groups due in the hour and up to it, the resources left,"
         " and the part that nothing could be drawn for when it was due"
     ),
-    owner="risk",
-    reads=("stress.liquidity",),
-    columns=(
-        "currency",
-        "failing_payers",
-        "hour",
-        "from_utc",
-        "due_centicents",
-        "outflow_centicents",
-        "resources_centicents",
-        "left_centicents",
-        "unmet_centicents",
-    ),
+    reads="stress.liquidity",
+    columns="""
+        currency failing_payers hour from_utc due_centicents outflow_centicents resources_centicents
+        left_centicents unmet_centicents
+    """,
     made_with="stress.liquidity",
 )
 def liquidity_hour_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
-    """One row per failure and hour."""
     records = [row for failure in payer_failures for row in failure.hours]
     return pyarrow.Table.from_pylist(records, schema_of("stress.liquidity_hours"))
 
@@ -124,23 +96,14 @@ def liquidity_hour_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table
         "facilities that pay for the failing groups, in the order of the waterfall's"
         " layers: the amount drawn in the hour, and the amount left after it"
     ),
-    owner="risk",
-    reads=("stress.liquidity", "validate.resources", "validate.guaranty_fund"),
-    columns=(
-        "currency",
-        "failing_payers",
-        "draw_order",
-        "facility",
-        "hour",
-        "notice_hours",
-        "capacity_centicents",
-        "drawn_centicents",
-        "remaining_centicents",
-    ),
+    reads="stress.liquidity validate.resources validate.guaranty_fund",
+    columns="""
+        currency failing_payers draw_order facility hour notice_hours capacity_centicents
+        drawn_centicents remaining_centicents
+    """,
     made_with="stress.liquidity",
 )
 def liquidity_facility_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
-    """One row per failure, facility and hour in which it is drawn."""
     records = [row for failure in payer_failures for row in failure.facilities]
     return pyarrow.Table.from_pylist(records, schema_of("stress.liquidity_facilities"))
 

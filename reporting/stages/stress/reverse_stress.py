@@ -35,26 +35,14 @@ class ReverseRows:
         " no set does: whether that is proven, the lower bound, how likely they are"
         " together, and the work of the search"
     ),
-    owner="risk",
-    reads=("stress.scenarios", "validate.resources", "validate.guaranty_fund"),
-    columns=(
-        "resolutions",
-        "proven",
-        "at_least",
-        "least_resolutions",
-        "excess_centicents",
-        "resources_centicents",
-        "independent_probability",
-        "correlated_probability",
-        "events",
-        "nodes",
-        "node_limit",
-        "version",
-    ),
+    reads="stress.scenarios validate.resources validate.guaranty_fund",
+    columns="""
+        resolutions proven at_least least_resolutions excess_centicents resources_centicents
+        independent_probability correlated_probability events nodes node_limit version
+    """,
     made_with="stress.cover",
 )
 def reverse_summary_rows(reverse: ReverseRows) -> pyarrow.Table:
-    """The one row of the date."""
     return pyarrow.Table.from_pylist(list(reverse.summary), schema_of("stress.reverse"))
 
 
@@ -62,13 +50,11 @@ def reverse_summary_rows(reverse: ReverseRows) -> pyarrow.Table:
     "stress.reverse_resolutions",
     grain="one row per resolution of the reverse stress",
     meaning="which events resolve in which state, and the probability of each alone",
-    owner="risk",
-    reads=("stress.reverse",),
-    columns=("resolution", "event_ticker", "category", "state_label", "probability"),
+    reads="stress.reverse",
+    columns="resolution event_ticker category state_label probability",
     made_with="stress.cover",
 )
 def reverse_resolution_rows(reverse: ReverseRows) -> pyarrow.Table:
-    """One row per resolution of the smallest set."""
     return pyarrow.Table.from_pylist(
         list(reverse.resolutions), schema_of("stress.reverse_resolutions")
     )

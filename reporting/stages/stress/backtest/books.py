@@ -29,15 +29,10 @@ ACCOUNTS = "accounts"
 LONG, SHORT, EVENT, LADDERS, SECTOR = "long", "short", "event", "ladder", "sector"
 ONE_CONTRACT = 100
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
-MARGIN_HELD = (
-    "margin_centicents",
-    "worst_case_centicents",
-    "value_at_risk_centicents",
-    "expected_shortfall_centicents",
-    "alpha_bps",
-    "one_day_margin_centicents",
-    "five_day_margin_centicents",
-)
+MARGIN_HELD = """
+    margin_centicents worst_case_centicents value_at_risk_centicents expected_shortfall_centicents
+    alpha_bps one_day_margin_centicents five_day_margin_centicents
+"""
 
 
 @table(
@@ -53,17 +48,11 @@ MARGIN_HELD = (
         " case. Hypothetical portfolios, per category: the most traded contract long and"
         " short, the most traded ladder, the most traded contract of each event"
     ),
-    owner="risk",
-    reads=(
-        *BOOK_TABLES,
-        "recompute.account_margin",
-        "recompute.event_margin",
-        "recompute.event_parameters",
-        "recompute.liquidation_periods",
-        "recompute.scenario_sets",
-        "validate.margin_schedule",
-    ),
-    columns=("portfolio", "book_id", "liquidation_days", *MARGIN_HELD, "bucket", "cluster"),
+    reads=f"""
+        {BOOK_TABLES} recompute.account_margin recompute.event_margin recompute.event_parameters
+        recompute.liquidation_periods recompute.scenario_sets validate.margin_schedule
+    """,
+    columns=f"portfolio book_id liquidation_days {MARGIN_HELD} bucket cluster",
 )
 def backtest_book_rows(
     day: Day, book: DayBook, hypothetical: Mapping[str, pyarrow.Table]
@@ -84,18 +73,8 @@ def backtest_book_rows(
         "the static portfolio: quantity (1e-2 contracts) and mark at the close,"
         " liquidation period and resolution cluster of the event"
     ),
-    owner="risk",
-    reads=(*BOOK_TABLES, "recompute.event_parameters", "recompute.scenario_sets"),
-    columns=(
-        "portfolio",
-        "book_id",
-        "event_ticker",
-        "ticker",
-        "qty",
-        "mark_centicents",
-        "liquidation_days",
-        "cluster",
-    ),
+    reads=f"{BOOK_TABLES} recompute.event_parameters recompute.scenario_sets",
+    columns="portfolio book_id event_ticker ticker qty mark_centicents liquidation_days cluster",
     made_with="stress.backtest_books",
 )
 def backtest_contract_rows(day: Day, hypothetical: Mapping[str, pyarrow.Table]) -> pyarrow.Table:
@@ -239,9 +218,7 @@ def _positions(portfolios: list[_Hypothetical]) -> Positions:
 
 
 def _book_table(
-    portfolios: list[_Hypothetical],
-    valuation: Valuation,
-    parameters: dict[int, EventParameters],
+    portfolios: list[_Hypothetical], valuation: Valuation, parameters: dict[int, EventParameters]
 ) -> pyarrow.Table:
     margined, rows = valuation.margins.margined, valuation.portfolio.worst_cases
     tau_seconds = valuation.portfolio.market.tau_seconds

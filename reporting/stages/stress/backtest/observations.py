@@ -60,34 +60,15 @@ def horizons(earlier: Sequence[date], today: date, periods: Sequence[int]) -> It
         " its event; jump is the part from settled contracts; cluster is the one with the"
         " largest loss, or that of the book if there was no loss"
     ),
-    owner="risk",
-    reads=(
-        "stress.backtest_books",
-        "stress.backtest_contracts",
-        "recompute.days",
-        "recompute.positions",
-        "recompute.marks",
-        "recompute.settlements",
-        "recompute.event_parameters",
-        "validate.margin_schedule",
-    ),
-    columns=(
-        "portfolio",
-        "book_id",
-        "book_date",
-        "horizon_days",
-        "at_liquidation",
-        *MARGIN_HELD,
-        "loss_micros",
-        "diffusion_loss_micros",
-        "jump_loss_micros",
-        "uncovered_micros",
-        "shortfall_ratio_e9",
-        "breach",
-        "cause",
-        "bucket",
-        "cluster",
-    ),
+    reads="""
+        stress.backtest_books stress.backtest_contracts recompute.days recompute.positions
+        recompute.marks recompute.settlements recompute.event_parameters validate.margin_schedule
+    """,
+    columns=f"""
+        portfolio book_id book_date horizon_days at_liquidation {MARGIN_HELD} loss_micros
+        diffusion_loss_micros jump_loss_micros uncovered_micros shortfall_ratio_e9 breach cause
+        bucket cluster
+    """,
 )
 def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) -> pyarrow.Table:
     """The rows of ``stress.backtest_observations``.

@@ -45,30 +45,14 @@ ONE_CONTRACT = 100
         " 30 days. How it moved over the latest dates: peak to trough, largest growth over"
         " 1, 5 and 30 dates"
     ),
-    owner="risk",
-    reads=(
-        "stress.procyclicality",
-        "recompute.volatility_pools",
-        "recompute.days",
-        "validate.margin_schedule",
-    ),
-    columns=(
-        "category",
-        "liquidation_days",
-        "sigma",
-        "worst_case_centicents",
-        "margin_centicents",
-        "days",
-        "least_centicents",
-        "largest_centicents",
-        "peak_to_trough",
-        "growth_1",
-        "increase_1_centicents",
-        "growth_5",
-        "increase_5_centicents",
-        "growth_30",
-        "increase_30_centicents",
-    ),
+    reads="""
+        stress.procyclicality recompute.volatility_pools recompute.days validate.margin_schedule
+    """,
+    columns="""
+        category liquidation_days sigma worst_case_centicents margin_centicents days
+        least_centicents largest_centicents peak_to_trough growth_1 increase_1_centicents growth_5
+        increase_5_centicents growth_30 increase_30_centicents
+    """,
 )
 def procyclicality_rows(
     day: Day, book: DayBook, earlier: Sequence[date], coverage_days: int
@@ -108,12 +92,7 @@ def _constant(book: DayBook, categories: Sequence[str]) -> list[dict[str, object
     market = _market(book, [categories[number] for number in owner.tolist()])
     draws = _draws(DrawPlan.of(book.schedule))
     valuation = value(
-        positions,
-        market,
-        len(categories),
-        book.schedule,
-        draws,
-        netting=Netting.WITHIN_EVENTS,
+        positions, market, len(categories), book.schedule, draws, netting=Netting.WITHIN_EVENTS
     )
     margined, events = valuation.margins.margined, valuation.scenarios.events
     worst_case = centicents_from_micros_up(margined.worst_case)

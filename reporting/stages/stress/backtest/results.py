@@ -22,6 +22,11 @@ from reporting.rulebook.thresholds import Thresholds
 from reporting.units import BPS
 
 TABLE = "stress.backtest_results"
+_ADDED = """
+    observations breaches jump_breaches uncovered_micros shortfall_observations z2_sum_e9
+    margin_centicents what_if_observations one_day_margin_centicents one_day_breaches
+    five_day_margin_centicents five_day_breaches
+"""
 
 
 @table(
@@ -39,43 +44,16 @@ TABLE = "stress.backtest_results"
         " observations. Sums of margin over the observations, in force and at liquidation"
         " periods of one and five days, with the breaches under each"
     ),
-    owner="risk",
-    reads=("stress.backtest_counts", "recompute.days", "validate.margin_schedule"),
-    columns=(
-        "portfolio",
-        "horizon",
-        "bucket",
-        "days",
-        "observations",
-        "breaches",
-        "jump_breaches",
-        "diffusion_breaches",
-        "required_coverage_bps",
-        "achieved_coverage",
-        "uncovered_micros",
-        "average_uncovered_micros",
-        "peak_uncovered_micros",
-        "kupiec_statistic",
-        "kupiec_p_value",
-        "independence_statistic",
-        "independence_p_value",
-        "conditional_statistic",
-        "conditional_p_value",
-        "binomial_p_value",
-        "zone",
-        "lowest_coverage",
-        "highest_coverage",
-        "z2",
-        "clusters",
-        "clustered_lowest_coverage",
-        "clustered_highest_coverage",
-        "margin_centicents",
-        "what_if_observations",
-        "one_day_margin_centicents",
-        "one_day_breaches",
-        "five_day_margin_centicents",
-        "five_day_breaches",
-    ),
+    reads="stress.backtest_counts recompute.days validate.margin_schedule",
+    columns="""
+        portfolio horizon bucket days observations breaches jump_breaches diffusion_breaches
+        required_coverage_bps achieved_coverage uncovered_micros average_uncovered_micros
+        peak_uncovered_micros kupiec_statistic kupiec_p_value independence_statistic
+        independence_p_value conditional_statistic conditional_p_value binomial_p_value zone
+        lowest_coverage highest_coverage z2 clusters clustered_lowest_coverage
+        clustered_highest_coverage margin_centicents what_if_observations one_day_margin_centicents
+        one_day_breaches five_day_margin_centicents five_day_breaches
+    """,
 )
 def result_rows(
     day: Day, earlier: Sequence[date], seed: int, thresholds: Thresholds
@@ -105,9 +83,7 @@ def result_rows(
 
 
 def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str, object]:
-    total = {
-        name: sum(int(row[name]) for row in clusters) for name in clusters[0] if name in _ADDED
-    }
+    total = {name: sum(int(row[name]) for row in clusters) for name in _ADDED.split()}
     items = CoverageItems(
         total["breaches"],
         total["observations"],
@@ -121,10 +97,7 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
     flags = [business_date in breach_dates for business_date in sorted(dates)]
     transitions = transitions_after(flags, max(row["longest_days"] for row in clusters))
     counts = PooledCounts(
-        items,
-        transitions,
-        total.pop("shortfall_observations"),
-        total.pop("z2_sum_e9"),
+        items, transitions, total.pop("shortfall_observations"), total.pop("z2_sum_e9")
     )
     tests = pooled_tests(counts, Fraction(thresholds.coverage_bps, BPS))
     observed, missed = (
@@ -145,21 +118,3 @@ def _result(clusters: list[dict], seed: int, thresholds: Thresholds) -> dict[str
         "clustered_lowest_coverage": low,
         "clustered_highest_coverage": high,
     }
-
-
-_ADDED = frozenset(
-    {
-        "observations",
-        "breaches",
-        "jump_breaches",
-        "uncovered_micros",
-        "shortfall_observations",
-        "z2_sum_e9",
-        "margin_centicents",
-        "what_if_observations",
-        "one_day_margin_centicents",
-        "one_day_breaches",
-        "five_day_margin_centicents",
-        "five_day_breaches",
-    }
-)
