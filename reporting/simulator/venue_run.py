@@ -214,7 +214,7 @@ class VenueRun:
         return markets
 
     def _settlements(self, day: date) -> tuple[list[Settlement], list[Settlement]]:
-        """Today's settlements and amendments, and what has to be amended tomorrow."""
+        """Today's settlements and amendments, and the settlements to amend tomorrow."""
         settlements, to_amend = [], []
         for event in self._universe.live:
             if event.settles != day:
@@ -242,7 +242,7 @@ class VenueRun:
         return records
 
     def _add_statistics(self, record: dict, number: int, interest: np.ndarray) -> None:
-        """What the day's trading makes of a record: last price, open interest, volume so far."""
+        """Set the figures that follow from trading: last price, open interest, volume so far."""
         record["last_price_dollars"] = text.dollars(max(0, int(self._markets.mark[number])))
         record["open_interest_fp"] = text.hundredths(interest[number])
         record["volume_fp"] = text.hundredths(self._markets.volume[number])

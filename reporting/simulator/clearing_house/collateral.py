@@ -47,7 +47,7 @@ class Collateral:
         return np.maximum(0, initial - self.after_haircut())
 
     def cover(self, needed: np.ndarray) -> None:
-        """Within the day, whoever is below what it needs deposits cash."""
+        """Within the day, accounts below their requirement deposit cash."""
         short = needed - self.after_haircut()
         self.value[:, 0] += np.where(short > 0, _dollars_up(short), 0)
 
@@ -88,9 +88,9 @@ class CommonResources:
     def update(self, roster: Roster, margin: Requirement) -> None:
         """Size everything on the two affiliate groups that could lose most beyond margin."""
         count = len(roster.members)
-        uncovered = np.maximum(0, margin.worst_case - margin.initial)
+        beyond_margin = np.maximum(0, margin.worst_case - margin.initial)
         loss, held = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        np.add.at(loss, roster.member_of, uncovered)
+        np.add.at(loss, roster.member_of, beyond_margin)
         np.add.at(held, roster.member_of, margin.initial)
         groups: dict[str, int] = {}
         for number, member in enumerate(roster.members):

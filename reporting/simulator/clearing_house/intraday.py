@@ -1,7 +1,7 @@
 """The clearing house within the day: what it sends at the cycles of 12:00 and 16:00.
 
-At a cycle it marks at the last trades, charges, takes cash from whoever is short of margin,
-and calls whoever has lost too much of it since the last end of day.
+At a cycle it marks at the last trades, charges, takes cash from accounts short of margin, and
+calls accounts whose loss since the last end of day is too large a share of it.
 """
 
 import copy

@@ -26,7 +26,7 @@ _NAMES = (
     "Katsura Clearing",
     "Larch Derivatives",
 )
-# Members by number that default together; everybody else stands alone.
+# Members by number that default together; all others are groups of their own.
 _PAIRS = {1: 0, 4: 3}
 _MIXED_SHARE = 0.08
 _PAID_IN_FULL_SHARE = 0.3

@@ -116,7 +116,7 @@ class Universe:
         return "", event.shape.payoffs[:, min(state, event.shape.payoffs.shape[1] - 1)]
 
     def is_amended(self, event: VenueEvent) -> bool:
-        """Whether the event's settlement is put right on the day after it."""
+        """Whether the event's settlement is amended on the next day."""
         return event.product.amended and event.settles == self._amend_settled
 
     def _list(self, product: Product, close: date) -> VenueEvent:
