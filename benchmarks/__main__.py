@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks.machine import describe
@@ -67,16 +69,16 @@ def _million(work: Path) -> None:
     _compare(Settings(home=home.resolve(), input=inbox.resolve()), BIG_DAY, [BIG_DAY])
 
 
-def _timed(what: str, *arguments: object) -> None:
+def _timed(title: str, *arguments: object) -> None:
     """Run a ``reporting`` command as a process; print its time and peak memory."""
     command = [str(REPORTING), *(str(part) for part in arguments)]
     answer = subprocess.check_output([sys.executable, "-m", "benchmarks.measure", *command])
-    found = json.loads(answer)
-    if found["exit_code"] != 0:
-        sys.exit(f"{' '.join(command)} failed:\n{found['output'][-2000:]}")
+    measured = json.loads(answer)
+    if measured["exit_code"] != 0:
+        sys.exit(f"{' '.join(command)} failed:\n{measured['output'][-2000:]}")
     print(
-        f"{what}: {found['wall_seconds']:.1f} s, of the processor"
-        f" {found['processor_seconds']:.1f} s, {found['peak_megabytes']:,.0f} MB",
+        f"{title}: {measured['wall_seconds']:.1f} s, of the processor"
+        f" {measured['processor_seconds']:.1f} s, {measured['peak_megabytes']:,.0f} MB",
         flush=True,
     )
 
@@ -172,44 +174,19 @@ def _again(settings: Settings, day: date) -> tuple[float, float]:
         return seconds[-1], sum(seconds)
 
 
-def _scenarios(_: Path) -> None:
-    from benchmarks import scenarios
-
-    scenarios.measure()
-
-
-def _worst_cases(_: Path) -> None:
-    from benchmarks import worst_case
-
-    worst_case.measure()
-
-
-def _stress(_: Path) -> None:
-    from benchmarks import stress
-
-    stress.measure()
-
-
-def _cascade(_: Path) -> None:
-    from benchmarks import cascade
-
-    cascade.measure()
-
-
-def _backtests(work: Path) -> None:
-    from benchmarks import backtests
-
-    backtests.measure(work)
+def _module(name: str) -> Callable[[Path], None]:
+    """The part in a module of this package, imported when it is measured."""
+    return lambda work: import_module(f"benchmarks.{name}").measure(work)
 
 
 PARTS = {
     "tape": _tape,
     "million": _million,
-    "scenarios": _scenarios,
-    "worst-case": _worst_cases,
-    "stress": _stress,
-    "cascade": _cascade,
-    "backtests": _backtests,
+    "scenarios": _module("scenarios"),
+    "worst-case": _module("worst_case"),
+    "stress": _module("stress"),
+    "cascade": _module("cascade"),
+    "backtests": _module("backtests"),
 }
 
 

@@ -42,23 +42,18 @@ _LAST_DAYS = (2, 7, 30, 90, np.inf)
 def by_account(book: Book, coverage: Fraction) -> np.ndarray:
     """The disclosed items of each account, then its tests."""
     frame = _frame(book)
-    found = _items(frame.groupby("account"))
-    x, n, p = found["breaches"], found["observations"], float(1 - coverage)
-    pof = 2 * (xlogy(x, x / n / p) + xlogy(n - x, (n - x) / n / (1 - p)))
+    items = _items(frame.groupby("account"))
+    x, n, p = items["breaches"], items["observations"], float(1 - coverage)
+    pof = _kupiec(x, n, p)
     broken = frame[frame["breach"]]
-    first = (broken.groupby("account")["day"].first() + 1).reindex(found.index)
+    first = (broken.groupby("account")["day"].first() + 1).reindex(items.index)
     tuff = 2 * (np.log(1 / first / p) + xlogy(first - 1, (first - 1) / first / (1 - p)))
     flags = frame.pivot(index="day", columns="account", values="breach").to_numpy()
-    before, after = flags[:-1], flags[1:]
-    pairs = [(~before & ~after), (~before & after), (before & ~after), (before & after)]
-    n00, n01, n10, n11 = (each.sum(axis=0) for each in pairs)
-    alone = _independence(n00, n01, n10, n11)
+    alone = _independence(flags)
     both = pof + alone
     weibull = [_weibull(np.flatnonzero(column) + 1, DAYS) for column in flags.T]
-    yellow = _zone_from(0.95, p)
-    red = _zone_from(0.9999, p)
     columns = [
-        *found.to_numpy().T,
+        *items.to_numpy().T,
         pof,
         chi2.sf(pof, 1),
         tuff,
@@ -72,8 +67,8 @@ def by_account(book: Book, coverage: Fraction) -> np.ndarray:
         1 - beta.ppf(0.975, x + 1, n - x),
         np.where(x > 0, 1 - beta.ppf(0.025, np.maximum(x, 1), n - x + 1), 1.0),
         binom.cdf(x, n, p),
-        np.full(ACCOUNTS, yellow),
-        np.full(ACCOUNTS, red),
+        np.full(ACCOUNTS, _zone_from(0.95, p)),
+        np.full(ACCOUNTS, _zone_from(0.9999, p)),
     ]
     return np.column_stack(columns)
 
@@ -127,11 +122,9 @@ def daily_run(book: Book, coverage: Fraction, seed: int, trials: int) -> np.ndar
 
 def _pooled(own: pd.DataFrame, p: float, seed: int, trials: int) -> list[float]:
     n, x = len(own), int(own["breach"].sum())
-    pof = float(2 * (xlogy(x, x / n / p) + xlogy(n - x, (n - x) / n / (1 - p))))
+    pof = float(_kupiec(x, n, p))
     hit = own.groupby("day")["breach"].any().to_numpy()
-    before, after = hit[:-1], hit[1:]
-    pairs = [(~before & ~after), (~before & after), (before & ~after), (before & after)]
-    alone = float(_independence(*(each.sum() for each in pairs)))
+    alone = float(_independence(hit))
     beyond = own["loss"] > 100 * own["var"]
     # The level of the value at risk, which is not that of the coverage.
     ratios = own["loss"][beyond] / (100 * own["es"][beyond])
@@ -173,18 +166,27 @@ def _frame(book: Book) -> pd.DataFrame:
 
 
 def _items(groups: pd.api.typing.DataFrameGroupBy) -> pd.DataFrame:
-    found = groups.agg(
+    items = groups.agg(
         breaches=("breach", "sum"),
         observations=("breach", "size"),
         total=("uncovered", "sum"),
         peak=("uncovered", "max"),
     )
-    found["coverage"] = 1 - found["breaches"] / found["observations"]
-    return found
+    items["coverage"] = 1 - items["breaches"] / items["observations"]
+    return items
 
 
-def _independence(n00, n01, n10, n11):
-    """Christoffersen's ratio; 0 where nothing follows a breach or a covered observation."""
+def _kupiec(x, n, p):
+    """Kupiec's ratio of x breaches among n observations, each with probability p."""
+    return 2 * (xlogy(x, x / n / p) + xlogy(n - x, (n - x) / n / (1 - p)))
+
+
+def _independence(breached: np.ndarray) -> np.ndarray:
+    """Christoffersen's ratio of series of breaches, bool[days, ...]; 0 where nothing follows a
+    breach or a covered observation."""
+    before, after = breached[:-1], breached[1:]
+    pairs = (~before & ~after, ~before & after, before & ~after, before & after)
+    n00, n01, n10, n11 = (pair.sum(axis=0) for pair in pairs)
     with np.errstate(divide="ignore", invalid="ignore"):
         a, b = n01 / (n00 + n01), n11 / (n10 + n11)
         q = (n01 + n11) / (n00 + n01 + n10 + n11)
@@ -227,8 +229,8 @@ def _clustered(own: pd.DataFrame, seed: int, trials: int) -> tuple[float, float]
     drawn = np.stack(
         [uniforms(seed, "coverage-bootstrap", str(draw), trials) for draw in range(len(by))]
     )
-    picked = by[(drawn * len(by)).astype(np.int64)].sum(axis=0)
-    covered = np.sort(1 - picked[:, 1] / picked[:, 0])
+    drawn_clusters = by[(drawn * len(by)).astype(np.int64)].sum(axis=0)
+    covered = np.sort(1 - drawn_clusters[:, 1] / drawn_clusters[:, 0])
     rank = round(0.025 * (trials + 1))
     return covered[rank - 1], covered[trials - rank]
 

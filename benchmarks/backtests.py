@@ -8,9 +8,7 @@ pandas, numpy and scipy.
 """
 
 import shutil
-import statistics
 import sys
-from datetime import date
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -20,7 +18,7 @@ import pyarrow
 
 from benchmarks import backtest_peer as peer
 from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, Book, date_of, drawn_book, observations
-from benchmarks.machine import seconds
+from benchmarks.machine import in_turn, seconds
 from reporting.engine.tables import all_tables
 from reporting.model.backtest.binomial import exact_binomial, exact_interval
 from reporting.model.backtest.christoffersen import conditional_coverage, independence
@@ -34,7 +32,7 @@ from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to
 from reporting.model.backtest.series import Observations, group_tests
 from reporting.model.backtest.traffic_light import traffic_light
 from reporting.model.margin.volatility import bucket
-from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
+from reporting.rulebook.thresholds import thresholds_in_force
 from reporting.settings import Settings
 from reporting.stages.run import workbench
 from reporting.stages.stress.backtest.results import result_rows
@@ -70,19 +68,14 @@ def measure(work: Path) -> None:
     _assert_equal("daily run", daily[0][0], peer.daily_run(book, COVERAGE, SEED, TRIALS))
     works = [part for _, *pair in parts for part in pair]
     works.append(partial(peer.daily_run, book, COVERAGE, SEED, TRIALS))
-    # In turn, so that whoever else uses the machine weighs on all of them.
-    rounds = [[seconds(work) for work in works] for _ in range(RUNS)]
+    rounds = in_turn(works, RUNS)
     daily += [_daily_run(settings, book) for _ in range(RUNS - 1)]
-    took = [
-        [*(row[place] for place in range(0, len(works) - 1, 2)), run[1]]
-        for row, run in zip(rounds, daily, strict=True)
-    ]
-    peers = [[*(row[place] for place in range(1, len(works) - 1, 2)), row[-1]] for row in rounds]
+    runs = np.array([spent for _, spent in daily])[:, None]
+    took = np.concatenate([rounds[:, :-1:2], runs], axis=1)
+    peers = np.concatenate([rounds[:, 1:-1:2], rounds[:, -1:]], axis=1)
     names = [*(name for name, _, _ in parts), "daily run"]
     ours, theirs = np.median(took, axis=0), np.median(peers, axis=0)
-    ratio = statistics.median(
-        sum(p for _, p in b) / sum(p for _, p in a) for a, b in zip(took, peers, strict=True)
-    )
+    ratio = np.median(peers[:, :, 1].sum(axis=1) / took[:, :, 1].sum(axis=1))
     breaches = int((book.loss > book.margin_micros).sum())
     print(
         f"backtests of {DAYS} days x {ACCOUNTS:,} accounts, {breaches:,} breaches of"
@@ -100,13 +93,13 @@ def measure(work: Path) -> None:
         )
 
 
-def _items(found: CoverageItems) -> tuple[float, ...]:
+def _items(items: CoverageItems) -> tuple[float, ...]:
     return (
-        found.breaches,
-        found.observations,
-        found.total_uncovered,
-        found.peak_uncovered,
-        found.achieved_coverage or 0.0,
+        items.breaches,
+        items.observations,
+        items.total_uncovered,
+        items.peak_uncovered,
+        items.achieved_coverage or 0.0,
     )
 
 
@@ -156,8 +149,8 @@ def _by_bucket(book: Book) -> np.ndarray:
 
 
 def _by_group(book: Book) -> np.ndarray:
-    found = _of_groups(book, book.group)
-    return np.array([(*found[group], *_shortfall(book, group)) for group in range(GROUPS)])
+    figures = _of_groups(book, book.group)
+    return np.array([(*figures[group], *_shortfall(book, group)) for group in range(GROUPS)])
 
 
 def _of_groups(book: Book, group: np.ndarray) -> list[tuple[float, ...]]:
@@ -168,8 +161,8 @@ def _of_groups(book: Book, group: np.ndarray) -> list[tuple[float, ...]]:
     for number in np.unique(group):
         own = group == number
         observed = Observations(book.day[own], short[own], book.cluster[own], 1, _NO_RATIOS)
-        found = group_tests(observed, COVERAGE, SEED)
-        figures.append((*_items(found.items), found.low, found.high))
+        tests = group_tests(observed, COVERAGE, SEED)
+        figures.append((*_items(tests.items), tests.low, tests.high))
     return figures
 
 
@@ -183,21 +176,17 @@ def _shortfall(book: Book, group: int) -> tuple[float, float]:
     predictions = Predictions(
         -by_day(book.loss) // 100, by_day(book.value_at_risk), by_day(book.expected_shortfall)
     )
-    found = shortfall_test(predictions, tail_law("normal", COVERAGE), SEED, SIMULATIONS)
-    return found.verdict.statistic, found.verdict.p_value
+    verdict = shortfall_test(predictions, tail_law("normal", COVERAGE), SEED, SIMULATIONS).verdict
+    return verdict.statistic, verdict.p_value
 
 
 def _procyclicality(book: Book) -> np.ndarray:
     rows = []
     for series in book.growing:
-        found = [growth(series, days) for days in GROWTH_DAYS]
-        rows.append(
-            [
-                peak_to_trough(series),
-                *(each.largest for each in found),
-                *(each.largest_increase for each in found),
-            ]
-        )
+        growths = [growth(series, days) for days in GROWTH_DAYS]
+        largest = [by_period.largest for by_period in growths]
+        increases = [by_period.largest_increase for by_period in growths]
+        rows.append([peak_to_trough(series), *largest, *increases])
     return np.array(rows)
 
 
@@ -218,16 +207,12 @@ def _daily_run(settings: Settings, book: Book) -> tuple[np.ndarray, np.ndarray]:
         policy = thresholds_in_force(days[-1])
         if policy.coverage_days < DAYS or policy.coverage_bps != 10_000 * COVERAGE:
             sys.exit("the policy on coverage is not the one of this benchmark")
-        made: list[pyarrow.Table] = []
-        last = partial(_results, made, bench.day(days[-1]), days[-2::-1], policy)
-        spent += seconds(last)
-    rows = {(row["horizon"], row["bucket"]): row for row in made[0].to_pylist()}
-    found = [[rows[key][name] for name in peer.DAILY_FIGURES] for key in sorted(rows)]
-    return np.array(found, dtype=float), spent
-
-
-def _results(made: list, day: object, earlier: list[date], policy: Thresholds) -> None:
-    made.append(result_rows(day, earlier, SEED, policy))
+        results: list[pyarrow.Table] = []
+        last = partial(result_rows, bench.day(days[-1]), days[-2::-1], SEED, policy)
+        spent += seconds(lambda: results.append(last()))
+    rows = {(row["horizon"], row["bucket"]): row for row in results[0].to_pylist()}
+    figures = [[rows[key][name] for name in peer.DAILY_FIGURES] for key in sorted(rows)]
+    return np.array(figures, dtype=float), spent
 
 
 def _assert_equal(what: str, ours: np.ndarray, theirs: np.ndarray) -> None:

@@ -6,15 +6,15 @@ a plain pandas version that works out all prices and all accounts anew in each r
 """
 
 import json
-import statistics
 import sys
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.machine import seconds
+from benchmarks.machine import in_turn
 from reporting.calculators import cascade as calculator
 from reporting.calculators import documents
 from reporting.model.default.cascade import Accounts, CascadeResult, Holdings, Markets, cascade
@@ -34,28 +34,23 @@ _BELOW = 0.002
 _AT_LEAST_ROUNDS, _AT_LEAST_FALLEN = 24, 2_000
 
 
-def measure() -> None:
+def measure(_: Path) -> None:
     """Measure and print all."""
     book = _book()
     document = documents.read(_document(*book).encode(), calculator.SCHEMA)
-    found = cascade(*book)
-    _assert_equal(found, _peer(*book))
+    result = cascade(*book)
+    _assert_equal(result, _peer(*book))
     answer = calculator.calculate(document)
-    fallen = int((found.round_of > 0).sum())
-    if found.rounds < _AT_LEAST_ROUNDS or fallen < _AT_LEAST_FALLEN:
-        sys.exit(f"{found.rounds} rounds, {fallen} accounts: no cascade worth the name")
-    works = (
-        partial(cascade, *book),
-        partial(calculator.calculate, document),
-        partial(_peer, *book),
-    )
-    # In turn, so that whoever else uses the machine weighs on all of them.
-    rounds = [[seconds(work) for work in works] for _ in range(RUNS)]
+    fallen = int((result.round_of > 0).sum())
+    if result.rounds < _AT_LEAST_ROUNDS or fallen < _AT_LEAST_FALLEN:
+        sys.exit(f"{result.rounds} rounds, {fallen} accounts: no cascade worth the name")
+    works = partial(cascade, *book), partial(calculator.calculate, document), partial(_peer, *book)
+    rounds = in_turn(works, RUNS)
     wall, processor = np.median(rounds, axis=0).T
-    ratio = statistics.median(row[2][1] / row[0][1] for row in rounds)
+    ratio = np.median(rounds[:, 2, 1] / rounds[:, 0, 1])
     print(
         f"cascade of {ACCOUNTS:,} accounts, {len(book[2].qty):,} positions in {MARKETS:,} markets:"
-        f" {found.rounds} rounds, {fallen:,} accounts, {int((found.deficit > 0).sum()):,} with a"
+        f" {result.rounds} rounds, {fallen:,} accounts, {int((result.deficit > 0).sum()):,} with a"
         f" deficit; pandas agrees on all rounds, prices and amounts; medians of {RUNS} runs"
     )
     print(
@@ -184,14 +179,14 @@ def _peer(markets: Markets, accounts: Accounts, holdings: Holdings) -> tuple[pd.
     return of, at
 
 
-def _assert_equal(found: CascadeResult, peer: tuple[pd.DataFrame, ...]) -> None:
+def _assert_equal(result: CascadeResult, peer: tuple[pd.DataFrame, ...]) -> None:
     of, at = peer
     for name, ours, theirs in (
-        ("rounds", found.round_of, of["round"]),
-        ("losses", found.loss, of["loss"]),
-        ("deficits", found.deficit, of["deficit"]),
-        ("sell prices", found.sell, at["sell"]),
-        ("buy prices", found.buy, at["buy"]),
+        ("rounds", result.round_of, of["round"]),
+        ("losses", result.loss, of["loss"]),
+        ("deficits", result.deficit, of["deficit"]),
+        ("sell prices", result.sell, at["sell"]),
+        ("buy prices", result.buy, at["buy"]),
     ):
         if not np.array_equal(ours, theirs.to_numpy()):
             sys.exit(f"pandas disagrees on {name}")

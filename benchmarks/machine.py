@@ -3,7 +3,7 @@
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -38,3 +38,23 @@ def seconds(work: Callable[[], object]) -> tuple[float, float]:
     started = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - started[0], time.process_time() - started[1]
+
+
+def in_turn(works: Sequence[Callable[[], object]], runs: int) -> np.ndarray:
+    """Seconds of each work in each run: float64[runs, works, 2], clock and processors.
+
+    The works take turns, so that whoever else uses the machine weighs on all of them.
+    """
+    return np.array([[seconds(work) for work in works] for _ in range(runs)])
+
+
+def median_seconds(work: Callable[[], object], runs: int) -> tuple[float, float]:
+    """The medians of ``runs`` runs, of the clock and of the processors."""
+    return tuple(np.median(in_turn([work], runs)[:, 0], axis=0).tolist())
+
+
+def growth(sizes: Sequence[int], wall_seconds: Sequence[float]) -> str:
+    """The seconds by size, and the exponent of the power law through them."""
+    exponent = np.polyfit(np.log(sizes), np.log(wall_seconds), 1)[0]
+    parts = ", ".join(f"{a:,}: {s:.2f} s" for a, s in zip(sizes, wall_seconds, strict=True))
+    return f"{parts}; exponent {exponent:.2f} (at most 1.05)"

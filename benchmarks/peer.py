@@ -97,18 +97,18 @@ def _margin(
     positions: pd.DataFrame, marks: pd.Series, volume: pd.Series, given: Given
 ) -> pd.DataFrame:
     schedule = given.schedule
-    event_of = {leg: event for event, found in given.terms.items() for leg in found.legs}
+    event_of = {leg: event for event, terms in given.terms.items() for leg in terms.legs}
     positions = positions.assign(event=positions["ticker"].map(event_of))
     by_event = given.parameters.drop_duplicates("event_ticker").set_index("event_ticker")
     rows = []
     for (event, kind), held in positions.groupby(["event", "collateralisation"]):
-        found = given.terms[event]
-        mark = np.array([int(marks.get(leg, 0)) for leg in found.legs], dtype=np.int64)
+        terms = given.terms[event]
+        mark = np.array([int(marks.get(leg, 0)) for leg in terms.legs], dtype=np.int64)
         table = held.pivot_table(
             index="account_id", columns="ticker", values="signed", aggfunc="sum", fill_value=0
-        ).reindex(columns=found.legs, fill_value=0)
+        ).reindex(columns=terms.legs, fill_value=0)
         quantity = table.to_numpy(dtype=np.int64)
-        matrix, _ = payoffs(found, mark)
+        matrix, _ = payoffs(terms, mark)
         losses = (quantity @ mark)[:, None] - quantity @ matrix
         numerator, denominator = given.weights[event]
         kappa, cluster = by_event.loc[event, ["kappa_bps", "cluster"]]

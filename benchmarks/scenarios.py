@@ -5,17 +5,17 @@ first; and the roof, how fast this machine's cores read from their caches and fr
 """
 
 import resource
-import statistics
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numba import njit
 from scipy.sparse import csr_matrix
 
+from benchmarks.machine import growth, in_turn, median_seconds
 from reporting.model.margin.shortfall import Exposures, tail_count, tails
 
 ACCOUNTS, CONTRACTS, SCENARIOS = 100_000, 5_000, 5_000
@@ -30,7 +30,7 @@ _LAST_LEVEL_BYTES = 16 << 20
 _MEMORY_BYTES = 256 << 20
 
 
-def measure() -> None:
+def measure(_: Path) -> None:
     """Measure and print all."""
     near, cache, memory = (
         _read_gb_per_s(size) for size in (_CACHE_BYTES, _LAST_LEVEL_BYTES, _MEMORY_BYTES)
@@ -43,20 +43,19 @@ def measure() -> None:
     tail = tail_count(Fraction(99, 100), SCENARIOS)
     held = _exposures(ACCOUNTS)
     before = _peak_megabytes()
-    found = tails(held, prices, tail, THREADS)
+    measures = tails(held, prices, tail, THREADS)
     held_megabytes = _peak_megabytes() - before
     peer = _peer(held, prices, tail)
-    for ours, theirs in zip(found, peer, strict=True):
+    for ours, theirs in zip(measures, peer, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-9)
-    # In turn, so that whoever else uses the machine weighs on all three.
     works = (
         partial(tails, held, prices, tail, THREADS),
         partial(_peer, held, prices, tail),
         partial(tails, held, prices, tail, 1),
     )
-    rounds = [[_median_seconds(work, 1) for work in works] for _ in range(RUNS)]
+    rounds = in_turn(works, RUNS)[:, :, 0]
     ours_seconds, peer_seconds, one_seconds = np.median(rounds, axis=0)
-    ratio = statistics.median(theirs / ours for ours, theirs, _ in rounds)
+    ratio = np.median(rounds[:, 1] / rounds[:, 0])
     gigabytes = len(held.contract) * SCENARIOS * 8 / 1e9
     print(
         f"{ACCOUNTS:,} accounts x {CONTRACTS:,} contracts x {SCENARIOS:,} scenarios,"
@@ -78,13 +77,11 @@ def measure() -> None:
 
 
 def _growth(prices: np.ndarray, tail: int) -> None:
-    seconds = []
+    wall = []
     for accounts in GROWTH:
         work = partial(tails, _exposures(accounts), prices, tail, THREADS)
-        seconds.append(_median_seconds(work, RUNS if accounts < GROWTH[-1] else 1))
-    exponent = np.polyfit(np.log(GROWTH), np.log(seconds), 1)[0]
-    parts = ", ".join(f"{a:,}: {s:.2f} s" for a, s in zip(GROWTH, seconds, strict=True))
-    print(f"  growth with accounts: {parts}; exponent {exponent:.2f} (at most 1.05)", flush=True)
+        wall.append(median_seconds(work, RUNS if accounts < GROWTH[-1] else 1)[0])
+    print(f"  growth with accounts: {growth(GROWTH, wall)}", flush=True)
 
 
 def _exposures(accounts: int) -> Exposures:
@@ -110,15 +107,6 @@ def _peer(held: Exposures, prices: np.ndarray, tail: int) -> tuple[np.ndarray, n
         value_at_risk[first : first + _PEER_ROWS] = worst.min(axis=1)
         shortfall[first : first + _PEER_ROWS] = worst.mean(axis=1)
     return value_at_risk, shortfall
-
-
-def _median_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
-    seconds = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
 
 
 def _peak_megabytes() -> float:

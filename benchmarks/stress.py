@@ -6,19 +6,19 @@ rule in numpy, on the scenarios that move prices only; and a few of these in pan
 asserted first.
 """
 
-import statistics
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from benchmarks.machine import seconds
+from benchmarks.machine import in_turn, seconds
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms
 from reporting.model.stress.cover import cover
@@ -55,22 +55,20 @@ _POOR = 20
 _DAY = date(2026, 5, 4)
 
 
-def measure() -> None:
+def measure(_: Path) -> None:
     """Measure and print all."""
     book = _book()
     records = scenarios_in_force(_DAY)
     scenarios = scenario_library(records, book)
     moving = [s for s in scenarios if s.close_out is None and not s.collateral_falls_bps]
     moving = [s for s in moving if s.reversal is None]
-    found = shortfall_matrix(group_losses_by_scenario(book, moving, THREADS), GROUPS)
-    if not np.array_equal(found, _peer(book, moving)):
+    shortfalls = _shortfalls(book, moving, THREADS)
+    if not np.array_equal(shortfalls, _peer(book, moving)):
         sys.exit("scipy disagrees on shortfalls")
     few = moving[:: max(1, len(moving) // _PANDAS_SCENARIOS)]
-    if not np.array_equal(
-        shortfall_matrix(group_losses_by_scenario(book, few, 1), GROUPS), _pandas(book, few)
-    ):
+    if not np.array_equal(_shortfalls(book, few, 1), _pandas(book, few)):
         sys.exit("pandas disagrees on shortfalls")
-    if not found.any():
+    if not shortfalls.any():
         sys.exit("no scenario leaves a shortfall: nothing is compared")
     works = (
         partial(scenario_library, records, book),
@@ -79,15 +77,14 @@ def measure() -> None:
         partial(_all, book, moving, THREADS),
         partial(_peer, book, moving),
     )
-    # In turn, so that whoever else uses the machine weighs on all of them.
-    rounds = [[seconds(work) for work in works] for _ in range(RUNS)]
+    rounds = in_turn(works, RUNS)
     wall, processor = np.median(rounds, axis=0).T
-    ratio = statistics.median(row[4][1] / row[3][1] for row in rounds)
+    ratio = np.median(rounds[:, 4, 1] / rounds[:, 3, 1])
     print(
         f"stress of {ACCOUNTS:,} accounts, {len(book.positions.qty):,} positions in"
         f" {CONTRACTS:,} contracts of {len(book.market.events):,} events, {GROUPS} groups:"
-        f" {len(scenarios):,} scenarios of {len(records)} records; scipy agrees on {found.size:,}"
-        f" shortfalls; medians of {RUNS} runs"
+        f" {len(scenarios):,} scenarios of {len(records)} records; scipy agrees on"
+        f" {shortfalls.size:,} shortfalls; medians of {RUNS} runs"
     )
     print(
         f"  {wall[0] + wall[1]:.2f} s on {THREADS} threads (limit 10), of the processor"
@@ -100,13 +97,7 @@ def measure() -> None:
         f" {processor[3]:.2f} s; scipy.sparse and numpy {wall[4]:.2f} s, {processor[4]:.2f} s:"
         f" ratio of the processor {ratio:.1f}, the median of pairs"
     )
-    ours, theirs = (
-        seconds(work)
-        for work in (
-            lambda: shortfall_matrix(group_losses_by_scenario(book, few, 1), GROUPS),
-            partial(_pandas, book, few),
-        )
-    )
+    ours, theirs = seconds(partial(_shortfalls, book, few, 1)), seconds(partial(_pandas, book, few))
     print(
         f"  {len(few)} of these on one thread {ours[0]:.2f} s, of the processor {ours[1]:.2f} s;"
         f" pandas {theirs[0]:.2f} s, {theirs[1]:.2f} s, once"
@@ -125,8 +116,13 @@ def measure() -> None:
     )
 
 
+def _shortfalls(book: StressBook, scenarios: Sequence[Scenario], threads: int) -> np.ndarray:
+    """The model's own: int64[scenarios, groups]."""
+    return shortfall_matrix(group_losses_by_scenario(book, scenarios, threads), GROUPS)
+
+
 def _all(book: StressBook, scenarios: Sequence[Scenario], threads: int) -> None:
-    cover(shortfall_matrix(group_losses_by_scenario(book, scenarios, threads), GROUPS))
+    cover(_shortfalls(book, scenarios, threads))
 
 
 def _book() -> StressBook:
@@ -172,10 +168,10 @@ def _book() -> StressBook:
 
 def _events(random: np.random.Generator) -> list[StressEvent]:
     """Events of the structures in turn, up to the number of contracts."""
-    found: list[StressEvent] = []
+    events: list[StressEvent] = []
     left = CONTRACTS
     while left:
-        number = len(found)
+        number = len(events)
         structure = _STRUCTURES[number % len(_STRUCTURES)]
         legs = 1 if structure == t.BINARY else min(left, int(random.integers(*_LEGS)))
         marks = random.integers(100, 9_900, legs)
@@ -186,7 +182,7 @@ def _events(random: np.random.Generator) -> list[StressEvent]:
         terms = EventTerms(
             f"E{number}", structure, "benchmark", tuple(f"E{number}-{leg}" for leg in range(legs))
         )
-        found.append(
+        events.append(
             StressEvent(
                 terms,
                 "ABCDE"[number % 5],
@@ -198,7 +194,7 @@ def _events(random: np.random.Generator) -> list[StressEvent]:
             )
         )
         left -= legs
-    return found
+    return events
 
 
 def _paid(random: np.random.Generator) -> list[PaidEvent]:
@@ -229,10 +225,11 @@ def _peer(book: StressBook, scenarios: Sequence[Scenario]) -> np.ndarray:
     )
     house = accounts.is_house[:, None]
     margin = accounts.margin[:, None]
-    found = []
+    parts = []
     for first in range(0, len(scenarios), _PEER_SCENARIOS):
-        falls = np.zeros((CONTRACTS, len(scenarios[first : first + _PEER_SCENARIOS])), np.int64)
-        for column, scenario in enumerate(scenarios[first : first + _PEER_SCENARIOS]):
+        part = scenarios[first : first + _PEER_SCENARIOS]
+        falls = np.zeros((CONTRACTS, len(part)), np.int64)
+        for column, scenario in enumerate(part):
             moved = scenario_prices(scenario, book.market)
             falls[moved.contract, column] = book.market.marks[moved.contract] - moved.price
         losses = positions @ falls
@@ -240,29 +237,20 @@ def _peer(book: StressBook, scenarios: Sequence[Scenario]) -> np.ndarray:
         net = members @ np.where(house, losses, 0)
         house_margin = members @ np.where(house, margin, 0)
         open_ = np.maximum(net - house_margin, 0) + np.maximum(customers + np.minimum(net, 0), 0)
-        found.append(np.maximum(open_ - book.own_fund[:, None], 0))
-    return np.concatenate(found, axis=1).T
+        parts.append(np.maximum(open_ - book.own_fund[:, None], 0))
+    return np.concatenate(parts, axis=1).T
 
 
 def _pandas(book: StressBook, scenarios: Sequence[Scenario]) -> np.ndarray:
     """Shortfalls int64[scenarios, groups], as in a notebook: a merge and three group sums each."""
+    positions, of = book.positions, book.accounts
     held = pd.DataFrame(
-        {
-            "account": book.positions.account,
-            "contract": book.positions.contract,
-            "qty": book.positions.qty,
-        }
+        {"account": positions.account, "contract": positions.contract, "qty": positions.qty}
     )
-    accounts = pd.DataFrame(
-        {
-            "group": book.accounts.group,
-            "house": book.accounts.is_house,
-            "margin": book.accounts.margin,
-        }
-    )
+    accounts = pd.DataFrame({"group": of.group, "house": of.is_house, "margin": of.margin})
     margin_of_house = accounts[accounts["house"]].groupby("group")["margin"].sum()
     every = range(GROUPS)
-    found = []
+    shortfalls = []
     for scenario in scenarios:
         moved = scenario_prices(scenario, book.market)
         falls = pd.DataFrame(
@@ -276,5 +264,5 @@ def _pandas(book: StressBook, scenarios: Sequence[Scenario]) -> np.ndarray:
         net = loss[accounts["house"]].groupby(accounts["group"]).sum().reindex(every, fill_value=0)
         house = (net - margin_of_house.reindex(every, fill_value=0)).clip(lower=0)
         short = house + (customers - (-net).clip(lower=0)).clip(lower=0) - book.own_fund
-        found.append(short.clip(lower=0).to_numpy())
-    return np.array(found)
+        shortfalls.append(short.clip(lower=0).to_numpy())
+    return np.array(shortfalls)

@@ -4,16 +4,15 @@ Beside it the peer, the same in pandas and numpy on the same arrays, equality as
 and the roof, the time in which this machine copies what is read and written.
 """
 
-import statistics
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.machine import memory_bandwidth_gb_per_s
+from benchmarks.machine import growth, median_seconds, memory_bandwidth_gb_per_s
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, payoffs
 from reporting.model.portfolio.market import Market
@@ -40,17 +39,19 @@ _LEGS = 2, 24
 """Contracts of an event: at least, and one more than at most."""
 
 
-def measure() -> None:
+def measure(_: Path) -> None:
     """Measure and print all."""
     market = _market()
     positions = _positions(market, ACCOUNTS, POSITIONS)
-    found = event_worst_cases(positions, market)
+    worst_cases = event_worst_cases(positions, market)
     started = time.perf_counter()
     peer = _peer(positions, market)
     peer_seconds = time.perf_counter() - started
-    _assert_equal(found, peer)
-    seconds, processor = _median_seconds(partial(event_worst_cases, positions, market))
-    moved = sum(column.nbytes for column in (*vars(positions).values(), *vars(found).values()))
+    _assert_equal(worst_cases, peer)
+    seconds, processor = median_seconds(partial(event_worst_cases, positions, market), RUNS)
+    moved = sum(
+        column.nbytes for column in (*vars(positions).values(), *vars(worst_cases).values())
+    )
     roof = moved / memory_bandwidth_gb_per_s() / 1e9
     print(
         f"worst cases of {len(positions.qty):,} positions, {ACCOUNTS:,} accounts,"
@@ -60,21 +61,18 @@ def measure() -> None:
         f" {peer_seconds:.1f} s: ratio {peer_seconds / seconds:.1f}; copying the"
         f" {moved / 1e9:.2f} GB read and written takes {roof:.2f} s"
     )
-    del positions, found, peer
+    del positions, worst_cases, peer
     _growth(market)
 
 
 def _growth(market: Market) -> None:
-    seconds = []
+    wall = []
     for accounts in GROWTH:
         positions = _positions(market, accounts, GROWTH_POSITIONS)
         event_worst_cases(positions, market)
-        seconds.append(_median_seconds(partial(event_worst_cases, positions, market))[0])
-    exponent = np.polyfit(np.log(GROWTH), np.log(seconds), 1)[0]
-    parts = ", ".join(f"{a:,}: {s:.2f} s" for a, s in zip(GROWTH, seconds, strict=True))
+        wall.append(median_seconds(partial(event_worst_cases, positions, market), RUNS)[0])
     print(
-        f"  growth with accounts of {GROWTH_POSITIONS} positions: {parts}; exponent"
-        f" {exponent:.2f} (at most 1.05)",
+        f"  growth with accounts of {GROWTH_POSITIONS} positions: {growth(GROWTH, wall)}",
         flush=True,
     )
 
@@ -100,9 +98,9 @@ def _market() -> Market:
             )
         )
         left -= legs
-    sizes = [len(found.legs) for found in terms]
+    sizes = [len(of_event.legs) for of_event in terms]
     return Market(
-        events=[found.event_ticker for found in terms],
+        events=[of_event.event_ticker for of_event in terms],
         terms=terms,
         marks=[random.integers(0, 10_001, size) for size in sizes],
         priced=[np.ones(size, dtype=bool) for size in sizes],
@@ -132,18 +130,18 @@ def _table(structure: str, legs: int, random: np.random.Generator) -> tuple[tupl
     return tuple(tuple(row) for row in table.tolist())
 
 
-def _positions(market: Market, accounts: int, each: int) -> Positions:
-    """Every account holds one contract at random out of each of ``each`` parts; no order."""
+def _positions(market: Market, accounts: int, held: int) -> Positions:
+    """Every account holds one contract at random out of each of ``held`` parts; no order."""
     random = np.random.default_rng(2)
     sizes = [len(terms.legs) for terms in market.terms]
     event = np.repeat(np.arange(len(sizes)), sizes)
     leg = np.concatenate([np.arange(size) for size in sizes])
-    part = CONTRACTS // each
-    rows = random.permutation(accounts * each)
-    contract = rows % each * part + random.integers(0, part, len(rows))
+    part = CONTRACTS // held
+    rows = random.permutation(accounts * held)
+    contract = rows % held * part + random.integers(0, part, len(rows))
     sign = random.choice(np.array([-1, 1]), len(rows))
     return Positions(
-        account=rows // each,
+        account=rows // held,
         event=event[contract],
         leg=leg[contract],
         margined=random.random(len(rows)) < 0.8,
@@ -181,18 +179,7 @@ def _least_payout(terms: EventTerms, marks: np.ndarray, quantity: np.ndarray) ->
     return np.minimum(least, quantity @ marks) if terms.void else least
 
 
-def _assert_equal(found: WorstCases, peer: pd.DataFrame) -> None:
+def _assert_equal(worst_cases: WorstCases, peer: pd.DataFrame) -> None:
     for name in peer.columns:
-        if not np.array_equal(getattr(found, name), peer[name].to_numpy()):
+        if not np.array_equal(getattr(worst_cases, name), peer[name].to_numpy()):
             sys.exit(f"pandas disagrees on {name}")
-
-
-def _median_seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """Of the clock and of the processors: on a shared machine the second is the steadier."""
-    wall, processor = [], []
-    for _ in range(RUNS):
-        started = time.perf_counter(), time.process_time()
-        work()
-        wall.append(time.perf_counter() - started[0])
-        processor.append(time.process_time() - started[1])
-    return statistics.median(wall), statistics.median(processor)

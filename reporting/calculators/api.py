@@ -4,8 +4,8 @@ The command line and the tests use this module only.
 """
 
 import hashlib
-import json
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from reporting.calculators import documents
@@ -27,6 +27,7 @@ NAMES = (
     "cover",
 )
 """The calculators, in the order of the documentation."""
+_EXAMPLES = Path(__file__).with_name("examples")
 
 
 def run(name: str, text: bytes | str) -> dict:
@@ -59,7 +60,8 @@ def schema(name: str) -> dict:
 
 def example(name: str) -> str:
     """A worked example of the input, as JSON text; docs/calculators.md has its answer."""
-    return json.dumps(_calculator(name).EXAMPLE, indent=2, ensure_ascii=False) + "\n"
+    _calculator(name)
+    return (_EXAMPLES / f"{name}.json").read_text(encoding="utf-8")
 
 
 def _calculator(name: str) -> ModuleType:

@@ -9,79 +9,53 @@ from fractions import Fraction
 
 import numpy as np
 
-from reporting.calculators.errors import CalculatorError
-from reporting.calculators.numbers import NUMBER_SCHEMA, decimal_of, exact, whole
+from reporting.calculators.errors import CalculatorError, model_errors_named
+from reporting.calculators.numbers import decimal_of, exact, whole
+from reporting.calculators.schemas import NUMBER, array, described, input_schema, number, record
 from reporting.model.backtest.binomial import exact_binomial
 from reporting.model.backtest.christoffersen import conditional_coverage, independence
 from reporting.model.backtest.durations import durations, weibull_test
 from reporting.model.backtest.history import BreachCounts, Transitions, breach_counts
 from reporting.model.backtest.kupiec import proportion_of_failures, time_until_first_failure
 from reporting.model.backtest.traffic_light import traffic_light
-from reporting.model.backtest.verdicts import Verdict
-from reporting.model.errors import ModelError
 
-NAME = "backtest"
 VERSION = "1.0"
 
 _MAX_OBSERVATIONS = 10_000_000
 _USUAL_CONFIDENCE = "0.95"
 _TRANSITIONS = ("n00", "n01", "n10", "n11")
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "backtest: tests of coverage from the counts of breaches",
-    "type": "object",
-    "required": ["coverage", "observations", "breaches"],
-    "additionalProperties": False,
-    "properties": {
-        "coverage": {
-            **NUMBER_SCHEMA,
-            "description": "share of observations that margin is to cover, for example 0.99",
-        },
-        "observations": {**NUMBER_SCHEMA, "description": "at most 10,000,000"},
-        "breaches": {**NUMBER_SCHEMA, "description": "observations with a loss above margin"},
-        "transitions": {
-            "type": "object",
-            "required": list(_TRANSITIONS),
-            "additionalProperties": False,
-            "properties": dict.fromkeys(_TRANSITIONS, NUMBER_SCHEMA),
-            "description": "n01: a breach (1) follows a covered observation (0), and so on",
-        },
-        "first_breach": {
-            **NUMBER_SCHEMA,
-            "description": "place of the first breach, the first observation being 1",
-        },
-        "breach_days": {
-            "type": "array",
-            "items": NUMBER_SCHEMA,
-            "description": "places of all breaches, ascending; transitions, the first breach"
+SCHEMA = input_schema(
+    "backtest: tests of coverage from the counts of breaches",
+    {
+        "coverage": number("share of observations that margin is to cover, for example 0.99"),
+        "observations": number("at most 10,000,000"),
+        "breaches": number("observations with a loss above margin"),
+        "transitions": described(
+            record(dict.fromkeys(_TRANSITIONS, NUMBER)),
+            "n01: a breach (1) follows a covered observation (0), and so on",
+        ),
+        "first_breach": number("place of the first breach, the first observation being 1"),
+        "breach_days": described(
+            array(NUMBER),
+            "places of all breaches, ascending; transitions, the first breach"
             " and durations follow from them",
-        },
-        "confidence": {**NUMBER_SCHEMA, "description": f"{_USUAL_CONFIDENCE} if not given"},
+        ),
+        "confidence": number(f"{_USUAL_CONFIDENCE} if not given"),
     },
-}
-EXAMPLE = {
-    "coverage": "0.99",
-    "observations": 250,
-    "breaches": 6,
-    "transitions": {"n00": 238, "n01": 5, "n10": 5, "n11": 1},
-    "first_breach": 38,
-    "breach_days": [38, 39, 91, 140, 187, 233],
-    "confidence": "0.95",
-}
+    optional="transitions first_breach breach_days confidence",
+)
 
 
 def calculate(document: dict) -> dict:
     """The answer without its heading. Raises CalculatorError naming the field."""
     coverage = exact(document["coverage"], "coverage")
     confidence = Fraction(exact(document.get("confidence", _USUAL_CONFIDENCE), "confidence"))
-    try:
+    with model_errors_named():
         counts = _counts(document)
         days = _series(document["breach_days"], counts) if "breach_days" in document else None
         if days is not None:
             counts = _agreed(counts, breach_counts(days))
         return _answer(counts, days, Fraction(coverage), confidence)
-    except ModelError as error:
-        raise CalculatorError(error.field, error.message) from None
 
 
 def _counts(document: dict) -> BreachCounts:
@@ -132,23 +106,22 @@ def _answer(
         "breaches": breaches,
         "expected_breaches": decimal_of(observations * (1 - coverage)),
         "achieved_coverage": (observations - breaches) / observations,
-        "pof": _verdict(pof),
+        "pof": asdict(pof),
         "tuff": None,
         "independence": None,
         "conditional_coverage": None,
         "duration": None,
     }
     if counts.first_breach is not None:
-        answer["tuff"] = _verdict(
-            time_until_first_failure(counts.first_breach, coverage, confidence)
-        )
+        tuff = time_until_first_failure(counts.first_breach, coverage, confidence)
+        answer["tuff"] = asdict(tuff)
     if counts.transitions is not None:
-        answer["independence"] = _verdict(independence(counts.transitions, confidence))
+        answer["independence"] = asdict(independence(counts.transitions, confidence))
         both = conditional_coverage(counts, coverage, confidence)
-        answer["conditional_coverage"] = _verdict(both)
+        answer["conditional_coverage"] = asdict(both)
     weibull = None if days is None else weibull_test(durations(days), confidence)
     if weibull is not None:
-        answer["duration"] = {**_verdict(weibull.verdict), "shape": weibull.shape}
+        answer["duration"] = {**asdict(weibull.verdict), "shape": weibull.shape}
     binomial = exact_binomial(counts, coverage, confidence)
     light = traffic_light(counts, coverage)
     answer["binomial"] = {
@@ -162,7 +135,3 @@ def _answer(
         "red_from": light.red_from,
     }
     return answer
-
-
-def _verdict(verdict: Verdict) -> dict:
-    return asdict(verdict)

@@ -10,77 +10,45 @@ from fractions import Fraction
 
 import numpy as np
 
-from reporting.calculators.errors import CalculatorError
+from reporting.calculators.errors import CalculatorError, refuse_repeated_ids
 from reporting.calculators.numbers import (
-    NUMBER_SCHEMA,
     common_decimals,
     exact,
     scaled,
     unscaled,
 )
+from reporting.calculators.schemas import ID, NUMBER, array, input_schema, mapping, record
 from reporting.model.default.cascade import Accounts, CascadeResult, Holdings, Markets, cascade
 from reporting.model.errors import ModelError
 
-NAME = "cascade"
 VERSION = "1.0"
 USUAL_DECIMALS = 12
 
-_ID = {"type": "string", "minLength": 1, "maxLength": 200}
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "cascade: forced liquidations and the prices that they leave",
-    "type": "object",
-    "required": ["markets", "accounts"],
-    "additionalProperties": False,
-    "properties": {
-        "markets": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "price", "depth", "impact"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": _ID,
-                    "price": NUMBER_SCHEMA,
-                    "depth": NUMBER_SCHEMA,
-                    "impact": NUMBER_SCHEMA,
-                },
-            },
-        },
-        "accounts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "cash", "positions", "maintenance_ratio"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": _ID,
-                    "cash": NUMBER_SCHEMA,
-                    "positions": {"type": "object", "additionalProperties": NUMBER_SCHEMA},
-                    "maintenance_ratio": NUMBER_SCHEMA,
-                },
-            },
-        },
+SCHEMA = input_schema(
+    "cascade: forced liquidations and the prices that they leave",
+    {
+        "markets": array(record({"id": ID, "price": NUMBER, "depth": NUMBER, "impact": NUMBER})),
+        "accounts": array(
+            record(
+                {
+                    "id": ID,
+                    "cash": NUMBER,
+                    "positions": mapping(NUMBER),
+                    "maintenance_ratio": NUMBER,
+                }
+            )
+        ),
     },
-}
-EXAMPLE = {
-    "markets": [{"id": "rain", "price": "0.5", "depth": 200, "impact": 1}],
-    "accounts": [
-        {"id": "A", "cash": -9, "positions": {"rain": 20}, "maintenance_ratio": "0.2"},
-        {"id": "B", "cash": -10, "positions": {"rain": 30}, "maintenance_ratio": "0.2"},
-        {"id": "C", "cash": 8, "positions": {"rain": -10}, "maintenance_ratio": "0.2"},
-        {"id": "D", "cash": 0, "positions": {"rain": 10}, "maintenance_ratio": 1},
-        {"id": "E", "cash": "5.5", "positions": {"rain": -10}, "maintenance_ratio": "0.2"},
-    ],
-}
+)
 _FIELDS = {"maintenance": "maintenance_ratio"}
 
 
 def calculate(document: dict) -> dict:
     """The answer without its heading. Raises CalculatorError naming the field."""
     markets, accounts = document["markets"], document["accounts"]
-    index = _index(markets, "markets")
-    _index(accounts, "accounts")
+    for table in ("markets", "accounts"):
+        refuse_repeated_ids((row["id"] for row in document[table]), table)
+    index = {market["id"]: number for number, market in enumerate(markets)}
     price = _column(markets, "markets", "price")
     depth = _column(markets, "markets", "depth")
     impact = _column(markets, "markets", "impact")
@@ -173,15 +141,6 @@ def _positions(account: dict, number: int, index: dict[str, int]) -> dict[int, D
             raise CalculatorError(field, "is not one of the markets")
         positions[index[market]] = exact(qty, field)
     return positions
-
-
-def _index(rows: Sequence[dict], table: str) -> dict[str, int]:
-    index: dict[str, int] = {}
-    for number, row in enumerate(rows):
-        if row["id"] in index:
-            raise CalculatorError(f"{table}[{number}].id", f"{row['id']!r} is named twice")
-        index[row["id"]] = number
-    return index
 
 
 def _column(rows: Sequence[dict], table: str, name: str) -> list[Decimal]:

@@ -8,39 +8,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from reporting.calculators.errors import CalculatorError
-from reporting.calculators.numbers import NUMBER_SCHEMA, exact, unscaled
+from reporting.calculators.errors import CalculatorError, model_errors_named
+from reporting.calculators.numbers import exact, exact_list, unscaled
+from reporting.calculators.schemas import NUMBER, array, input_schema
 from reporting.model.default.clearing import Network, clear
-from reporting.model.errors import ModelError
 
-NAME = "clearing-vector"
 VERSION = "1.0"
 DECIMALS = 18
 MAX_MEMBERS = 60
 """Exact answers for larger networks take too long to wait for."""
 
-_NUMBERS = {"type": "array", "items": NUMBER_SCHEMA}
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "clearing-vector: payments among members of which some fail",
-    "type": "object",
-    "required": ["liabilities", "external_assets"],
-    "additionalProperties": False,
-    "properties": {
-        "liabilities": {"type": "array", "items": _NUMBERS},
-        "external_assets": _NUMBERS,
-        "external_liabilities": _NUMBERS,
-        "alpha": NUMBER_SCHEMA,
-        "beta": NUMBER_SCHEMA,
+SCHEMA = input_schema(
+    "clearing-vector: payments among members of which some fail",
+    {
+        "liabilities": array(array(NUMBER)),
+        "external_assets": array(NUMBER),
+        "external_liabilities": array(NUMBER),
+        "alpha": NUMBER,
+        "beta": NUMBER,
     },
-}
-EXAMPLE = {
-    "liabilities": [[0, 6, 3], [0, 0, 1], [3, 0, 0]],
-    "external_assets": [2, 4, 6],
-    "external_liabilities": [0, 6, 0],
-    "alpha": "0.5",
-    "beta": "0.8",
-}
+    optional="external_liabilities alpha beta",
+)
 
 
 def calculate(document: dict) -> dict:
@@ -57,10 +45,8 @@ def calculate(document: dict) -> dict:
         alpha=Fraction(exact(document.get("alpha", 1), "alpha")),
         beta=Fraction(exact(document.get("beta", 1), "beta")),
     )
-    try:
+    with model_errors_named():
         cleared = clear(network)
-    except ModelError as error:
-        raise CalculatorError(error.field, error.message) from None
     amounts = {
         "payments": cleared.payments,
         "to_external": cleared.to_external,
@@ -77,7 +63,7 @@ def calculate(document: dict) -> dict:
 
 
 def _amounts(values: Sequence, field: str) -> list[Fraction]:
-    return [Fraction(exact(value, f"{field}[{i}]")) for i, value in enumerate(values)]
+    return [Fraction(amount) for amount in exact_list(values, field)]
 
 
 def _decimal(value: Fraction) -> Decimal:

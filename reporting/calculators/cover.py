@@ -8,15 +8,24 @@ from decimal import Decimal
 
 import numpy as np
 
-from reporting.calculators.errors import CalculatorError
+from reporting.calculators.errors import CalculatorError, model_errors_named, refuse_repeated_ids
 from reporting.calculators.numbers import (
-    NUMBER_SCHEMA,
     common_decimals,
     exact,
+    not_negative,
     scaled,
     unscaled,
 )
-from reporting.model.errors import ModelError
+from reporting.calculators.schemas import (
+    ID,
+    NUMBER,
+    array,
+    described,
+    input_schema,
+    mapping,
+    number,
+    record,
+)
 from reporting.model.stress.cover import (
     CoverTest,
     FinancialResources,
@@ -25,112 +34,32 @@ from reporting.model.stress.cover import (
 )
 from reporting.model.stress.shortfalls import GroupLosses, group_shortfalls
 
-NAME = "cover"
 VERSION = "1.0"
 USUAL_DECIMALS = 12
 HOUSE, CUSTOMER = "house", "customer"
 
-_ID = {"type": "string", "minLength": 1, "maxLength": 200}
-_ACCOUNT = {
-    "type": "object",
-    "required": ["id", "origin", "margin"],
-    "additionalProperties": False,
-    "properties": {
-        "id": _ID,
-        "origin": {"enum": [HOUSE, CUSTOMER]},
-        "margin": {**NUMBER_SCHEMA, "description": "required, not posted"},
+_ACCOUNT = record(
+    {"id": ID, "origin": {"enum": [HOUSE, CUSTOMER]}, "margin": number("required, not posted")}
+)
+_MEMBER = record(
+    {
+        "id": ID,
+        "group": described(ID, "members of one group default together"),
+        "contribution": number("to the default fund"),
+        "assessment": number("can be called; 0 if absent"),
+        "accounts": array(_ACCOUNT),
     },
-}
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "cover: shortfalls of member groups against financial resources",
-    "type": "object",
-    "required": ["resources", "members", "scenarios"],
-    "additionalProperties": False,
-    "properties": {
-        "resources": {
-            "type": "object",
-            "required": ["common"],
-            "additionalProperties": False,
-            "properties": {
-                "common": {**NUMBER_SCHEMA, "description": "prefunded whoever defaults"},
-            },
-        },
-        "members": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "group", "contribution", "accounts"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": _ID,
-                    "group": {**_ID, "description": "members of one group default together"},
-                    "contribution": {**NUMBER_SCHEMA, "description": "to the default fund"},
-                    "assessment": {**NUMBER_SCHEMA, "description": "can be called; 0 if absent"},
-                    "accounts": {"type": "array", "items": _ACCOUNT},
-                },
-            },
-        },
-        "scenarios": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "losses"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": _ID,
-                    "losses": {
-                        "type": "object",
-                        "additionalProperties": NUMBER_SCHEMA,
-                        "description": "by account, gains negative; 0 for an account not named",
-                    },
-                },
-            },
-        },
+    optional="assessment",
+)
+_LOSSES = described(mapping(NUMBER), "by account, gains negative; 0 for an account not named")
+SCHEMA = input_schema(
+    "cover: shortfalls of member groups against financial resources",
+    {
+        "resources": record({"common": number("prefunded whoever defaults")}),
+        "members": array(_MEMBER),
+        "scenarios": array(record({"id": ID, "losses": _LOSSES})),
     },
-}
-EXAMPLE = {
-    "resources": {"common": 100},
-    "members": [
-        {
-            "id": "ALD",
-            "group": "ALDER",
-            "contribution": 40,
-            "assessment": 40,
-            "accounts": [
-                {"id": "ALD-house", "origin": "house", "margin": 50},
-                {"id": "ALD-1", "origin": "customer", "margin": 30},
-                {"id": "ALD-2", "origin": "customer", "margin": 500},
-            ],
-        },
-        {
-            "id": "ALE",
-            "group": "ALDER",
-            "contribution": 10,
-            "accounts": [{"id": "ALE-house", "origin": "house", "margin": 20}],
-        },
-        {
-            "id": "BIR",
-            "group": "BIRCH",
-            "contribution": 30,
-            "assessment": 60,
-            "accounts": [{"id": "BIR-house", "origin": "house", "margin": "12.5"}],
-        },
-    ],
-    "scenarios": [
-        {
-            "id": "S2-Weather",
-            "losses": {
-                "ALD-house": 200,
-                "ALE-house": -20,
-                "ALD-1": 90,
-                "ALD-2": -400,
-                "BIR-house": 60,
-            },
-        },
-        {"id": "S1-RAIN-000", "losses": {"ALD-house": -25, "ALD-1": 130, "BIR-house": -5}},
-    ],
-}
+)
 
 
 def calculate(document: dict) -> dict:
@@ -145,12 +74,10 @@ def calculate(document: dict) -> dict:
         return np.array([scaled(amount, decimals) for amount in amounts], dtype=object)
 
     fund = whole(read.by_group(read.contributions))
-    try:
+    with model_errors_named():
         resources = FinancialResources(
             scaled(read.common, decimals), fund, whole(read.by_group(read.assessments))
         )
-    except ModelError as error:
-        raise CalculatorError(error.field, error.message) from None
     answers = []
     for scenario, loss in zip(document["scenarios"], losses, strict=True):
         by_group = group_shortfalls(
@@ -169,34 +96,30 @@ class _Read:
         members = document["members"]
         self.groups = sorted({member["group"] for member in members})
         index = {name: number for number, name in enumerate(self.groups)}
-        self.common = _amount(document["resources"]["common"], "resources.common")
+        self.common = not_negative(document["resources"]["common"], "resources.common")
         self.member_group = [index[member["group"]] for member in members]
         self.contributions, self.assessments = [], []
         self.accounts: dict[str, int] = {}
         self.margins: list[Decimal] = []
-        group, house, names = [], [], set()
+        group, house = [], []
+        refuse_repeated_ids((member["id"] for member in members), "members")
         for i, member in enumerate(members):
             where = f"members[{i}]"
-            if member["id"] in names:
-                raise CalculatorError(f"{where}.id", f"{member['id']!r} is named twice")
-            names.add(member["id"])
-            self.contributions.append(_amount(member["contribution"], f"{where}.contribution"))
-            self.assessments.append(_amount(member.get("assessment", 0), f"{where}.assessment"))
+            self.contributions.append(not_negative(member["contribution"], f"{where}.contribution"))
+            self.assessments.append(
+                not_negative(member.get("assessment", 0), f"{where}.assessment")
+            )
             for j, account in enumerate(member["accounts"]):
                 at = f"{where}.accounts[{j}]"
                 if account["id"] in self.accounts:
                     raise CalculatorError(f"{at}.id", f"{account['id']!r} is named twice")
                 self.accounts[account["id"]] = len(self.margins)
-                self.margins.append(_amount(account["margin"], f"{at}.margin"))
+                self.margins.append(not_negative(account["margin"], f"{at}.margin"))
                 group.append(self.member_group[i])
                 house.append(account["origin"] == HOUSE)
         self.account_group = np.array(group, dtype=np.int64)
         self.is_house = np.array(house, dtype=bool)
-        seen: set[str] = set()
-        for i, scenario in enumerate(document["scenarios"]):
-            if scenario["id"] in seen:
-                raise CalculatorError(f"scenarios[{i}].id", f"{scenario['id']!r} is named twice")
-            seen.add(scenario["id"])
+        refuse_repeated_ids((scenario["id"] for scenario in document["scenarios"]), "scenarios")
 
     def amounts(self) -> list[Decimal]:
         return [self.common, *self.contributions, *self.assessments, *self.margins]
@@ -223,13 +146,6 @@ def _sum(a: Decimal, b: Decimal) -> Decimal:
     """The exact sum; Decimal addition would round to the context precision."""
     decimals = common_decimals([a, b])
     return unscaled(scaled(a, decimals) + scaled(b, decimals), decimals)
-
-
-def _amount(value: object, field: str) -> Decimal:
-    amount = exact(value, field)
-    if amount < 0:
-        raise CalculatorError(field, "must not be below 0")
-    return amount
 
 
 def _answer(

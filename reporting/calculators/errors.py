@@ -1,4 +1,9 @@
-"""The error that every calculator raises."""
+"""The error that every calculator raises, and the checks that several share."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from reporting.model.errors import ModelError
 
 _LONGEST = 300
 
@@ -13,6 +18,24 @@ class CalculatorError(ValueError):
         super().__init__(_one_line(f"{field}: {message}"))
         self.field = field
         self.message = message
+
+
+@contextmanager
+def model_errors_named(prefix: str = "") -> Iterator[None]:
+    """Raise an error of the model as CalculatorError, its field after ``prefix``."""
+    try:
+        yield
+    except ModelError as error:
+        raise CalculatorError(prefix + error.field, error.message) from None
+
+
+def refuse_repeated_ids(ids: Iterable[str], table: str) -> None:
+    """Raise CalculatorError naming the first row whose id another row has already."""
+    seen: set[str] = set()
+    for i, name in enumerate(ids):
+        if name in seen:
+            raise CalculatorError(f"{table}[{i}].id", f"{name!r} is named twice")
+        seen.add(name)
 
 
 def _one_line(text: str) -> str:

@@ -4,63 +4,34 @@ Unlike the other calculators it has units: a contract pays one dollar, fees are 
 the formula of the model. Answer and method: docs/calculators.md.
 """
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from reporting.calculators.errors import CalculatorError
-from reporting.calculators.numbers import NUMBER_SCHEMA, common_decimals, exact, scaled, unscaled
+from reporting.calculators.numbers import common_decimals, not_negative, scaled, share, unscaled
+from reporting.calculators.schemas import ID, array, described, input_schema, number, record
 from reporting.model.errors import ModelError
 from reporting.model.margin import fees as f
 from reporting.model.margin.fees import fee_centicents, fee_schedule_in_force
 
-NAME = "fees"
 VERSION = "1.0"
 
-_ID = {"type": "string", "minLength": 1, "maxLength": 200}
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "fees: the trading fee of each trade",
-    "type": "object",
-    "required": ["trades"],
-    "additionalProperties": False,
-    "properties": {
-        "trades": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["id", "date", "role", "quantity", "price"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": _ID,
-                    "date": {"type": "string", "description": "trading day, YYYY-MM-DD"},
-                    "role": {"enum": [f.TAKER, f.MAKER]},
-                    "quantity": {**NUMBER_SCHEMA, "description": "contracts, two decimals"},
-                    "price": {**NUMBER_SCHEMA, "description": "of YES, 0 to 1, four decimals"},
-                    "fee_type": {
-                        "enum": list(f.FEE_TYPES),
-                        "description": f"of the series; {f.QUADRATIC} if not given",
-                    },
-                    "multiplier": {**NUMBER_SCHEMA, "description": "of the series; 1 if not given"},
-                },
-            },
-        }
+_TRADE = record(
+    {
+        "id": ID,
+        "date": {"type": "string", "description": "trading day, YYYY-MM-DD"},
+        "role": {"enum": [f.TAKER, f.MAKER]},
+        "quantity": number("contracts, two decimals"),
+        "price": number("of YES, 0 to 1, four decimals"),
+        "fee_type": described(
+            {"enum": list(f.FEE_TYPES)}, f"of the series; {f.QUADRATIC} if not given"
+        ),
+        "multiplier": number("of the series; 1 if not given"),
     },
-}
-EXAMPLE = {
-    "trades": [
-        {"id": "T1", "date": "2026-05-04", "role": "taker", "quantity": 100, "price": "0.5"},
-        {"id": "T2", "date": "2026-03-31", "role": "taker", "quantity": 1, "price": "0.05"},
-        {
-            "id": "T3",
-            "date": "2026-05-04",
-            "role": "maker",
-            "quantity": "2.5",
-            "price": "0.35",
-            "fee_type": "quadratic_with_maker_fees",
-        },
-    ]
-}
+    optional="fee_type multiplier",
+)
+SCHEMA = input_schema("fees: the trading fee of each trade", {"trades": array(_TRADE, 1)})
 
 
 def calculate(document: dict) -> dict:
@@ -79,21 +50,17 @@ def _trade(trade: dict, where: str) -> dict:
     except ValueError as error:
         message = error.message if isinstance(error, ModelError) else "is not a date YYYY-MM-DD"
         raise CalculatorError(f"{where}.date", message) from None
-    quantity = _whole(trade["quantity"], 2, f"{where}.quantity")
-    price = _whole(trade["price"], 4, f"{where}.price")
-    multiplier = _whole(trade.get("multiplier", 1), 4, f"{where}.multiplier")
-    if not 0 <= price <= 10_000:
-        raise CalculatorError(f"{where}.price", "must lie between 0 and 1")
-    for name, value in (("quantity", quantity), ("multiplier", multiplier)):
-        if value < 0:
-            raise CalculatorError(f"{where}.{name}", "must not be below 0")
+    quantity = _whole(not_negative, trade["quantity"], 2, f"{where}.quantity")
+    price = _whole(share, trade["price"], 4, f"{where}.price")
+    multiplier = _whole(not_negative, trade.get("multiplier", 1), 4, f"{where}.multiplier")
     fee_type = trade.get("fee_type", f.QUADRATIC)
     fee = fee_centicents(schedule, trade["role"], fee_type, multiplier, quantity, price)
     return {"id": trade["id"], "schedule": schedule.version, "fee": unscaled(fee, 4)}
 
 
-def _whole(value: object, decimals: int, field: str) -> int:
-    number: Decimal = exact(value, field)
+def _whole(read: Callable[[object, str], Decimal], value: object, decimals: int, field: str) -> int:
+    """The number as a count of 10**-decimals; it may not have more decimals than that."""
+    number = read(value, field)
     if common_decimals([number]) > decimals:
         raise CalculatorError(field, f"has more than {decimals} decimals")
     return scaled(number, decimals)

@@ -9,8 +9,16 @@ from math import comb
 
 import numpy as np
 
-from reporting.calculators.errors import CalculatorError
-from reporting.calculators.numbers import common_decimals, exact, scaled, unscaled
+from reporting.calculators.errors import CalculatorError, model_errors_named
+from reporting.calculators.numbers import (
+    common_decimals,
+    exact,
+    exact_list,
+    not_negative,
+    scaled,
+    share,
+    unscaled,
+)
 from reporting.model.errors import ModelError
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, payoffs
@@ -23,8 +31,8 @@ class Event:
 
     def __init__(self, event: dict, where: str) -> None:
         self.name = event["id"]
-        probabilities = numbers(event["probabilities"], f"{where}.probabilities")
-        try:
+        probabilities = exact_list(event["probabilities"], f"{where}.probabilities")
+        with model_errors_named(f"{where}."):
             self.terms, self._marks = _terms_and_marks(event, where, probabilities)
             matrix, _ = payoffs(self.terms, self._marks)
             self.risk = EventRisk(
@@ -35,15 +43,11 @@ class Event:
                 rho=float(exact(event["rho"], f"{where}.rho")),
                 jump_probability=_jump_probability(event, where),
             )
-        except ModelError as error:
-            raise CalculatorError(f"{where}.{error.field}", error.message) from None
         self.days = liquidation_days(event, where) if "liquidation_days" in event else None
         self.group, self.cluster = event["group"], event["cluster"]
-        self.ramp = share(event["ramp"], f"{where}.ramp")
+        self.ramp = float(share(event["ramp"], f"{where}.ramp"))
         self.jump = event["jump"]
-        self.kappa = float(exact(event.get("kappa", 1), f"{where}.kappa"))
-        if self.kappa < 0:
-            raise CalculatorError(f"{where}.kappa", "must not be below 0")
+        self.kappa = float(not_negative(event.get("kappa", 1), f"{where}.kappa"))
 
     def worst_case(self, quantities: list[Decimal]) -> Decimal:
         """W of one book, exact."""
@@ -58,7 +62,7 @@ def _terms_and_marks(
 ) -> tuple[EventTerms, np.ndarray]:
     """Terms and marks in units that make the marks (payoffs x probabilities) integers."""
     table = [
-        numbers(row, f"{where}.payoffs[{i}]") for i, row in enumerate(event.get("payoffs", ()))
+        exact_list(row, f"{where}.payoffs[{i}]") for i, row in enumerate(event.get("payoffs", ()))
     ]
     _only_for(event, "payoffs", t.MATRIX, where)
     _only_for(event, "k", t.K_OF_N, where)
@@ -140,8 +144,8 @@ def _jump_probability(event: dict, where: str) -> float | np.ndarray:
     """One number, or one per scenario."""
     given, field = event["jump_probability"], f"{where}.jump_probability"
     if not isinstance(given, list):
-        return share(given, field)
-    return np.array([share(value, f"{field}[{i}]") for i, value in enumerate(given)])
+        return float(share(given, field))
+    return np.array([float(share(value, f"{field}[{i}]")) for i, value in enumerate(given)])
 
 
 def liquidation_days(holder: dict, where: str = "") -> float:
@@ -151,19 +155,6 @@ def liquidation_days(holder: dict, where: str = "") -> float:
     if days <= 0:
         raise CalculatorError(field, "must be above 0")
     return float(days)
-
-
-def share(value: object, field: str) -> float:
-    """A number in 0..1. Raises CalculatorError."""
-    number = exact(value, field)
-    if not 0 <= number <= 1:
-        raise CalculatorError(field, "must lie between 0 and 1")
-    return float(number)
-
-
-def numbers(values: list, field: str) -> list[Decimal]:
-    """The numbers of a list, exact. Raises CalculatorError."""
-    return [exact(value, f"{field}[{i}]") for i, value in enumerate(values)]
 
 
 def _decimals_of(power_of_ten: int) -> int:
@@ -205,7 +196,7 @@ def _draws(by_event: dict, event: str, field: str, shape: tuple[int, ...]) -> np
 def _floats(values: list, field: str) -> np.ndarray:
     """Draws as float64; the lists are long, so plain numbers take a fast path."""
     if not all(type(value) in (int, Decimal) for value in values):
-        values = numbers(values, field)
+        values = exact_list(values, field)
     draws = np.array([float(value) for value in values])
     if not np.isfinite(draws).all():
         raise CalculatorError(field, "holds a number that is too large")

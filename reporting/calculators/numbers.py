@@ -17,12 +17,6 @@ _MAX_ANSWER_DECIMALS = 4 * MAX_DECIMALS
 _MAX_EXPONENT = 30
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
-NUMBER_SCHEMA = {
-    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?[0-9.eE+-]+$"}],
-    "description": "a JSON number or a decimal string",
-}
-"""JSON Schema of every number field."""
-
 
 def exact(value: int | str | Decimal, field: str) -> Decimal:
     """A number of the input, exact. Raises CalculatorError naming the field."""
@@ -40,6 +34,27 @@ def exact(value: int | str | Decimal, field: str) -> Decimal:
     return number
 
 
+def exact_list(values: Iterable, field: str) -> list[Decimal]:
+    """The numbers of a list, exact. Raises CalculatorError naming the item."""
+    return [exact(value, f"{field}[{i}]") for i, value in enumerate(values)]
+
+
+def not_negative(value: int | str | Decimal, field: str) -> Decimal:
+    """A number of at least 0, exact. Raises CalculatorError naming the field."""
+    number = exact(value, field)
+    if number < 0:
+        raise CalculatorError(field, "must not be below 0")
+    return number
+
+
+def share(value: int | str | Decimal, field: str) -> Decimal:
+    """A number in 0..1, exact. Raises CalculatorError naming the field."""
+    number = exact(value, field)
+    if not 0 <= number <= 1:
+        raise CalculatorError(field, "must lie between 0 and 1")
+    return number
+
+
 def whole(value: int | str | Decimal, field: str) -> int:
     """An integer of the input. Raises CalculatorError naming the field."""
     number = exact(value, field)
@@ -50,8 +65,6 @@ def whole(value: int | str | Decimal, field: str) -> int:
 
 def _decimals(number: Decimal) -> int:
     """Digits after the point, without trailing zeros."""
-    if not number:
-        return 0
     if number == number.to_integral_value():
         return 0
     _, digits, exponent = number.as_tuple()

@@ -9,15 +9,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from reporting.calculators.errors import CalculatorError
+from reporting.calculators.errors import CalculatorError, model_errors_named
 from reporting.calculators.numbers import (
-    NUMBER_SCHEMA,
     common_decimals,
     decimal_of,
     exact,
+    exact_list,
     scaled,
     whole,
 )
+from reporting.calculators.schemas import NUMBER, array, described, input_schema, number
 from reporting.model.backtest.expected_shortfall import (
     LAWS,
     STUDENT_T,
@@ -27,9 +28,7 @@ from reporting.model.backtest.expected_shortfall import (
     tail_law,
 )
 from reporting.model.backtest.verdicts import significance
-from reporting.model.errors import ModelError
 
-NAME = "shortfall-backtest"
 VERSION = "1.0"
 
 _MAX_DRAWS = 1_000_000_000
@@ -38,49 +37,22 @@ _SIGNIFICANCES = {"0.05": 0.05, "0.0001": 0.0001}
 """Significance levels of the paper: yellow and red."""
 
 
-def _numbers(words: str) -> dict:
-    return {"type": "array", "minItems": 1, "items": NUMBER_SCHEMA, "description": words}
-
-
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "shortfall-backtest: Z2 of expected shortfall, with simulated critical values",
-    "type": "object",
-    "required": [
-        "level",
-        "returns",
-        "expected_shortfall",
-        "value_at_risk",
-        "distribution",
-        "seed",
-        "trials",
-    ],
-    "additionalProperties": False,
-    "properties": {
-        "level": {**NUMBER_SCHEMA, "description": "of both predictions, for example 0.975"},
-        "returns": _numbers("one per observation, a loss below 0"),
-        "expected_shortfall": _numbers("predicted, one per observation, above 0"),
-        "value_at_risk": _numbers("predicted, at most the expected shortfall"),
-        "distribution": {"enum": list(LAWS), "description": "of returns, if predictions are right"},
-        "degrees_of_freedom": {**NUMBER_SCHEMA, "description": f"above 1; {STUDENT_T} only"},
-        "seed": {**NUMBER_SCHEMA, "description": "a whole number, not below 0"},
-        "trials": {
-            **NUMBER_SCHEMA,
-            "description": "simulated histories; trials x observations at most 10^9",
-        },
-        "confidence": {**NUMBER_SCHEMA, "description": f"{_USUAL_CONFIDENCE} if not given"},
+_SERIES = array(NUMBER, 1)
+SCHEMA = input_schema(
+    "shortfall-backtest: Z2 of expected shortfall, with simulated critical values",
+    {
+        "level": number("of both predictions, for example 0.975"),
+        "returns": described(_SERIES, "one per observation, a loss below 0"),
+        "expected_shortfall": described(_SERIES, "predicted, one per observation, above 0"),
+        "value_at_risk": described(_SERIES, "predicted, at most the expected shortfall"),
+        "distribution": described({"enum": list(LAWS)}, "of returns, if predictions are right"),
+        "degrees_of_freedom": number(f"above 1; {STUDENT_T} only"),
+        "seed": number("a whole number, not below 0"),
+        "trials": number("simulated histories; trials x observations at most 10^9"),
+        "confidence": number(f"{_USUAL_CONFIDENCE} if not given"),
     },
-}
-EXAMPLE = {
-    "level": "0.8",
-    "returns": [12, -9, "-14.5", 3, -10, 7, 1, -30, 4, -2],
-    "expected_shortfall": [14, 14, 14, 14, 14, 20, 20, 20, 20, 20],
-    "value_at_risk": [10, 10, 10, 10, 10, 12, 12, 12, 12, 12],
-    "distribution": "student-t",
-    "degrees_of_freedom": 5,
-    "seed": 20260101,
-    "trials": 20000,
-}
+    optional="degrees_of_freedom confidence",
+)
 
 
 def calculate(document: dict) -> dict:
@@ -95,13 +67,11 @@ def calculate(document: dict) -> dict:
         raise CalculatorError("seed", "must not be below 0")
     if trials * len(document["returns"]) > _MAX_DRAWS:
         raise CalculatorError("trials", f"times observations must not be above {_MAX_DRAWS}")
-    try:
+    with model_errors_named():
         law = tail_law(document["distribution"], level, freedom)
         predictions = _predictions(document)
         significance(confidence)  # refused before the simulation, which may take seconds
         test = shortfall_test(predictions, law, seed, trials, confidence)
-    except ModelError as error:
-        raise CalculatorError(error.field, error.message) from None
     observations = len(predictions.returns)
     return {
         "observations": observations,
@@ -118,10 +88,7 @@ def calculate(document: dict) -> dict:
 def _predictions(document: dict) -> Predictions:
     """The three series as integers of one unit, so that breaches are exact."""
     names = ("returns", "value_at_risk", "expected_shortfall")
-    read = {
-        name: [exact(value, f"{name}[{i}]") for i, value in enumerate(document[name])]
-        for name in names
-    }
+    read = {name: exact_list(document[name], name) for name in names}
     decimals = common_decimals(value for values in read.values() for value in values)
     return Predictions(
         **{

@@ -6,86 +6,43 @@ docs/calculators.md.
 
 from fractions import Fraction
 
-from reporting.calculators.errors import CalculatorError
-from reporting.calculators.numbers import NUMBER_SCHEMA, decimal_of, exact
+from reporting.calculators.errors import CalculatorError, refuse_repeated_ids
+from reporting.calculators.numbers import decimal_of, exact
+from reporting.calculators.schemas import ID, array, input_schema, number, record
 
-NAME = "variation-margin"
 VERSION = "1.0"
 
-_ID = {"type": "string", "minLength": 1, "maxLength": 200}
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "variation-margin: gain of positions and trades from mark to mark",
-    "type": "object",
-    "required": ["contracts"],
-    "additionalProperties": False,
-    "properties": {
-        "contracts": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["id", "price"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": _ID,
-                    "quantity": {
-                        **NUMBER_SCHEMA,
-                        "description": "net YES at the last mark, 0 if not given",
-                    },
-                    "previous_price": {
-                        **NUMBER_SCHEMA,
-                        "description": "the last mark, needed where quantity is not 0",
-                    },
-                    "price": {
-                        **NUMBER_SCHEMA,
-                        "description": "the new mark, or the settlement value",
-                    },
-                    "trades": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["quantity", "price"],
-                            "additionalProperties": False,
-                            "properties": {
-                                "quantity": {
-                                    **NUMBER_SCHEMA,
-                                    "description": "YES bought; sold, or NO bought, is negative",
-                                },
-                                "price": {**NUMBER_SCHEMA, "description": "of YES"},
-                                "fee": {**NUMBER_SCHEMA, "description": "0 if not given"},
-                            },
-                        },
-                    },
-                },
-            },
-        }
+_TRADE = record(
+    {
+        "quantity": number("YES bought; sold, or NO bought, is negative"),
+        "price": number("of YES"),
+        "fee": number("0 if not given"),
     },
-}
-EXAMPLE = {
-    "contracts": [
-        {
-            "id": "rain",
-            "quantity": 100,
-            "previous_price": "0.4",
-            "price": "0.45",
-            "trades": [{"quantity": -30, "price": "0.5", "fee": "0.525"}],
-        },
-        {"id": "settled yes", "quantity": -20, "previous_price": "0.9", "price": 1},
-    ]
-}
+    optional="fee",
+)
+_CONTRACT = record(
+    {
+        "id": ID,
+        "quantity": number("net YES at the last mark, 0 if not given"),
+        "previous_price": number("the last mark, needed where quantity is not 0"),
+        "price": number("the new mark, or the settlement value"),
+        "trades": array(_TRADE),
+    },
+    optional="quantity previous_price trades",
+)
+SCHEMA = input_schema(
+    "variation-margin: gain of positions and trades from mark to mark",
+    {"contracts": array(_CONTRACT, 1)},
+)
 
 
 def calculate(document: dict) -> dict:
     """The answer without its heading. Raises CalculatorError naming the field."""
-    seen: set[str] = set()
-    contracts = []
-    for number, contract in enumerate(document["contracts"]):
-        where = f"contracts[{number}]"
-        if contract["id"] in seen:
-            raise CalculatorError(f"{where}.id", f"{contract['id']!r} is named twice")
-        seen.add(contract["id"])
-        contracts.append((contract["id"], *_flows(contract, where)))
+    refuse_repeated_ids((contract["id"] for contract in document["contracts"]), "contracts")
+    contracts = [
+        (contract["id"], *_flows(contract, f"contracts[{i}]"))
+        for i, contract in enumerate(document["contracts"])
+    ]
     variation = sum(position + trades for _, position, trades, _ in contracts)
     fees = sum(fee for *_, fee in contracts)
     return {

@@ -9,37 +9,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from reporting.calculators.errors import CalculatorError
+from reporting.calculators.errors import model_errors_named
 from reporting.calculators.numbers import (
-    NUMBER_SCHEMA,
     common_decimals,
     exact,
     scaled,
     unscaled,
 )
+from reporting.calculators.schemas import ID, NUMBER, array, input_schema, mapping
 from reporting.model.default import waterfall as w
 from reporting.model.default.waterfall import Layer, LayerResult, run_waterfall
-from reporting.model.errors import ModelError
 
-NAME = "waterfall"
 VERSION = "1.1"
 HAIRCUT_DECIMALS = 18
 USUAL_DECIMALS = 12
 
-_ID = {"type": "string", "minLength": 1, "maxLength": 200}
-_AMOUNTS = {"type": "object", "additionalProperties": NUMBER_SCHEMA}
-_MEMBERS = {"type": "array", "items": _ID}
+_AMOUNTS = mapping(NUMBER)
+_MEMBERS = array(ID)
 _FIELDS = {
-    w.CAPACITY: {"capacity": NUMBER_SCHEMA},
+    w.CAPACITY: {"capacity": NUMBER},
     w.CONTRIBUTIONS: {
         "contributions": _AMOUNTS,
         "excluded": _MEMBERS,
-        "tranches": {"type": "array", "minItems": 1, "items": _MEMBERS},
+        "tranches": array(_MEMBERS, 1),
     },
     w.ASSESSMENT: {
         "contributions": _AMOUNTS,
-        "cap_multiple": NUMBER_SCHEMA,
-        "period_cap_multiple": NUMBER_SCHEMA,
+        "cap_multiple": NUMBER,
+        "period_cap_multiple": NUMBER,
         "called_in_period": _AMOUNTS,
         "excluded": _MEMBERS,
     },
@@ -57,52 +54,21 @@ def _layer_schema(layer_type: str) -> dict:
         "then": {
             "required": ["id", *(name for name in fields if name not in _OPTIONAL)],
             "additionalProperties": False,
-            "properties": {"id": _ID, "type": {"const": layer_type}, **fields},
+            "properties": {"id": ID, "type": {"const": layer_type}, **fields},
         },
     }
 
 
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "waterfall: a default loss through the layers, in order",
+_LAYER = {
     "type": "object",
-    "required": ["loss", "layers"],
-    "additionalProperties": False,
-    "properties": {
-        "loss": NUMBER_SCHEMA,
-        "layers": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["type"],
-                "properties": {"type": {"enum": list(w.LAYER_TYPES)}},
-                "allOf": [_layer_schema(layer_type) for layer_type in w.LAYER_TYPES],
-            },
-        },
-    },
+    "required": ["type"],
+    "properties": {"type": {"enum": list(w.LAYER_TYPES)}},
+    "allOf": [_layer_schema(layer_type) for layer_type in w.LAYER_TYPES],
 }
-EXAMPLE = {
-    "loss": 1000,
-    "layers": [
-        {"id": "defaulter", "type": "capacity", "capacity": 300},
-        {"id": "own capital", "type": "capacity", "capacity": "50.5"},
-        {
-            "id": "survivors' fund",
-            "type": "contributions",
-            "contributions": {"A": 100, "B": 200, "C": 100, "D": 400},
-            "excluded": ["D"],
-            "tranches": [["C"], ["A", "B"]],
-        },
-        {
-            "id": "assessment",
-            "type": "assessment",
-            "contributions": {"A": 100, "B": 200, "C": 100, "D": 400},
-            "cap_multiple": "0.5",
-            "excluded": ["D"],
-        },
-        {"id": "gains", "type": "gains_haircut", "gains": {"A": 60, "B": 30, "E": 90}},
-    ],
-}
+SCHEMA = input_schema(
+    "waterfall: a default loss through the layers, in order",
+    {"loss": NUMBER, "layers": array(_LAYER)},
+)
 
 
 def calculate(document: dict) -> dict:
@@ -111,10 +77,8 @@ def calculate(document: dict) -> dict:
     read = [_read(layer, f"layers[{i}]") for i, layer in enumerate(document["layers"])]
     amounts = [loss, *(amount for layer in read for amount in layer.amounts)]
     decimals = max(USUAL_DECIMALS, common_decimals(amounts))
-    try:
+    with model_errors_named():
         result = run_waterfall(scaled(loss, decimals), [layer.scaled(decimals) for layer in read])
-    except ModelError as error:
-        raise CalculatorError(error.field, error.message) from None
     return {
         "loss": unscaled(result.loss, decimals),
         "layers": [_answer(layer, decimals) for layer in result.layers],

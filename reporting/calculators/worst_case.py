@@ -8,101 +8,59 @@ from decimal import Decimal
 
 import numpy as np
 
-from reporting.calculators.errors import CalculatorError
-from reporting.calculators.numbers import NUMBER_SCHEMA, common_decimals, exact, scaled, unscaled
+from reporting.calculators.errors import CalculatorError, refuse_repeated_ids
+from reporting.calculators.numbers import common_decimals, exact, exact_list, scaled, unscaled
+from reporting.calculators.schemas import (
+    ID,
+    INTEGER,
+    NUMBER,
+    array,
+    described,
+    input_schema,
+    number,
+    record,
+)
 from reporting.model.errors import ModelError
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, has_listed_states, payoffs
 from reporting.model.margin.worst_case import event_losses, unlisted_state_label, worst_case
 
-NAME = "worst-case"
 VERSION = "1.0"
 STRUCTURES = (t.BINARY, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE, t.LADDER, t.K_OF_N, t.MATRIX)
 
-_ID = {"type": "string", "minLength": 1, "maxLength": 200}
-SCHEMA = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "worst-case: the exact worst-case loss of positions, event by event",
-    "type": "object",
-    "required": ["events"],
-    "additionalProperties": False,
-    "properties": {
-        "events": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["id", "structure", "contracts"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": _ID,
-                    "structure": {
-                        "enum": list(STRUCTURES),
-                        "description": "exclusive: none may win; ladder: contract i pays "
-                        "above strike i, in ascending order of strikes",
-                    },
-                    "k": {"type": "integer", "description": "winners, for k_of_n only"},
-                    "contracts": {
-                        "type": "array",
-                        "minItems": 1,
-                        "items": {
-                            "type": "object",
-                            "required": ["id", "quantity", "price"],
-                            "additionalProperties": False,
-                            "properties": {
-                                "id": _ID,
-                                "quantity": {
-                                    **NUMBER_SCHEMA,
-                                    "description": "net YES contracts; one NO is -1",
-                                },
-                                "price": {**NUMBER_SCHEMA, "description": "mark of YES, 0 to 1"},
-                            },
-                        },
-                    },
-                    "payoffs": {
-                        "type": "array",
-                        "minItems": 1,
-                        "description": "contracts x states, for matrix only",
-                        "items": {"type": "array", "minItems": 1, "items": NUMBER_SCHEMA},
-                    },
-                },
-            },
-        }
+_CONTRACT = record(
+    {
+        "id": ID,
+        "quantity": number("net YES contracts; one NO is -1"),
+        "price": number("mark of YES, 0 to 1"),
+    }
+)
+_EVENT = record(
+    {
+        "id": ID,
+        "structure": described(
+            {"enum": list(STRUCTURES)},
+            "exclusive: none may win; ladder: contract i pays "
+            "above strike i, in ascending order of strikes",
+        ),
+        "k": described(INTEGER, "winners, for k_of_n only"),
+        "contracts": array(_CONTRACT, 1),
+        "payoffs": described(array(array(NUMBER, 1), 1), "contracts x states, for matrix only"),
     },
-}
-EXAMPLE = {
-    "events": [
-        {
-            "id": "rate-decision",
-            "structure": "exclusive_exhaustive",
-            "contracts": [
-                {"id": "cut", "quantity": 100, "price": "0.25"},
-                {"id": "hold", "quantity": -50, "price": "0.6"},
-                {"id": "hike", "quantity": 0, "price": "0.15"},
-            ],
-        },
-        {
-            "id": "inflation",
-            "structure": "ladder",
-            "contracts": [
-                {"id": "above 2", "quantity": 10, "price": 0.9},
-                {"id": "above 3", "quantity": -30, "price": 0.5},
-                {"id": "above 4", "quantity": 20, "price": 0.1},
-            ],
-        },
-    ]
-}
+    optional="k payoffs",
+)
+SCHEMA = input_schema(
+    "worst-case: the exact worst-case loss of positions, event by event",
+    {"events": array(_EVENT, 1)},
+)
 
 
 def calculate(document: dict) -> dict:
     """The answer without its heading. Raises CalculatorError naming the field."""
+    refuse_repeated_ids((event["id"] for event in document["events"]), "events")
     events: list[dict] = []
-    seen: set[str] = set()
-    for number, event in enumerate(document["events"]):
-        where = f"events[{number}]"
-        if event["id"] in seen:
-            raise CalculatorError(f"{where}.id", f"{event['id']!r} is named twice")
-        seen.add(event["id"])
+    for i, event in enumerate(document["events"]):
+        where = f"events[{i}]"
         try:
             events.append(_event(event, where))
         except ModelError as error:
@@ -170,8 +128,7 @@ def _payoffs(event: dict, where: str) -> list[list[Decimal]]:
         message = "is missing" if is_matrix else f"belongs to a {t.MATRIX} only"
         raise CalculatorError(f"{where}.payoffs", message)
     table = [
-        [exact(value, f"{where}.payoffs[{i}][{j}]") for j, value in enumerate(row)]
-        for i, row in enumerate(event.get("payoffs", []))
+        exact_list(row, f"{where}.payoffs[{i}]") for i, row in enumerate(event.get("payoffs", ()))
     ]
     if is_matrix and len(table) != len(event["contracts"]):
         raise CalculatorError(f"{where}.payoffs", "needs one row per contract")
@@ -187,11 +144,7 @@ def _terms(event: dict, where: str, table: list[list[Decimal]], decimals: int) -
         message = "is missing" if needs_k else f"belongs to {t.K_OF_N} only"
         raise CalculatorError(f"{where}.k", message)
     ids = tuple(contract["id"] for contract in event["contracts"])
-    seen: set[str] = set()
-    for i, name in enumerate(ids):
-        if name in seen:
-            raise CalculatorError(f"{where}.contracts[{i}].id", f"{name!r} is named twice")
-        seen.add(name)
+    refuse_repeated_ids(ids, f"{where}.contracts")
     return EventTerms(
         event_ticker=event["id"],
         structure=event["structure"],

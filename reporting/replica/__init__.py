@@ -4,13 +4,8 @@ It is written from the specification alone and uses the standard library alone. 
 line with `reporting.model`, so where the two agree, a mistake must have been made twice.
 
     draws       the published random numbers, from seed and name
-    states      outcome states, payoffs, exact worst case by enumeration
-    document    reads and checks the input document of the calculators
     prices      the price of every contract in every scenario
-    measures    one account: losses, expected shortfall, core, initial margin
-    margin      `replicate` a document, `explain` one account
-    explain     the words and columns of that explanation
-    volatility  daily volatility of a mark, and where its quantile lies
+    volatility  the bridge and the floors of sigma
 
 From the positions of an account to its booked margin of a date (docs/model.md):
 

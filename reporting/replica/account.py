@@ -15,7 +15,7 @@ Interpretation where the page is open:
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,7 +29,6 @@ from reporting.replica.listed import (
     quantities_of,
     worst_case_of,
 )
-from reporting.replica.measures import worst_scenarios
 from reporting.replica.parameters import BPS, Pools
 from reporting.replica.scenario_prices import PriceSource
 
@@ -230,3 +229,9 @@ def _margined(
 def tail_count(schedule: Mapping) -> int:
     """Tail scenarios m = ceil((1 - alpha) S), exact."""
     return math.ceil(Fraction(BPS - schedule["alpha_bps"], BPS) * schedule["scenarios"])
+
+
+def worst_scenarios(losses: Sequence[float], how_many: int) -> list[int]:
+    """The numbers, from 0, of the scenarios with the largest losses, the worst first."""
+    ranked = sorted((-loss, scenario) for scenario, loss in enumerate(losses))
+    return [scenario for _, scenario in ranked[:how_many]]

@@ -26,7 +26,7 @@ Interpretation where the rule is open:
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import count, islice
 from statistics import NormalDist
@@ -131,31 +131,3 @@ def state_shocks(seed: int | str, event: str, states: int, scenarios: int) -> li
     """Draws eps of one event, states x scenarios: all scenarios of state 0 first, then state 1."""
     flat = normals(seed, "eps", event, states * scenarios)
     return [flat[state * scenarios : (state + 1) * scenarios] for state in range(states)]
-
-
-def scenario_set(
-    seed: int | str,
-    groups: Sequence[str],
-    clusters: Sequence[str],
-    states_by_event: Mapping[str, int],
-    scenarios: int,
-    stress_share: float | str = 0,
-    stress_values: Sequence[float] = (),
-) -> dict:
-    """The whole ``scenarios`` part of a margin document, its rows by name.
-
-    ``states_by_event`` gives each event's number of outcome states.
-    """
-    return {
-        "F": {
-            group: group_factor(seed, group, scenarios, stress_share, stress_values)
-            for group in groups
-        },
-        "FJ": {group: normals(seed, "FJ", group, scenarios) for group in groups},
-        "U": {cluster: uniforms(seed, "U", cluster, scenarios) for cluster in clusters},
-        "eps": {
-            event: state_shocks(seed, event, states, scenarios)
-            for event, states in states_by_event.items()
-        },
-        "xi": {event: normals(seed, "xi", event, scenarios) for event in states_by_event},
-    }

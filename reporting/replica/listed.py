@@ -15,10 +15,8 @@ Interpretation where the page is open:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from math import comb
-
-from reporting.replica.states import winners_by_state
 
 DOLLAR = 10_000
 """Centicents of a dollar."""
@@ -176,7 +174,7 @@ def states_of(event: ListedEvent) -> States:
         winners = (
             _winners(names)
             if structure == BINARIES
-            else winners_by_state(structure, names, event.k)
+            else _winners_by_state(structure, names, event.k)
         )
         labels = tuple(name for name, _ in winners)
         payoffs = [[DOLLAR * (i in won) for _, won in winners] for i in range(len(names))]
@@ -184,6 +182,24 @@ def states_of(event: ListedEvent) -> States:
         labels = (*labels, "void")
         payoffs = [[*row, y] for row, y in zip(payoffs, _void_payoffs(event), strict=True)]
     return States(tuple(labels), tuple(tuple(row) for row in payoffs))
+
+
+def _winners_by_state(
+    structure: str, names: Sequence[str], k: int | None
+) -> list[tuple[str, set[int]]]:
+    """Name of each state, and the numbers of the contracts that pay in it; not for a table."""
+    n = len(names)
+    if structure == "binary":
+        return [("yes", {0}), ("no", set())]
+    if structure == "ladder":
+        return [(f"first {j} pay", set(range(j))) for j in range(n + 1)]
+    if structure == "k_of_n":
+        chosen = combinations(range(n), k)
+        return [("+".join(names[i] for i in winners), set(winners)) for winners in chosen]
+    one_each = [(names[i], {i}) for i in range(n)]
+    if structure == "exclusive":
+        return [*one_each, ("none", set())]
+    return one_each
 
 
 def _winners(names: Sequence[str]) -> list[tuple[str, set[int]]]:

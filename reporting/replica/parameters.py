@@ -3,7 +3,7 @@
 Belongs here: docs/model.md section 4 and the ramp of section 5. The schedule is the dict
 of the feed; shares and ratios in it are whole basis points.
 
-Readings where the page leaves something open:
+Interpretation where the page leaves something open:
 
 - "has the word": a whole word, in capitals or not.
 - Without a pool the volatilities that come from it are 0; without a leg that is priced and

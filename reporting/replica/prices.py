@@ -1,9 +1,9 @@
 """The price of every contract in every scenario: ECM-1 section 4.
 
 Belongs here: diffusion of state probabilities, jump to resolution, and the price that
-follows. It is the same for every account; what an account loses is in `measures`.
+follows. It is the same for every account; what an account loses is in `account`.
 
-Readings where the specification leaves something open:
+Interpretation where the specification leaves something open:
 
 - An event with a single state has d = 1; its price never moves.
 - Rounding can leave the sum of the probabilities at or below 1 - V, so that no cumulative
@@ -14,11 +14,44 @@ Readings where the specification leaves something open:
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
 
-from reporting.replica.document import Event, Scenarios
-
 STANDARD_NORMAL = NormalDist()
+
+Label = int | str
+"""A row of the scenarios: its number from 0, or its name."""
+
+
+@dataclass(frozen=True)
+class PricedEvent:
+    """What the prices of an event follow from; payoffs are contracts x states.
+
+    sigma is per square root of a day, in logits; rho and jump_probabilities, one per scenario,
+    are between 0 and 1; liquidation_days is the event's own.
+    """
+
+    id: str
+    payoffs: list[list[float]]
+    probabilities: list[float]
+    sigma: float
+    rho: float
+    group: Label
+    jump_probabilities: list[float]
+    liquidation_days: float
+    cluster: Label
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """The draws, ``count`` per row; ``state_shocks`` is states x scenarios per event."""
+
+    count: int
+    group_factors: dict[Label, list[float]]
+    jump_factors: dict[Label, list[float]]
+    uniforms: dict[Label, list[float]]
+    state_shocks: dict[str, list[list[float]]]
+    own_jump_factors: dict[str, list[float]]
 
 
 def directions(states: int) -> list[float]:
@@ -29,7 +62,7 @@ def directions(states: int) -> list[float]:
 
 
 def shocked_probabilities(
-    event: Event, group_factor: float, own_shocks: Sequence[float]
+    event: PricedEvent, group_factor: float, own_shocks: Sequence[float]
 ) -> list[float]:
     """State probabilities pi' of one scenario: pi x exp(u), scaled to sum to 1.
 
@@ -41,7 +74,7 @@ def shocked_probabilities(
     own = math.sqrt(1 - event.rho)
     u = [
         size * (shared * d + own * eps)
-        for d, eps in zip(directions(len(event.states)), own_shocks, strict=True)
+        for d, eps in zip(directions(len(event.probabilities)), own_shocks, strict=True)
     ]
     top = max(shock for shock, p in zip(u, event.probabilities, strict=True) if p > 0)
     weights = [
@@ -52,7 +85,7 @@ def shocked_probabilities(
     return [weight / total for weight in weights]
 
 
-def resolved_state(event: Event, group_factor: float, own_factor: float) -> int:
+def resolved_state(event: PricedEvent, group_factor: float, own_factor: float) -> int:
     """The state, from 0, that the event resolves to in a scenario where it jumps.
 
     The first state whose cumulative probability exceeds 1 - V, with
@@ -69,13 +102,13 @@ def resolved_state(event: Event, group_factor: float, own_factor: float) -> int:
     return last_possible
 
 
-def jumps(event: Event, scenarios: Scenarios, scenario: int) -> bool:
+def jumps(event: PricedEvent, scenarios: Scenarios, scenario: int) -> bool:
     """Whether the event resolves within the liquidation period of this scenario: U < h."""
     h = event.jump_probabilities[scenario]
     return h > 0 and scenarios.uniforms[event.cluster][scenario] < h
 
 
-def scenario_prices(event: Event, scenarios: Scenarios, scenario: int) -> list[float]:
+def scenario_prices(event: PricedEvent, scenarios: Scenarios, scenario: int) -> list[float]:
     """P* of each contract in one scenario: payoff of the resolved state, or Y pi'."""
     if jumps(event, scenarios, scenario):
         state = resolved_state(
@@ -92,6 +125,6 @@ def scenario_prices(event: Event, scenarios: Scenarios, scenario: int) -> list[f
     return [math.fsum(y * p for y, p in zip(row, shocked, strict=True)) for row in event.payoffs]
 
 
-def event_prices(event: Event, scenarios: Scenarios) -> list[list[float]]:
+def event_prices(event: PricedEvent, scenarios: Scenarios) -> list[list[float]]:
     """P* of one event, scenarios x contracts, in the money of the payoffs."""
     return [scenario_prices(event, scenarios, s) for s in range(scenarios.count)]

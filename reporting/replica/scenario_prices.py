@@ -2,22 +2,16 @@
 
 Belongs here: model price and S prices of every contract, in dollars. Drawing is docs/model.md
 section 6: the streams are in `draws`, what they do to a price in `prices`.
-
-Readings where the page leaves something open:
-
-- An event is in the set where tau > tau0, its states can be listed, and a contract of it
-  is priced and not settled. All its contracts are, then.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from reporting.replica.document import Event, Scenarios
 from reporting.replica.draws import group_factor, normals, state_shocks, stress_count, uniforms
-from reporting.replica.listed import DOLLAR, ListedEvent, MissingInput, is_listed, states_of
+from reporting.replica.listed import DOLLAR, ListedEvent, MissingInput, states_of
 from reporting.replica.parameters import BPS, EventParameters, model_prices
-from reporting.replica.prices import event_prices
+from reporting.replica.prices import PricedEvent, Scenarios, event_prices
 
 
 @dataclass(frozen=True)
@@ -26,15 +20,6 @@ class ContractPrices:
 
     model_price: float
     prices: list[float]
-
-
-def is_in_scenario_set(unit: ListedEvent, parameters: EventParameters) -> bool:
-    """Whether the event (a contract of separate binaries) has scenario prices."""
-    return (
-        unit.tau_seconds / 86_400 > parameters.tau0_days
-        and is_listed(unit)
-        and any(contract.is_open for contract in unit.contracts)
-    )
 
 
 class PublishedPrices:
@@ -100,13 +85,10 @@ class DrawnPrices:
         )
         stressed, plain = self._stressed, self._count - self._stressed
         marks = model_prices(unit)
-        event = Event(
+        event = PricedEvent(
             id=unit.ticker,
-            structure=unit.structure,
-            states=states.names,
             payoffs=[[y / DOLLAR for y in row] for row in states.payoffs],
             probabilities=list(unit.probabilities),
-            marks=marks,
             sigma=parameters.sigma,
             rho=parameters.rho,
             group=group,
@@ -115,10 +97,7 @@ class DrawnPrices:
                 + [parameters.jump_probability] * plain
             ),
             liquidation_days=parameters.liquidation_days,
-            ramp=float(parameters.ramp),
             cluster=cluster,
-            jump_enabled=parameters.kappa > 0,
-            kappa=float(parameters.kappa),
         )
         rows = event_prices(event, scenarios)
         columns = zip(*rows, strict=True)

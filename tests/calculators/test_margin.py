@@ -7,9 +7,9 @@ import math
 import pytest
 from hypothesis import given
 from replica.documents import documents
+from support.calculator_oracle.margin import replicate
 
 from reporting.calculators import api
-from reporting.replica.margin import replicate
 
 ONE_ACCOUNT = (
     "worst_case_loss",

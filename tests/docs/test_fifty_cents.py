@@ -9,11 +9,12 @@ import re
 
 import pytest
 from click.testing import CliRunner
+from support.calculator_oracle.volatility import adverse_loss_share
 from workplace import ROOT
 
 from reporting.cli.main import group
 from reporting.replica import draws
-from reporting.replica.volatility import adverse_loss_share, bridge
+from reporting.replica.volatility import bridge
 
 SEED, SCENARIOS = 20260101, 5000
 PRICE, DAYS_OUT, DAILY_JUMP = 0.5, 30, 0.005

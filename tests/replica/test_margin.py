@@ -5,10 +5,8 @@ import json
 import math
 
 import pytest
-
-from reporting.replica.document import read_margin_document
-from reporting.replica.fields import DocumentError
-from reporting.replica.margin import explain, replicate
+from support.calculator_oracle.document import read_margin_document
+from support.calculator_oracle.margin import replicate
 
 from .documents import hand_document
 
@@ -249,44 +247,3 @@ def test_the_document_is_left_alone():
     before = copy.deepcopy(document)
     replicate(document)
     assert document == before
-
-
-def test_the_explanation_shows_every_step():
-    document = hand_document(kappa=0.25, ramp=0.5)
-    document["accounts"][0]["add_on"] = 1
-    lines = explain(document, "A")
-    text = "\n".join(lines)
-    expected = [
-        ("Event 1: e (binary)", ()),
-        ("1", (10, 0.6)),
-        ("yes", (0.6, -4)),
-        ("no", (0.4, 6)),
-        ('Worst-case loss W, in state "no"', (6,)),
-        ("Ramp: share held in full", (0.5,)),
-        ("Jump to resolution, cluster 0: 0.25 x W", (1.5,)),
-        ("The 2 worst of 4 scenarios", ()),
-        ("3", (6, 6)),
-        ("2", (3, 3)),
-        ("Expected shortfall: mean of those losses", (4.5,)),
-        ("Value at risk: smallest of those losses", (3,)),
-        ("Floor: 0.1 x worst-case loss", (0.6,)),
-        ("Core: the expected shortfall is largest", (4.5,)),
-        ("Add-on", (1,)),
-        ("Cap: worst-case loss of all events", (6,)),
-        ("Initial margin: core and add-on", (5.5,)),
-    ]
-    position = 0
-    for label, amounts in expected:
-        columns = "".join(f"{amount:>20.6f}" for amount in amounts)
-        found = [line for line in lines if line.strip().startswith(label) and columns in line]
-        assert found, f"{label} {amounts} is not in\n{text}"
-        position = max(position, lines.index(found[0]))
-    assert position == len(lines) - 1
-
-
-def test_the_explanation_of_nothing_and_of_nobody():
-    document = hand_document()
-    document["accounts"][0]["positions"] = {}
-    assert "It holds no position." in explain(document, "A")
-    with pytest.raises(DocumentError, match="no account 'Z'"):
-        explain(document, "Z")

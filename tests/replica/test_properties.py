@@ -8,8 +8,7 @@ import copy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from reporting.replica.margin import replicate
+from support.calculator_oracle.margin import replicate
 
 from .documents import documents
 

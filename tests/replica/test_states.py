@@ -6,15 +6,14 @@ from itertools import accumulate
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from reporting.replica.fields import DocumentError
-from reporting.replica.states import (
+from support.calculator_oracle.fields import DocumentError
+from support.calculator_oracle.states import (
     StructureError,
     contracts_of,
     outcomes,
     worst_case,
 )
-from reporting.replica.worst_case import replicate_worst_case
+from support.calculator_oracle.worst_case import replicate_worst_case
 
 ORDERS = [
     ("binary", 1, None, ["yes", "no"], [[1, 0]]),

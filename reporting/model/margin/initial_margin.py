@@ -78,10 +78,7 @@ class AccountMargin:
 
 
 def ramp(
-    schedule: Schedule,
-    tau_seconds: np.ndarray,
-    liquidation_days: np.ndarray,
-    wrong_way: np.ndarray,
+    schedule: Schedule, tau_seconds: np.ndarray, liquidation_days: np.ndarray, wrong_way: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight of full collateralisation per row, as an exact (numerator, denominator).
 

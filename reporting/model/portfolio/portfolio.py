@@ -28,11 +28,7 @@ from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.scenario_set import MarketScenarios
 from reporting.model.portfolio.worst_cases import WorstCases, event_worst_cases
-from reporting.units import (
-    CENTICENTS_PER_DOLLAR,
-    centicents_from_micros_up,
-    multiply_divide_down,
-)
+from reporting.units import CENTICENTS_PER_DOLLAR, centicents_from_micros_up, multiply_divide_down
 
 
 class Netting(Enum):
@@ -54,11 +50,7 @@ class Portfolio:
     """
 
     def __init__(
-        self,
-        positions: Positions,
-        market: Market,
-        accounts: int,
-        netting: Netting = Netting.FULL,
+        self, positions: Positions, market: Market, accounts: int, netting: Netting = Netting.FULL
     ) -> None:
         self.positions, self.market, self.accounts = positions, market, accounts
         self._netting = netting
@@ -207,10 +199,7 @@ def _margined(positions: Positions, market: Market) -> _MarginedPositions:
 
 
 def _account_credits(
-    book_credits: BookCredits | None,
-    numerator: np.ndarray,
-    denominator: np.ndarray,
-    accounts: int,
+    book_credits: BookCredits | None, numerator: np.ndarray, denominator: np.ndarray, accounts: int
 ) -> tuple[Credits, np.ndarray, np.ndarray]:
     """Credits by account of the margined books and of the others, and the ramped part of each
     credit.

@@ -75,12 +75,7 @@ def _alone(terms: EventTerms, ticker: str) -> EventTerms:
 
 
 def _scenario_event(
-    market: Market,
-    schedule: Schedule,
-    event: int,
-    name: str,
-    terms: EventTerms,
-    legs: np.ndarray,
+    market: Market, schedule: Schedule, event: int, name: str, terms: EventTerms, legs: np.ndarray
 ) -> ScenarioEvent:
     marks = market.marks[event][legs]
     priced, settled = market.priced[event][legs], market.settled[event][legs]

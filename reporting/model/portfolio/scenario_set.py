@@ -67,10 +67,7 @@ def scenario_set(market: Market, events: Sequence[ScenarioEvent], draws: DrawTab
             ),
         )
         drawn = draws.of_event(
-            event.name,
-            market.categories[event.event],
-            parameters.cluster,
-            len(event.probabilities),
+            event.name, market.categories[event.event], parameters.cluster, len(event.probabilities)
         )
         last = first + len(event.legs)
         model_price[first:last] = risk.marks

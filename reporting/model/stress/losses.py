@@ -14,12 +14,7 @@ from reporting.model.errors import ModelError
 from reporting.model.margin.add_ons import closing_costs
 from reporting.model.stress.events import CloseOut, Prices, Reversal, Scenario, StressMarket
 from reporting.model.stress.stress_book import StressBook
-from reporting.units import (
-    BPS,
-    CENTICENTS_PER_DOLLAR,
-    multiply_divide_down,
-    multiply_divide_up,
-)
+from reporting.units import BPS, CENTICENTS_PER_DOLLAR, multiply_divide_down, multiply_divide_up
 
 
 @dataclass(frozen=True)

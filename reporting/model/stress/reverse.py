@@ -208,7 +208,7 @@ class _Search:
                     (*self._badness(losses + self.problem.events[event].losses[state]), -i, -state)
                     for i, (event, states) in enumerate(left)
                     for state in states
-                ),
+                )
             )
             event, _ = left.pop(-best[-2])
             chosen.append((event, -best[-1]))

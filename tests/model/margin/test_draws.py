@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from support.calculator_oracle import draws as plain
 
 from reporting.model.errors import ModelError
 from reporting.model.margin import draws
 from reporting.model.margin.draws import DrawPlan
-from reporting.replica import draws as plain
 
 PLAN = DrawPlan(seed=7, scenarios=40, stress_share_bps=2_500, stress_factors=(-3.5, 4.25, 2.0))
 

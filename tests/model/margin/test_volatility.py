@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.calculator_oracle.volatility import logit_return
 
 from reporting.model.margin import volatility
-from reporting.replica import volatility as plain
+from reporting.replica.volatility import bridge
 
 prices = st.floats(0.0, 1.0)
 
@@ -62,7 +63,7 @@ def test_fifty_cents_thirty_days_out():
 @given(prices, prices, st.floats(0.5, 400), st.sampled_from([1, 5]))
 def test_equal_to_the_plain_formulas(price, previous, tau, days):
     assert volatility.log_odds_return(price, previous) == pytest.approx(
-        plain.logit_return(previous, price), abs=1e-12
+        logit_return(previous, price), abs=1e-12
     )
     clipped = min(max(price, 0.005), 0.995)
-    assert volatility.bridge(price, tau, days) == pytest.approx(plain.bridge(clipped, tau, days))
+    assert volatility.bridge(price, tau, days) == pytest.approx(bridge(clipped, tau, days))

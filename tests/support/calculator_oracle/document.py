@@ -25,7 +25,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from reporting.replica.fields import (
+from reporting.replica.prices import Label, Scenarios
+from support.calculator_oracle.fields import (
     DocumentError,
     exact_number,
     exact_numbers,
@@ -39,12 +40,9 @@ from reporting.replica.fields import (
     truth_of,
     whole_number_of,
 )
-from reporting.replica.states import Outcomes, StructureError, contracts_of, outcomes
+from support.calculator_oracle.states import Outcomes, StructureError, contracts_of, outcomes
 
 PROBABILITY_TOLERANCE = 1e-9
-
-Label = int | str
-"""A row of the scenarios: its number from 0, or its name."""
 
 EVENT_FIELDS = (
     "id",
@@ -85,18 +83,6 @@ class Event:
     cluster: Label
     jump_enabled: bool
     kappa: float
-
-
-@dataclass(frozen=True)
-class Scenarios:
-    """The draws, ``count`` per row; ``state_shocks`` is states x scenarios per event."""
-
-    count: int
-    group_factors: dict[Label, list[float]]
-    jump_factors: dict[Label, list[float]]
-    uniforms: dict[Label, list[float]]
-    state_shocks: dict[str, list[list[float]]]
-    own_jump_factors: dict[str, list[float]]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Initial margin again: the document of the `margin` calculator, re-performed.
 
 Belongs here: the way from a document to its answer. The steps are in `document` (reading),
-`prices` (scenarios) and `measures` (one account), the words of `explain` in `explain`;
+`reporting.replica.prices` (scenarios) and `measures` (one account);
 each lists at its top how it reads what the specification leaves open. On top of those:
 
 - The answer is ``{"accounts": [...]}``, in the order of the document, each with its id.
@@ -9,11 +9,9 @@ each lists at its top how it reads what the specification leaves open. On top of
 - Marks are always payoffs x probabilities; there is no other price in the document.
 """
 
-from reporting.replica.document import MarginDocument, read_margin_document
-from reporting.replica.explain import explanation
-from reporting.replica.fields import DocumentError
-from reporting.replica.measures import AccountMargin, account_margin
 from reporting.replica.prices import event_prices
+from support.calculator_oracle.document import MarginDocument, read_margin_document
+from support.calculator_oracle.measures import AccountMargin, account_margin
 
 
 def replicate(document: dict) -> dict:
@@ -26,18 +24,6 @@ def replicate(document: dict) -> dict:
     return {
         "accounts": [_answer(account_margin(read, prices, account)) for account in read.accounts]
     }
-
-
-def explain(document: dict, account_id: str) -> list[str]:
-    """How one account's margin comes about, as lines of text.
-
-    Raises DocumentError when the document is wrong or has no such account.
-    """
-    read = read_margin_document(document)
-    for account in read.accounts:
-        if account.id == account_id:
-            return explanation(read, account_margin(read, _prices(read), account))
-    raise DocumentError(f"accounts: there is no account {account_id!r}")
 
 
 def _prices(document: MarginDocument) -> dict[str, list[list[float]]]:

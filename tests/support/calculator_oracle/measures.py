@@ -20,7 +20,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reporting.replica.document import Account, Event, Label, MarginDocument
+from reporting.replica.account import worst_scenarios
+from support.calculator_oracle.document import Account, Event, Label, MarginDocument
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,6 @@ def loss_at(quantities: Sequence[float], marks: Sequence[float], prices: Sequenc
     return math.fsum(
         q * (mark - price) for q, mark, price in zip(quantities, marks, prices, strict=True)
     )
-
-
-def worst_scenarios(losses: Sequence[float], how_many: int) -> list[int]:
-    """The numbers, from 0, of the scenarios with the largest losses, the worst first."""
-    ranked = sorted((-loss, scenario) for scenario, loss in enumerate(losses))
-    return [scenario for _, scenario in ranked[:how_many]]
 
 
 def jump_to_resolution(positions: Sequence[EventPosition]) -> tuple[float, Label | None]:

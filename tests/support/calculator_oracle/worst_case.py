@@ -7,9 +7,15 @@ a Fraction, so that it can be compared with any other answer exactly.
 
 from fractions import Fraction
 
-from reporting.replica.document import read_outcomes
-from reporting.replica.fields import exact_number, fields_of, list_of, refuse_repeats, text_of
-from reporting.replica.states import worst_case
+from support.calculator_oracle.document import read_outcomes
+from support.calculator_oracle.fields import (
+    exact_number,
+    fields_of,
+    list_of,
+    refuse_repeats,
+    text_of,
+)
+from support.calculator_oracle.states import worst_case
 
 
 def replicate_worst_case(document: object) -> dict:
