@@ -105,7 +105,7 @@ def run_checks(
                     result = replace(result, samples=_samples(rows))
             results.append(result)
     parts += [_from_broken(result) for result in results if result.status is Status.BROKEN]
-    return Checked(sorted(results, key=_by_rule), pyarrow.concat_tables(parts))
+    return Checked(sorted(results, key=lambda result: result.rule.id), pyarrow.concat_tables(parts))
 
 
 def without(checked: Checked, stopped: Mapping[str, str]) -> Checked:
@@ -143,10 +143,6 @@ def _result_of(rule: Rule, made_without_sql: Findings) -> CheckResult:
 def _samples(rows: pyarrow.Table) -> tuple[dict, ...]:
     shown = rows.select(["subject", "detail", "file_sha256", "line"])
     return tuple(shown.slice(0, SAMPLE_ROWS).to_pylist())
-
-
-def _by_rule(result: CheckResult) -> str:
-    return result.rule.id
 
 
 def _why_broken(day: Day, rule: Rule) -> str:

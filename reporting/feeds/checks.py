@@ -105,7 +105,11 @@ def _column_faults(stream: Stream) -> Iterator[tuple[Expression, str, str]]:
         value = Col(column.name)
         if column.required:
             yield value.isnull(), "ROW-REQUIRED", column.name
-        yield ~Function("regexp_full_match", value, _kind(column.kind)), "ROW-KIND", column.name
+        yield (
+            ~Function("regexp_full_match", value, Const(PATTERNS[column.kind])),
+            "ROW-KIND",
+            column.name,
+        )
         if column.kind in _MOMENTS:
             # 30 February and 25:00 match the pattern.
             yield value.isnotnull() & _exists(column).isnull(), "ROW-KIND", column.name
@@ -123,10 +127,6 @@ def _exists(column: Column) -> Expression:
     """The date or moment that a text names, null if it does not exist."""
     name = exp.column(column.name, quoted=True)
     return SQLExpression(exp.TryCast(this=name, to=_MOMENTS[column.kind]).sql("duckdb"))
-
-
-def _kind(kind: str) -> Expression:
-    return Const(PATTERNS[kind])
 
 
 def _printable(text: Expression) -> Expression:

@@ -57,12 +57,9 @@ def publish(
     return rows
 
 
-def _name(business_date: date, stream: str) -> str:
-    return f"{stream}_{business_date.isoformat()}.ndjson"
-
-
 def _place(out: Path, business_date: date, stream: str) -> Path:
-    return out / business_date.isoformat() / _name(business_date, stream)
+    day = business_date.isoformat()
+    return out / day / f"{stream}_{day}.ndjson"
 
 
 def _next_sequence(out: Path, stream: str) -> int:

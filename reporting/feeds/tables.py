@@ -12,6 +12,10 @@ from sqlglot import exp
 from reporting.contract.streams import STREAMS, Stream
 from reporting.feeds.records import LandedFile
 
+_FILE_COLUMNS = """
+    file_sha256 stream sender sequence name format bytes rows_claimed rows_read rows_good status
+    as_of_utc synthetic history manifest_sha256
+"""
 _FAULT_COLUMNS = ("rule_id", "column_name", "excerpt")
 
 
@@ -57,29 +61,13 @@ def fill_quarantine(connection: DuckDBPyConnection, streams: Collection[str]) ->
 def fill_files(connection: DuckDBPyConnection, files: Sequence[LandedFile]) -> None:
     """Insert one row per file into landing_files."""
     rows = [
-        (
-            file.file_sha256,
-            file.stream,
-            file.sender,
-            file.sequence,
-            file.name,
-            file.format,
-            file.bytes,
-            file.rows_claimed,
-            file.rows_read,
-            file.rows_good,
-            file.status.value,
-            file.as_of_utc.replace(tzinfo=None),
-            file.synthetic,
-            file.history,
-            file.manifest_sha256,
-        )
+        vars(file) | {"status": file.status.value, "as_of_utc": file.as_of_utc.replace(tzinfo=None)}
         for file in files
     ]
     if rows:
         connection.executemany(
             "INSERT INTO temp.landing_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
+            [[row[name] for name in _FILE_COLUMNS.split()] for row in rows],
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import yaml
@@ -72,11 +73,7 @@ def drill_rules_in_force(business_date: date) -> DrillRules:
         raise ModelError(
             "data_checks/default_drill.yaml", f"nothing is in force on {business_date}"
         )
-    return max(known, key=_effective_from)
-
-
-def _effective_from(rules: DrillRules) -> date:
-    return rules.effective_from
+    return max(known, key=attrgetter("effective_from"))
 
 
 @cache

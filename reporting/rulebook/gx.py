@@ -42,14 +42,7 @@ class _BorrowedConnection(ConnectionWrapper):
     def begin(self) -> None:
         return None
 
-    def commit(self) -> None:
-        return None
-
-    def rollback(self) -> None:
-        return None
-
-    def close(self) -> None:
-        return None
+    commit = rollback = close = begin
 
 
 class _OneConnectionEngine(SqlAlchemyExecutionEngine):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import yaml
@@ -56,11 +57,7 @@ def peer_rates_in_force(business_date: date, path: Path = PEER_RATES) -> PeerRat
     known = [version for version in _load(path) if version.effective_from <= business_date]
     if not known:
         raise ValueError(f"{_WHERE}: nothing is in force on {business_date}")
-    return max(known, key=_effective_from)
-
-
-def _effective_from(rates: PeerRates) -> date:
-    return rates.effective_from
+    return max(known, key=attrgetter("effective_from"))
 
 
 @cache

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
+from operator import attrgetter
 
 import yaml
 
@@ -41,11 +42,7 @@ def thresholds_in_force(business_date: date) -> Thresholds:
     known = [version for version in _load() if version.effective_from <= business_date]
     if not known:
         raise ValueError(f"data_checks/thresholds.yaml: nothing is in force on {business_date}")
-    return max(known, key=_effective_from)
-
-
-def _effective_from(thresholds: Thresholds) -> date:
-    return thresholds.effective_from
+    return max(known, key=attrgetter("effective_from"))
 
 
 @cache

@@ -86,8 +86,9 @@ def fetch_day(
     fetch.trades()
     if set(wanted) - {"trades"}:
         fetch.markets_traded()
-        fetch.events()
-        fetch.series()
+        without_markets = {"with_nested_markets": "false"}
+        fetch.documents("events", state.event_tickers, ("events", "markets"), without_markets)
+        fetch.documents("series", state.series_tickers, ("series",))
     for stream in wanted:
         totals = _totals(state.lines(stream)) if stream == "trades" else {}
         summary.rows[stream] = publish(out, business_date, stream, state.path(stream), totals, now)
@@ -172,29 +173,23 @@ class _Fetch:
             self.state.not_found |= set(chosen) - known
             self.state.append({}, "markets traded", str(number + len(chosen)))
 
-    def events(self) -> None:
-        tickers = sorted(self.state.event_tickers)
-        for number, (ticker,) in self._rest("events", tickers, 1):
-            content = self.api.get(f"/events/{ticker}", {"with_nested_markets": "false"})
-            lines = {}
+    def documents(
+        self,
+        step: str,
+        tickers: set[str],
+        streams: Sequence[str],
+        parameters: dict[str, str] | None = None,
+    ) -> None:
+        """Ask for each ticker alone; the answer holds records of ``streams``."""
+        for number, (ticker,) in self._rest(step, sorted(tickers), 1):
+            content = self.api.get(f"/{step}/{ticker}", parameters)
+            lines: dict[str, list[str]] = {}
             if content is None:
                 self.state.not_found.add(ticker)
             else:
-                lines["events"] = self.api.records(content, "events")
-                lines["markets"] = self.api.records(content, "markets")
-                self.state.series_tickers |= set(_column(lines["events"], "series_ticker"))
-            self.state.append(lines, "events", str(number + 1))
-
-    def series(self) -> None:
-        tickers = sorted(self.state.series_tickers)
-        for number, (ticker,) in self._rest("series", tickers, 1):
-            content = self.api.get(f"/series/{ticker}")
-            lines = {}
-            if content is None:
-                self.state.not_found.add(ticker)
-            else:
-                lines["series"] = self.api.records(content, "series")
-            self.state.append(lines, "series", str(number + 1))
+                lines = {stream: self.api.records(content, stream) for stream in streams}
+                self.state.series_tickers |= set(_column(lines.get("events", ()), "series_ticker"))
+            self.state.append(lines, step, str(number + 1))
 
     def _rest(self, step: str, tickers: list[str], size: int) -> Iterator[tuple[int, list[str]]]:
         """The remaining tickers of a step, in groups, each with the position of its first."""

@@ -33,8 +33,10 @@ def file_rows() -> Rows:
 @table(
     "land.progress",
     grain="one row per business date",
-    meaning="how complete the delivery of the date is: the latest cycle with prices, and whether"
-    " end-of-day files are still to come; if so, it is complete up to the time of that cycle",
+    meaning=(
+        "how complete the delivery of the date is: the latest cycle with prices, and whether"
+        " end-of-day files are still to come; if so, it is complete up to the time of that cycle"
+    ),
     owner=_OWNER,
     reads="land.market_price_snapshot",
     columns="latest_cycle part_of_day complete_to_utc",

@@ -20,15 +20,15 @@ ALERT_COLUMNS = """
 
 @dataclass(frozen=True)
 class Alert:
-    """Amounts in centicents. account_id: empty if the alert concerns many accounts; ticker: the
+    """account_id: empty if the alert concerns many accounts; ticker: the
     market concerned, None if there are many or none."""
 
     kind: str
     subject: str
     account_id: str
     words: str
-    amount: int
-    threshold: int
+    amount_centicents: int
+    threshold_centicents: int
     ticker: str | None = None
 
     @property
@@ -39,13 +39,4 @@ class Alert:
     def record(self, sources: Mapping[str, PriceSource]) -> dict:
         """The columns of the alert; ``sources``: of the venue's prices, by ticker."""
         file_sha256, line = sources.get(self.ticker, _NO_SOURCE)
-        return {
-            "kind": self.kind,
-            "subject": self.subject,
-            "account_id": self.account_id,
-            "words": self.words,
-            "amount_centicents": self.amount,
-            "threshold_centicents": self.threshold,
-            "file_sha256": file_sha256,
-            "line": line,
-        }
+        return {**vars(self), "file_sha256": file_sha256, "line": line}

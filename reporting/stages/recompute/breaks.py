@@ -36,12 +36,11 @@ BREAK_COLUMNS = """
     "recompute.margin_breaks",
     grain="one row per account with a margin, charged or recomputed",
     meaning=(
-        "the venue's initial margin less ours, split in order into position, mark,"
-        " netting, parameter and residual effects that sum to the difference exactly; for"
-        " worst case and core the difference, and the residual that the venue's positions,"
-        " marks, netting and schedule leave; the first step that is unexplained; the call"
-        " at the venue's own margin; file and line of the venue's row, empty if it has"
-        " none"
+        "the venue's initial margin less ours, split in order into position, mark, netting,"
+        " parameter and residual effects that sum to the difference exactly; for worst case and"
+        " core the difference, and the residual that the venue's positions, marks, netting and"
+        " schedule leave; the first step that is unexplained; the call at the venue's own margin;"
+        " file and line of the venue's row, empty if it has none"
     ),
     reads=f"""
         {BOOK_TABLES} recompute.account_margin recompute.position_breaks
@@ -72,14 +71,13 @@ def margin_breaks(
 @table(
     "recompute.cycle_breaks",
     grain=(
-        "one row per account with a margin, charged or recomputed, and intraday cycle"
-        " with a charge by the venue"
+        "one row per account with a margin, charged or recomputed, and intraday cycle with a"
+        " charge by the venue"
     ),
     meaning=(
-        "the venue's initial margin at the cycle less ours, split in order into position,"
-        " mark, netting, parameter and residual effects that sum to the difference"
-        " exactly, as in recompute.margin_breaks; file and line of the venue's row, empty"
-        " if it has none"
+        "the venue's initial margin at the cycle less ours, split in order into position, mark,"
+        " netting, parameter and residual effects that sum to the difference exactly, as in"
+        " recompute.margin_breaks; file and line of the venue's row, empty if it has none"
     ),
     reads="""
         recompute.cycle_margin recompute.cycle_position_breaks recompute.cycle_marks

@@ -17,13 +17,13 @@ from reporting.units import INT64_MAX
 @table(
     "recompute.combination_credits",
     grain=(
-        "one row per account, collateralisation and group of events connected through"
-        " combinations in the book"
+        "one row per account, collateralisation and group of events connected through combinations"
+        " in the book"
     ),
     meaning=(
-        "joint worst case of combinations and the events of their legs, the sum of their"
-        " single worst cases, and the credit between the two, whole and weighted by the"
-        " ramp, in micros; or the reason why they are not netted"
+        "joint worst case of combinations and the events of their legs, the sum of their single"
+        " worst cases, and the credit between the two, whole and weighted by the ramp, in micros;"
+        " or the reason why they are not netted"
     ),
     reads="recompute.event_margin",
     columns="""

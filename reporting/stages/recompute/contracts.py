@@ -74,12 +74,12 @@ class Contracts:
 @table(
     "recompute.contracts",
     grain=(
-        "one row per market that was listed, traded, open or settled that day, or is a"
-        " leg of such a market"
+        "one row per market that was listed, traded, open or settled that day, or is a leg of such"
+        " a market"
     ),
     meaning=(
-        "terms of each contract and the outcome structure of its event, derived from metadata"
-        " and titles, with the reason"
+        "terms of each contract and the outcome structure of its event, derived from metadata and"
+        " titles, with the reason"
     ),
     reads="""
         validate.trades validate.markets validate.events validate.series validate.settlement_periods

@@ -60,10 +60,9 @@ def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> lis
     "recompute.cycle_margin",
     grain="one row per intraday cycle and account with an open position or a variation",
     meaning=(
-        "margin recomputed at the cycle, collateral after haircut as known then, variation"
-        " since the last end of day before fees (negative = the account owes it), of all"
-        " positions and of the margined ones, and the shortfall of collateral and variation"
-        " against initial margin"
+        "margin recomputed at the cycle, collateral after haircut as known then, variation since"
+        " the last end of day before fees (negative = the account owes it), of all positions and of"
+        " the margined ones, and the shortfall of collateral and variation against initial margin"
     ),
     reads="""
         recompute.cycles recompute.cycle_marks recompute.cycle_positions recompute.cycle_collateral

@@ -14,10 +14,10 @@ from reporting.stages.recompute.day_book import BOOK_TABLES
     "recompute.event_parameters",
     grain="one row per event, or contract of an event of separate binaries",
     meaning=(
-        "the assumptions of margin for each event under the schedule in force: legal"
-        " class and liquidation period, cluster and correlation, the chance of a sudden"
-        " resolution in plain and in stress scenarios, and the volatility of log-odds per"
-        " square root of a day with its four parts"
+        "the assumptions of margin for each event under the schedule in force: legal class and"
+        " liquidation period, cluster and correlation, the chance of a sudden resolution in plain"
+        " and in stress scenarios, and the volatility of log-odds per square root of a day with its"
+        " four parts"
     ),
     reads=f"{BOOK_TABLES} validate.margin_schedule",
     columns="""

@@ -42,10 +42,10 @@ def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> It
     "recompute.exposures",
     grain="one row per kind and subject",
     meaning=(
-        "exposures that need a person at the end of the day: leverage, concentration and"
-        " wrong-way exposure, each with its amount and the threshold that it exceeds"
-        " (data_checks/thresholds.yaml), and file and line of the venue's price of its"
-        " market, empty if it concerns many"
+        "exposures that need a person at the end of the day: leverage, concentration and wrong-way"
+        " exposure, each with its amount and the threshold that it exceeds"
+        " (data_checks/thresholds.yaml), and file and line of the venue's price of its market,"
+        " empty if it concerns many"
     ),
     reads="""
         recompute.account_margin recompute.event_margin recompute.positions recompute.thresholds

@@ -22,8 +22,8 @@ from reporting.units import multiply_divide_up
     "recompute.state_probabilities",
     grain="one row per outcome state of an event with a mark",
     meaning=(
-        "probability of each outcome state implied by the marks; the gap is the largest"
-        " difference between a mark and the price that follows from the probabilities"
+        "probability of each outcome state implied by the marks; the gap is the largest difference"
+        " between a mark and the price that follows from the probabilities"
     ),
     reads=BOOK_TABLES,
     columns="event_ticker state_index state_label probability largest_gap_centicents",
@@ -52,8 +52,8 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
     "recompute.event_margin",
     grain="one row per account, event and collateralisation with an open position",
     meaning=(
-        "exact worst-case loss over the outcome states of the event, the premium-paid"
-        " requirement, and the ramp to full collateral, in micros (1e-6 USD)"
+        "exact worst-case loss over the outcome states of the event, the premium-paid requirement,"
+        " and the ramp to full collateral, in micros (1e-6 USD)"
     ),
     reads=f"{BOOK_TABLES} recompute.scenario_sets validate.accounts validate.margin_schedule",
     columns="""
@@ -99,8 +99,8 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
     "recompute.account_margin",
     grain="one row per account with an open position",
     meaning=(
-        "worst case, core, initial and maintenance margin recomputed from the trades, booked"
-        " up to the centicent, with collateral after haircut and the amount to call"
+        "worst case, core, initial and maintenance margin recomputed from the trades, booked up to"
+        " the centicent, with collateral after haircut and the amount to call"
     ),
     reads="""
         recompute.event_margin recompute.combination_credits validate.accounts validate.collateral

@@ -70,10 +70,10 @@ def threshold_rows(day: Day) -> pyarrow.Table:
     "recompute.metric_trends",
     grain="one row per metric and series with enough dates",
     meaning=(
-        "trends over many dates: growth of open interest over weeks, the six-month trend"
-        " of the share on margin and the date on which it passes one half, the change of"
-        " the average trade size with its interval, and the dependence of event volatility"
-        " on broader risk series; formulas in docs/metrics.md"
+        "trends over many dates: growth of open interest over weeks, the six-month trend of the"
+        " share on margin and the date on which it passes one half, the change of the average trade"
+        " size with its interval, and the dependence of event volatility on broader risk series;"
+        " formulas in docs/metrics.md"
     ),
     reads="recompute.venue_days validate.benchmarks",
     columns="metric series observations value low high co_exceedance half_on projected",

@@ -33,10 +33,10 @@ _OUTCOMES = (EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE)
     "recompute.peer_margin",
     grain="one row per account and collateralisation with an open position",
     meaning=(
-        "margin of other kinds of venue on the same book beside ours, in micros"
-        " (docs/peers.md): scanning-range margin of a futures clearing house at the rates"
-        " of data_checks/peer_rates.yaml, and collateral locked on a decentralised venue"
-        " that converts sets of outcomes; each difference is the peer's margin less ours"
+        "margin of other kinds of venue on the same book beside ours, in micros (docs/peers.md):"
+        " scanning-range margin of a futures clearing house at the rates of"
+        " data_checks/peer_rates.yaml, and collateral locked on a decentralised venue that converts"
+        " sets of outcomes; each difference is the peer's margin less ours"
     ),
     reads="recompute.account_margin",
     columns="""

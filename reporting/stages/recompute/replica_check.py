@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.declaration import table
+from reporting.engine.declaration import schema_of, table
 from reporting.model.errors import ModelError
 from reporting.model.events.terms import EventTerms
 from reporting.replica.account import AccountAmounts, replicate_account
@@ -31,34 +31,14 @@ ACCOUNTS = 3
 CANDIDATES = 10
 
 
-_COMPARED = (
-    "worst_case_micros",
-    "expected_shortfall_centicents",
-    "jump_to_resolution_centicents",
-    "core_centicents",
-    "add_ons_centicents",
-    "initial_margin_centicents",
-)
-
-_SCHEMA = pyarrow.schema(
-    [
-        ("account_id", pyarrow.string()),
-        ("draws", pyarrow.int64()),
-        *((name, pyarrow.int64()) for name in _COMPARED),
-        *((f"replica_{name}", pyarrow.int64()) for name in _COMPARED),
-    ]
-)
-
-
 @table(
     "recompute.replica_checks",
     grain="one row per account of the day's sample",
     meaning=(
-        "margin computed a second time by the plain implementation, with scenarios that"
-        " it draws itself, beside ours. The sample: of the ten accounts with margined"
-        " positions and the smallest SHA-256 of date and account, the first three that fit"
-        " within 200,000 states x scenarios a day (draws); `reporting replicate --redraw`"
-        " takes any account"
+        "margin computed a second time by the plain implementation, with scenarios that it draws"
+        " itself, beside ours. The sample: of the ten accounts with margined positions and the"
+        " smallest SHA-256 of date and account, the first three that fit within 200,000 states x"
+        " scenarios a day (draws); `reporting replicate --redraw` takes any account"
     ),
     reads=f"""
         {BOOK_TABLES} recompute.state_probabilities recompute.account_margin validate.accounts
@@ -104,8 +84,9 @@ def replica_checks(day: Day, terms: Mapping[str, EventTerms], replica_draws: int
         rows.append((account_id, draws, *ours[account_id], *_compared(theirs)))
         if len(rows) == ACCOUNTS:
             break
-    columns = zip(*sorted(rows), strict=True) if rows else [[]] * len(_SCHEMA)
-    return pyarrow.table([list(column) for column in columns], schema=_SCHEMA)
+    schema = schema_of("recompute.replica_checks")
+    records = [dict(zip(schema.names, row, strict=True)) for row in sorted(rows)]
+    return pyarrow.Table.from_pylist(records, schema)
 
 
 def candidates(day: Day, accounts: Sequence[str]) -> list[str]:

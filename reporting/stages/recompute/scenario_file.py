@@ -8,7 +8,7 @@ import pyarrow
 import pyarrow.parquet
 
 from reporting import files
-from reporting.engine.declaration import table
+from reporting.engine.declaration import schema_of, table
 from reporting.model.margin.schedule import Schedule
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios, ScenarioSet
 
@@ -54,9 +54,8 @@ def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
     "recompute.scenario_sets",
     grain="one row per date",
     meaning=(
-        "the published scenario set: prices of every contract that is not fully"
-        " collateralised, in every scenario, with the hash of its Parquet file; a member"
-        " rebuilds its margin from it"
+        "the published scenario set: prices of every contract that is not fully collateralised, in"
+        " every scenario, with the hash of its Parquet file; a member rebuilds its margin from it"
     ),
     reads="recompute.event_parameters",
     columns="""
@@ -69,19 +68,16 @@ def scenario_set_rows(
     """The one row of the date: what was published, and from which draws."""
     schedule, prices = scenarios.schedule, scenarios.prices
     plan = draws.of(schedule).plan
-    return pyarrow.table(
-        {
-            "schedule_version": [schedule.version],
-            "file_name": [published.file_name],
-            "sha256": [published.sha256],
-            "bytes": [published.bytes],
-            "seed": [plan.seed],
-            "scenarios": [plan.scenarios],
-            "stress_scenarios": [plan.stress_scenarios],
-            "events": [len(set(prices.event_tickers))],
-            "contracts": [len(prices.tickers)],
-        }
-    )
+    row = {
+        **vars(published),
+        "schedule_version": schedule.version,
+        "seed": plan.seed,
+        "scenarios": plan.scenarios,
+        "stress_scenarios": plan.stress_scenarios,
+        "events": len(set(prices.event_tickers)),
+        "contracts": len(prices.tickers),
+    }
+    return pyarrow.Table.from_pylist([row], schema_of("recompute.scenario_sets"))
 
 
 def _file_stem(version: str) -> str:

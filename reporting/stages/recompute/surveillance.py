@@ -32,11 +32,10 @@ _LAST_CYCLE = CYCLES[CYCLES.index(END_OF_DAY) - 1]
     "recompute.cycle_alerts",
     grain="one row per intraday cycle, kind and subject",
     meaning=(
-        "events within the day that need a person: losses and shortfalls to call for,"
-        " clusters near their resolution, leverage, concentration and wrong-way exposure,"
-        " each with its amount and the threshold that it exceeds"
-        " (data_checks/thresholds.yaml), and file and line of the venue's price of its"
-        " market, empty if it concerns many"
+        "events within the day that need a person: losses and shortfalls to call for, clusters"
+        " near their resolution, leverage, concentration and wrong-way exposure, each with its"
+        " amount and the threshold that it exceeds (data_checks/thresholds.yaml), and file and line"
+        " of the venue's price of its market, empty if it concerns many"
     ),
     reads="recompute.cycle_margin recompute.event_parameters recompute.thresholds",
     columns=f"cycle {ALERT_COLUMNS}",

@@ -49,9 +49,8 @@ def at_liquidation_days(schedule: Schedule, days: int) -> Schedule:
     "recompute.liquidation_periods",
     grain="one row per account with an open position",
     meaning=(
-        "core and initial margin as if every contract were liquidated in one day (futures"
-        " and options) and in five (swaps): the legal class matters more than any other"
-        " parameter"
+        "core and initial margin as if every contract were liquidated in one day (futures and"
+        " options) and in five (swaps): the legal class matters more than any other parameter"
     ),
     reads="recompute.account_margin",
     columns="""
@@ -119,10 +118,9 @@ class _ScaledSigma:
     "recompute.sensitivity",
     grain="one row per changed assumption",
     meaning=(
-        "total core and initial margin of all accounts with one assumption changed, on"
-        " the same draws: correlation, jump rate, volatility, ramp, decay of the moving"
-        " averages (lambda), confidence. Resolution correlation cannot be estimated, so"
-        " margin is shown under several"
+        "total core and initial margin of all accounts with one assumption changed, on the same"
+        " draws: correlation, jump rate, volatility, ramp, decay of the moving averages (lambda),"
+        " confidence. Resolution correlation cannot be estimated, so margin is shown under several"
     ),
     reads="recompute.account_margin recompute.volatility_pools",
     columns="""

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow
 
 from reporting.engine.day import Day
-from reporting.engine.declaration import table
+from reporting.engine.declaration import schema_of, table
 from reporting.engine.past_dates import earlier_dates
 from reporting.model.stress.gaps import category_moves
 from reporting.model.stress.stress_book import PastMoves
@@ -19,10 +19,10 @@ _DAYS = 365
 
 @table(
     "stress.category_moves",
-    grain=("one row per category with a market that traded on the date and on the date before"),
+    grain="one row per category with a market that traded on the date and on the date before",
     meaning=(
-        "how far the category moved, in standard normal units: the 95 % quantile over its"
-        " markets; the replays read the rows of the past year"
+        "how far the category moved, in standard normal units: the 95 % quantile over its markets;"
+        " the replays read the rows of the past year"
     ),
     reads="recompute.marks recompute.contracts",
     columns="category move",
@@ -35,12 +35,8 @@ def category_move_rows(day: Day) -> pyarrow.Table:
         np.asarray(marks["before"], dtype=np.int64),
         np.asarray(marks["after"], dtype=np.int64),
     )
-    return pyarrow.table(
-        {
-            "category": pyarrow.array(list(moves), pyarrow.string()),
-            "move": pyarrow.array(list(moves.values()), pyarrow.float64()),
-        }
-    )
+    columns = {"category": list(moves), "move": list(moves.values())}
+    return pyarrow.table(columns, schema_of(TABLE))
 
 
 def read_past_moves(day: Day) -> tuple[PastMoves, ...]:

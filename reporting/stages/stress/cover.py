@@ -21,10 +21,10 @@ from reporting.units import centicents_from_micros_up
     "stress.cover",
     grain="one row per scenario",
     meaning=(
-        "the largest and the two largest group shortfalls against prefunded resources"
-        " without these groups, and against the assessments on the others that count: 70 %"
-        " of the callable amount, for at most 20 % of the requirement; exhausted_by: the"
-        " fewest groups that together exhaust prefunded resources"
+        "the largest and the two largest group shortfalls against prefunded resources without"
+        " these groups, and against the assessments on the others that count: 70 % of the callable"
+        " amount, for at most 20 % of the requirement; exhausted_by: the fewest groups that"
+        " together exhaust prefunded resources"
     ),
     reads="stress.group_losses stress.scenarios validate.resources validate.guaranty_fund",
     columns="""

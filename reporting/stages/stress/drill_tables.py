@@ -15,9 +15,7 @@ from reporting.stages.stress.resources import ResourceLayer
 @table(
     "stress.drill",
     grain="one row per default drill",
-    meaning=(
-        "the group assumed to default, its scenario and loss, and the loss that no layer took"
-    ),
+    meaning="the group assumed to default, its scenario and loss, and the loss that no layer took",
     reads="stress.cover stress.group_losses",
     columns="drill_id affiliate_group scenario_id words loss_centicents unallocated_centicents",
     made_with="stress.cover",

@@ -36,10 +36,9 @@ def scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
     "stress.group_losses",
     grain="one row per scenario and affiliate group",
     meaning=(
-        "stressed loss, required margin, the part of it that collateral no longer covers,"
-        " the loss above margin account by account (uncovered), and the shortfall beyond"
-        " that and the group's own contribution; house gains cover customer losses, never"
-        " the reverse"
+        "stressed loss, required margin, the part of it that collateral no longer covers, the loss"
+        " above margin account by account (uncovered), and the shortfall beyond that and the"
+        " group's own contribution; house gains cover customer losses, never the reverse"
     ),
     reads=f"""
         {BOOK_TABLES} stress.scenarios recompute.account_margin recompute.event_parameters

@@ -48,9 +48,9 @@ class PayerFailure:
     "stress.liquidity",
     grain="one row per currency and number of failing payers",
     meaning=(
-        "payments of the next 24 hours when the one or two largest payers fail, against"
-        " qualifying liquid resources, and the regulatory floor; paid_centicents and"
-        " members of the date are stored for the floor of later dates"
+        "payments of the next 24 hours when the one or two largest payers fail, against qualifying"
+        " liquid resources, and the regulatory floor; paid_centicents and members of the date are"
+        " stored for the floor of later dates"
     ),
     reads="""
         stress.group_losses recompute.days validate.obligations validate.accounts
@@ -71,8 +71,8 @@ def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
     "stress.liquidity_hours",
     grain="one row per currency, number of failing payers and hour after the end of the date",
     meaning=(
-        "payments of the failing groups due in the hour and up to it, the resources left,"
-        " and the part that nothing could be drawn for when it was due"
+        "payments of the failing groups due in the hour and up to it, the resources left, and the"
+        " part that nothing could be drawn for when it was due"
     ),
     reads="stress.liquidity",
     columns="""
@@ -89,12 +89,12 @@ def liquidity_hour_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table
 @table(
     "stress.liquidity_facilities",
     grain=(
-        "one row per currency, number of failing payers, facility and hour in which it is"
-        " drawn; if it is never drawn, the first hour in which it could be"
+        "one row per currency, number of failing payers, facility and hour in which it is drawn;"
+        " if it is never drawn, the first hour in which it could be"
     ),
     meaning=(
-        "facilities that pay for the failing groups, in the order of the waterfall's"
-        " layers: the amount drawn in the hour, and the amount left after it"
+        "facilities that pay for the failing groups, in the order of the waterfall's layers: the"
+        " amount drawn in the hour, and the amount left after it"
     ),
     reads="stress.liquidity validate.resources validate.guaranty_fund",
     columns="""

@@ -31,9 +31,9 @@ class ReverseRows:
     "stress.reverse",
     grain="one row per date",
     meaning=(
-        "the fewest simultaneous resolutions that exhaust prefunded resources, empty if"
-        " no set does: whether that is proven, the lower bound, how likely they are"
-        " together, and the work of the search"
+        "the fewest simultaneous resolutions that exhaust prefunded resources, empty if no set"
+        " does: whether that is proven, the lower bound, how likely they are together, and the work"
+        " of the search"
     ),
     reads="stress.scenarios validate.resources validate.guaranty_fund",
     columns="""

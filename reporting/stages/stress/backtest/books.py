@@ -28,6 +28,7 @@ from reporting.units import centicents_from_micros_up
 ACCOUNTS = "accounts"
 LONG, SHORT, EVENT, LADDERS, SECTOR = "long", "short", "event", "ladder", "sector"
 ONE_CONTRACT = 100
+_LADDERS = (LADDER, LADDER_BRACKETS)
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
 MARGIN_HELD = """
     margin_centicents worst_case_centicents value_at_risk_centicents expected_shortfall_centicents
@@ -41,12 +42,12 @@ MARGIN_HELD = """
         "one row per account with margined positions at the close, and per hypothetical portfolio"
     ),
     meaning=(
-        "books under backtest from the close on: the market-risk part of margin (core of"
-        " the margined book, at most its worst case, no add-ons), the same at liquidation"
-        " periods of one and five days, the longest liquidation period of the book, the"
-        " bucket of time to resolution (0 to 4) and the cluster with the largest worst"
-        " case. Hypothetical portfolios, per category: the most traded contract long and"
-        " short, the most traded ladder, the most traded contract of each event"
+        "books under backtest from the close on: the market-risk part of margin (core of the"
+        " margined book, at most its worst case, no add-ons), the same at liquidation periods of"
+        " one and five days, the longest liquidation period of the book, the bucket of time to"
+        " resolution (0 to 4) and the cluster with the largest worst case. Hypothetical portfolios,"
+        " per category: the most traded contract long and short, the most traded ladder, the most"
+        " traded contract of each event"
     ),
     reads=f"""
         {BOOK_TABLES} recompute.account_margin recompute.event_margin recompute.event_parameters
@@ -66,12 +67,12 @@ def backtest_book_rows(
 @table(
     "stress.backtest_contracts",
     grain=(
-        "one row per contract of a hypothetical portfolio, or of a book under backtest"
-        " beyond the next close"
+        "one row per contract of a hypothetical portfolio, or of a book under backtest beyond the"
+        " next close"
     ),
     meaning=(
-        "the static portfolio: quantity (1e-2 contracts) and mark at the close,"
-        " liquidation period and resolution cluster of the event"
+        "the static portfolio: quantity (1e-2 contracts) and mark at the close, liquidation period"
+        " and resolution cluster of the event"
     ),
     reads=f"{BOOK_TABLES} recompute.event_parameters recompute.scenario_sets",
     columns="portfolio book_id event_ticker ticker qty mark_centicents liquidation_days cluster",
@@ -167,11 +168,7 @@ def _candidates(book: DayBook, volume: dict[str, int], drawn: set[int]) -> list[
         )
         for event, legs in traded.items()
     ]
-    return sorted(candidates, key=_rank)
-
-
-def _rank(candidate: _Candidate) -> tuple[bool, int, int]:
-    return not candidate.drawn, -candidate.volume, candidate.event
+    return sorted(candidates, key=lambda c: (not c.drawn, -c.volume, c.event))
 
 
 def _hypothetical_portfolios(
@@ -192,19 +189,13 @@ def _hypothetical_portfolios(
             bought, sold = within.legs[:2]
             holdings = ((within.event, bought, ONE_CONTRACT), (within.event, sold, -ONE_CONTRACT))
             yield _Hypothetical(EVENT, category, holdings)
-        ladder = next(
-            (candidate for candidate in events if _is_ladder(market, candidate.event)), None
-        )
+        ladder = next((c for c in events if market.terms[c.event].structure in _LADDERS), None)
         if ladder is not None:
             legs = np.flatnonzero(market.priced[ladder.event] & ~market.settled[ladder.event])
             holdings = tuple((ladder.event, leg, ONE_CONTRACT) for leg in legs.tolist())
             yield _Hypothetical(LADDERS, category, holdings)
         sector = tuple((event.event, event.legs[0], ONE_CONTRACT) for event in events)
         yield _Hypothetical(SECTOR, category, sector)
-
-
-def _is_ladder(market: Market, event: int) -> bool:
-    return market.terms[event].structure in (LADDER, LADDER_BRACKETS)
 
 
 def _positions(portfolios: list[_Hypothetical]) -> Positions:

@@ -15,7 +15,7 @@ import pyarrow
 import pyarrow.compute
 
 from reporting.engine.day import Day, keep_beside
-from reporting.engine.declaration import schema_of, table
+from reporting.engine.declaration import arrow_schema, schema_of, table
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.backtest.pooled import shortfall_ratio_e9
@@ -51,14 +51,14 @@ def horizons(earlier: Sequence[date], today: date, periods: Sequence[int]) -> It
 @table(
     "stress.backtest_observations",
     grain=(
-        "one row per book of an earlier close and horizon that ends with the date: the"
-        " next close, and the liquidation period of the book if that is longer"
+        "one row per book of an earlier close and horizon that ends with the date: the next close,"
+        " and the liquidation period of the book if that is longer"
     ),
     meaning=(
-        "margin held against the loss of the unchanged book since then, at marks and"
-        " settlements as known on the date, each contract over the liquidation period of"
-        " its event; jump is the part from settled contracts; cluster is the one with the"
-        " largest loss, or that of the book if there was no loss"
+        "margin held against the loss of the unchanged book since then, at marks and settlements"
+        " as known on the date, each contract over the liquidation period of its event; jump is the"
+        " part from settled contracts; cluster is the one with the largest loss, or that of the"
+        " book if there was no loss"
     ),
     reads="""
         stress.backtest_books stress.backtest_contracts recompute.days recompute.positions
@@ -124,12 +124,8 @@ def _keep_closes(day: Day, horizon: Horizon, periods_held: set[int]) -> None:
         keep_beside(day, "marks_then", _NO_MARKS.empty_table())
 
 
-_NO_MARKS = pyarrow.schema(
-    [
-        ("ticker", pyarrow.string()),
-        ("business_date", pyarrow.date32()),
-        ("mark_centicents", pyarrow.int64()),
-    ]
+_NO_MARKS = arrow_schema(
+    {"ticker": "VARCHAR", "business_date": "DATE", "mark_centicents": "BIGINT"}
 )
 
 

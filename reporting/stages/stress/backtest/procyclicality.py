@@ -39,10 +39,9 @@ ONE_CONTRACT = 100
     "stress.procyclicality",
     grain="one row per category with a volatility pool",
     meaning=(
-        "market-risk margin of a constant portfolio under the day's schedule and pools:"
-        " one contract of each of ten binary events at 0.50 that resolve independently in"
-        " 30 days. How it moved over the latest dates: peak to trough, largest growth over"
-        " 1, 5 and 30 dates"
+        "market-risk margin of a constant portfolio under the day's schedule and pools: one"
+        " contract of each of ten binary events at 0.50 that resolve independently in 30 days. How"
+        " it moved over the latest dates: peak to trough, largest growth over 1, 5 and 30 dates"
     ),
     reads="""
         stress.procyclicality recompute.volatility_pools recompute.days validate.margin_schedule

@@ -32,17 +32,17 @@ _ADDED = """
 @table(
     "stress.backtest_results",
     grain=(
-        "one row per portfolio, horizon and group: all books, and for accounts at the"
-        " liquidation period each bucket of time to resolution"
+        "one row per portfolio, horizon and group: all books, and for accounts at the liquidation"
+        " period each bucket of time to resolution"
     ),
     meaning=(
-        "coverage over the latest dates (coverage_days of data_checks/thresholds.yaml)"
-        " and its tests: breaches by cause, uncovered amounts, Kupiec's proportion of"
-        " failures, Christoffersen's independence and conditional coverage, exact"
-        " binomial, traffic light zone, exact interval, interval with each resolution"
-        " cluster as one draw, Acerbi and Szekely's Z2; each empty if there are too few"
-        " observations. Sums of margin over the observations, in force and at liquidation"
-        " periods of one and five days, with the breaches under each"
+        "coverage over the latest dates (coverage_days of data_checks/thresholds.yaml) and its"
+        " tests: breaches by cause, uncovered amounts, Kupiec's proportion of failures,"
+        " Christoffersen's independence and conditional coverage, exact binomial, traffic light"
+        " zone, exact interval, interval with each resolution cluster as one draw, Acerbi and"
+        " Szekely's Z2; each empty if there are too few observations. Sums of margin over the"
+        " observations, in force and at liquidation periods of one and five days, with the breaches"
+        " under each"
     ),
     reads="stress.backtest_counts recompute.days validate.margin_schedule",
     columns="""
