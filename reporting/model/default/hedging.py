@@ -114,14 +114,9 @@ def _best(n: int, event: Hedgeable, qty: np.ndarray, depth: np.ndarray, eta: flo
         return None
     before = int(worst_case(event.terms, event.marks, qty[None, :]).loss_micros[0])
     # A sale costs the same as closing out a long, a purchase the same as closing out a short.
+    no_payoffs = np.zeros((len(qty), 1), dtype=np.int64)
     close_out = Position(
-        -traded,
-        event.marks,
-        event.spread,
-        event.sigma,
-        event.daily_volume,
-        np.zeros((len(qty), 1), dtype=np.int64),
-        np.ones(1),
+        -traded, event.marks, event.spread, event.sigma, event.daily_volume, no_payoffs, np.ones(1)
     )
     costs = np.ceil(np.round(liquidation_cost(close_out, eta), 3)).astype(np.int64)
     order = np.lexsort((np.arange(len(qty)), costs, after))

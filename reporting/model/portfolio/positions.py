@@ -30,13 +30,7 @@ class Positions:
 def of_accounts(positions: Positions, accounts: np.ndarray) -> Positions:
     """The positions of some accounts only."""
     keep = np.isin(positions.account, accounts)
-    return Positions(
-        positions.account[keep],
-        positions.event[keep],
-        positions.leg[keep],
-        positions.margined[keep],
-        positions.qty[keep],
-    )
+    return Positions(*(column[keep] for column in vars(positions).values()))
 
 
 def combined(positions: Positions) -> Positions:

@@ -56,7 +56,7 @@ def scenario_events(
 ) -> list[ScenarioEvent]:
     """The scenario events of some events of the market (all, if None), in order."""
     chosen = range(len(market.events)) if events is None else events
-    return [one for event in chosen for one in _of_event(market, schedule, int(event))]
+    return [part for event in chosen for part in _of_event(market, schedule, int(event))]
 
 
 def _of_event(market: Market, schedule: Schedule, event: int) -> list[ScenarioEvent]:
@@ -92,18 +92,11 @@ def _scenario_event(
             by_probability = min(1.0, float((matrix @ probabilities).sum()))
     tau_seconds = int(market.tau_seconds[event])
     category = market.categories[event]
-    parameters = event_parameters(
-        schedule,
-        Resolution(
-            category,
-            market.series[event],
-            tau_seconds,
-            market.resolution_dates[event],
-            by_probability,
-        ),
-        marks[is_open] / CENTICENTS_PER_DOLLAR,
-        market.pools.get((category, bucket_of(tau_seconds)), _NO_POOL),
-    )
+    series, date = market.series[event], market.resolution_dates[event]
+    resolution = Resolution(category, series, tau_seconds, date, by_probability)
+    pool = market.pools.get((category, bucket_of(tau_seconds)), _NO_POOL)
+    open_marks = marks[is_open] / CENTICENTS_PER_DOLLAR
+    parameters = event_parameters(schedule, resolution, open_marks, pool)
     tau0 = parameters.liquidation_days * SECONDS_PER_DAY + schedule.ramp_tau0_seconds
     in_set = probabilities is not None and tau_seconds > tau0
     return ScenarioEvent(name, event, legs, parameters, matrix, probabilities, in_set)

@@ -151,11 +151,6 @@ class Scenario:
     @classmethod
     def of(cls, record: ScenarioRecord, **fields) -> "Scenario":
         """A scenario of a record; ``fields`` override its id and words and add the rest."""
-        from_record = {
-            "scenario_id": record.record_id,
-            "family": record.family,
-            "words": record.words,
-            "version": record.version,
-            "owner": record.owner,
-        }
-        return cls(**from_record | fields)
+        names = ("family", "words", "version", "owner")
+        from_record = {name: getattr(record, name) for name in names}
+        return cls(**{"scenario_id": record.record_id} | from_record | fields)

@@ -222,12 +222,8 @@ def _by_variable(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Days to resolution, liquidation days and sigma of each variable: three float64[v]."""
     events = book.market.events
-    columns = (
-        [event.tau_days for event in events],
-        [event.liquidation_days for event in events],
-        [event.sigma for event in events],
-    )
-    return tuple(np.array(column, dtype=np.float64)[variables.event] for column in columns)
+    columns = [(event.tau_days, event.liquidation_days, event.sigma) for event in events]
+    return tuple(np.array(columns, dtype=np.float64).reshape(-1, 3)[variables.event].T)
 
 
 def _quantile(record: ScenarioRecord) -> float:

@@ -87,15 +87,15 @@ def liquidity_need(payments: DuePayments, failing: int) -> LiquidityNeed:
     outflow = payments.outflow
     owing = [g for g in range(len(outflow)) if outflow[g].any()]
     candidates = list(combinations(owing, min(failing, len(owing)))) or [()]
-    best, worst_key = (), None
-    for groups in candidates:
+
+    def left_and_paid(groups: tuple[int, ...]) -> tuple[int, int]:
         paid = outflow[list(groups)].sum(axis=0)
         left = payments.resources - paid
-        key = (int(left.min(initial=INT64_MAX)), -int(paid[-1]) if len(paid) else 0)
-        if worst_key is None or key < worst_key:
-            best, worst_key = groups, key
-    paid = outflow[list(best)].sum(axis=0)
-    return LiquidityNeed(payments.currency, best, paid, payments.resources - paid)
+        return int(left.min(initial=INT64_MAX)), -int(paid[-1]) if len(paid) else 0
+
+    worst = min(candidates, key=left_and_paid)
+    paid = outflow[list(worst)].sum(axis=0)
+    return LiquidityNeed(payments.currency, worst, paid, payments.resources - paid)
 
 
 def largest_payers_scenario(stressed_loss: np.ndarray, failing: int) -> int | None:
