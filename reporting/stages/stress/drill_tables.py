@@ -22,20 +22,18 @@ from reporting.stages.stress.resources import ResourceLayer
 )
 def drill_rows(drill: DrillOfDate | None) -> pyarrow.Table:
     """One row, none without a drill."""
-    records = []
-    if drill is not None:
-        defaulter, outcome = drill.defaulter, drill.outcome
-        records = [
-            {
-                "drill_id": drill.drill_id,
-                "affiliate_group": defaulter.group,
-                "scenario_id": defaulter.scenario.scenario_id,
-                "words": defaulter.scenario.words,
-                "loss_centicents": outcome.loss,
-                "unallocated_centicents": sum(outcome.result.unallocated.values()),
-            }
-        ]
-    return pyarrow.Table.from_pylist(records, schema_of("stress.drill"))
+    if drill is None:
+        return schema_of("stress.drill").empty_table()
+    scenario, outcome = drill.defaulter.scenario, drill.outcome
+    row = {
+        "drill_id": drill.drill_id,
+        "affiliate_group": drill.defaulter.group,
+        "scenario_id": scenario.scenario_id,
+        "words": scenario.words,
+        "loss_centicents": outcome.loss,
+        "unallocated_centicents": sum(outcome.result.unallocated.values()),
+    }
+    return pyarrow.Table.from_pylist([row], schema_of("stress.drill"))
 
 
 @table(
