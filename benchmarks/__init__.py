@@ -1,1 +1,1 @@
-"""Measurements: every figure with the machine's roof and the peer of the same run."""
+"""Measurements: each figure beside the machine's bandwidth and a peer in the same run."""

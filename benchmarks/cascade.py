@@ -25,13 +25,13 @@ POSITIONS = 7
 """Positions of an account."""
 RUNS = 5
 DEPTH = Fraction(27, 10)
-"""What a market takes before its price has moved by ``impact``, as a multiple of its open
-interest: less, and nearly all fall within 10 rounds; more, and the cascade dies out."""
+"""Sales that move a price by ``impact``, as a multiple of open interest. With less, nearly all
+accounts fall within 10 rounds; with more, the cascade dies out."""
 _SLACK = 3.0
 """Mean equity above the margin, as a share of the margin."""
 _BELOW = 0.002
 """Share of accounts below their margin at the start."""
-_AT_LEAST_ROUNDS, _AT_LEAST_FALLEN = 24, 2_000
+_MIN_ROUNDS, _MIN_LIQUIDATED = 24, 2_000
 
 
 def measure(_: Path) -> None:
@@ -42,7 +42,7 @@ def measure(_: Path) -> None:
     _assert_equal(result, _peer(*book))
     answer = calculator.calculate(document)
     fallen = int((result.round_of > 0).sum())
-    if result.rounds < _AT_LEAST_ROUNDS or fallen < _AT_LEAST_FALLEN:
+    if result.rounds < _MIN_ROUNDS or fallen < _MIN_LIQUIDATED:
         sys.exit(f"{result.rounds} rounds, {fallen} accounts: no cascade worth the name")
     works = partial(cascade, *book), partial(calculator.calculate, document), partial(_peer, *book)
     rounds = in_turn(works, RUNS)

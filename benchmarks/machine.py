@@ -1,4 +1,4 @@
-"""What this machine can do: the roof under which the figures stand, and its clocks."""
+"""The machine: the memory bandwidth that bounds the figures, and its clocks."""
 
 import os
 import platform
@@ -34,7 +34,7 @@ def describe() -> str:
 
 
 def seconds(work: Callable[[], object]) -> tuple[float, float]:
-    """Of the clock and of the processors: on a shared machine the second is the steadier."""
+    """Seconds of the clock and of the processors; on a shared machine the latter vary less."""
     started = time.perf_counter(), time.process_time()
     work()
     return time.perf_counter() - started[0], time.process_time() - started[1]

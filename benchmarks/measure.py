@@ -1,7 +1,7 @@
-"""Run one command and say how long it took and how much memory it held at its peak.
+"""Run one command and print its time and peak memory.
 
-A process of its own: a child starts with the peak memory of its parent, so the parent
-of what is measured must be small.
+A process of its own: a child starts with the peak memory of its parent, so the parent of the
+measured command must be small.
 """
 
 import json

@@ -29,12 +29,12 @@ class PeerResult:
 
 @dataclass(frozen=True)
 class Given:
-    """What the peer does not work out itself: the parameters of the model on that day.
+    """The inputs that the peer does not compute: the parameters of the model on that day.
 
     terms: outcome structures by event; weights: the ramp as a fraction by event; wrong_way:
-    pairs of account and event; settled: markets that are gone; parameters: the rows of
-    recompute.event_parameters; credits: rows account_id, worst_case, ramped (micros) of what
-    combinations net; scenario_file: the published prices.
+    pairs of account and event; settled: settled markets; parameters: the rows of
+    recompute.event_parameters; credits: rows account_id, worst_case, ramped (micros) of the
+    credits for combinations; scenario_file: the published prices.
     """
 
     schedule: Schedule
@@ -143,7 +143,7 @@ def _up(amounts: pd.Series) -> pd.Series:
 
 
 def _shortfall(margined: pd.DataFrame, given: Given) -> pd.Series:
-    """Expected shortfall of what is not in full collateral, by account, micros."""
+    """Expected shortfall of the part not fully collateralised, by account, micros."""
     published = pd.read_parquet(given.scenario_file).set_index("ticker")
     held = margined[margined["ticker"].isin(published.index)]
     ratio = {event: n / d for event, (n, d) in given.weights.items()}

@@ -158,25 +158,25 @@ def _peer(positions: Positions, market: Market) -> pd.DataFrame:
         table = held.pivot_table(
             index="account", columns="leg", values="qty", aggfunc="sum", fill_value=0
         ).reindex(columns=range(len(terms.legs)), fill_value=0)
-        least = _least_payout(terms, marks, table.to_numpy())
+        smallest = _min_payout(terms, marks, table.to_numpy())
         part = pd.DataFrame({"event": event, "margined": margined, "account": table.index})
-        part["worst_case"] = table.to_numpy() @ marks - least
-        part["premium"] = np.maximum(-least, 0)
+        part["worst_case"] = table.to_numpy() @ marks - smallest
+        part["premium"] = np.maximum(-smallest, 0)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _least_payout(terms: EventTerms, marks: np.ndarray, quantity: np.ndarray) -> np.ndarray:
+def _min_payout(terms: EventTerms, marks: np.ndarray, quantity: np.ndarray) -> np.ndarray:
     if terms.structure not in (t.BINARIES, t.K_OF_N):
         return (quantity @ payoffs(terms, marks)[0]).min(axis=1)
     # Their states are too many to list.
     if terms.structure == t.BINARIES:
-        least = np.minimum(quantity, 0).sum(axis=1) * 10_000
+        smallest = np.minimum(quantity, 0).sum(axis=1) * 10_000
     else:
-        least = np.partition(quantity, terms.k - 1, axis=1)[:, : terms.k].sum(axis=1) * 10_000
+        smallest = np.partition(quantity, terms.k - 1, axis=1)[:, : terms.k].sum(axis=1) * 10_000
     if terms.void == t.VOID_HALF:
-        return np.minimum(least, quantity.sum(axis=1) * 5_000)
-    return np.minimum(least, quantity @ marks) if terms.void else least
+        return np.minimum(smallest, quantity.sum(axis=1) * 5_000)
+    return np.minimum(smallest, quantity @ marks) if terms.void else smallest
 
 
 def _assert_equal(worst_cases: WorstCases, peer: pd.DataFrame) -> None:

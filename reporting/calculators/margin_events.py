@@ -64,8 +64,8 @@ def _terms_and_marks(
     table = [
         exact_list(row, f"{where}.payoffs[{i}]") for i, row in enumerate(event.get("payoffs", ()))
     ]
-    _only_for(event, "payoffs", t.MATRIX, where)
-    _only_for(event, "k", t.K_OF_N, where)
+    _only_for(event, "payoffs", t.MATRIX)
+    _only_for(event, "k", t.K_OF_N)
     finest = common_decimals(probabilities)
     decimals = finest + common_decimals(value for row in table for value in row)
     contracts = len(table) or _contracts(event, len(probabilities))
@@ -134,7 +134,7 @@ def prices(events: list[Event], scenarios: dict, days: float) -> list[np.ndarray
     return by_event
 
 
-def _only_for(event: dict, field: str, structure: str, where: str) -> None:
+def _only_for(event: dict, field: str, structure: str) -> None:
     needed = event["structure"] == structure
     if needed != (field in event):
         raise ModelError(field, "is missing" if needed else f"belongs to {structure} only")

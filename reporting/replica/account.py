@@ -41,7 +41,6 @@ class Margined:
 
     events: list[HeldEvent]
     credits: list[Credit]
-    ramped_credit: int
     worst_case: int
     held_in_full: int
     losses: list[float]
@@ -208,7 +207,6 @@ def _margined(
     return Margined(
         events=held,
         credits=credits,
-        ramped_credit=ramped_credit,
         worst_case=worst,
         held_in_full=in_full,
         losses=losses,

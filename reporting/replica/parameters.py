@@ -57,7 +57,6 @@ class EventParameters:
     kappa: Fraction
     jump_probability: float
     stress_jump_probability: float
-    bucket: int
     ewma: float
     stress: float
     ten_year: float
@@ -80,8 +79,7 @@ def event_parameters(event: ListedEvent, schedule: Mapping, pools: Pools) -> Eve
     tau0 = days + Fraction(schedule["ramp_tau0_seconds"], SECONDS_PER_DAY)
     tau1 = days + Fraction(schedule["ramp_tau1_seconds"], SECONDS_PER_DAY)
     plain, stressed = _jump_probabilities(event, schedule, days)
-    bucket = bucket_of(event.tau_seconds)
-    pool = pools.get((event.category, bucket), Pool(0.0, 0.0, 0.0))
+    pool = pools.get((event.category, bucket_of(event.tau_seconds)), Pool(0.0, 0.0, 0.0))
     ewma, stress, ten_year = (
         variance**0.5 for variance in (pool.variance, pool.stress_variance, pool.ten_year_variance)
     )
@@ -98,7 +96,6 @@ def event_parameters(event: ListedEvent, schedule: Mapping, pools: Pools) -> Eve
         kappa=Fraction(of_category(schedule["kappa_bps"], event.category), BPS),
         jump_probability=plain,
         stress_jump_probability=stressed,
-        bucket=bucket,
         ewma=ewma,
         stress=stress,
         ten_year=ten_year,

@@ -7,6 +7,6 @@ the two can be compared.
 ``products``, ``universe``, ``prices``, ``trading``, ``trade_lines``, ``venue_run``  form (a)
 ``tape``, ``tape_structure``, ``tape_run``  form (b): reading a real tape and re-packing it
 ``roster``, ``listing``, ``book``, ``margin``, ``collateral``  the clearing house's own figures
-``figures``, ``injection``  what is reported, with the errors put in on purpose
+``figures``, ``injection``  the reported figures, with the injected errors
 ``clearing``, ``clearing_files``, ``drop``, ``text``, ``clock``  one clearing day and its files
 """

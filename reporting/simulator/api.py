@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -124,6 +125,6 @@ def _empty_folder(out: Path) -> Path:
 
 def _write_errors(out: Path, errors: list[InjectedError]) -> None:
     part = out / (INJECTED_ERRORS + ".part")
-    rows = [error.to_json() for error in errors]
+    rows = [asdict(error) for error in errors]
     part.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     os.replace(part, out / INJECTED_ERRORS)

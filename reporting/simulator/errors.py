@@ -1,5 +1,5 @@
-"""What goes wrong with a simulation request, as one line for the user."""
+"""The error of a simulation request that cannot be served."""
 
 
 class SimulationError(ValueError):
-    """The simulation cannot be made; the message says what, where and the cure."""
+    """The request cannot be simulated; one line says what is wrong, where, and the remedy."""

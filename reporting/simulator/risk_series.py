@@ -13,7 +13,7 @@ from typing import NamedTuple
 from reporting.simulator.errors import SimulationError
 
 HISTORY_DAYS = 366
-"""Of the time before the first date, what comes with it: a move needs the value before it."""
+"""Days of history that come with the first date: a move needs the value before it."""
 COLUMNS = ("series_id", "date", "value", "unit")
 """The layout of the stream ``benchmarks`` that the files are written in."""
 UNIT = "close"

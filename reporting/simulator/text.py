@@ -17,14 +17,23 @@ def table(words: list[str]) -> Cells:
     return np.array(raw, dtype=f"S{width}").view(np.uint8).reshape(len(raw), width)
 
 
-def whole(values: np.ndarray) -> Cells:
-    """Integers as decimal text."""
-    return _digits(values, 0)
-
-
-def decimal(values: np.ndarray, places: int) -> Cells:
+def decimal(values: np.ndarray, places: int = 0) -> Cells:
     """Integers counted in 10**-places as decimal text with exactly that many places."""
-    return _digits(values, places)
+    values = np.asarray(values, np.int64)
+    left = np.abs(values)
+    width = max(len(str(int(left.max(initial=0)))), places + 1)
+    cells = np.zeros((len(values), width + 1 + (places > 0)), np.uint8)
+    cells[values < 0, 0] = ord("-")
+    column = cells.shape[1] - 1
+    for digit in range(width):
+        if places and digit == places:
+            cells[:, column] = ord(".")
+            column -= 1
+        shown = (left > 0) | (digit <= places)
+        cells[:, column] = np.where(shown, left % 10 + ord("0"), 0)
+        left //= 10
+        column -= 1
+    return cells
 
 
 def dollars(centicents: int) -> str:
@@ -80,21 +89,3 @@ def csv_rows(count: int, columns: list[bytes | Cells]) -> bytes:
         parts += [column, b","]
     parts[-1] = b"\r\n"
     return join_rows(count, parts)
-
-
-def _digits(values: np.ndarray, places: int) -> Cells:
-    values = np.asarray(values, np.int64)
-    left = np.abs(values)
-    width = max(len(str(int(left.max(initial=0)))), places + 1)
-    cells = np.zeros((len(values), width + 1 + (places > 0)), np.uint8)
-    cells[values < 0, 0] = ord("-")
-    column = cells.shape[1] - 1
-    for digit in range(width):
-        if places and digit == places:
-            cells[:, column] = ord(".")
-            column -= 1
-        shown = (left > 0) | (digit <= places)
-        cells[:, column] = np.where(shown, left % 10 + ord("0"), 0)
-        left //= 10
-        column -= 1
-    return cells

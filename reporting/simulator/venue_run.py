@@ -18,8 +18,7 @@ from reporting.simulator.clearing_house.intraday import (
     CycleMarket,
     last_prices,
     parts_of,
-    some_sides,
-    some_trades,
+    rows_of,
 )
 from reporting.simulator.clearing_house.roster import make_roster
 from reporting.simulator.drop import DropFolder
@@ -105,15 +104,8 @@ class VenueRun:
         records += self._final_records(settlements, open_interest)
         self._drop.write_records(day, "markets", records, synthetic=True)
         gone = {settlement.market for settlement in settlements}
-        still_open = [
-            number
-            for event in self._universe.live
-            for number in event.markets
-            if number not in gone
-        ]
-        self._house.close_day(
-            DayClose(markets.mark, previous, traded, np.array(still_open, np.int64), settlements)
-        )
+        still_open = self._still_open(gone)
+        self._house.close_day(DayClose(markets.mark, previous, traded, still_open, settlements))
         self._write_market_data(day, tape, open_interest, gone)
         self._to_amend = outcomes
         return DayCount(day, tape.trades, int(tape.volume.sum()))
@@ -150,7 +142,7 @@ class VenueRun:
         cells = text.table(self._listing.tickers)
         shocked = self._new_tape()
         for (cycle, mask), following in zip(parts_of(day, trades), (*ends, ""), strict=True):
-            part, of_part = some_trades(trades, mask), some_sides(sides, mask)
+            part, of_part = rows_of(trades, mask), rows_of(sides, mask)
             if cycle == INTRADAY[0]:
                 quiet = self._cycle_market(
                     day, cycle, last_prices(marks, part), previous, settlements
@@ -176,16 +168,19 @@ class VenueRun:
     ) -> CycleMarket:
         now = clock.cycle(day, cycle)
         settled = [s for s in settlements if s.settled_micros <= now]
-        gone = {s.market for s in settled}
-        still_open = [n for e in self._universe.live for n in e.markets if n not in gone]
         return CycleMarket(
             cycle,
             marks,
             previous,
             [(s.market, s.value) for s in settled],
             [settlement_row(s, self._listing.tickers) for s in settled],
-            np.array(still_open, np.int64),
+            self._still_open({s.market for s in settled}),
         )
+
+    def _still_open(self, settled: set[int]) -> np.ndarray:
+        """Numbers of the markets that are listed and not settled."""
+        numbers = [n for event in self._universe.live for n in event.markets if n not in settled]
+        return np.array(numbers, np.int64)
 
     def _trade(self, day: date, index: int, rng: np.random.Generator) -> DayTape:
         """Trade the day through, chunk by chunk, into both feeds."""
@@ -219,7 +214,7 @@ class VenueRun:
         return markets
 
     def _settlements(self, day: date) -> tuple[list[Settlement], list[Settlement]]:
-        """Today's settlements and amendments, and what has to be amended tomorrow."""
+        """Today's settlements and amendments, and the settlements to amend tomorrow."""
         settlements, to_amend = [], []
         for event in self._universe.live:
             if event.settles != day:
@@ -247,7 +242,7 @@ class VenueRun:
         return records
 
     def _add_statistics(self, record: dict, number: int, interest: np.ndarray) -> None:
-        """What the day's trading makes of a record: last price, open interest, volume so far."""
+        """Set the figures that follow from trading: last price, open interest, volume so far."""
         record["last_price_dollars"] = text.dollars(max(0, int(self._markets.mark[number])))
         record["open_interest_fp"] = text.hundredths(interest[number])
         record["volume_fp"] = text.hundredths(self._markets.volume[number])
@@ -271,16 +266,16 @@ class VenueRun:
         events = [event_record(event) for event in opened]
         # While the day is run in parts, its terms come with the first.
         cycle = INTRADAY[0] if self._intraday else END_OF_DAY
-        facts = {"synthetic": True, "cycle": cycle}
-        self._drop.write_records(day, "series", series if index == 0 else [], **facts)
-        self._drop.write_records(day, "events", events, **facts)
+        fields = {"synthetic": True, "cycle": cycle}
+        self._drop.write_records(day, "series", series if index == 0 else [], **fields)
+        self._drop.write_records(day, "events", events, **fields)
         if self._intraday:
             records = [
                 market_record(event, place, self._listing.tickers[number])
                 for event in opened
                 for place, number in enumerate(event.markets)
             ]
-            self._drop.write_records(day, "markets", records, **facts)
+            self._drop.write_records(day, "markets", records, **fields)
 
     def _write_market_data(
         self, day: date, tape: DayTape, interest: np.ndarray, gone: set[int]

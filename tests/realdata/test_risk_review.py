@@ -83,8 +83,8 @@ def test_what_is_said_by_hand_stands_in_the_document():
         return shock[what]["median of these dates"], shock[what]["of the others"]
 
     paid, usual = both("variation paid by losers")
-    assert f"losers paid {paid} dollars of variation on the median" in said
-    assert f"on the other dates with a close {usual};" in said
+    assert f"losers paid a median of {paid} dollars of variation" in said
+    assert f"against {usual} on the other dates with a close." in said
     for what in ("event volatility", "initial margin"):
         assert "{} against {}".format(*both(what)) in said
     assert (

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
+from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
@@ -72,7 +73,7 @@ def differences(faulty_venue, clean_venue) -> dict[str, set]:
 
 def test_list_beside_the_data_names_every_kind_once(faulty_venue):
     listed = json.loads((faulty_venue.out / "injected_errors.json").read_text())
-    assert listed == [error.to_json() for error in faulty_venue.errors]
+    assert listed == [asdict(error) for error in faulty_venue.errors]
     assert Counter(error["kind"] for error in listed) == Counter(list(RULES))
     assert all(error["rule_id"] == RULES[error["kind"]] for error in listed)
     days = {error["business_date"] for error in listed}

@@ -15,7 +15,7 @@ def _lines(cells) -> list[str]:
 
 @given(WHOLE)
 def test_whole_numbers(values):
-    assert _lines(text.whole(np.array(values))) == [str(value) for value in values]
+    assert _lines(text.decimal(np.array(values))) == [str(value) for value in values]
 
 
 @given(WHOLE)
@@ -28,7 +28,7 @@ def test_decimals_keep_every_place(values):
 
 
 def test_cells_of_unequal_width_are_laid_side_by_side():
-    rows = text.csv_rows(2, [text.table(["A", "BCD"]), b"x", text.whole(np.array([-5, 12]))])
+    rows = text.csv_rows(2, [text.table(["A", "BCD"]), b"x", text.decimal(np.array([-5, 12]))])
     assert rows == b"A,x,-5\r\nBCD,x,12\r\n"
 
 

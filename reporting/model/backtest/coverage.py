@@ -6,6 +6,7 @@ sql/stress/backtest_counts.sql decide which observations are counted together.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -37,9 +38,7 @@ class CoverageItems:
         """Mean uncovered loss over the breaches (6.5.5), half to even; 0 without breaches."""
         if not self.breaches:
             return 0
-        quotient, rest = divmod(self.total_uncovered, self.breaches)
-        up = 2 * rest > self.breaches or (2 * rest == self.breaches and quotient % 2 == 1)
-        return quotient + int(up)
+        return round(Fraction(self.total_uncovered, self.breaches))
 
 
 def uncovered(loss: np.ndarray, margin: np.ndarray) -> np.ndarray:

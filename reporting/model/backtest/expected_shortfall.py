@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 from scipy.special import gammaln, ndtri, stdtrit
@@ -65,11 +66,7 @@ def tail_law(
         - (freedom + 1) / 2 * math.log1p(quantile**2 / freedom)
     )
     shortfall = math.exp(log_density) / tail * (freedom + quantile**2) / (freedom - 1)
-
-    def student_quantile(uniform: np.ndarray) -> np.ndarray:
-        return stdtrit(freedom, uniform)
-
-    return TailLaw(tail, -quantile, shortfall, student_quantile)
+    return TailLaw(tail, -quantile, shortfall, partial(stdtrit, freedom))
 
 
 @dataclass(frozen=True)

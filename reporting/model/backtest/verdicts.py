@@ -49,12 +49,9 @@ def chi_square(statistic: float, degrees: int, confidence: Fraction | float) -> 
     P(chi2 > x) is erfc(sqrt(x / 2)) for one degree and exp(-x / 2) for two. A negative ratio can
     only come from rounding and counts as 0.
     """
-    statistic = max(statistic, 0.0)
-    if degrees == 1:
-        return judge(statistic, math.erfc(math.sqrt(statistic / 2)), confidence)
-    if degrees == 2:
-        return judge(statistic, math.exp(-statistic / 2), confidence)
-    raise ModelError("degrees", "must be 1 or 2")
+    half = max(statistic, 0.0) / 2
+    p_value = math.erfc(math.sqrt(half)) if degrees == 1 else math.exp(-half)
+    return judge(max(statistic, 0.0), p_value, confidence)
 
 
 def log_likelihood_gain(count: int, fitted: float, assumed: float) -> float:

@@ -95,7 +95,7 @@ def greedy_hedges(events: Sequence[Hedgeable], max_trades: int, eta: float) -> l
     while len(trades) < max_trades:
         chosen = max(
             (hedge for hedge in best if hedge is not None and hedge.benefit > 0),
-            key=_by_benefit,
+            key=lambda hedge: (hedge.benefit, -hedge.event),
             default=None,
         )
         if chosen is None:
@@ -106,10 +106,6 @@ def greedy_hedges(events: Sequence[Hedgeable], max_trades: int, eta: float) -> l
         depths[n][chosen.leg] -= abs(chosen.qty)
         best[n] = _best(n, events[n], books[n], depths[n], eta)
     return trades
-
-
-def _by_benefit(hedge: Hedge) -> tuple[int, int]:
-    return hedge.benefit, -hedge.event
 
 
 def _best(n: int, event: Hedgeable, qty: np.ndarray, depth: np.ndarray, eta: float) -> Hedge | None:

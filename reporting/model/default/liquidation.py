@@ -35,18 +35,14 @@ class Position:
 class CloseOrHold:
     """The comparison, micros.
 
-    cost: of closing out, per contract; value: at the marks; proceeds: value less cost.
-    expected_payout, worst_payout, payout_deviation: of holding to resolution; worst_state: the
-    first state with the worst payout.
+    cost: of closing out, per contract; value: at the marks. expected_payout, worst_payout: of
+    holding to resolution.
     """
 
     cost: np.ndarray
     value: int
-    proceeds: float
     expected_payout: float
     worst_payout: int
-    worst_state: int
-    payout_deviation: float
 
     @property
     def cost_of_holding(self) -> float:
@@ -85,14 +81,4 @@ def close_or_hold(position: Position, eta: float) -> CloseOrHold:
     cost = liquidation_cost(position, eta)
     value = int(position.qty @ position.mark)
     payouts = position.qty @ position.payoffs
-    expected = float(states @ payouts)
-    worst = int(payouts.argmin())
-    return CloseOrHold(
-        cost=cost,
-        value=value,
-        proceeds=value - float(cost.sum()),
-        expected_payout=expected,
-        worst_payout=int(payouts[worst]),
-        worst_state=worst,
-        payout_deviation=float(np.sqrt(states @ (payouts - expected) ** 2)),
-    )
+    return CloseOrHold(cost, value, float(states @ payouts), int(payouts.min()))

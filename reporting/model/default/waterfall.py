@@ -136,18 +136,11 @@ def _share(
         parts = pro_rata(open_loss, {member: limits[member] for member in tranche})
         by_member.update(parts)
         open_loss -= sum(parts.values())
-    used = loss - open_loss
-    if layer.layer_type not in CUTS:
-        return LayerResult(layer.layer_id, layer.layer_type, size, used, by_member)
-    return LayerResult(
-        layer.layer_id,
-        layer.layer_type,
-        size,
-        used,
-        by_member,
-        haircut=Fraction(used, size) if size else Fraction(0),
-        paid={member: limits[member] - by_member[member] for member in limits},
-    )
+    used, haircut, paid = loss - open_loss, None, None
+    if layer.layer_type in CUTS:
+        haircut = Fraction(used, size) if size else Fraction(0)
+        paid = {member: limits[member] - by_member[member] for member in limits}
+    return LayerResult(layer.layer_id, layer.layer_type, size, used, by_member, haircut, paid)
 
 
 def pro_rata(amount: int, limits: Mapping[str, int]) -> dict[str, int]:

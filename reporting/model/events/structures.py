@@ -81,7 +81,7 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
     Raises ModelError when there is no market, a ticker occurs twice, or a market belongs to
     another event.
     """
-    ordered = sorted(markets, key=_by_ticker)
+    ordered = sorted(markets, key=lambda market: market.ticker)
     tickers = [market.ticker for market in ordered]
     where = f"event {event.event_ticker}"
     if not tickers or len(set(tickers)) != len(tickers):
@@ -91,7 +91,10 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
             raise ModelError("event_ticker", f"{where}: {market.ticker} is of another event")
     fields = _structure(event, ordered)
     void, void_flags = _void(ordered)
-    labels = {market.ticker: _leg_label(market) for market in ordered}
+    labels = {
+        market.ticker: market.yes_sub_title or market.subtitle or market.ticker
+        for market in ordered
+    }
     return EventTerms(
         event_ticker=event.event_ticker,
         void=void,
@@ -100,34 +103,21 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
     )
 
 
-def _by_ticker(market: MarketFacts) -> str:
-    return market.ticker
-
-
-def _leg_label(market: MarketFacts) -> str:
-    return market.yes_sub_title or market.subtitle or market.ticker
-
-
 def _structure(event: EventFacts, markets: list[MarketFacts]) -> dict:
     legs = tuple(market.ticker for market in markets)
     if any(custom_terms.is_given(market.mve_selected_legs) for market in markets):
         return _combination(markets)
     custom = [custom_terms.read(market.custom_strike) for market in markets]
     if any(custom):
-        return _custom(legs, custom)
+        unreadable = "custom terms are incomplete or contradict"
+        fields = custom_terms.structure(legs, custom)
+        return fields or _binaries(legs, unreadable, TERMS_UNREADABLE)
     if len(markets) == 1:
-        return {"structure": t.BINARY, "legs": legs, "reason": "the event has one market"}
+        return _proved(t.BINARY, legs, "the event has one market")
     ranges, flags = _ranges(markets)
     if event.mutually_exclusive:
         return _exclusive(markets, ranges, flags)
     return _on_one_variable(markets, ranges, flags)
-
-
-def _custom(legs: tuple[str, ...], custom: list[dict | None]) -> dict:
-    fields = custom_terms.structure(legs, custom)
-    if fields is None:
-        return _binaries(legs, "custom terms are incomplete or contradict", TERMS_UNREADABLE)
-    return fields
 
 
 def _combination(markets: list[MarketFacts]) -> dict:
@@ -137,22 +127,21 @@ def _combination(markets: list[MarketFacts]) -> dict:
     if len(legs) > 1:
         return _binaries(legs, "several combinations in one event", COMBINATION_NOT_NETTED)
     selected = custom_terms.selected_legs(markets[0].mve_selected_legs)
-    return {
-        "structure": t.COMBINATION,
-        "legs": legs,
-        "reason": reason if selected else f"{reason}; its legs cannot be read",
-        "combination_legs": selected,
-        "flags": () if selected else (COMBINATION_NOT_NETTED,),
-    }
+    if selected:
+        return _proved(t.COMBINATION, legs, reason, combination_legs=selected)
+    reason = f"{reason}; its legs cannot be read"
+    return _proved(t.COMBINATION, legs, reason, (COMBINATION_NOT_NETTED,))
 
 
 def _binaries(legs: tuple[str, ...], reason: str, *flags: str) -> dict:
-    return {
-        "structure": t.BINARIES,
-        "legs": legs,
-        "reason": f"{reason}; each contract stands alone",
-        "flags": (NOT_PROVED, *flags),
-    }
+    return _proved(t.BINARIES, legs, f"{reason}; each contract stands alone", (NOT_PROVED, *flags))
+
+
+def _proved(
+    structure: str, legs: tuple[str, ...], reason: str, flags: tuple[str, ...] = (), **more
+) -> dict:
+    """The ``EventTerms`` fields of a structure."""
+    return {"structure": structure, "legs": legs, "reason": reason, "flags": flags, **more}
 
 
 def _ranges(markets: list[MarketFacts]) -> tuple[list[Range | None], tuple[str, ...]]:
@@ -173,21 +162,15 @@ def _exclusive(markets: list[MarketFacts], ranges: list, flags: tuple[str, ...])
     legs = tuple(market.ticker for market in markets)
     said = "the venue says that at most one market wins"
     if None in ranges:
-        reason = f"{said}; nothing says that one must"
-        return {"structure": t.EXCLUSIVE, "legs": legs, "reason": reason}
+        return _proved(t.EXCLUSIVE, legs, f"{said}; nothing says that one must")
     legs, ranges = _in_order(legs, ranges)
     if brackets.overlap(ranges):
         return _binaries(legs, f"{said}, but its strikes overlap", EXCLUSIVE_CONTRADICTED, *flags)
     if brackets.tile_the_line(ranges):
         whole = (WHOLE_UNITS,) if brackets.are_whole(ranges) else ()
-        return {
-            "structure": t.EXCLUSIVE_EXHAUSTIVE,
-            "legs": legs,
-            "reason": f"{said}, and its strikes cover every value once",
-            "flags": flags + whole,
-        }
-    reason = f"{said}; its strikes leave values uncovered"
-    return {"structure": t.EXCLUSIVE, "legs": legs, "reason": reason, "flags": flags}
+        reason = f"{said}, and its strikes cover every value once"
+        return _proved(t.EXCLUSIVE_EXHAUSTIVE, legs, reason, flags + whole)
+    return _proved(t.EXCLUSIVE, legs, f"{said}; its strikes leave values uncovered", flags)
 
 
 def _on_one_variable(markets: list[MarketFacts], ranges: list, flags: tuple[str, ...]) -> dict:
@@ -199,22 +182,13 @@ def _on_one_variable(markets: list[MarketFacts], ranges: list, flags: tuple[str,
     legs, ranges = _in_order(legs, ranges)
     upward = all(strike_range.upper is None for strike_range in ranges)
     if upward and len(set(ranges)) == len(ranges):
-        return {
-            "structure": t.LADDER,
-            "legs": legs,
-            "reason": f"{len(legs)} strikes above one another on one variable",
-            "state_labels": brackets.ladder_labels(ranges),
-            "flags": flags,
-        }
+        reason = f"{len(legs)} strikes above one another on one variable"
+        labels = brackets.ladder_labels(ranges)
+        return _proved(t.LADDER, legs, reason, flags, state_labels=labels)
     table, labels, whole = brackets.states(ranges)
-    return {
-        "structure": t.LADDER_BRACKETS,
-        "legs": legs,
-        "reason": f"{len(legs)} ranges on one variable, cut into {len(labels)} states",
-        "payoffs": table,
-        "state_labels": labels,
-        "flags": flags + ((WHOLE_UNITS,) if whole else ()),
-    }
+    flags += (WHOLE_UNITS,) if whole else ()
+    reason = f"{len(legs)} ranges on one variable, cut into {len(labels)} states"
+    return _proved(t.LADDER_BRACKETS, legs, reason, flags, payoffs=table, state_labels=labels)
 
 
 def _in_order(legs: tuple[str, ...], ranges: list[Range]) -> tuple[tuple[str, ...], list[Range]]:

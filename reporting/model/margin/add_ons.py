@@ -5,48 +5,30 @@ section 5. Market impact follows the usual square-root law in size over volume (
 "Direct Estimation of Equity Market Impact", 2005).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from reporting.model.margin.schedule import Schedule
 from reporting.units import BPS, CENTICENTS_PER_DOLLAR
 
 
-@dataclass(frozen=True)
-class PositionLiquidity:
-    """The inputs of the close-out cost, one element per position.
-
-    qty: int64, net YES (1e-2 contracts); mark: int64 centicents; volatility: float64,
-    sigma x sqrt(liquidation days) of log-odds; daily_volume: float64 (1e-2 contracts a
-    day); open_interest: int64, all long contracts of the market (1e-2 contracts).
-    """
-
-    qty: np.ndarray
-    mark: np.ndarray
-    volatility: np.ndarray
-    daily_volume: np.ndarray
-    open_interest: np.ndarray
-
-
-def position_add_ons(positions: PositionLiquidity, schedule: Schedule) -> np.ndarray:
+def position_add_ons(
+    qty, mark, volatility, daily_volume, open_interest, schedule: Schedule
+) -> np.ndarray:
     """Add-on of each position: float64, micros.
+
+    One element per position. qty: int64, net YES (1e-2 contracts); mark: int64 centicents;
+    volatility: float64, sigma x sqrt(liquidation days) of log-odds; daily_volume: float64 (1e-2
+    contracts a day); open_interest: int64, all long contracts of the market (1e-2 contracts).
 
     |q| min(b, half spread + impact p (1-p) volatility sqrt(|q| / daily volume)), multiplied by
     1 + max(0, share - limit) / limit, with share the position's share of open interest. b is
     the maximum loss per contract; it is also the cost if the market never traded.
     """
-    size = np.abs(positions.qty).astype(np.float64)
-    cost = _cost(
-        positions.qty,
-        positions.mark,
-        positions.volatility,
-        positions.daily_volume,
-        schedule.half_spread_centicents,
-        schedule.impact_bps,
-    )
-    is_open = positions.open_interest > 0
-    share = np.divide(size, positions.open_interest, out=np.ones_like(size), where=is_open)
+    size = np.abs(qty).astype(np.float64)
+    spread, impact = schedule.half_spread_centicents, schedule.impact_bps
+    cost = _cost(qty, mark, volatility, daily_volume, spread, impact)
+    is_open = open_interest > 0
+    share = np.divide(size, open_interest, out=np.ones_like(size), where=is_open)
     limit = schedule.concentration_share_bps / BPS
     concentration = 1.0 + np.maximum(0.0, share - limit) / limit
     return size * cost * concentration * CENTICENTS_PER_DOLLAR
@@ -55,7 +37,7 @@ def position_add_ons(positions: PositionLiquidity, schedule: Schedule) -> np.nda
 def closing_costs(qty, mark, volatility, daily_volume, half_spread, impact_bps) -> np.ndarray:
     """Cost of closing out positions, without concentration: float64, micros.
 
-    Arrays as in ``PositionLiquidity``, one element per position; half_spread: centicents, a
+    Arrays as in ``position_add_ons``, one element per position; half_spread: centicents, a
     number or one per position; impact_bps: a number.
     """
     cost = _cost(qty, mark, volatility, daily_volume, half_spread, impact_bps)

@@ -9,18 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-MATCH = "MATCH"
-UNDER = "UNDER"
-OVER = "OVER"
-MISSING = "MISSING"
-STALE = "STALE"
-
-NONE = "NONE"
-POSITION = "POSITION"
-MARK = "MARK"
-NETTING = "NETTING"
-PARAMETER = "PARAMETER"
-RESIDUAL = "RESIDUAL"
+MATCH, UNDER, OVER, MISSING, STALE = ["MATCH", "UNDER", "OVER", "MISSING", "STALE"]
+"""Status of an account's difference."""
+NONE, POSITION, MARK, NETTING, PARAMETER, RESIDUAL = [
+    "NONE",
+    "POSITION",
+    "MARK",
+    "NETTING",
+    "PARAMETER",
+    "RESIDUAL",
+]
+"""Cause of the difference, besides MISSING."""
 
 _TOLERANCE_SHARE = 1_000_000
 """Core and initial margin may differ by one millionth of the worst case plus one centicent."""
@@ -117,7 +116,6 @@ def attribute(views: MarginViews) -> Attribution:
     }
     difference = venue.initial - views.recomputed.initial
     worst_case_residual = venue.worst_case - explained.worst_case
-    core_residual = venue.core - explained.core
     judged = not views.venue_is_stale
     tolerance = _tolerance(views.recomputed)
     return Attribution(
@@ -132,7 +130,7 @@ def attribute(views: MarginViews) -> Attribution:
         contract_by_contract=gross,
         parameter_version=version,
         worst_case_residual=worst_case_residual,
-        core_residual=core_residual,
+        core_residual=venue.core - explained.core,
         worst_case_unexplained=judged and worst_case_residual != 0,
         core_unexplained=judged and worst_case_residual == 0 and not _core_agrees(venue, explained),
         initial_unexplained=judged and not _initial_follows(venue, views.venue_add_ons, explained),
@@ -181,8 +179,5 @@ def _status(difference: int, tolerance: int, stale: bool) -> str:
 
 
 def _cause(effects: Mapping[str, int], tolerance: int) -> str:
-    cause, size = NONE, tolerance
-    for name, amount in effects.items():
-        if abs(amount) > size:
-            cause, size = name, abs(amount)
-    return cause
+    largest = max(effects, key=lambda name: abs(effects[name]))
+    return largest if abs(effects[largest]) > tolerance else NONE

@@ -91,7 +91,7 @@ class Schedule:
             effective_date=effective_date,
             approver=approver,
             reason=reason,
-            legal_class=read.classes("legal_class"),
+            legal_class=read.by_category("legal_class", read.as_legal_class),
             liquidation_days=read.days_by_class("liquidation_days"),
             swap_one_day_categories=read.texts("swap_one_day_categories"),
             ramp_tau0_seconds=ramp_tau0,
@@ -102,10 +102,10 @@ class Schedule:
             seed=read.whole("seed", 0, 10**15),
             stress_share_bps=stress_share,
             stress_factors_bps=stress_factors,
-            rho_bps=read.shares_by_category("rho_bps"),
-            jump_rate_bps_per_day=read.shares_by_category("jump_rate_bps_per_day"),
+            rho_bps=read.by_category("rho_bps", read.as_share),
+            jump_rate_bps_per_day=read.by_category("jump_rate_bps_per_day", read.as_share),
             stress_jump_multiple_bps=read.whole("stress_jump_multiple_bps", BPS, 1_000 * BPS),
-            kappa_bps=read.shares_by_category("kappa_bps"),
+            kappa_bps=read.by_category("kappa_bps", read.as_share),
             clusters=read.names("clusters"),
             half_spread_centicents=read.whole("half_spread_centicents", 0, CENTICENTS_PER_DOLLAR),
             impact_bps=read.whole("impact_bps", 0, 1_000 * BPS),
@@ -139,11 +139,7 @@ def schedule_in_force(schedules, business_date: date) -> Schedule:
     effective = [schedule for schedule in schedules if schedule.effective_date <= business_date]
     if not effective:
         raise ModelError("margin_schedule", f"no version is in force on {business_date}")
-    return max(effective, key=_order_of_effect)
-
-
-def _order_of_effect(schedule: Schedule) -> tuple[date, str]:
-    return schedule.effective_date, schedule.version
+    return max(effective, key=lambda schedule: (schedule.effective_date, schedule.version))
 
 
 class _Reader:
@@ -170,17 +166,11 @@ class _Reader:
     def share(self, name: str) -> int:
         return self.whole(name, 0, BPS)
 
-    def classes(self, name: str) -> dict[str, str]:
-        return self._by_category(name, self._legal_class)
-
-    def shares_by_category(self, name: str) -> dict[str, int]:
-        return self._by_category(name, self._share)
-
     def haircuts(self, name: str) -> dict[str, int]:
         entries = self._object(name)
         if not entries:
             raise self.fault(name, "must name each asset type")
-        return {asset: self._share(f"{name}.{asset}", bps) for asset, bps in entries.items()}
+        return {asset: self.as_share(f"{name}.{asset}", bps) for asset, bps in entries.items()}
 
     def days_by_class(self, name: str) -> dict[str, int]:
         entries = self._object(name)
@@ -218,7 +208,7 @@ class _Reader:
             for i, value in enumerate(self._listed(name, self._parameters[name]))
         )
 
-    def _by_category(self, name: str, read) -> dict:
+    def by_category(self, name: str, read) -> dict:
         entries = self._object(name)
         if DEFAULT not in entries:
             raise self.fault(name, f'must have a value for "{DEFAULT}"')
@@ -234,12 +224,12 @@ class _Reader:
             raise self.fault(name, "must be a list")
         return values
 
-    def _legal_class(self, name: str, value: object) -> str:
+    def as_legal_class(self, name: str, value: object) -> str:
         if value not in LEGAL_CLASSES:
             raise self.fault(name, f"must be one of {', '.join(LEGAL_CLASSES)}")
         return value
 
-    def _share(self, name: str, value: object) -> int:
+    def as_share(self, name: str, value: object) -> int:
         return self._whole(name, value, 0, BPS)
 
     def _text(self, name: str, value: object) -> str:

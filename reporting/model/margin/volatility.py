@@ -24,11 +24,6 @@ def log_odds(price):
     return np.log(clipped) - np.log1p(-clipped)
 
 
-def log_odds_return(price, previous):
-    """Return logit(p_t) - logit(p_t-1), both prices clipped."""
-    return log_odds(price) - log_odds(previous)
-
-
 def bucket(days_to_resolution):
     """Index into BUCKETS for a time to resolution in days; partial days count as whole."""
     return np.searchsorted(BUCKET_DAYS, np.ceil(days_to_resolution), side="left")

@@ -37,16 +37,12 @@ class WorstCase:
     loss_micros: W, the largest loss against the marks over the states; exact, and negative if
     the marks imply a sure gain. state_index: the lowest state with that loss, -1 if there are
     too many states to number (k of n, binaries). premium_micros: F = max(0, -minimum payout),
-    the requirement beyond premiums already paid. min_payout_micros: minimum value of the book
-    over the states; W = mark_value_micros - min_payout_micros, that is S + F' with F' the
-    unfloored F.
+    the requirement beyond premiums already paid.
     """
 
     loss_micros: np.ndarray
     state_index: np.ndarray
     premium_micros: np.ndarray
-    mark_value_micros: np.ndarray
-    min_payout_micros: np.ndarray
 
 
 def worst_case(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> WorstCase:
@@ -83,13 +79,7 @@ def _worst_case(terms: EventTerms, marks: np.ndarray, books: Books) -> WorstCase
         value = np.where(lower, void_value, value)
         if has_state_numbers(terms):
             state = np.where(lower, state_count(terms) - 1, state)
-    return WorstCase(
-        loss_micros=mark_value - value,
-        state_index=state,
-        premium_micros=np.maximum(-value, 0),
-        mark_value_micros=mark_value,
-        min_payout_micros=value,
-    )
+    return WorstCase(mark_value - value, state, np.maximum(-value, 0))
 
 
 def event_losses(terms: EventTerms, marks: np.ndarray, quantities: np.ndarray) -> np.ndarray:

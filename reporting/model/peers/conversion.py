@@ -65,38 +65,15 @@ def conversion_netting(
     """
     parts = np.zeros((3, len(books)), dtype=np.int64)
     event = np.repeat(np.arange(len(kinds)), np.diff(first_contract))
-    _convert(
-        books.start,
-        books.contract,
-        books.qty,
-        event,
-        np.diff(first_contract),
-        kinds,
-        marks,
-        *payoffs,
-        payout,
-        *parts,
-    )
+    positions = books.start, books.contract, books.qty
+    _convert(*positions, event, np.diff(first_contract), kinds, marks, *payoffs, payout, *parts)
     gross, converted, redeemed = parts
     return Conversion(gross - converted - redeemed, redeemed, gross)
 
 
 @njit(nogil=True, cache=True)
-def _convert(
-    start,
-    contract,
-    qty,
-    event,
-    legs,
-    kinds,
-    marks,
-    lowest,
-    highest,
-    payout,
-    gross,
-    converted,
-    redeemed,
-):
+def _convert(start, contract, qty, event, legs, kinds, marks, lowest, highest, payout,
+             gross, converted, redeemed):  # fmt: skip
     for book in range(len(start) - 1):
         i, end = start[book], start[book + 1]
         while i < end:

@@ -132,16 +132,6 @@ def risk_arrays(
     return arrays
 
 
-def scanning_risk(arrays: np.ndarray, quantities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Largest loss of each book over the scenarios, all contracts as one commodity.
-
-    arrays: int64[n, 16], loss of one long; quantities: int64[b, n]. Returns int64[b], at least
-    0, and the number (from 1) of the first scenario with the largest loss.
-    """
-    losses = quantities @ arrays
-    return np.maximum(losses.max(axis=1), 0), losses.argmax(axis=1) + 1
-
-
 def scanning_margin(
     books: PeerBooks,
     event: np.ndarray,
@@ -158,41 +148,15 @@ def scanning_margin(
     one rises when another falls, so two longs, or two shorts, form a spread.
     """
     parts = np.zeros((6, len(books)), dtype=np.int64)
-    _scan(
-        books.start,
-        books.contract,
-        books.qty,
-        event,
-        commodity,
-        marks,
-        arrays,
-        rates.spread_charge,
-        rates.short_minimum,
-        rates.credit_bps,
-        *parts,
-    )
+    charges = rates.spread_charge, rates.short_minimum, rates.credit_bps
+    positions = books.start, books.contract, books.qty
+    _scan(*positions, event, commodity, marks, arrays, *charges, *parts)
     return ScanningMargin(*parts)
 
 
 @njit(nogil=True, cache=True)
-def _scan(
-    start,
-    contract,
-    qty,
-    event,
-    commodity,
-    marks,
-    arrays,
-    spread_charge,
-    short_minimum,
-    credit_bps,
-    scanned,
-    charged,
-    credited,
-    minimum,
-    required,
-    value,
-):
+def _scan(start, contract, qty, event, commodity, marks, arrays, spread_charge, short_minimum,
+          credit_bps, scanned, charged, credited, minimum, required, value):  # fmt: skip
     losses = np.zeros(arrays.shape[1], dtype=np.int64)
     # One row per side (long, short): the commodity of the event that waits for another leg, as
     # free contracts, contracts in spreads, risk of one contract, credit share, risk and charge,

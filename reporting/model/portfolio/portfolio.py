@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from reporting.model.margin.add_ons import PositionLiquidity, position_add_ons
+from reporting.model.margin.add_ons import position_add_ons
 from reporting.model.margin.initial_margin import (
     Credits,
     EventLosses,
@@ -143,12 +143,16 @@ class Portfolio:
             schedule.concentration_share_bps,
         )
         if key not in self._add_ons:
-            of_positions = position_add_ons(
-                self._margined.liquidity(parameters.volatility), schedule
+            held = self._margined
+            add_ons = position_add_ons(
+                held.qty,
+                held.mark,
+                parameters.volatility[held.contract],
+                held.daily_volume,
+                held.open_interest,
+                schedule,
             )
-            self._add_ons[key] = np.bincount(
-                self._margined.account, weights=of_positions, minlength=self.accounts
-            )
+            self._add_ons[key] = np.bincount(held.account, add_ons, self.accounts)
         return self._add_ons[key]
 
 
@@ -168,16 +172,6 @@ class _MarginedPositions:
     mark: np.ndarray
     daily_volume: np.ndarray
     open_interest: np.ndarray
-
-    def liquidity(self, volatility: np.ndarray) -> PositionLiquidity:
-        """The inputs of the add-ons; volatility: float64[contracts of the market]."""
-        return PositionLiquidity(
-            qty=self.qty,
-            mark=self.mark,
-            volatility=volatility[self.contract],
-            daily_volume=self.daily_volume,
-            open_interest=self.open_interest,
-        )
 
 
 def _margined(positions: Positions, market: Market) -> _MarginedPositions:

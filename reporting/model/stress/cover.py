@@ -21,12 +21,11 @@ ASSESSMENT_SHARE_PERCENT = 20
 class Cover:
     """Cover-1 and Cover-2 per scenario, int64[s].
 
-    cover_1_group: group with the largest shortfall; cover_2_groups: int64[s, 2], the groups
-    with the two largest, in order. -1 where no group has a shortfall; ties in group order.
+    cover_2_groups: int64[s, 2], the groups with the two largest shortfalls, in order; -1 where no
+    group has a shortfall; ties in group order.
     """
 
     cover_1: np.ndarray
-    cover_1_group: np.ndarray
     cover_2: np.ndarray
     cover_2_groups: np.ndarray
 
@@ -41,7 +40,7 @@ def cover(shortfalls: np.ndarray) -> Cover:
         order = np.pad(order, ((0, 0), (0, missing)), constant_values=-1)
         largest = np.pad(largest, ((0, 0), (0, missing)))
     named = np.where(largest > 0, order, -1)
-    return Cover(largest[:, 0], named[:, 0], largest.sum(axis=1), named)
+    return Cover(largest[:, 0], largest.sum(axis=1), named)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ stress-default-backtest.md, S3, S6, S10 and the replays.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from scipy.special import ndtri
@@ -44,13 +45,8 @@ class Moves:
 def gaps(record: ScenarioRecord, book: StressBook, variables: Variables) -> tuple[Scenario, ...]:
     """S3: events held with leverage gap by a probit-bridge quantile over the liquidation period."""
     tau, days, _ = _by_variable(book, variables)
-    z = _quantile(record)
-
-    def shift(direction: float) -> np.ndarray:
-        return bridge_shift(
-            variables.cumulative, variables.by_state(tau), variables.by_state(days), z, direction
-        )
-
+    by_state = variables.by_state(tau), variables.by_state(days)
+    shift = partial(bridge_shift, variables.cumulative, *by_state, _quantile(record))
     min_leverage = record.parameters["least_leverage_bps"]
     moves = _moves(variables, shift, _held_with_leverage(book, variables, min_leverage))
     return both_and_against(record, book, variables, moves, record.record_id)
@@ -120,11 +116,7 @@ def replays(record: ScenarioRecord, book: StressBook, variables: Variables) -> t
 def _replay(
     record: ScenarioRecord, book: StressBook, variables: Variables, day: str, move: np.ndarray
 ) -> tuple[Scenario, ...]:
-    by_state = variables.by_state(move)
-
-    def shift(direction: float) -> np.ndarray:
-        return normal_shift(variables.cumulative, by_state, direction)
-
+    shift = partial(normal_shift, variables.cumulative, variables.by_state(move))
     moves = _moves(variables, shift, move > 0)
     return both_and_against(
         record, book, variables, moves, f"{record.record_id}-{day}", f" of {day}"
@@ -220,11 +212,8 @@ def _longer(record: ScenarioRecord, book: StressBook, variables: Variables) -> M
     days = days + record.parameters["extra_days"]
     volatility = variables.by_state(sigma * np.sqrt(days))
     settles = variables.by_state(tau <= days)
-    z = _quantile(record)
-
-    def shift(direction: float) -> np.ndarray:
-        return volatility_shift(variables.cumulative, volatility, settles, z, direction)
-
+    quantile = _quantile(record)
+    shift = partial(volatility_shift, variables.cumulative, volatility, settles, quantile)
     return _moves(variables, shift, np.ones(len(variables.event), dtype=bool))
 
 

@@ -63,10 +63,8 @@ class Variables:
         counts[first] = whole[first]
         return (self.pays @ counts + BPS // 2) // BPS
 
-    def moved(self, prices: np.ndarray, chosen: np.ndarray | None = None) -> Prices:
-        """Scenario prices; chosen bool[v]: only contracts of these variables."""
-        if chosen is None:
-            return Prices(self.contract, prices)
+    def moved(self, prices: np.ndarray, chosen: np.ndarray) -> Prices:
+        """Scenario prices of the contracts of the chosen variables, bool[v]."""
         keep = chosen[self.variable]
         return Prices(self.contract[keep], prices[keep])
 

@@ -46,7 +46,7 @@ def scenario_library(records: Iterable[ScenarioRecord], book: StressBook) -> tup
     ids = [record.record_id for record in records]
     if len(set(ids)) != len(ids):
         raise ModelError("id", f"two records are named {max(ids, key=ids.count)}")
-    events = sorted(book.market.events, key=_by_ticker)
+    events = sorted(book.market.events, key=lambda event: event.terms.event_ticker)
     latent = None
     by_record: dict[str, tuple[Scenario, ...]] = {}
     taken: set[str] = set()
@@ -82,10 +82,6 @@ def _with_unique_ids(scenarios: Iterable[Scenario], taken: set[str]) -> tuple[Sc
         taken.add(name)
         named.append(scenario if number == 1 else replace(scenario, scenario_id=name))
     return tuple(named)
-
-
-def _by_ticker(event) -> str:
-    return event.terms.event_ticker
 
 
 def _combined(

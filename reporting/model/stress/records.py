@@ -34,9 +34,7 @@ _DAYS = (0, 365)
 _SHARE = (0, BPS)
 _QUANTILE = (BPS // 2, BPS - 1)
 _MULTIPLE = (0, 1_000 * BPS)
-_MONTHS = (0, 360)
 _HOURS = (0, 24)
-_NODES = (1, 10_000_000)
 _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     SURPRISE_RESOLUTION: {"events": _COUNT},
     CATEGORY_SWEEP: {},
@@ -55,7 +53,7 @@ _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     },
     WITHDRAWAL: {"spread_multiple_bps": _MULTIPLE},
     REPLAY: {"dates": _COUNT, "multiple_bps": _MULTIPLE},
-    REVERSE: {"events": _COUNT, "node_limit": _NODES, "least_resolutions": (0, 10_000)},
+    REVERSE: {"events": _COUNT, "node_limit": (1, 10_000_000), "least_resolutions": (0, 10_000)},
     LIQUIDITY: {"facility_notice_hours": _HOURS},
 }
 """Integer parameters of each kind with their minimum and maximum."""
@@ -66,6 +64,8 @@ _MORE = {
 }
 _OPTIONAL = {LIQUIDITY: ("notice_hours",)}
 KINDS = tuple(_RANGES)
+ASSET_PARAMETERS = ("falls_bps", "duration_months", "liquid_assets")
+FACILITY_PARAMETERS = ("notice_hours",)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _parameters(where: str, kind: str, given: object) -> dict[str, object]:
     }
     if kind == COLLATERAL:
         parameters["falls_bps"] = _by_name(where, "falls_bps", given, _SHARE)
-        parameters["duration_months"] = _by_name(where, "duration_months", given, _MONTHS)
+        parameters["duration_months"] = _by_name(where, "duration_months", given, (0, 360))
     if kind == COMBINED:
         parts = given["of"]
         if not isinstance(parts, list) or len(parts) < 2:
@@ -193,26 +193,13 @@ def records_in_force(
     return tuple(newest.values())
 
 
-def unknown_assets(
-    records: Iterable[ScenarioRecord], known: Container[str]
-) -> list[tuple[str, str, str]]:
-    """Unknown asset types named by records: (record, parameter, name).
-
-    A scenario on an unknown asset type would silently have no effect.
-    """
-    return _unknown(records, ("falls_bps", "duration_months", "liquid_assets"), known)
-
-
-def unknown_facilities(
-    records: Iterable[ScenarioRecord], known: Container[str]
-) -> list[tuple[str, str, str]]:
-    """Unknown facilities named by records: (record, parameter, name)."""
-    return _unknown(records, ("notice_hours",), known)
-
-
-def _unknown(
+def unknown_names(
     records: Iterable[ScenarioRecord], parameters: Iterable[str], known: Container[str]
 ) -> list[tuple[str, str, str]]:
+    """Unknown names in ASSET_PARAMETERS or FACILITY_PARAMETERS: (record, parameter, name).
+
+    A scenario on an unknown asset type or facility would silently have no effect.
+    """
     return [
         (record.record_id, parameter, name)
         for record in records

@@ -20,15 +20,7 @@ MAX_JOINT_STATES = 256
 
 def largest_events(events: Sequence[StressEvent], count: int) -> list[StressEvent]:
     """The events with the largest total worst case; ties by event ticker."""
-    return sorted(events, key=_by_size)[:count]
-
-
-def _by_size(event: StressEvent) -> tuple[int, str]:
-    return -event.total_worst_case_micros, event.terms.event_ticker
-
-
-def _by_event(event: StressEvent) -> str:
-    return event.terms.event_ticker
+    return sorted(events, key=lambda e: (-e.total_worst_case_micros, e.terms.event_ticker))[:count]
 
 
 def surprise_resolutions(
@@ -39,22 +31,26 @@ def surprise_resolutions(
     S5 covers the void state. Events without known joint states, or with more than
     MAX_JOINT_STATES states, settle one contract at a time with the others at their marks.
     """
-    scenarios = []
-    for event in largest_events(events, record.parameters["events"]):
-        ticker = event.terms.event_ticker
-        for number, (label, column) in enumerate(_states(event)):
-            scenarios.append(
-                Scenario.of(
-                    record,
-                    scenario_id=f"{record.record_id}-{ticker}-{number:03d}",
-                    words=f"{ticker} settles at once: {label}",
-                    outcomes=(Outcome(ticker, column),),
-                    event_ticker=ticker,
-                    category=event.category,
-                    state_label=label,
-                )
-            )
-    return tuple(scenarios)
+    return tuple(
+        _settled(record, event, f"{number:03d}", "settles at once:", label, column)
+        for event in largest_events(events, record.parameters["events"])
+        for number, (label, column) in enumerate(_states(event))
+    )
+
+
+def _settled(
+    record: ScenarioRecord, event: StressEvent, suffix: str, verb: str, label: str, payoffs: tuple
+) -> Scenario:
+    ticker = event.terms.event_ticker
+    return Scenario.of(
+        record,
+        scenario_id=f"{record.record_id}-{ticker}-{suffix}",
+        words=f"{ticker} {verb} {label}",
+        outcomes=(Outcome(ticker, payoffs),),
+        event_ticker=ticker,
+        category=event.category,
+        state_label=label,
+    )
 
 
 def _states(event: StressEvent) -> list[tuple[str, tuple[int, ...]]]:
@@ -82,8 +78,9 @@ def _column(values) -> tuple[int, ...]:
 def category_sweeps(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenario, ...]:
     """S2: for each category, every event settles in its least likely state."""
     scenarios = []
+    ordered = sorted(events, key=lambda event: event.terms.event_ticker)
     for category in sorted({event.category for event in events}):
-        swept = sorted((event for event in events if event.category == category), key=_by_event)
+        swept = [event for event in ordered if event.category == category]
         outcomes = tuple(Outcome(e.terms.event_ticker, least_likely(e)[1]) for e in swept)
         scenarios.append(
             Scenario.of(
@@ -146,21 +143,10 @@ def voids(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenar
     """S5: each of the largest events is voided, at 50/50 and at the last price."""
     scenarios = []
     for event in largest_events(events, record.parameters["events"]):
-        ticker, half = event.terms.event_ticker, event.terms.payout // 2
-        forms = (
-            ("half", "void at 50/50", (half,) * len(event.terms.legs)),
-            ("last", "void at the last price", _column(np.asarray(event.marks))),
-        )
-        for name, label, column in forms:
-            scenarios.append(
-                Scenario.of(
-                    record,
-                    scenario_id=f"{record.record_id}-{ticker}-{name}",
-                    words=f"{ticker} is {label}",
-                    outcomes=(Outcome(ticker, column),),
-                    event_ticker=ticker,
-                    category=event.category,
-                    state_label=label,
-                )
-            )
+        half = (event.terms.payout // 2,) * len(event.terms.legs)
+        last = _column(np.asarray(event.marks))
+        scenarios += [
+            _settled(record, event, "half", "is", "void at 50/50", half),
+            _settled(record, event, "last", "is", "void at the last price", last),
+        ]
     return tuple(scenarios)

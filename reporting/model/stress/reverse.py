@@ -152,7 +152,7 @@ def reverse_stress(problem: ReverseProblem, node_limit: int = NODE_LIMIT) -> Rev
     try:
         for size in range(1, max_size + 1):
             at_least = size
-            resolutions = search.of_size(size)
+            resolutions = search.visit(0, search.nothing, size)
             if resolutions is not None:
                 return search.answer(resolutions, size, True)
         at_least = len(problem.events) + 1 if greedy is None else len(greedy)
@@ -173,7 +173,7 @@ class _Search:
         ]
         self.events = [
             (-number, states)
-            for gain, number, states in sorted(usable, key=_first_two, reverse=True)
+            for gain, number, states in sorted(usable, key=lambda entry: entry[:2], reverse=True)
             if len(states)
         ]
         self.gains = np.array([self._gain(problem.events[e]) for e, _ in self.events], np.int64)
@@ -221,11 +221,11 @@ class _Search:
         score, _, beyond = self.problem.measure(losses)
         return score, beyond, int(np.maximum(losses, 0).sum())
 
-    def of_size(self, size: int) -> list[tuple[int, int]] | None:
-        """A set of ``size`` resolutions that exhausts resources; None if there is none."""
-        return self._visit(0, self.nothing, size)
+    def visit(self, start: int, losses: np.ndarray, left: int) -> list[tuple[int, int]] | None:
+        """The ``left`` resolutions, of events from ``start`` on, that exhaust resources; or None.
 
-    def _visit(self, start: int, losses: np.ndarray, left: int) -> list[tuple[int, int]] | None:
+        losses: int64[units], of the resolutions chosen before.
+        """
         if not self.can_reach(start, losses, left):
             return None
         beyond = self.problem.measure(losses)[2]
@@ -243,7 +243,7 @@ class _Search:
                     if self.problem.score(worse) > self.problem.target:
                         return [(event, state)]
                     continue
-                rest = self._visit(i + 1, worse, left - 1)
+                rest = self.visit(i + 1, worse, left - 1)
                 if rest is not None:
                     return [(event, state), *rest]
         return None
@@ -258,7 +258,3 @@ class _Search:
 def _harmful(event: Resolvable) -> tuple[int, ...]:
     """States in which any unit loses; other states never raise a score."""
     return tuple(np.flatnonzero((event.losses > 0).any(axis=1)).tolist())
-
-
-def _first_two(entry: tuple) -> tuple[int, int]:
-    return entry[:2]

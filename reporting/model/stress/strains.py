@@ -8,7 +8,7 @@ import numpy as np
 
 from reporting.model.stress.events import CloseOut, Reversal, Scenario
 from reporting.model.stress.records import ScenarioRecord
-from reporting.model.stress.stress_book import PaidEvent, StressBook
+from reporting.model.stress.stress_book import StressBook
 from reporting.units import BPS
 
 
@@ -68,8 +68,8 @@ def withdrawals(record: ScenarioRecord, book: StressBook) -> tuple[Scenario, ...
 def reversals(record: ScenarioRecord, book: StressBook) -> tuple[Scenario, ...]:
     """S4: each of the largest paid events is reversed to each of its other states."""
     scenarios = []
-    largest = sorted(book.paid, key=_by_size)[: record.parameters["events"]]
-    for event in largest:
+    by_size = sorted(book.paid, key=lambda event: (-event.total_paid_micros, event.event_ticker))
+    for event in by_size[: record.parameters["events"]]:
         for state, label in enumerate(event.state_labels):
             payoffs = tuple(int(pays) for pays in event.payoffs[:, state])
             if payoffs == tuple(event.paid.tolist()):
@@ -88,7 +88,3 @@ def reversals(record: ScenarioRecord, book: StressBook) -> tuple[Scenario, ...]:
                 )
             )
     return tuple(scenarios)
-
-
-def _by_size(event: PaidEvent) -> tuple[int, str]:
-    return -event.total_paid_micros, event.event_ticker

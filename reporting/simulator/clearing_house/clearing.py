@@ -10,7 +10,7 @@ from reporting.simulator import clock, text
 from reporting.simulator.clearing_house import clearing_files
 from reporting.simulator.clearing_house.book import DayBook, Sides, half_even_centicents
 from reporting.simulator.clearing_house.close import DayClose, settlement_row
-from reporting.simulator.clearing_house.collateral import Collateral, start_resources
+from reporting.simulator.clearing_house.collateral import Collateral, CommonResources
 from reporting.simulator.clearing_house.figures import Figures
 from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
@@ -49,7 +49,7 @@ class ClearingHouse:
         self._schedules = schedules_from(first)
         self._history = MarketHistory(listing)
         self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
-        self._resources = start_resources(roster)
+        self._resources = CommonResources(roster)
         self._shocked = False
         self._desk = IntradayDesk(
             drop, roster, listing, self._schedules[-1], self._history, self._collateral
@@ -212,13 +212,12 @@ class ClearingHouse:
         return self._book.variation_micros(value, close.previous) + amended
 
     def _send_reference(self, day: date) -> None:
-        drop, roster = self._drop, self.roster
         self._send_people(day)
         fund = self._resources
-        ids = [member["member_id"] for member in roster.members]
+        ids = [member["member_id"] for member in self.roster.members]
         rows = zip(ids, fund.required.tolist(), fund.deposited.tolist(), strict=True)
-        drop.write_table(day, "guaranty_fund", rows)
-        drop.write_table(day, "resources", fund.layers())
+        self._drop.write_table(day, "guaranty_fund", rows)
+        self._drop.write_table(day, "resources", fund.layers())
 
     def _send_people(self, day: date, cycle: str = END_OF_DAY) -> None:
         """Members, accounts and the margin schedule."""
@@ -259,22 +258,9 @@ class ClearingHouse:
                 met = self._morning(8, 45)
                 injector.record_late_call(day, account, call_id)
             amount = int(calls[account])
-            rows.append(
-                (
-                    call_id,
-                    roster.account_ids[account],
-                    "EOD",
-                    self._morning(0, 15),
-                    self._morning(8),
-                    amount,
-                    amount,
-                    met,
-                    "met",
-                    "initial margin above collateral",
-                    "",
-                    "",
-                )
-            )
+            issued, due = self._morning(0, 15), self._morning(8)
+            paid = (amount, amount, met, "met", "initial margin above collateral", "", "")
+            rows.append((call_id, roster.account_ids[account], "EOD", issued, due, *paid))
         self._drop.write_table(day, "margin_calls", rows)
 
     def _intraday_row(self, call: IntradayCall) -> tuple:

@@ -88,11 +88,11 @@ def write_margin(
     columns = [
         cycle.encode(),
         roster.id_cells[rows],
-        text.whole(margin.worst_case[rows]),
-        text.whole(margin.core[rows]),
-        text.whole(margin.add_ons[rows]),
-        text.whole(margin.initial[rows]),
-        text.whole(margin.maintenance[rows]),
+        text.decimal(margin.worst_case[rows]),
+        text.decimal(margin.core[rows]),
+        text.decimal(margin.add_ons[rows]),
+        text.decimal(margin.initial[rows]),
+        text.decimal(margin.maintenance[rows]),
         version.encode(),
     ]
     totals = {"initial_margin_centicents": Decimal(int(margin.initial[rows].sum()))}
@@ -115,12 +115,11 @@ def write_obligations(
     columns = [
         _CYCLE,
         roster.id_cells[rows],
-        text.whole(variation[rows]),
-        text.whole(fees[rows]),
-        text.whole(margin_change[rows]),
-        text.whole(net[rows]),
-        due_and_paid[0].encode(),
-        due_and_paid[1].encode(),
+        text.decimal(variation[rows]),
+        text.decimal(fees[rows]),
+        text.decimal(margin_change[rows]),
+        text.decimal(net[rows]),
+        *(moment.encode() for moment in due_and_paid),
     ]
     totals = {"net_centicents": Decimal(int(net[rows].sum()))}
     with drop.open_table(day, "obligations") as file:
@@ -143,8 +142,8 @@ def write_collateral(
         text.table(list(ASSETS))[asset],
         text.table(list(CUSTODIANS))[asset],
         text.decimal(value, 4),
-        text.whole(value),
-        text.whole(collateral.haircut_bps[asset]),
+        text.decimal(value),
+        text.decimal(collateral.haircut_bps[asset]),
         segregation[roster.house[account].astype(int)],
         b"false",
     ]

@@ -4,8 +4,6 @@ Most accounts post ample collateral and top it up in time; the scant ones wait f
 and meet it the next morning. Amounts are centicents.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from reporting.simulator.clearing_house.roster import Roster
@@ -49,7 +47,7 @@ class Collateral:
         return np.maximum(0, initial - self.after_haircut())
 
     def cover(self, needed: np.ndarray) -> None:
-        """Within the day, whoever is below what it needs deposits cash."""
+        """Within the day, accounts below their requirement deposit cash."""
         short = needed - self.after_haircut()
         self.value[:, 0] += np.where(short > 0, _dollars_up(short), 0)
 
@@ -78,22 +76,21 @@ class Collateral:
         self.value[:, 0] += np.where(new, cash, 0).astype(np.int64)
 
 
-@dataclass
 class CommonResources:
     """Guaranty fund by member and the house's own layers; they never shrink."""
 
-    required: np.ndarray
-    deposited: np.ndarray
-    own_capital: int = _MIN_CAPITAL
-    insurance: int = _MIN_CAPITAL // 4
-    facility: int = _MIN_CAPITAL // 2
+    def __init__(self, roster: Roster) -> None:
+        self.required = self.deposited = np.zeros(len(roster.members), np.int64)
+        self.own_capital = _MIN_CAPITAL
+        self.insurance = _MIN_CAPITAL // 4
+        self.facility = _MIN_CAPITAL // 2
 
     def update(self, roster: Roster, margin: Requirement) -> None:
         """Size everything on the two affiliate groups that could lose most beyond margin."""
         count = len(roster.members)
-        uncovered = np.maximum(0, margin.worst_case - margin.initial)
+        beyond_margin = np.maximum(0, margin.worst_case - margin.initial)
         loss, held = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        np.add.at(loss, roster.member_of, uncovered)
+        np.add.at(loss, roster.member_of, beyond_margin)
         np.add.at(held, roster.member_of, margin.initial)
         groups: dict[str, int] = {}
         for number, member in enumerate(roster.members):
@@ -121,12 +118,6 @@ class CommonResources:
             (7, "LIQUIDITY", "facility", self.facility, "", "false", "committed credit line"),
             (8, "GAINS-HAIRCUT", "gains_haircut", 0, "", "false", "haircut of variation gains"),
         ]
-
-
-def start_resources(roster: Roster) -> CommonResources:
-    """Empty resources for the roster's members."""
-    count = len(roster.members)
-    return CommonResources(np.zeros(count, np.int64), np.zeros(count, np.int64))
 
 
 def _dollars_up(value: np.ndarray) -> np.ndarray:

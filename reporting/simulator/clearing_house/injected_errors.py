@@ -1,6 +1,6 @@
 """The kinds of injected errors, the rule that must find each, and the day each is due."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 RULES = {
     "STALE_MARK": "RECOMPUTE-MARK",
@@ -28,10 +28,6 @@ class InjectedError:
     rule_id: str
     detail: str
 
-    def to_json(self) -> dict:
-        """The entry as JSON data."""
-        return asdict(self)
-
 
 def error_plan(days: int) -> list[tuple[int, str]]:
     """Which day each kind is due, spread out; the stale mark needs a day before it."""
@@ -45,9 +41,3 @@ def error_plan(days: int) -> list[tuple[int, str]]:
         ]
     step = (days - 2) / len(RULES)
     return [(1 + int(place * step), kind) for place, kind in enumerate(RULES)]
-
-
-def without(plan: list[tuple[int, str]], kind: str) -> list[tuple[int, str]]:
-    """The plan without the first entry of the kind."""
-    place = next(n for n, entry in enumerate(plan) if entry[1] == kind)
-    return plan[:place] + plan[place + 1 :]

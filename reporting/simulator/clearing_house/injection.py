@@ -15,7 +15,6 @@ from reporting.simulator.clearing_house.injected_errors import (
     RULES,
     InjectedError,
     error_plan,
-    without,
 )
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel, Requirement
 from reporting.simulator.positions import Positions
@@ -247,7 +246,7 @@ class Injector:
             getattr(figures.reported, name)[accounts] = getattr(other, name)[accounts]
 
     def _record(self, day: date, kind: str, subject: str, detail: str) -> None:
-        self._pending = without(self._pending, kind)
+        self._pending.remove(next(entry for entry in self._pending if entry[1] == kind))
         self.errors.append(InjectedError(day.isoformat(), kind, subject, RULES[kind], detail))
 
 

@@ -1,13 +1,14 @@
 """The clearing house within the day: what it sends at the cycles of 12:00 and 16:00.
 
-At a cycle it marks at the last trades, charges, takes cash from whoever is short of margin,
-and calls whoever has lost too much of it since the last end of day.
+At a cycle it marks at the last trades, charges, takes cash from accounts short of margin, and
+calls accounts whose loss since the last end of day is too large a share of it.
 """
 
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
@@ -31,6 +32,8 @@ SHOCK, SHOCK_RULE = "PRICE_SHOCK", "RECOMPUTE-CYCLE-LOSS"
 _LOSS_BPS = 4_000
 _CENT = 100
 _TRIES = 12
+
+Columns = TypeVar("Columns", Trades, Sides)
 
 
 @dataclass(frozen=True)
@@ -180,14 +183,9 @@ def parts_of(day: date, trades: Trades) -> Iterator[tuple[str, np.ndarray]]:
     yield END_OF_DAY, ~start
 
 
-def some_trades(trades: Trades, mask: np.ndarray) -> Trades:
-    """The trades of a mask."""
-    return Trades(**{name: column[mask] for name, column in vars(trades).items()})
-
-
-def some_sides(sides: Sides, mask: np.ndarray) -> Sides:
-    """The sides of the trades of a mask."""
-    return Sides(**{name: column[mask] for name, column in vars(sides).items()})
+def rows_of(columns: Columns, mask: np.ndarray) -> Columns:
+    """The trades, or the sides of the trades, of a mask."""
+    return replace(columns, **{name: column[mask] for name, column in vars(columns).items()})
 
 
 def last_prices(marks: np.ndarray, trades: Trades) -> np.ndarray:

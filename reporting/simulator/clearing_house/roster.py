@@ -26,7 +26,7 @@ _NAMES = (
     "Katsura Clearing",
     "Larch Derivatives",
 )
-# Members by number that default together; everybody else stands alone.
+# Members by number that default together; all others are groups of their own.
 _PAIRS = {1: 0, 4: 3}
 _MIXED_SHARE = 0.08
 _PAID_IN_FULL_SHARE = 0.3
@@ -122,10 +122,6 @@ def make_roster(accounts: int, seed: int, linkable: list[str]) -> Roster:
 
 def account_rows(roster: Roster) -> list[tuple]:
     """Rows of the accounts stream."""
-    tied: dict[int, list[str]] = {}
-    for ticker, accounts in roster.linked.items():
-        for account in accounts:
-            tied.setdefault(account, []).append(ticker)
     rows = []
     for number, account_id in enumerate(roster.account_ids):
         house = bool(roster.house[number])
@@ -138,7 +134,7 @@ def account_rows(roster: Roster) -> list[tuple]:
                 "house" if house else "cleared_swaps_customer",
                 member["lei"] if house else "",
                 "" if house else f"OWNER-{number + 1:06d}",
-                ";".join(tied.get(number, [])),
+                ";".join(t for t, tied in roster.linked.items() if number in tied),
                 "true" if roster.margined[number] else "false",
             )
         )
@@ -146,19 +142,17 @@ def account_rows(roster: Roster) -> list[tuple]:
 
 
 def _members(count: int) -> list[dict]:
-    members = []
-    for number in range(count):
-        members.append(
-            {
-                "member_id": f"M{number + 1:02d}",
-                "name": _NAMES[number] + " (simulated)",
-                "lei": _lei(number),
-                "affiliate_group": f"G{_PAIRS.get(number, number) + 1:02d}",
-                "clears_for": "both",
-                "status": "active",
-            }
-        )
-    return members
+    return [
+        {
+            "member_id": f"M{number + 1:02d}",
+            "name": _NAMES[number] + " (simulated)",
+            "lei": _lei(number),
+            "affiliate_group": f"G{_PAIRS.get(number, number) + 1:02d}",
+            "clears_for": "both",
+            "status": "active",
+        }
+        for number in range(count)
+    ]
 
 
 def _lei(number: int) -> str:

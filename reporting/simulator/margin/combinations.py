@@ -43,7 +43,7 @@ def combination_credits(
 
 
 def _groups_held(listing: Listing, losses: Losses) -> dict[tuple[int, ...], np.ndarray]:
-    """Combinations of known legs that hang together in a book, with the books that do so."""
+    """Combinations of known legs that share leg events in a book, with those books."""
     known = tuple(
         number
         for number in sorted(losses)
@@ -51,7 +51,7 @@ def _groups_held(listing: Listing, losses: Losses) -> dict[tuple[int, ...], np.n
         and all(leg.ticker in listing.number_of for leg in legs)
     )
     groups: dict[tuple[int, ...], list[np.ndarray]] = {}
-    # A book may hold only some of what can hang together, so that less does.
+    # A book may hold only some of the combinations that could be connected.
     for possible in _groups(listing, known):
         books = np.unique(np.concatenate([losses[number][0] for number in possible]))
         holds = np.column_stack([np.isin(books, losses[number][0]) for number in possible])
@@ -63,7 +63,7 @@ def _groups_held(listing: Listing, losses: Losses) -> dict[tuple[int, ...], np.n
 
 
 def _groups(listing: Listing, combinations: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """The combinations parted into those that hang together through an event of a leg."""
+    """The combinations grouped by common leg events."""
     groups: list[tuple[list[int], set[int]]] = []
     for number in combinations:
         members, events = [number], set(_leg_events(listing, [number]))

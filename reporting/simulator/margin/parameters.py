@@ -46,7 +46,7 @@ class EventParameters:
 
 
 def event_parameters(event: Event, schedule: Schedule, cycle_seconds: int) -> EventParameters:
-    """All that does not hang on marks."""
+    """The parameters that do not depend on marks."""
     tau = event.seconds_left(cycle_seconds)
     full, none = schedule.ramp_seconds(event.category)
     many = not event.separate and event.payoffs.shape[1] + event.void_at_mark > _MAX_STATES

@@ -44,5 +44,5 @@ def worst_losses(held: np.ndarray, event: Event, marks: np.ndarray, netting: boo
 
 
 def _price(event: Event, marks: np.ndarray) -> np.ndarray:
-    """Marks of the event's markets; nobody holds one that has none."""
+    """Marks of the event's markets; a market without a mark has no holder."""
     return np.maximum(marks[event.markets.start : event.markets.stop], 0)

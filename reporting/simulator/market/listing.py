@@ -26,8 +26,8 @@ class Leg(NamedTuple):
 class Event:
     """One event with its markets, which are neighbours in the register.
 
-    ``payoffs``: markets x states in centicents; ``separate`` means that the states of its
-    markets are not known to hang together, so that each market is margined alone.
+    ``payoffs``: markets x states in centicents; ``separate``: the states of its markets
+    are not known to depend on each other, so that each market is margined alone.
     ``void_in_payoffs``: the last state is that of a void. ``void_at_mark``: one more state, in
     which every market pays its mark (no gain, no loss). ``resolution_seconds``: earliest
     scheduled resolution, UTC; None when unknown. ``happens_by``: the words and the early
@@ -105,7 +105,7 @@ class Listing:
         return event
 
     def reached_by(self, market: int) -> list[int]:
-        """Markets whose holders' margin hangs on a mark: its event's, and combinations on them."""
+        """Markets whose holders' margin depends on a mark: its event's and combinations on them."""
         own = self.events[self.event_of[market]].markets
         tickers = {self.tickers[number] for number in own}
         on_them = [e for e in self.events if any(leg.ticker in tickers for leg in e.legs)]

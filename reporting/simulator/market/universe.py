@@ -97,7 +97,8 @@ class Universe:
 
         Far ones come first: only there does being tied change the margin.
         """
-        far = sorted(self.products[: len(products(1))], key=_listed_days, reverse=True)
+        one_copy = self.products[: len(products(1))]
+        far = sorted(one_copy, key=lambda product: product.listed_days, reverse=True)
         event = _ticker(far[0], closes_to_list(far[0], self._first, True)[0])
         return [event] + [product.series for product in far[1:5]]
 
@@ -115,7 +116,7 @@ class Universe:
         return "", event.shape.payoffs[:, min(state, event.shape.payoffs.shape[1] - 1)]
 
     def is_amended(self, event: VenueEvent) -> bool:
-        """Whether the event's settlement is put right on the day after it."""
+        """Whether the event's settlement is amended on the next day."""
         return event.product.amended and event.settles == self._amend_settled
 
     def _list(self, product: Product, close: date) -> VenueEvent:
@@ -124,8 +125,7 @@ class Universe:
         shape = product.shape(rng)
         payoffs = shape.payoffs
         if product.void == "half":
-            half = np.full((len(payoffs), 1), PAYOUT // 2)
-            payoffs = np.hstack([payoffs, half])
+            payoffs = np.pad(payoffs, ((0, 0), (0, 1)), constant_values=PAYOUT // 2)
         listed = close - timedelta(days=product.listed_days)
         settles = close + timedelta(days=product.settles_after)
         structure = "combination" if product.legs_of else shape.structure
@@ -159,10 +159,6 @@ class Universe:
         return event
 
 
-def _listed_days(product: Product) -> int:
-    return product.listed_days
-
-
 def _ticker(product: Product, close: date) -> str:
     return f"{product.series}-{close:%y%b%d}".upper()
 
@@ -172,13 +168,9 @@ def closes_to_list(product: Product, day: date, is_first: bool) -> list[date]:
 
     On the first day that is everything already listed and not yet closed.
     """
-    dates = []
-    for ahead in range(product.listed_days + 1):
-        close = day + timedelta(days=ahead)
-        due = is_first or ahead == product.listed_days
-        if due and (close.toordinal() - product.phase) % product.every == 0:
-            dates.append(close)
-    return dates
+    ahead = range(0 if is_first else product.listed_days, product.listed_days + 1)
+    closes = [day + timedelta(days=days) for days in ahead]
+    return [c for c in closes if (c.toordinal() - product.phase) % product.every == 0]
 
 
 def series_record(product: Product) -> dict:
@@ -233,11 +225,7 @@ def market_record(event: VenueEvent, place: int, ticker: str) -> dict:
     if event.legs:
         record["mve_collection_ticker"] = f"{product.series}-ALL"
         record["mve_selected_legs"] = [
-            {
-                "event_ticker": leg.event.ticker,
-                "market_ticker": leg.ticker(number),
-                "side": "yes",
-            }
+            {"event_ticker": leg.event.ticker, "market_ticker": leg.ticker(number), "side": "yes"}
             for leg, number in event.legs
         ]
     return record | event.shape.terms[place]
@@ -255,9 +243,11 @@ def check_trades(trades: int, copies: int, days: list[date]) -> None:
     live: list[tuple[date, int]] = []
     for place, day in enumerate(days):
         live = [(close, count) for close, count in live if close >= day]
-        for product in products(copies):
-            for close in closes_to_list(product, day, place == 0):
-                live.append((close, shapes[product.series]))
+        live += [
+            (close, shapes[product.series])
+            for product in products(copies)
+            for close in closes_to_list(product, day, place == 0)
+        ]
         needed = max(needed, sum(count for _, count in live))
     if trades < needed:
         raise SimulationError(f"trades: {trades} a day is too few; at least {needed}")

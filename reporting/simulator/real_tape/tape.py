@@ -33,7 +33,6 @@ class TapeEvent:
 class Tape:
     """A whole tape: events with their markets, and trade records by business date."""
 
-    layout: str
     events: list[TapeEvent]
     trades: dict[date, list[dict]] = field(default_factory=dict)
     last_trade: dict[str, str] = field(default_factory=dict)
@@ -62,7 +61,7 @@ class Tape:
 
 
 def read_tape(folder: Path) -> Tape:
-    """Read the tape in ``folder``; the layout is recognised by what is there.
+    """Read the tape in ``folder``; the layout follows from the files in it.
 
     Raises SimulationError when no layout fits or a file cannot be read.
     """
@@ -94,7 +93,7 @@ def _read_raw(folder: Path) -> Tape:
     for path in sorted(folder.glob("*/events/*.json.gz")):
         page = _load(path)
         events.append(TapeEvent(page["event"]["event_ticker"], page["event"], page["markets"]))
-    tape = Tape("raw", events)
+    tape = Tape(events)
     tape.add_trades(_raw_trades(folder))
     return tape
 
@@ -120,8 +119,7 @@ def _read_history(folder: Path) -> Tape:
         for record in _records(database, folder / "markets.parquet"):
             markets.setdefault(record["event_ticker"], []).append(record)
         tape = Tape(
-            "history",
-            [TapeEvent(e["event_ticker"], e, markets.get(e["event_ticker"], [])) for e in events],
+            [TapeEvent(e["event_ticker"], e, markets.get(e["event_ticker"], [])) for e in events]
         )
         tape.add_trades(_records(database, folder / "trades.parquet"))
     return tape
@@ -149,7 +147,7 @@ def _read_macro(folder: Path) -> Tape:
         # The only name that differs from the public API's; everything else stays.
         named = {"ticker": record["market_ticker"], **record}
         markets.setdefault(record["event_ticker"], []).append(named)
-    tape = Tape("macro", [TapeEvent(ticker, None, rows) for ticker, rows in markets.items()])
+    tape = Tape([TapeEvent(ticker, None, rows) for ticker, rows in markets.items()])
     with gzip.open(folder / "trades.csv.gz", "rt", encoding="utf-8", newline="") as file:
         tape.add_trades(csv.DictReader(file))
     return tape

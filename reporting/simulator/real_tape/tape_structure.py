@@ -33,10 +33,8 @@ def outcomes_of(event: dict | None, markets: list[dict]) -> Outcomes:
     """The outcome table of an event; ``event`` is None where the tape has no event record."""
     table = _structure(event, markets)
     rules = " ".join(str(market.get("rules_secondary") or "") for market in markets)
-    payoffs = table.payoffs
-    if _HALF in rules:
-        half = np.full((len(markets), 1), PAYOUT // 2)
-        payoffs = np.hstack([payoffs, half])
+    half = np.full((len(markets), int(_HALF in rules)), PAYOUT // 2)
+    payoffs = np.hstack([table.payoffs, half])
     return Outcomes(table.structure, payoffs, table.separate, _HALF in rules, _LAST in rules)
 
 
@@ -56,7 +54,7 @@ def _structure(event: dict | None, markets: list[dict]) -> Outcomes:
         one_winner[_order(markets), range(count)] = PAYOUT
         if _tiles(markets):
             return Outcomes("exclusive_exhaustive", one_winner)
-        return Outcomes("exclusive", np.hstack([one_winner, np.zeros((count, 1), np.int64)]))
+        return Outcomes("exclusive", np.pad(one_winner, ((0, 0), (0, 1))))
     strikes = _ladder_strikes(markets)
     if strikes is not None:
         # The lower the strike, the more states pay: state j = the j lowest strikes pay.
@@ -65,8 +63,7 @@ def _structure(event: dict | None, markets: list[dict]) -> Outcomes:
     brackets = _brackets(markets)
     if brackets is not None:
         return Outcomes("ladder_brackets", brackets)
-    alone = np.hstack([np.full((count, 1), PAYOUT), np.zeros((count, 1), np.int64)])
-    return Outcomes("unknown", alone, separate=True)
+    return Outcomes("unknown", np.tile([PAYOUT, 0], (count, 1)), separate=True)
 
 
 def _order(markets: list[dict]) -> list[int]:

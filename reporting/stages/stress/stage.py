@@ -21,12 +21,13 @@ from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.losses import account_losses
 from reporting.model.stress.records import (
+    ASSET_PARAMETERS,
+    FACILITY_PARAMETERS,
     LIQUIDITY,
     REVERSE,
     ScenarioRecord,
     analysis,
-    unknown_assets,
-    unknown_facilities,
+    unknown_names,
 )
 from reporting.model.stress.results import group_losses_by_scenario
 from reporting.model.stress.shortfalls import GroupLosses
@@ -96,7 +97,8 @@ class StressValues:
     def results(self) -> Sequence[GroupLosses]:
         """What each scenario makes each group lose."""
         results = group_losses_by_scenario(self.held, self.scenarios, os.cpu_count() or 1)
-        self._report(unknown_assets(self.records, self.book.schedule.haircuts_bps))
+        known = self.book.schedule.haircuts_bps
+        self._report(unknown_names(self.records, ASSET_PARAMETERS, known))
         return results
 
     @cached_property
@@ -116,7 +118,8 @@ class StressValues:
     @cached_property
     def payer_failures(self) -> list[PayerFailure]:
         """What is to be paid when the largest payers fail, and from what."""
-        self._report(unknown_facilities(self.records, self.resources.facility_ids))
+        known = self.resources.facility_ids
+        self._report(unknown_names(self.records, FACILITY_PARAMETERS, known))
         return payer_failures_of(
             self.day,
             analysis(self.records, LIQUIDITY),

@@ -14,11 +14,11 @@ from reporting.replica.volatility import bridge
 prices = st.floats(0.0, 1.0)
 
 
-def test_return_by_hand():
-    """From even odds to 4:1 is ln 4; prices beyond 0.995 count as 0.995."""
-    assert volatility.log_odds_return(0.8, 0.5) == pytest.approx(math.log(4))
-    assert volatility.log_odds_return(1.0, 0.999) == 0
-    assert volatility.log_odds_return(1.0, 0.5) == pytest.approx(math.log(199))
+def test_log_odds_by_hand():
+    """Even odds are 0 and 4:1 is ln 4; prices beyond 0.995 count as 0.995."""
+    assert volatility.log_odds(0.5) == 0
+    assert volatility.log_odds(0.8) == pytest.approx(math.log(4))
+    assert volatility.log_odds(1.0) == volatility.log_odds(0.999) == pytest.approx(math.log(199))
 
 
 def test_buckets():
@@ -62,7 +62,7 @@ def test_fifty_cents_thirty_days_out():
 
 @given(prices, prices, st.floats(0.5, 400), st.sampled_from([1, 5]))
 def test_equal_to_the_plain_formulas(price, previous, tau, days):
-    assert volatility.log_odds_return(price, previous) == pytest.approx(
+    assert volatility.log_odds(price) - volatility.log_odds(previous) == pytest.approx(
         logit_return(previous, price), abs=1e-12
     )
     clipped = min(max(price, 0.005), 0.995)

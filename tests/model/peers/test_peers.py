@@ -17,7 +17,6 @@ from reporting.model.peers.scanning import (
     ScanRates,
     risk_arrays,
     scanning_margin,
-    scanning_risk,
 )
 
 from ..books import books
@@ -57,8 +56,11 @@ def test_the_published_array_of_a_future():
 )
 def test_the_published_requirements(quantities, requirement, scenario):
     arrays = -np.array([FUTURE, CALL])
-    risk, worst = scanning_risk(arrays, np.array([quantities]))
-    assert (risk[0], worst[0]) == (requirement, scenario)
+    none = np.zeros(2, dtype=np.int64)
+    held = PeerBooks.of(none, np.arange(2), np.array(quantities), 1, 2, 10_000)
+    found = scanning_margin(held, none, none, none, arrays, ScanRates(none, none, none, none))
+    assert found.scanning_risk.tolist() == [requirement]
+    assert (quantities @ arrays).argmax() + 1 == scenario
 
 
 def test_the_default_extreme_is_three_ranges_at_33_percent():

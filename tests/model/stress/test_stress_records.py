@@ -8,14 +8,15 @@ import pytest
 from reporting.model.errors import ModelError
 from reporting.model.stress.library import scenario_library
 from reporting.model.stress.records import (
+    ASSET_PARAMETERS,
+    FACILITY_PARAMETERS,
     KINDS,
     LIQUIDITY,
     REVERSE,
     analysis,
     record_from,
     records_in_force,
-    unknown_assets,
-    unknown_facilities,
+    unknown_names,
 )
 from reporting.rulebook.scenarios import scenarios_in_force
 
@@ -152,9 +153,11 @@ def test_names_that_nothing_is_called_by_hand():
     liquid = record(
         LIQUIDITY, "L", facility_notice_hours=2, liquid_assets=["cash"], notice_hours={"LINE": 1}
     )
-    assert unknown_assets((shock, liquid), {"cash": 0, "crypto": 1}) == [
+    assert unknown_names((shock, liquid), ASSET_PARAMETERS, {"cash": 0, "crypto": 1}) == [
         ("S8", "falls_bps", "gold"),
         ("S8", "duration_months", "silver"),
     ]
-    assert unknown_facilities((shock, liquid), {"CREDIT"}) == [("L", "notice_hours", "LINE")]
-    assert unknown_facilities((shock, liquid), {"LINE"}) == []
+    assert unknown_names((shock, liquid), FACILITY_PARAMETERS, {"CREDIT"}) == [
+        ("L", "notice_hours", "LINE")
+    ]
+    assert unknown_names((shock, liquid), FACILITY_PARAMETERS, {"LINE"}) == []

@@ -72,7 +72,6 @@ def test_group_shortfalls_one_by_one(rows):
 def test_cover_by_hand():
     found = cover(np.array([[5, 9, 9], [0, 0, 3], [0, 0, 0]]))
     assert found.cover_1.tolist() == [9, 3, 0]
-    assert found.cover_1_group.tolist() == [1, 2, -1]
     assert found.cover_2.tolist() == [18, 3, 0]
     assert found.cover_2_groups.tolist() == [[1, 2], [2, -1], [-1, -1]]
 
