@@ -7,7 +7,7 @@ Belongs here: which contracts move together, at which rates, and the rows. The a
 import numpy as np
 import pyarrow
 
-from reporting.engine.declaration import table
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE, LADDER
 from reporting.model.margin.worst_case import payoff_range
 from reporting.model.peers.conversion import Conversion, conversion_kind, conversion_netting
@@ -66,14 +66,13 @@ def peer_rows(book: DayBook, margins: Margins) -> pyarrow.Table:
     names = np.array(book.account_ids, dtype=object)
     return pyarrow.table(
         {
-            "account_id": pyarrow.array(names[account], pyarrow.string()),
-            "collateralisation": pyarrow.array(
-                np.where(full, FULLY_COLLATERALISED, MARGINED), pyarrow.string()
-            ),
+            "account_id": names[account],
+            "collateralisation": np.where(full, FULLY_COLLATERALISED, MARGINED),
             **_columns(
                 initial, worst, contracts.scanning(books), contracts.conversion(books), held
             ),
-        }
+        },
+        schema_of("recompute.peer_margin"),
     )
 
 
