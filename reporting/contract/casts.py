@@ -99,7 +99,7 @@ def _lake_columns(stream: Stream) -> list[str]:
             continue
         value, name = typed_value(column, column.name), _lake_name(column)
         if column.name in newer:
-            both = [_number(each, each.name) for each in (newer[column.name], column)]
+            both = [_number(source, source.name) for source in (newer[column.name], column)]
             value = f"CAST(COALESCE({', '.join(both)}) AS BIGINT)"
         columns.append(value if value == name else f"{value} AS {name}")
     return columns

@@ -34,7 +34,7 @@ def asset_spec(table: Table, reads: Collection[str]) -> dg.AssetSpec:
         deps=[asset_key(name) for name in sorted(reads)],
         description=f"{table.meaning[:1].upper()}{table.meaning[1:]}. {table.grain.capitalize()}.",
         group_name=table.stage,
-        owners=[_team(table.owner)],
+        owners=["team:" + table.owner.replace(" ", "-")],
         metadata=metadata,
         partitions_def=BUSINESS_DATES,
         skippable=True,
@@ -126,10 +126,6 @@ def _check_metadata(check: CheckResult) -> dict[str, object]:
         ]
         metadata["sample rows"] = dg.MetadataValue.table(records=records)
     return metadata
-
-
-def _team(owner: str) -> str:
-    return "team:" + owner.replace(" ", "-")
 
 
 def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:

@@ -116,11 +116,11 @@ def without(checked: Checked, stopped: Mapping[str, str]) -> Checked:
         else result
         for result in checked.results
     ]
-    gone = [result.rule.id for result in checked.results if result.rule.table in stopped]
-    gone_rows = pyarrow.compute.is_in(
-        checked.findings["rule_id"], pyarrow.array(gone, pyarrow.string())
+    skipped = [result.rule.id for result in checked.results if result.rule.table in stopped]
+    skipped_rows = pyarrow.compute.is_in(
+        checked.findings["rule_id"], pyarrow.array(skipped, pyarrow.string())
     )
-    return Checked(results, checked.findings.filter(pyarrow.compute.invert(gone_rows)))
+    return Checked(results, checked.findings.filter(pyarrow.compute.invert(skipped_rows)))
 
 
 def _why_skipped(rule: Rule, blocked: Mapping[str, str], day: Day) -> str:

@@ -220,10 +220,10 @@ def _make_tables(
             if table.sql is not None:
                 rows[table.name] = day.put_select(table.name, table.sql)
                 continue
-            made = table.make(values)
+            made_rows = table.make(values)
         except _FAULTS_OF_DATA as error:
             raise _NotMade(_made_together(table), first_line(error)) from error
-        rows[table.name] = day.put_rows(table.name, made)
+        rows[table.name] = day.put_rows(table.name, made_rows)
     return rows
 
 

@@ -10,23 +10,17 @@ from reporting.feeds.arrivals import Arrival, arrivals
 from reporting.feeds.drop_folder import folder_changed_ns, list_days
 from reporting.feeds.fetching.fetch import FetchSummary, fetch_day
 from reporting.feeds.landing import land_day
-from reporting.feeds.loading import Loaded, load
+from reporting.feeds.loading import load
 from reporting.feeds.progress import Progress, progress
-from reporting.feeds.records import KnownFile, LandedFile, Landing, Limits, Status
-from reporting.feeds.store import Store, StoreError
+from reporting.feeds.records import KnownFile
+from reporting.feeds.store import Store
 
 __all__ = [
     "Arrival",
     "FetchSummary",
     "KnownFile",
-    "LandedFile",
-    "Landing",
-    "Limits",
-    "Loaded",
     "Progress",
-    "Status",
     "Store",
-    "StoreError",
     "arrivals",
     "fetch_day",
     "folder_changed_ns",

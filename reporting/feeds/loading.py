@@ -32,11 +32,10 @@ _LONG = r"-?[0-9]{1,18}(\.[0-9]{1,12}0*)?"
 class Loaded:
     """The result of loading a business date.
 
-    ``tables``: names of the temporary tables. ``files``: the files of the landing with their row
-    counts. ``findings``: manifests that do not match their file, and quarantined rows.
+    ``files``: the files of the landing with their row counts. ``findings``: manifests that do not
+    match their file, and quarantined rows.
     """
 
-    tables: list[str]
     files: list[LandedFile]
     findings: list[Finding]
 
@@ -48,7 +47,7 @@ def load(connection: DuckDBPyConnection, landing: Landing) -> Loaded:
     ``landing_quarantine``: file_sha256, stream, line, rule_id, column_name, excerpt.
     ``landing_files``: the columns of land.files after business_date.
     """
-    table_names = tables.create(connection)
+    tables.create(connection)
     files, findings = [], []
     for file in landing.files:
         if file.status == Status.LANDED:
@@ -61,7 +60,7 @@ def load(connection: DuckDBPyConnection, landing: Landing) -> Loaded:
     rejected = {file.stream for file in files if file.rows_read != file.rows_good}
     tables.fill_quarantine(connection, rejected)
     tables.fill_files(connection, files)
-    return Loaded(table_names, files, findings + _quarantined(connection, files))
+    return Loaded(files, findings + _quarantined(connection, files))
 
 
 def _rows(connection: DuckDBPyConnection, file: LandedFile, stream: Stream) -> DuckDBPyRelation:

@@ -24,8 +24,8 @@ def checked(stream: Stream) -> str:
     return f"temp.landing_checked_{stream.name}"
 
 
-def create(connection: DuckDBPyConnection) -> list[str]:
-    """Create all tables, empty, and return the names of those that callers may read."""
+def create(connection: DuckDBPyConnection) -> None:
+    """Create all tables, empty."""
     for statement in _statements():
         connection.execute(statement)
     connection.execute(
@@ -46,7 +46,6 @@ def create(connection: DuckDBPyConnection) -> list[str]:
         )
         """
     )
-    return [f"landing_{name}" for name in STREAMS] + ["landing_quarantine", "landing_files"]
 
 
 def fill_quarantine(connection: DuckDBPyConnection, streams: Collection[str]) -> None:

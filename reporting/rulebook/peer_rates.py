@@ -84,8 +84,8 @@ def _rates(record: dict) -> PeerRates:
         place[key] = PeerRate(**{name: row[name] for name in _AMOUNTS})
     if not other:
         raise ValueError(f"{where}: no rate for all others")
-    said = {name: record[name] for name in _ENTRY if name != "rates"}
-    return PeerRates(**said, by_series=by_series, by_category=by_category, other=other[""])
+    fields = {name: record[name] for name in _ENTRY if name != "rates"}
+    return PeerRates(**fields, by_series=by_series, by_category=by_category, other=other[""])
 
 
 def _check(where: str, record: dict, kinds: dict[str, type]) -> None:

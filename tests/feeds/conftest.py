@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from feeds.delivery import Inbox, trade
-from reporting.feeds.api import LandedFile
+from reporting.feeds.records import LandedFile
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 

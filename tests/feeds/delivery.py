@@ -10,7 +10,9 @@ from pathlib import Path
 import duckdb
 
 from reporting.contract.streams import STREAMS
-from reporting.feeds.api import KnownFile, Landing, Limits, Loaded, Store, land_day, load
+from reporting.feeds.api import KnownFile, Store, land_day, load
+from reporting.feeds.loading import Loaded
+from reporting.feeds.records import Landing, Limits
 
 DAY = date(2025, 3, 17)
 TRADE = {

@@ -7,7 +7,8 @@ import socket
 import pytest
 
 from feeds.delivery import DAY, TRADE, Inbox, read, rules, trade
-from reporting.feeds.api import Status, list_days
+from reporting.feeds.api import list_days
+from reporting.feeds.records import Status
 
 GOOD = trade() + "\n"
 

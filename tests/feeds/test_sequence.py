@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.delivery import DAY, Inbox, rules, trade
-from reporting.feeds.api import KnownFile, Landing, Status
+from reporting.feeds.api import KnownFile
+from reporting.feeds.records import Landing, Status
 from reporting.feeds.sequence import decide
 
 YESTERDAY = DAY - timedelta(days=1)

@@ -7,7 +7,9 @@ import pytest
 
 from feeds.delivery import DAY, MEMBERS, Inbox, member, packed, read, rules, trade
 from reporting.contract.streams import STREAMS
-from reporting.feeds.api import Status, Store, StoreError
+from reporting.feeds.api import Store
+from reporting.feeds.records import Status
+from reporting.feeds.store import StoreError
 
 GOOD = trade() + "\n"
 

@@ -25,7 +25,7 @@ from reporting.desk.metadata import (
 from reporting.desk.resources import Installation
 from reporting.engine.stage import StageResult
 from reporting.engine.tables import Table, stage_tables
-from reporting.rulebook import Rule, Status, load_rulebook
+from reporting.rulebook import Status, load_rulebook
 
 Precondition = Callable[[Installation, date], None]
 """Raises UserError if a stage of a business date must not be run."""
@@ -40,14 +40,16 @@ def stage_assets(
 
     ``after`` is the stage that the step waits for; the first stage has none.
     """
-    tables = _in_order(stage)
+    # Findings last: they are about the other tables, and are always made.
+    tables = sorted(stage_tables(stage), key=_is_findings)
     rules = [rule for rule in load_rulebook().values() if rule.stage == stage]
+    outputs = [*(_output(table.name) for table in tables), *map(check_name, rules)]
 
     @dg.op(
         name=stage,
         description=f"Makes, checks and commits all tables of the stage {stage}.",
         ins={_BEFORE: dg.In(dg.Nothing)} if after else {},
-        out={name: dg.Out(dg.Nothing, is_required=False) for name in _outputs(tables, rules)},
+        out={name: dg.Out(dg.Nothing, is_required=False) for name in outputs},
     )
     def make(context: dg.OpExecutionContext, installation: Installation) -> Iterator:
         business_date = date.fromisoformat(context.partition_key)
@@ -64,11 +66,6 @@ def stage_assets(
         specs=[asset_spec(table, _reads(table, after)) for table in tables],
         check_specs_by_output_name={check_name(rule): check_spec(rule) for rule in rules},
     )
-
-
-def _in_order(stage: str) -> list[Table]:
-    """Findings last: they are about the other tables, and are always made."""
-    return sorted(stage_tables(stage), key=_is_findings)
 
 
 def _is_findings(table: Table) -> bool:
@@ -90,10 +87,6 @@ def _reads(table: Table, after: str | None) -> set[str]:
 
 def _output(name: str) -> str:
     return name.replace(".", "__")
-
-
-def _outputs(tables: list[Table], rules: list[Rule]) -> list[str]:
-    return [*(_output(table.name) for table in tables), *(check_name(rule) for rule in rules)]
 
 
 def _tables_made(

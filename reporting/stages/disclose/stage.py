@@ -64,8 +64,8 @@ def pack_file_rows(packs: Sequence[PackFile]) -> pyarrow.Table:
 
 def figures(day: Day) -> dict[str, list[dict]]:
     """The stored rows of every table of ``sql/disclose/`` for a date, each in its order."""
-    tables = stage_tables("disclose")
-    return {made.short: read_stored(day, made) for made in tables if made.sql is not None}
+    selects = [figure for figure in stage_tables("disclose") if figure.sql is not None]
+    return {figure.short: read_stored(day, figure) for figure in selects}
 
 
 def _provenance(day: Day) -> dict[str, str]:

@@ -19,7 +19,7 @@ def land(day: Day, settings: Settings, now: datetime) -> StageResult:
         settings.input,
         business_date,
         Store(settings.store),
-        _known(day),
+        [KnownFile(*row) for row in day.read("land/reads/known_files").fetchall()],
         settings.staging,
         waiting_allowed=waiting_allowed,
         accepted=released(settings),
@@ -61,8 +61,3 @@ class LandValues:
     """What the tables of the stage need beside the temporary tables of loading."""
 
     progress: Progress
-
-
-def _known(day: Day) -> list[KnownFile]:
-    rows = day.read("land/reads/known_files").fetchall()
-    return [KnownFile(*row) for row in rows]

@@ -4,13 +4,10 @@ Belongs here: the content and the columns of every alert. The conditions are in 
 and ``exposures``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-PriceSource = Sequence[str | int | None]
-"""File and line of the venue's price of a market."""
-_NO_SOURCE: PriceSource = ("", None)
-
+from reporting.engine.day import Day
 
 ALERT_COLUMNS = """
     kind subject account_id words amount_centicents threshold_centicents file_sha256 line
@@ -31,12 +28,17 @@ class Alert:
     threshold_centicents: int
     ticker: str | None = None
 
-    @property
-    def order(self) -> tuple[str, str]:
-        """Kind and subject, the order of alerts."""
-        return self.kind, self.subject
 
-    def record(self, sources: Mapping[str, PriceSource]) -> dict:
-        """The columns of the alert; ``sources``: of the venue's prices, by ticker."""
-        file_sha256, line = sources.get(self.ticker, _NO_SOURCE)
-        return {**vars(self), "file_sha256": file_sha256, "line": line}
+def alert_records(
+    day: Day, alerts: Iterable[Alert], price_sources: str, **at: object
+) -> list[dict]:
+    """Rows of alerts by kind and subject, each with file and line of the venue's price.
+
+    price_sources: the SELECT of these prices, which takes the columns ``at`` that every row gets.
+    """
+    sources = {ticker: source for ticker, *source in day.read(price_sources, **at).fetchall()}
+    records = []
+    for alert in sorted(alerts, key=lambda alert: (alert.kind, alert.subject)):
+        file_sha256, line = sources.get(alert.ticker, ("", None))
+        records.append({**at, **vars(alert), "file_sha256": file_sha256, "line": line})
+    return records

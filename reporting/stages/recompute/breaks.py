@@ -157,20 +157,6 @@ def _compared(charge: Charge | None, recomputed: Amounts) -> dict:
 
 
 def _effects(split: Attribution) -> dict:
-    return {
-        "status": split.status,
-        "cause": split.cause,
-        "difference_centicents": split.difference,
-        "position_effect_centicents": split.position_effect,
-        "mark_effect_centicents": split.mark_effect,
-        "netting_effect_centicents": split.netting_effect,
-        "parameter_effect_centicents": split.parameter_effect,
-        "residual_centicents": split.residual_effect,
-        "contract_by_contract": split.contract_by_contract,
-        "parameter_version": split.parameter_version,
-        "worst_case_residual_centicents": split.worst_case_residual,
-        "core_residual_centicents": split.core_residual,
-        "worst_case_unexplained": split.worst_case_unexplained,
-        "core_unexplained": split.core_unexplained,
-        "initial_unexplained": split.initial_unexplained,
-    }
+    """The columns of a split: its fields, the amounts among them with their unit."""
+    amounts = {f"{name}_centicents": value for name, value in vars(split).items()}
+    return {**vars(split), **amounts, "residual_centicents": split.residual_effect}

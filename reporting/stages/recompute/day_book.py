@@ -61,22 +61,17 @@ class DayBook:
         return schedule_in_force(self.schedules, self.business_date)
 
 
-class _Reads(NamedTuple):
-    """The SELECTs that read a book as of one kind of moment."""
-
-    positions: str
-    prices: str
-    pools: str
-
-
-_AT_CLOSE = _Reads(
+_AT_CLOSE = (
     "recompute/reads/closing_positions",
     "recompute/reads/closing_prices",
     "recompute/reads/closing_pools",
 )
-_AT_CYCLE = _Reads(
-    "recompute/reads/cycle_positions", "recompute/reads/cycle_prices", "recompute/reads/cycle_pools"
+_AT_CYCLE = (
+    "recompute/reads/cycle_positions",
+    "recompute/reads/cycle_prices",
+    "recompute/reads/cycle_pools",
 )
+"""The SELECTs of positions, prices and pools as of either moment."""
 
 
 class _Leg(NamedTuple):
@@ -105,17 +100,18 @@ def read_day_book(
     intraday cycle of it."""
     if terms is None:
         terms = Contracts(day).terms
-    reads, at = (_AT_CYCLE, {"cycle": cycle.name}) if cycle else (_AT_CLOSE, {})
+    positions_read, prices_read, pools_read = _AT_CYCLE if cycle else _AT_CLOSE
+    at = {"cycle": cycle.name} if cycle else {}
     accounts = day.read("recompute/reads/accounts").fetchall()
     index = {row[0]: number for number, row in enumerate(accounts)}
-    legs = _legs_by_event(day, reads.prices, at)
+    legs = _legs_by_event(day, prices_read, at)
     events = list(legs)
     leg_of = {
         leg.ticker: (e, leg.leg_index) for e, event in enumerate(events) for leg in legs[event]
     }
-    holdings = day.read(reads.positions, **at).fetchnumpy()
+    holdings = day.read(positions_read, **at).fetchnumpy()
     positions = _positions(holdings, index, leg_of)
-    pools = day.read(reads.pools).fetchall()
+    pools = day.read(pools_read).fetchall()
     market = Market(
         events=events,
         terms=[terms[event] for event in events],

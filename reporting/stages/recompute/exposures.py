@@ -7,7 +7,6 @@ The policy numbers are in ``data_checks/thresholds.yaml``, the arithmetic in
 """
 
 from collections.abc import Iterator
-from operator import attrgetter
 
 import numpy as np
 import pyarrow
@@ -19,7 +18,7 @@ from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.valuation import Valuation
 from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
+from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert, alert_records
 from reporting.stages.recompute.day_book import DayBook
 from reporting.units import BPS, centicents_from_micros_up, text_from_integer
 from reporting.wording import dollars
@@ -55,12 +54,8 @@ def exposures(book: DayBook, valuation: Valuation, thresholds: Thresholds) -> It
 )
 def exposure_rows(day: Day, book: DayBook, valuation: Valuation) -> pyarrow.Table:
     """The rows of ``recompute.exposures``, in order of kind and subject."""
-    sources = {
-        ticker: source
-        for ticker, *source in day.read("recompute/reads/closing_price_sources").fetchall()
-    }
     alerts = exposures(book, valuation, thresholds_in_force(day.business_date))
-    records = [alert.record(sources) for alert in sorted(alerts, key=attrgetter("order"))]
+    records = alert_records(day, alerts, "recompute/reads/closing_price_sources")
     return pyarrow.Table.from_pylist(records, schema_of("recompute.exposures"))
 
 

@@ -7,7 +7,7 @@ Belongs here: which contracts move together, at which rates, and the rows. The a
 import numpy as np
 import pyarrow
 
-from reporting.engine.declaration import table
+from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE, LADDER
 from reporting.model.margin.worst_case import payoff_range
 from reporting.model.peers.conversion import Conversion, conversion_kind, conversion_netting
@@ -66,14 +66,13 @@ def peer_rows(book: DayBook, margins: Margins) -> pyarrow.Table:
     names = np.array(book.account_ids, dtype=object)
     return pyarrow.table(
         {
-            "account_id": pyarrow.array(names[account], pyarrow.string()),
-            "collateralisation": pyarrow.array(
-                np.where(full, FULLY_COLLATERALISED, MARGINED), pyarrow.string()
-            ),
+            "account_id": names[account],
+            "collateralisation": np.where(full, FULLY_COLLATERALISED, MARGINED),
             **_columns(
                 initial, worst, contracts.scanning(books), contracts.conversion(books), held
             ),
-        }
+        },
+        schema_of("recompute.peer_margin"),
     )
 
 
@@ -129,19 +128,19 @@ class _Contracts:
         self._lowest = np.concatenate(empty + [low for low, _ in ranges])
         self._highest = np.concatenate(empty + [high for _, high in ranges])
         self.largest = int(max(CENTICENTS_PER_DOLLAR, *self._bounds()))
-        found = [
+        event_rates = [
             rates.of(series, category)
             for series, category in zip(market.series, market.categories, strict=True)
         ]
         outcomes = np.isin(structures, _OUTCOMES)
         self._rates = ScanRates(
             *(
-                np.repeat(np.array(each, dtype=np.int64), legs)
-                for each in (
-                    [rate.price_range for rate in found],
-                    [rate.spread_charge for rate in found],
-                    [rate.short_minimum for rate in found],
-                    np.where(outcomes, [rate.credit_bps for rate in found], 0),
+                np.repeat(np.array(amounts, dtype=np.int64), legs)
+                for amounts in (
+                    [rate.price_range for rate in event_rates],
+                    [rate.spread_charge for rate in event_rates],
+                    [rate.short_minimum for rate in event_rates],
+                    np.where(outcomes, [rate.credit_bps for rate in event_rates], 0),
                 )
             )
         )
@@ -150,7 +149,9 @@ class _Contracts:
     def _bounds(self) -> tuple[int, ...]:
         if not len(self._marks):
             return (0,)
-        return tuple(int(np.abs(each).max()) for each in (self._marks, self._lowest, self._highest))
+        return tuple(
+            int(np.abs(prices).max()) for prices in (self._marks, self._lowest, self._highest)
+        )
 
     def scanning(self, books: PeerBooks) -> ScanningMargin:
         up, down = self._highest - self._marks, self._marks - self._lowest

@@ -8,7 +8,6 @@ remediation of each kind in the rulebook.
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from operator import attrgetter
 
 import numpy as np
 import pyarrow
@@ -19,7 +18,7 @@ from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import enters_tau0, over, over_share
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert
+from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert, alert_records
 from reporting.stages.recompute.cycles import CycleMargin
 from reporting.stages.recompute.exposures import exposures
 from reporting.units import centicents_from_micros_up
@@ -48,17 +47,9 @@ def alert_rows(day: Day, cycles: Sequence[CycleMargin]) -> pyarrow.Table:
         thresholds = thresholds_in_force(day.business_date)
         tau_before = tau_before_first(day, cycles[0])
         for valued in cycles:
-            at = {"cycle": valued.cycle.name}
-            sources = {
-                ticker: source
-                for ticker, *source in day.read(
-                    "recompute/reads/cycle_price_sources", **at
-                ).fetchall()
-            }
-            alerts = sorted(
-                _Alerts(day, valued, thresholds, tau_before).all(), key=attrgetter("order")
-            )
-            records += [at | alert.record(sources) for alert in alerts]
+            alerts = _Alerts(day, valued, thresholds, tau_before).all()
+            sources = "recompute/reads/cycle_price_sources"
+            records += alert_records(day, alerts, sources, cycle=valued.cycle.name)
             # All cycles of a date have its events, in the same order.
             tau_before = valued.book.market.tau_seconds
     return pyarrow.Table.from_pylist(records, schema_of("recompute.cycle_alerts"))

@@ -22,20 +22,18 @@ from reporting.stages.stress.resources import ResourceLayer
 )
 def drill_rows(drill: DrillOfDate | None) -> pyarrow.Table:
     """One row, none without a drill."""
-    records = []
-    if drill is not None:
-        defaulter, outcome = drill.defaulter, drill.outcome
-        records = [
-            {
-                "drill_id": drill.drill_id,
-                "affiliate_group": defaulter.group,
-                "scenario_id": defaulter.scenario.scenario_id,
-                "words": defaulter.scenario.words,
-                "loss_centicents": outcome.loss,
-                "unallocated_centicents": sum(outcome.result.unallocated.values()),
-            }
-        ]
-    return pyarrow.Table.from_pylist(records, schema_of("stress.drill"))
+    if drill is None:
+        return schema_of("stress.drill").empty_table()
+    scenario, outcome = drill.defaulter.scenario, drill.outcome
+    row = {
+        "drill_id": drill.drill_id,
+        "affiliate_group": drill.defaulter.group,
+        "scenario_id": scenario.scenario_id,
+        "words": scenario.words,
+        "loss_centicents": outcome.loss,
+        "unallocated_centicents": sum(outcome.result.unallocated.values()),
+    }
+    return pyarrow.Table.from_pylist([row], schema_of("stress.drill"))
 
 
 @table(
@@ -93,8 +91,8 @@ def _layer_records(drill_id: str, drill: Drill) -> list[dict]:
     sizes = [
         (own, sum(silo.assets for silo in drill.silos), sum(drill.own_assets.values())),
         *(
-            (layer, done.result.size, done.result.used)
-            for layer, done in zip(drill.used, drill.result.layers, strict=True)
+            (layer, silo_layer.result.size, silo_layer.result.used)
+            for layer, silo_layer in zip(drill.used, drill.result.layers, strict=True)
         ),
     ]
     return [
@@ -115,8 +113,8 @@ def _layer_records(drill_id: str, drill: Drill) -> list[dict]:
 def _allocation_records(drill_id: str, drill: Drill) -> list[dict]:
     own = drill.margin.layer_id if drill.margin else "own assets"
     shares = [(own, party, amount) for party, amount in drill.own_assets.items()]
-    for done in drill.result.layers:
-        layer = done.result
+    for silo_layer in drill.result.layers:
+        layer = silo_layer.result
         by_member = layer.by_member or {layer.layer_id: layer.used}
         shares += [(layer.layer_id, party, by_member[party]) for party in sorted(by_member)]
     return [

@@ -72,7 +72,9 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
     held = np.unique(positions.event)
     number = np.full(len(market.events), -1, dtype=np.int64)
     number[held] = np.arange(len(held))
-    parameters = _parameters(day)
+    # Volatility and liquidation days by event; the largest of separate binaries.
+    event_rows = day.read("stress/reads/event_parameters").fetchall()
+    parameters = {event: more for event, *more in event_rows}
     stressed = StressMarket(
         [_stress_event(book, e, int(by_event[e]), *parameters[market.events[e]]) for e in held]
     )
@@ -109,12 +111,6 @@ def _margin(day: Day, book: DayBook) -> np.ndarray:
         number = 2 * book.account_index[account]
         margin[number : number + 2] = margined, full
     return margin * MICROS_PER_CENTICENT
-
-
-def _parameters(day: Day) -> dict[str, tuple[float, int]]:
-    """Volatility and liquidation days by event; the largest of separate binaries."""
-    rows = day.read("stress/reads/event_parameters").fetchall()
-    return {event: (sigma, days) for event, sigma, days in rows}
 
 
 def _stress_event(

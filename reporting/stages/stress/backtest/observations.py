@@ -101,12 +101,16 @@ def observation_rows(day: Day, earlier: Sequence[date], periods: Sequence[int]) 
             "settled_then",
             day.read("stress/reads/backtest_settlements", first=first).to_arrow_table(),
         )
-    parts = [_rows(ending[0], _next_close_losses(day, ending[0]))]
+    next_close = ending[0]
+    lost = day.read("stress/reads/backtest_next_close_losses", book_date=next_close.book_date)
+    parts = [_rows(day, next_close, lost.to_arrow_table())]
     for horizon in longer:
         of_book = pyarrow.compute.equal(contracts["business_date"], horizon.book_date)
         periods_held = set(contracts.filter(of_book)["liquidation_days"].to_pylist())
         _keep_closes(day, horizon, periods_held)
-        parts.append(_rows(horizon, _period_losses(day, horizon)))
+        at = {"book_date": horizon.book_date, "horizon": horizon.days}
+        lost = day.read("stress/reads/backtest_period_losses", **at)
+        parts.append(_rows(day, horizon, lost.to_arrow_table()))
     return pyarrow.concat_tables(parts)
 
 
@@ -129,25 +133,11 @@ _NO_MARKS = arrow_schema(
 )
 
 
-def _next_close_losses(day: Day, horizon: Horizon) -> pyarrow.Table:
-    lost = day.read("stress/reads/backtest_next_close_losses", book_date=horizon.book_date)
-    return _losses_by_book(day, horizon, lost.to_arrow_table())
-
-
-def _period_losses(day: Day, horizon: Horizon) -> pyarrow.Table:
-    at = {"book_date": horizon.book_date, "horizon": horizon.days}
-    lost = day.read("stress/reads/backtest_period_losses", **at)
-    return _losses_by_book(day, horizon, lost.to_arrow_table())
-
-
-def _losses_by_book(day: Day, horizon: Horizon, lost: pyarrow.Table) -> pyarrow.Table:
+def _rows(day: Day, horizon: Horizon, lost: pyarrow.Table) -> pyarrow.Table:
+    """Breach, cause and uncovered amount of each book, from what its contracts lost."""
     keep_beside(day, "lost_then", lost)
     at = {"book_date": horizon.book_date, "horizon": horizon.days}
-    return day.read("stress/reads/backtest_losses_by_book", **at).to_arrow_table()
-
-
-def _rows(horizon: Horizon, losses: pyarrow.Table) -> pyarrow.Table:
-    """Breach, cause and uncovered amount of each book."""
+    losses = day.read("stress/reads/backtest_losses_by_book", **at).to_arrow_table()
     columns = {name: losses[name] for name in losses.column_names}
     diffusion, jump = (
         losses[name].to_numpy() for name in ("diffusion_loss_micros", "jump_loss_micros")
