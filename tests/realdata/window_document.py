@@ -34,15 +34,15 @@ def tables(rows: Sequence[SeriesDay]) -> str:
             (_leverage_cells(name, of) for name, of in by_series.items()),
         ),
         "## Losses above margin by series",
-        "Account-days on which the static book lost more by the next close than its margin, and in"
-        " brackets on how many days.",
+        "Account-days on which the static book lost more than its margin by the next close; in"
+        " brackets, the number of days.",
         _table(
             ("series", "account-days with a loss", *VARIANTS, "above W"),
             (_exceeded_cells(name, of) for name, of in by_series.items()),
         ),
         "## Largest loss of an account by series",
         "The largest loss of one account from one close to the next, and its margin in force; and"
-        " by how much a loss exceeded the margin in force at most.",
+        " the largest excess of a loss over the margin in force.",
         _table(
             ("series", "close of", "loss, $", "margin, $", "loss / margin", "most above, $", "on"),
             (_largest_cells(name, of) for name, of in by_series.items()),
@@ -50,8 +50,8 @@ def tables(rows: Sequence[SeriesDay]) -> str:
         "## Every series, every day",
         "acc: accounts; W and IM (in force) in dollars; lev: W / IM in force, then without add-ons,"
         " with one day of liquidation, with no ramp, and with no ramp and no jump requirement;"
-        " lost: by the accounts that lost until the next close, dollars; above: accounts whose"
-        " loss exceeded the margin, in the same order, and W.",
+        " lost: total loss of the losing accounts until the next close, dollars; above: accounts"
+        " whose loss exceeded the margin, in the same order, and W.",
     ]
     for name, of in by_series.items():
         lines = "\n".join(line(row) for row in of)
