@@ -33,6 +33,12 @@ WORDS = {"words", "detail", "message", "meaning", "note"}
 DERIVED = {"finding_id"}
 """Hashes of prose: they follow the words."""
 
+# The numbers of a text: 10.50 and 10.5000 are one.
+_NUMBERS = (
+    "list_transform(regexp_extract_all(\"{column}\", '[0-9][0-9,]*([.][0-9]+)?'),"
+    " number -> regexp_replace(number, '[.]0+$|([.][0-9]*[1-9])0+$', '\\1'))"
+)
+
 OF_PACKS = "disclose.pack_files"
 """Hash and size of each PDF: left out, as the PDFs themselves are compared."""
 
@@ -199,7 +205,7 @@ def _compare_table(
         )
         return
     compared = [
-        f"regexp_replace(\"{column}\", '[^0-9]+', ' ', 'g')" if column in WORDS else f'"{column}"'
+        _NUMBERS.format(column=column) if column in WORDS else f'"{column}"'
         for column in kinds[0]
         if column not in DERIVED
     ]
@@ -233,9 +239,10 @@ def _compare_packs(case: str, base: Path, now: Path, report: Report) -> None:
 
 
 def _figures(path: Path) -> list[str]:
-    """Every amount of a PDF: numbers with a separator or a point, and identifiers in capitals."""
+    """Every amount of a PDF: numbers with a separator or a point, or of three digits."""
     text = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
-    return sorted(re.findall(r"\d[\d,]*[.,]\d+|\d{3,}", text.stdout.decode()))
+    numbers = re.findall(r"\d[\d,]*[.,]\d+|\d{3,}", text.stdout.decode())
+    return sorted(re.sub(r"[.]0+$|([.]\d*[1-9])0+$", r"\1", number) for number in numbers)
 
 
 def _lost(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
