@@ -14,8 +14,8 @@ from reporting.packs.daily.peers import peers_section
 from reporting.packs.daily.trading import trading_section
 from reporting.packs.daily.use import use_section
 from reporting.packs.default import pack as default_management
+from reporting.packs.default.facilities import contingency_section
 from reporting.packs.default.history import history_section as drill_history
-from reporting.packs.default.liquidity import contingency_section
 from reporting.packs.document.parts import Figure
 from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests

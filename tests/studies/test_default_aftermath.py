@@ -11,7 +11,7 @@ from reporting.model.stress.events import CloseOut, Prices, Scenario
 from reporting.packs.drill_record.loss import aftermath_section
 from reporting.studies.default_drill.cascade import cascade_record
 from reporting.studies.default_drill.contagion import contagion_record
-from reporting.studies.default_drill.liquidity import liquidity_record
+from reporting.studies.default_drill.facilities import liquidity_record
 
 NO_SALE = rules(hedge_most_trades=0, bid_participation_bps=0)
 """Nothing is hedged and nobody bids: all stays open."""

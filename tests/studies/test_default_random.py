@@ -14,7 +14,7 @@ from reporting.model.stress.events import CloseOut, Outcome, Prices, Scenario
 from reporting.studies.default_drill.cascade import run_cascade
 from reporting.studies.default_drill.close_out import HOUSE
 from reporting.studies.default_drill.contagion import run_contagion
-from reporting.studies.default_drill.liquidity import liquidity_record
+from reporting.studies.default_drill.facilities import liquidity_record
 
 
 @st.composite

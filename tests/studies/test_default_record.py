@@ -33,7 +33,7 @@ from reporting.studies.default_drill.auction import FEED, SIMULATED
 from reporting.studies.default_drill.cascade import run_cascade
 from reporting.studies.default_drill.close_out import CUSTOMERS
 from reporting.studies.default_drill.contagion import contagion_record, run_contagion
-from reporting.studies.default_drill.liquidity import liquidity_record
+from reporting.studies.default_drill.facilities import liquidity_record
 
 # -- by hand ---------------------------------------------------------------------------------
 

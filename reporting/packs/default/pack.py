@@ -6,9 +6,9 @@ Pure: tables in, ``parts.Document`` out.
 from reporting.packs.common import Tables, files, findings, key_figures, texts
 from reporting.packs.common.resources import resources_table
 from reporting.packs.default import drill as default_drill
+from reporting.packs.default.facilities import contingency_section
 from reporting.packs.default.fund import fund_section
 from reporting.packs.default.history import history_section
-from reporting.packs.default.liquidity import contingency_section
 from reporting.packs.document.parts import Card, Document, Listing, Section
 from reporting.packs.stress.liquidity import in_brief
 from reporting.wording import dollars, numbers, words

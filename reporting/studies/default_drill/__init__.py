@@ -8,7 +8,7 @@
 ``collateral`` collateral behind the books, before and after the scenario
 ``cascade``    forced liquidations among the other accounts
 ``contagion``  members that cannot pay
-``liquidity``  how long the facilities last
+``facilities`` how long the facilities last
 ``timeline``   the times
 ``lessons``    observations, each computed
 ``notices``    the public notice and the members' notice

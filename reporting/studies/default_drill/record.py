@@ -26,8 +26,8 @@ from reporting.studies.default_drill.close_out import (
     position_rows,
 )
 from reporting.studies.default_drill.contagion import contagion_record
+from reporting.studies.default_drill.facilities import liquidity_record
 from reporting.studies.default_drill.lessons import lessons
-from reporting.studies.default_drill.liquidity import liquidity_record
 from reporting.studies.default_drill.sections import (
     auction_section,
     loss_section,
