@@ -14,17 +14,17 @@ WITH finished AS (
         ON files.business_date = markets.business_date
         AND files.file_sha256 = markets.file_sha256
     WHERE markets.business_date = $business_date
-        AND markets.volume_qty IS NOT NULL
         AND (markets.status = 'finalized' OR markets.close_utc + INTERVAL 1 DAY <= files.as_of_utc)
 ),
 tape AS (
     SELECT
-        ticker,
-        SUM(count_qty) AS tape_qty
-    FROM validate.trades
-    WHERE business_date <= $business_date
-        AND ticker IN (SELECT ticker FROM finished)
-    GROUP BY ticker
+        finished.ticker,
+        SUM(trades.count_qty) AS tape_qty
+    FROM finished
+    JOIN validate.trades AS trades
+        ON trades.ticker = finished.ticker
+    WHERE trades.business_date <= $business_date
+    GROUP BY finished.ticker
 ),
 started AS (
     SELECT MIN(traded_utc) AS first_trade_utc

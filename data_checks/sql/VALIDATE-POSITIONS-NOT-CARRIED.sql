@@ -29,6 +29,5 @@ SELECT
     '' AS file_sha256,
     CAST(NULL AS BIGINT) AS line
 FROM previous, made, held_before, sent
-WHERE previous.business_date IS NOT NULL
-    AND made.positions = 0
+WHERE made.positions = 0
     AND (held_before.positions > 0 OR sent.rows_claimed > 0)

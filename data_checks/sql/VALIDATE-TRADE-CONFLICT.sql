@@ -21,17 +21,17 @@ WITH conflicting AS (
 ),
 latest AS (
     SELECT
-        landed.trade_id,
+        conflicting.trade_id,
         MAX(files.sequence) AS sequence
-    FROM land.trades AS landed
-    JOIN conflicting
-        ON conflicting.trade_id = landed.trade_id
+    FROM conflicting
+    JOIN land.trades AS landed
+        ON landed.trade_id = conflicting.trade_id
     JOIN land.files AS files
         ON files.business_date = landed.business_date
         AND files.file_sha256 = landed.file_sha256
     WHERE landed.business_date = $business_date
         AND files.status = 'LANDED'
-    GROUP BY landed.trade_id
+    GROUP BY conflicting.trade_id
 )
 SELECT
     conflicting.trade_id AS subject,

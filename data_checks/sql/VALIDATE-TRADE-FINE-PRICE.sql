@@ -10,6 +10,5 @@ JOIN validate.trades AS kept
     AND kept.file_sha256 = landed.file_sha256
     AND kept.line = landed.line
 WHERE landed.business_date = $business_date
-    AND landed.yes_price_dollars IS NOT NULL
     AND CAST(landed.yes_price_dollars AS DECIMAL(18, 6)) * 10000
         <> FLOOR(CAST(landed.yes_price_dollars AS DECIMAL(18, 6)) * 10000)

@@ -6,5 +6,4 @@ SELECT
     line
 FROM validate.trades
 WHERE business_date = $business_date
-    AND no_price_centicents IS NOT NULL
     AND yes_price_centicents + no_price_centicents <> 10000
