@@ -26,7 +26,6 @@ STEEL = "#7d9bbd"
 PALE = "#d5dfe9"
 AMBER = "#b9812b"
 BRICK = "#9c3328"
-SAND = "#e6dcc6"
 SERIES = (NAVY, STEEL, AMBER, GREY, BRICK, PALE)
 WIDTH_MM = 170
 MM = 1 / 25.4
