@@ -58,7 +58,7 @@ def test_a_backfill_makes_the_packs_of_disclosed_dates_again(own_packs, reportin
     # Without dates: those of the drop folder, which has two.
     back = reporting("backfill", *places)
     assert back.code == 0
-    said = f"{DAY_1} was disclosed before: its packs are made again"
+    said = f"{DAY_1} was disclosed before: its packs are rendered again"
     assert [line for line in back.out.splitlines() if "disclosed" in line] == [said]
     for number, day in enumerate((DAY_1, DAY_2), 1):
         assert re.search(rf"^\[{number}/2\] {day} +400 trades ", back.out, re.MULTILINE)
