@@ -358,7 +358,7 @@ def test_the_command_shows_cycles_and_alerts(ran, lake, reporting):
     # 22.50 + 12 + 5 + 5 + 1.50 + 84 dollars, and the venue's 22.50 + 11.
     assert (
         "2026-06-02 12:00  6 accounts, initial margin $130.00, shortfall $6.00;"
-        " charged by the venue $33.50, 5 breaks" in lines
+        " charged by the venue: $33.50, 5 breaks" in lines
     )
     (loss,) = [line.split() for line in lines if " LOSS " in line]
     assert loss[:5] == ["12:00", "LOSS", "ALFA", "$23.50", "$9.00"]
