@@ -9,6 +9,7 @@ the daily check against the second implementation, which has tests of its own.
 import os
 
 os.environ.setdefault("REPORTING_REPLICA_DRAWS", "20000")
+import pytest
 from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
@@ -16,3 +17,11 @@ settings.register_profile("explore", derandomize=False, deadline=None, print_blo
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 pytest_plugins = ["support.homes"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test on a whole simulated venue is for the full suite: making one takes as long as a
+    hundred others."""
+    for item in items:
+        if "ran_venue" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)

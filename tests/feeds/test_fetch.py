@@ -17,6 +17,8 @@ from reporting.errors import UserError
 from reporting.feeds.api import FetchSummary, fetch_day
 from reporting.feeds.fetching.public_api import PublicApi, TokenBucket
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 1, 12)
 NOW = datetime(2026, 1, 14, tzinfo=UTC)
 

@@ -15,6 +15,8 @@ from reporting.feeds import checks, json_text
 from reporting.feeds.batches import _json_batches, _lines
 from reporting.feeds.lines import read_lines
 
+pytestmark = pytest.mark.slow
+
 _PIECES = st.sampled_from(
     [
         b"\n",

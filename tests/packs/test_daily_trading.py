@@ -5,6 +5,8 @@ import pytest
 from reporting.packs.daily.trading import trading_section
 from reporting.packs.document.tables import Table
 
+pytestmark = pytest.mark.slow
+
 
 def _half(tables: dict, **changes: object) -> str:
     """The words about trade sides, with other values in the tables."""

@@ -20,7 +20,7 @@ from reporting.packs.stress import pack as stress_tests
 from reporting.packs.stress.results import groups_section
 from reporting.stages.stress.group_losses import group_rows
 
-pytestmark = pytest.mark.xdist_group("packs-sql")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs-sql")]
 
 PRICES = tuple(each for each in all_records() if each.record_id in ("S1", "S2", "S8", "S9"))
 

@@ -12,6 +12,8 @@ from support.calculator_oracle.margin import replicate
 
 from .documents import documents
 
+pytestmark = pytest.mark.slow
+
 TOLERANCE = 1e-9
 few = settings(max_examples=40, deadline=None)
 

@@ -13,6 +13,8 @@ from reporting.simulator.api import SimulationError, simulate_on_tape, simulate_
 
 from . import drop_reader
 
+pytestmark = pytest.mark.slow
+
 
 def test_same_arguments_give_the_same_bytes(tmp_path):
     for name in ("one", "two"):

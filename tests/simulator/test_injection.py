@@ -13,6 +13,8 @@ from reporting.simulator.clearing_house.injected_errors import RULES
 from . import drop_reader
 from .plain_venue import PlainVenue
 
+pytestmark = pytest.mark.slow
+
 MARGIN = (
     "worst_case_centicents",
     "core_centicents",

@@ -11,6 +11,8 @@ import pytest
 from reporting.simulator import clock
 from reporting.simulator.api import SimulationError, simulate_venue
 
+pytestmark = pytest.mark.slow
+
 DAYS = (date(2026, 5, 4), date(2026, 5, 5))
 
 

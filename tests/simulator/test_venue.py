@@ -13,6 +13,8 @@ from reporting.simulator.market.trading import contracts
 from . import drop_reader
 from .plain_venue import PlainVenue, posted
 
+pytestmark = pytest.mark.slow
+
 
 def test_trades_are_exactly_as_many_as_asked_for(clean_venue):
     for day, folder in zip(clean_venue.days, drop_reader.days(clean_venue.out), strict=True):

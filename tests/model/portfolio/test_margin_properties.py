@@ -19,6 +19,8 @@ from reporting.model.portfolio.positions import Positions, combined
 from reporting.model.portfolio.scenario_events import scenario_events
 from reporting.model.portfolio.scenario_set import Draws, scenario_set
 
+pytestmark = pytest.mark.slow
+
 some = settings(max_examples=30)
 NO_RAMP = replace(SCHEDULE, ramp_tau0_seconds=-(10**8), ramp_tau1_seconds=1 - 10**8)
 NAMES = ("worst_case", "core", "initial")

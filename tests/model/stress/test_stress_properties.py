@@ -24,6 +24,8 @@ from ..stress_books import (
     table_of,
 )
 
+pytestmark = pytest.mark.slow
+
 PAST = (PastMoves("2026-05-01", "Weather", 0.7), PastMoves("2026-05-02", "", 2.0))
 LIBRARY = all_records()
 

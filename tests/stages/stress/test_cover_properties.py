@@ -7,6 +7,7 @@ and an event that was paid (S4). Scenarios of a changed book are those of the bo
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model.stress_books import all_records, liquidity, random_books, record
@@ -16,6 +17,8 @@ from reporting.model.stress.results import group_losses_by_scenario
 from reporting.model.stress.stress_book import Accounts, PaidEvent, PastMoves, PositionsByContract
 from reporting.stages.stress.cover import cover_rows
 from reporting.stages.stress.resources import ResourceLayer, Resources
+
+pytestmark = pytest.mark.slow
 
 LIBRARY = all_records()
 # Nothing of a payout that is revoked has been withdrawn.
