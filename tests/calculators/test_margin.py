@@ -11,6 +11,8 @@ from support.calculator_oracle.margin import replicate
 
 from reporting.calculators import api
 
+pytestmark = pytest.mark.slow
+
 ONE_ACCOUNT = (
     "worst_case_loss",
     "expected_shortfall",

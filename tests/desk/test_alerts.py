@@ -15,6 +15,8 @@ from reporting.errors import UserError
 from reporting.settings import Settings
 from reporting.stages.run import workbench
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def told(settings, mail_server, hook_server, monkeypatch):

@@ -11,7 +11,7 @@ from support.hand_rows import Tables
 
 MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
 
-pytestmark = pytest.mark.xdist_group("venue-0")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("venue-0")]
 
 
 TRADE_RULES = (

@@ -7,7 +7,7 @@ from lake_fixture import DAY, PREVIOUS, Lake
 
 from reporting.engine.tables import dependents
 
-pytestmark = pytest.mark.xdist_group("packs-sql")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs-sql")]
 
 
 def _metric(lake: Lake, day: date, metric: str, value: int, kind="venue", scope="") -> None:

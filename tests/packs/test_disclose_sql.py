@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from reporting.engine.tables import all_tables
 
-pytestmark = pytest.mark.xdist_group("packs-sql")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs-sql")]
 
 FILES = sorted(SQL.glob("*.sql"))
 BANNED = (exp.Pivot, exp.Qualify, exp.ArrayAgg, exp.List, exp.Star)

@@ -8,7 +8,7 @@ from reporting.packs.document.parts import Figure
 from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
 
-pytestmark = pytest.mark.xdist_group("packs-sql")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs-sql")]
 
 DOLLAR = 10_000
 

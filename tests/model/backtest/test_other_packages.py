@@ -19,6 +19,8 @@ from reporting.model.backtest.durations import durations, weibull_test
 from reporting.model.backtest.history import BreachCounts, breach_counts
 from reporting.model.backtest.kupiec import proportion_of_failures
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def vartests():

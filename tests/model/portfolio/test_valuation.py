@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from support.random_market import SCHEDULE, cases
 
 from reporting.model.portfolio.portfolio import Netting
 from reporting.model.portfolio.scenario_set import Draws
 from reporting.model.portfolio.valuation import Valuation, value
+
+pytestmark = pytest.mark.slow
 
 some = settings(max_examples=30, deadline=None)
 DOUBLED = replace(SCHEDULE, rho_bps={"default": 9_000}, jump_rate_bps_per_day={"default": 600})
