@@ -63,12 +63,11 @@ def _run(settings: Settings, days: list[date], packs: bool = False) -> None:
             results_of_day = [run_stage_of(bench, settings, stage, day) for stage in stages]
             results += results_of_day
             print_line(number, len(days), day, results_of_day, time.perf_counter() - started)
-        columns = bench.lake.columns()
     from reporting.desk.host import desk
     from reporting.desk.report import report
 
     with desk(settings) as instance:
-        report(instance, results, columns)
+        report(instance, results)
 
 
 def _input_dates(settings: Settings) -> list[date]:

@@ -40,10 +40,7 @@ def _all_lineages() -> dict[str, Columns]:
     # Copies, because qualifying names changes a tree.
     trees = {t.name: parse(t.sql).copy() for t in all_tables().values() if t.sql}
     # Only names matter here: they show which table an unqualified column comes from.
-    names = {
-        table.name: dict.fromkeys(table.columns or trees[table.name].named_selects, "VARCHAR")
-        for table in all_tables().values()
-    }
+    names = {table.name: dict.fromkeys(table.columns, "VARCHAR") for table in all_tables().values()}
     return {
         table.name: _of_select(table, trees[table.name], names) if table.sql else {}
         for table in all_tables().values()

@@ -1,7 +1,7 @@
 """What the UI shows: descriptions, columns, lineage, row counts, check results."""
 
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import dagster as dg
 
@@ -23,9 +23,11 @@ def asset_key(name: str) -> dg.AssetKey:
 
 def asset_spec(table: Table, reads: Collection[str]) -> dg.AssetSpec:
     """A table as an asset: meaning, owner, and the tables of its date that it ``reads``."""
-    metadata: dict[str, object] = {"grain": table.grain, "dagster/table_name": table.name}
-    if table.columns:
-        metadata["dagster/column_schema"] = _schema(table, table.columns)
+    metadata: dict[str, object] = {
+        "grain": table.grain,
+        "dagster/table_name": table.name,
+        "dagster/column_schema": _schema(table),
+    }
     if table.sql is not None:
         metadata["sql"] = dg.MetadataValue.md(f"```sql\n{table.sql}```")
         metadata["dagster/column_lineage"] = as_metadata(column_lineage(table.name))
@@ -63,24 +65,15 @@ def check_name(rule: Rule) -> str:
     return rule.id.replace("-", "_")
 
 
-def table_metadata(
-    result: StageResult, table: Table, columns: Mapping[str, Mapping[str, str]]
-) -> dict[str, object]:
-    """Row count, snapshots, figures to plot and columns of a table after a run.
-
-    ``columns`` are the columns and types of every lake table.
-    """
-    metadata: dict[str, object] = {
+def table_metadata(result: StageResult, table: Table) -> dict[str, object]:
+    """Row count, snapshots and figures to plot of a table after a run."""
+    return {
         "dagster/row_count": result.rows[table.name],
         "snapshot read": result.read_snapshot,
         "snapshot written": result.written_snapshot,
         # Numbers: the UI draws each as a plot over the dates.
         **result.figures.get(table.name, {}),
     }
-    if not table.columns:
-        # The engine determined the types; declared columns are already on the asset.
-        metadata["dagster/column_schema"] = _schema(table, columns[table.name])
-    return metadata
 
 
 def blocked_metadata(result: StageResult, table: Table) -> dict[str, object]:
@@ -128,14 +121,14 @@ def _check_metadata(check: CheckResult) -> dict[str, object]:
     return metadata
 
 
-def _schema(table: Table, columns: Mapping[str, str]) -> dg.TableSchema:
+def _schema(table: Table) -> dg.TableSchema:
     sources = column_lineage(table.name)
     return dg.TableSchema(
         [
             dg.TableColumn(
                 name, kind, _about(table.notes.get(name) or meaning_of(name), sources.get(name, []))
             )
-            for name, kind in columns.items()
+            for name, kind in table.columns.items()
         ]
     )
 

@@ -1,7 +1,7 @@
 """Show days that ran outside Dagster (a backfill) in the UI, as one run of the job ``day``."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
 from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
@@ -20,12 +20,8 @@ from reporting.rulebook import Status
 _JOB = "day"
 
 
-def report(
-    instance: dg.DagsterInstance,
-    results: Sequence[StageResult],
-    columns: Mapping[str, Mapping[str, str]],
-) -> None:
-    """Store the tables and check results of each stage; ``columns``: those of every lake table.
+def report(instance: dg.DagsterInstance, results: Sequence[StageResult]) -> None:
+    """Store the tables and check results of each stage.
 
     It is a run of its own, because Dagster keeps one result per run, check and partition.
     """
@@ -49,7 +45,7 @@ def report(
     events = [
         _entry(run, event)
         for result in results
-        for event in [*_materialisations(result, columns), *_evaluations(result)]
+        for event in [*_materialisations(result), *_evaluations(result)]
     ]
     storage.store_asset_events(events)
     _report_run(instance, run, DagsterEventType.RUN_SUCCESS)
@@ -59,16 +55,14 @@ def _report_run(instance: dg.DagsterInstance, run: dg.DagsterRun, kind: DagsterE
     instance.report_dagster_event(DagsterEvent(kind.value, _JOB), run.run_id)
 
 
-def _materialisations(
-    result: StageResult, columns: Mapping[str, Mapping[str, str]]
-) -> Iterator[DagsterEvent]:
+def _materialisations(result: StageResult) -> Iterator[DagsterEvent]:
     for table in stage_tables(result.stage):
         if table.name in result.blocked:
             continue
         materialisation = dg.AssetMaterialization(
             asset_key(table.name),
             partition=result.business_date.isoformat(),
-            metadata=table_metadata(result, table, columns),
+            metadata=table_metadata(result, table),
         )
         yield DagsterEvent(
             DagsterEventType.ASSET_MATERIALIZATION.value,

@@ -21,8 +21,6 @@ from reporting.lake.connection import STAGES
 from reporting.rulebook import CheckResult, Measured, Rule, Severity, Status, load_rulebook
 from reporting.stages.run import workbench
 
-from .conftest import COLUMNS
-
 pytestmark = pytest.mark.slow
 
 DAY = date(2025, 4, 8)
@@ -75,7 +73,7 @@ def test_a_check_shows_as_what_it_is(settings, stages, way):
     stages.checks = [result_of(rule, status) for rule, status, _, _ in cases]
     with desk(settings) as instance:
         if way == "backfill":
-            report(instance, [stages.result(stage, DAY) for stage in STAGES], COLUMNS)
+            report(instance, [stages.result(stage, DAY) for stage in STAGES])
         else:
             run_day(settings, DAY)
         for rule, status, expected, severity in cases:
@@ -157,7 +155,7 @@ def test_a_date_can_be_run_and_reported_again(settings, stages):
             ([CheckResult(rule, Status.PASSED)], Shown.SUCCEEDED),
         ):
             stages.checks = checks
-            report(instance, [stages.result(rule.stage, DAY)], COLUMNS)
+            report(instance, [stages.result(rule.stage, DAY)])
             assert shown(instance, rule)[0] is expected
             run_day(settings, DAY)
             assert shown(instance, rule)[0] is expected
@@ -168,7 +166,7 @@ def test_a_backfill_shows_as_materialised_dates_and_one_run(settings, stages):
     stages.blocked = {"validate.trades": "LAND-HASH: trades"}
     with desk(settings) as instance:
         results = [stages.result(stage, day) for day in days for stage in ("land", "validate")]
-        report(instance, results, COLUMNS)
+        report(instance, results)
         assert materialized(instance, "validate.markets") == {day.isoformat() for day in days}
         assert materialized(instance, "validate.trades") == set()
         (run,) = instance.get_runs()
@@ -179,7 +177,7 @@ def test_what_is_stored_at_once_is_what_dagster_stores_one_by_one(settings, stag
     rule = load_rulebook()["RECOMPUTE-POSITION"]
     stages.checks = [CheckResult(rule, Status.FAILED, 1, (SAMPLE,))]
     with desk(settings) as instance:
-        report(instance, [stages.result("recompute", DAY)], COLUMNS)
+        report(instance, [stages.result("recompute", DAY)])
         ours = instance.event_log_storage
         theirs = SqliteEventLogStorage(str(tmp_path / "log"))
         theirs.register_instance(instance)

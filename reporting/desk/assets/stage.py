@@ -56,7 +56,7 @@ def stage_assets(
         if precondition is not None:
             precondition(installation, business_date)
         result = installation.run_stage(stage, business_date)
-        yield from _tables_made(context, result, tables, installation)
+        yield from _tables_made(context, result, tables)
         yield from _checks_run(context, result)
 
     return dg.AssetsDefinition(
@@ -90,12 +90,8 @@ def _output(name: str) -> str:
 
 
 def _tables_made(
-    context: dg.OpExecutionContext,
-    result: StageResult,
-    tables: list[Table],
-    installation: Installation,
+    context: dg.OpExecutionContext, result: StageResult, tables: list[Table]
 ) -> Iterator[dg.MaterializeResult]:
-    columns = installation.bench.lake.columns()
     for table in tables:
         if table.name in result.blocked:
             context.log.warning(f"{table.name} was not made: {result.blocked[table.name]}")
@@ -108,7 +104,7 @@ def _tables_made(
             )
         else:
             yield dg.MaterializeResult(
-                asset_key(table.name), metadata=table_metadata(result, table, columns)
+                asset_key(table.name), metadata=table_metadata(result, table)
             )
 
 
