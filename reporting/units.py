@@ -13,7 +13,6 @@ import numpy as np
 
 CENTICENTS_PER_DOLLAR = 10_000
 """Price units in one dollar, the payout of a YES contract."""
-QTY_PER_CONTRACT = 100
 MICROS_PER_CENTICENT = 100
 BPS = 10_000
 """Basis points in 100 %."""

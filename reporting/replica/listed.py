@@ -174,7 +174,7 @@ def states_of(event: ListedEvent) -> States:
         winners = (
             _winners(names)
             if structure == BINARIES
-            else _winners_by_state(structure, names, event.k)
+            else winners_by_state(structure, names, event.k)
         )
         labels = tuple(name for name, _ in winners)
         payoffs = [[DOLLAR * (i in won) for _, won in winners] for i in range(len(names))]
@@ -184,7 +184,7 @@ def states_of(event: ListedEvent) -> States:
     return States(tuple(labels), tuple(tuple(row) for row in payoffs))
 
 
-def _winners_by_state(
+def winners_by_state(
     structure: str, names: Sequence[str], k: int | None
 ) -> list[tuple[str, set[int]]]:
     """Name of each state, and the numbers of the contracts that pay in it; not for a table."""

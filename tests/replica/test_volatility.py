@@ -1,42 +1,9 @@
 """Volatility and the adverse quantile, by hand."""
 
-import math
-
 import pytest
 from support.calculator_oracle import volatility
 
 from reporting.replica.volatility import bridge, sigma
-
-
-def test_a_logit_return_is_clipped():
-    """logit(.8) = ln 4, logit(.5) = 0; logit(.995) = ln 199 is as far as it goes."""
-    assert volatility.logit_return(0.5, 0.8) == pytest.approx(math.log(4))
-    assert volatility.logit_return(0.5, 1.0) == pytest.approx(math.log(199))
-    assert volatility.logit_return(0.001, 0.002) == 0
-
-
-def test_the_average_by_hand():
-    """Day 1: squares 0.01 and 0.03, mean 0.02. Day 2 has none. Day 3: 0.04.
-
-    0.97 x 0.02 + 0.03 x 0.04 = 0.0206.
-    """
-    days = [[0.1, -math.sqrt(0.03)], [], [0.2]]
-    assert volatility.ewma_volatility(days) == pytest.approx(math.sqrt(0.0206))
-    with pytest.raises(ValueError, match="no day"):
-        volatility.ewma_volatility([[], []])
-
-
-@pytest.mark.parametrize(
-    ("days", "bucket"),
-    [(0, "<=2"), (2, "<=2"), (2.5, "3-7"), (7, "3-7"), (8, "8-30"), (90, "31-90"), (91, ">90")],
-)
-def test_time_buckets(days, bucket):
-    assert volatility.time_bucket(days) == bucket
-
-
-def test_a_time_below_zero_has_no_bucket():
-    with pytest.raises(ValueError, match="days to resolution"):
-        volatility.time_bucket(-1)
 
 
 def test_the_bridge_by_hand():

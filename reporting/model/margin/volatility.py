@@ -6,7 +6,7 @@ square root of a day. Source: margin-model.md section 3.
 """
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 
 DECAY = 0.97
 """Weight of yesterday's variance in the moving average."""
@@ -16,12 +16,6 @@ STRESS_WEIGHT = 0.25
 BUCKET_DAYS = (2, 7, 30, 90)
 """Upper ends of the buckets in days to resolution; the last bucket is open-ended."""
 BUCKETS = ("<=2", "3-7", "8-30", "31-90", ">90")
-
-
-def log_odds(price):
-    """Logit of the clipped price; a float or an array, as shares of the payout."""
-    clipped = np.clip(price, MIN_PRICE, MAX_PRICE)
-    return np.log(clipped) - np.log1p(-clipped)
 
 
 def bucket(days_to_resolution):
@@ -67,14 +61,3 @@ def sigma(moving_average, stress, long_run, bridge_volatility):
     """
     blend = (1 - STRESS_WEIGHT) * moving_average + STRESS_WEIGHT * stress
     return np.maximum(np.maximum(moving_average, blend), np.maximum(long_run, bridge_volatility))
-
-
-def adverse_price(price, days_to_resolution, liquidation_days, quantile: float = 0.99):
-    """Price of a long at the adverse quantile of the probit bridge.
-
-    Phi((Phi^-1(p) sqrt(tau) - z sqrt(h)) / sqrt(tau - h)), for tau > h. Source:
-    margin-model.md section 9: with 30 days left, 0.5 falls to 0.333 in one day, 0.149 in five.
-    """
-    start = ndtri(price) * np.sqrt(days_to_resolution)
-    fall = ndtri(quantile) * np.sqrt(liquidation_days)
-    return ndtr((start - fall) / np.sqrt(np.asarray(days_to_resolution) - liquidation_days))

@@ -6,19 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.calculator_oracle.volatility import logit_return
 
 from reporting.model.margin import volatility
 from reporting.replica.volatility import bridge
-
-prices = st.floats(0.0, 1.0)
-
-
-def test_log_odds_by_hand():
-    """Even odds are 0 and 4:1 is ln 4; prices beyond 0.995 count as 0.995."""
-    assert volatility.log_odds(0.5) == 0
-    assert volatility.log_odds(0.8) == pytest.approx(math.log(4))
-    assert volatility.log_odds(1.0) == volatility.log_odds(0.999) == pytest.approx(math.log(199))
 
 
 def test_buckets():
@@ -54,16 +44,7 @@ def test_sigma_is_the_largest_of_four():
     assert volatility.sigma(0.5, 0.1, 0.3, 0.9) == 0.9
 
 
-def test_fifty_cents_thirty_days_out():
-    """margin-model.md section 9: 33.4 % of the maximum loss at one day, 70.2 % at five."""
-    losses = [1 - volatility.adverse_price(0.5, 30, days) / 0.5 for days in (1, 5)]
-    assert losses == pytest.approx([0.334, 0.702], abs=5e-4)
-
-
-@given(prices, prices, st.floats(0.5, 400), st.sampled_from([1, 5]))
-def test_equal_to_the_plain_formulas(price, previous, tau, days):
-    assert volatility.log_odds(price) - volatility.log_odds(previous) == pytest.approx(
-        logit_return(previous, price), abs=1e-12
-    )
+@given(st.floats(0.0, 1.0), st.floats(0.5, 400), st.sampled_from([1, 5]))
+def test_the_bridge_is_the_replicas(price, tau, days):
     clipped = min(max(price, 0.005), 0.995)
     assert volatility.bridge(price, tau, days) == pytest.approx(bridge(clipped, tau, days))

@@ -20,8 +20,9 @@ Readings where the specification leaves something open:
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
 from math import comb
+
+from reporting.replica.listed import winners_by_state
 
 STRUCTURES = ("binary", "exclusive", "exclusive_exhaustive", "ladder", "k_of_n", "matrix")
 MAX_STATES = 65_536
@@ -120,24 +121,6 @@ def _check_parts(structure, contracts, k, payoffs) -> None:
             raise StructureError(
                 "payoffs need one row per contract, each with one number per state"
             )
-
-
-def winners_by_state(
-    structure: str, contracts: Sequence[str], k: int | None = None
-) -> list[tuple[str, set[int]]]:
-    """Name of each state, and the numbers of the contracts that pay 1 in it; not for matrix."""
-    n = len(contracts)
-    if structure == "binary":
-        return [("yes", {0}), ("no", set())]
-    if structure == "ladder":
-        return [(f"first {j} pay", set(range(j))) for j in range(n + 1)]
-    if structure == "k_of_n":
-        chosen = combinations(range(n), k)
-        return [("+".join(contracts[i] for i in winners), set(winners)) for winners in chosen]
-    one_each = [(contracts[i], {i}) for i in range(n)]
-    if structure == "exclusive":
-        return [*one_each, ("none", set())]
-    return one_each
 
 
 def contracts_of(structure: str, states: int, k: int | None = None) -> int:
