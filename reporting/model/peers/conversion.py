@@ -72,8 +72,21 @@ def conversion_netting(
 
 
 @njit(nogil=True, cache=True)
-def _convert(start, contract, qty, event, legs, kinds, marks, lowest, highest, payout,
-             gross, converted, redeemed):  # fmt: skip
+def _convert(
+    start,
+    contract,
+    qty,
+    event,
+    legs,
+    kinds,
+    marks,
+    lowest,
+    highest,
+    payout,
+    gross,
+    converted,
+    redeemed,
+):
     for book in range(len(start) - 1):
         i, end = start[book], start[book + 1]
         while i < end:

@@ -155,8 +155,24 @@ def scanning_margin(
 
 
 @njit(nogil=True, cache=True)
-def _scan(start, contract, qty, event, commodity, marks, arrays, spread_charge, short_minimum,
-          credit_bps, scanned, charged, credited, minimum, required, value):  # fmt: skip
+def _scan(
+    start,
+    contract,
+    qty,
+    event,
+    commodity,
+    marks,
+    arrays,
+    spread_charge,
+    short_minimum,
+    credit_bps,
+    scanned,
+    charged,
+    credited,
+    minimum,
+    required,
+    value,
+):
     losses = np.zeros(arrays.shape[1], dtype=np.int64)
     # One row per side (long, short): the commodity of the event that waits for another leg, as
     # free contracts, contracts in spreads, risk of one contract, credit share, risk and charge,

@@ -61,8 +61,10 @@ def _items(items: Iterable[Item]) -> Iterator[str]:
 
 
 def _listing(listing: Listing) -> str:
-    marks = (f"{number}." if listing.numbered else "-" for number in range(1, 10**6))
-    return "\n".join(f"{mark} {entry}" for mark, entry in zip(marks, listing.entries, strict=False))
+    return "\n".join(
+        f"{f'{number}.' if listing.numbered else '-'} {entry}"
+        for number, entry in enumerate(listing.entries, 1)
+    )
 
 
 def _figure(figure: Figure) -> str:

@@ -73,6 +73,6 @@ def _provenance(day: Day) -> dict[str, str]:
 
     Snapshot ids would differ between two runs of one date, but the bytes of a pack must not.
     """
-    rows = day.read("disclose/reads/input_files").fetchall()
+    rows = day.read("land/reads/input_files").fetchall()
     digest = hashlib.sha256("".join(row[0] for row in rows).encode()).hexdigest()
     return {"input files": str(len(rows)), "inputs sha256": digest}

@@ -85,9 +85,14 @@ def position_rows(drill: DrillOfDate | None, book: DayBook) -> pyarrow.Table:
 def _layer_records(drill_id: str, drill: Drill) -> list[dict]:
     """The margin where the feed lists it, else before all others."""
     own = drill.margin or ResourceLayer(
-        min((layer.order for layer in drill.used), default=1), "own assets", DEFAULTER_MARGIN,
-        0, 0, True, "margin and gains of the defaulter",
-    )  # fmt: skip
+        min((layer.order for layer in drill.used), default=1),
+        "own assets",
+        DEFAULTER_MARGIN,
+        0,
+        0,
+        True,
+        "margin and gains of the defaulter",
+    )
     sizes = [
         (own, sum(silo.assets for silo in drill.silos), sum(drill.own_assets.values())),
         *(

@@ -6,4 +6,4 @@ from reporting.engine.stage import StageResult, run_stage
 
 def validate(day: Day) -> StageResult:
     """Cast and check one landed date."""
-    return run_stage(day, "validate", {})
+    return run_stage(day, "validate")

@@ -111,7 +111,7 @@ def _inputs(case: Case, lake: Lake) -> dict:
     are run later change nothing."""
     day = case.day.business_date.isoformat()
     snapshots = [each.snapshot_id for each in lake.snapshots() if each.business_date == day]
-    hashes = [row[0] for row in case.day.read("studies/default_drill/input_files").fetchall()]
+    hashes = [row[0] for row in case.day.read("land/reads/input_files").fetchall()]
     inputs = {
         "snapshot": max(snapshots, default=0),
         "input_files": len(hashes),

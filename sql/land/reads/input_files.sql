@@ -1,4 +1,4 @@
--- grain: one row per file
+-- grain: one row per landed file
 -- meaning: hashes of the files that the date was made from
 SELECT file_sha256
 FROM land.files
