@@ -53,7 +53,8 @@ def check_spec(rule: Rule) -> dg.AssetCheckSpec:
             check_name(rule),
             asset=asset_key(rule.table),
             description=(
-                f"{rule.id} ({rule.severity}, {rule.citation}). {rule.meaning} {rule.remediation}"
+                f"{rule.id} ({rule.severity}, {rule.citation}). {rule.meaning}"
+                f" Remediation: {rule.remediation}"
             ),
             metadata={"owner": rule.owner, "citation": rule.citation, "severity": rule.severity},
             partitions_def=BUSINESS_DATES,
