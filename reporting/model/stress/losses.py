@@ -134,12 +134,12 @@ def reversal_losses(book: StressBook, reversal: Reversal) -> np.ndarray:
 def margin_lost(book: StressBook, scenario: Scenario) -> np.ndarray:
     """max(0, margin required - stressed collateral value): int64[accounts] micros.
 
-    For margined accounts, if the scenario moves collateral; otherwise required margin counts in
-    full. The market value counts without haircut, because the haircut exists to absorb this
-    fall. Excess collateral absorbs its own fall only, no other loss.
+    For margined accounts, if the scenario moves collateral or calls are not met; otherwise required
+    margin counts in full. The market value counts without haircut, because the haircut exists to
+    absorb this fall. Excess collateral absorbs its own fall only, no other loss.
     """
     lost = np.zeros(len(book.accounts.group), dtype=np.int64)
-    if not scenario.collateral_falls_bps:
+    if not (scenario.collateral_falls_bps or scenario.calls_unmet):
         return lost
     worth = np.zeros_like(lost)
     for asset, value in book.collateral.items():

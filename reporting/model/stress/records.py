@@ -18,6 +18,8 @@ GAP = "gap"
 REVERSAL = "reversal"
 VOID = "void"
 MISSED_CYCLE = "missed_cycle"
+CLOSED_DAYS = "closed_days"
+GROUP_SWEEP = "group_sweep"
 DEPTH = "depth"
 COLLATERAL = "collateral"
 COMBINED = "combined"
@@ -38,10 +40,12 @@ _HOURS = (0, 24)
 _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     SURPRISE_RESOLUTION: {"events": _COUNT},
     CATEGORY_SWEEP: {},
-    GAP: {"least_leverage_bps": _MULTIPLE, "quantile_bps": _QUANTILE},
+    GROUP_SWEEP: {"paired_groups": (0, 100)},
+    GAP: {"quantile_bps": _QUANTILE},
     REVERSAL: {"events": _COUNT, "withdrawn_bps": _SHARE},
     VOID: {"events": _COUNT},
     MISSED_CYCLE: {"extra_days": _DAYS, "quantile_bps": _QUANTILE},
+    CLOSED_DAYS: {"days": _DAYS, "quantile_bps": _QUANTILE},
     DEPTH: {"depth_left_bps": _SHARE, "spread_multiple_bps": _MULTIPLE},
     COLLATERAL: {"yield_rise_bps": _SHARE},
     COMBINED: {},
