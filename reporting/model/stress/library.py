@@ -37,6 +37,24 @@ _STRAINING = {
     r.REVERSAL: strains.reversals,
 }
 
+_NOTHING_HELD = "no account holds a position"
+_NOT_MARGINED = "no margined book holds a position"
+WHY_NONE = {
+    r.SURPRISE_RESOLUTION: _NOTHING_HELD,
+    r.CATEGORY_SWEEP: _NOTHING_HELD,
+    r.GROUP_SWEEP: "no state of any event costs a group anything",
+    r.VOID: _NOTHING_HELD,
+    r.GAP: _NOT_MARGINED,
+    r.MISSED_CYCLE: _NOTHING_HELD,
+    r.CLOSED_DAYS: _NOTHING_HELD,
+    r.PORTING: "no group with customers has an open net position on margin",
+    r.REPLAY: "no earlier date has moves of the categories that are held today",
+    r.WITHDRAWAL: "no house account holds a position",
+    r.REVERSAL: "no event with several states was paid on the date",
+    r.COMBINED: "one of its parts made no scenario",
+}
+"""Why a record of a kind makes no scenario on a date, in words."""
+
 
 def scenario_library(records: Iterable[ScenarioRecord], book: StressBook) -> tuple[Scenario, ...]:
     """The scenarios of all records, in record order, independent of the order of events.

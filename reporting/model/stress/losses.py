@@ -78,6 +78,20 @@ def price_losses(book: StressBook, prices: Prices) -> np.ndarray:
     return losses
 
 
+def losses_by_category(book: StressBook, scenario: Scenario, group: int) -> dict[str, int]:
+    """What the books of a group lose in each category, micros; a book's gain offsets no other's."""
+    prices, market = scenario_prices(scenario, book.market), book.market
+    category = np.repeat(
+        [event.category for event in market.events], np.diff(market.first_contract)
+    )
+    of_group, losses = book.accounts.group == group, {}
+    for name in sorted(set(category[prices.contract].tolist())):
+        chosen = category[prices.contract] == name
+        lost = price_losses(book, Prices(prices.contract[chosen], prices.price[chosen]))
+        losses[name] = int(np.maximum(lost[of_group], 0).sum())
+    return losses
+
+
 @njit(nogil=True, cache=True)
 def _add_losses(start, account, qty, contract, move, losses):
     for i in range(len(contract)):

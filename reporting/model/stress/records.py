@@ -28,7 +28,9 @@ WITHDRAWAL = "withdrawal"
 REPLAY = "replay"
 REVERSE = "reverse"
 LIQUIDITY = "liquidity"
-ANALYSES = (REVERSE, LIQUIDITY)
+FUND_SIZING = "fund_sizing"
+SEARCH = "search"
+ANALYSES = (REVERSE, LIQUIDITY, FUND_SIZING, SEARCH)
 """Kinds that are analyses, not scenarios; at most one record of each is in force."""
 
 _COUNT = (1, 10_000)
@@ -59,6 +61,22 @@ _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     REPLAY: {"dates": _COUNT, "multiple_bps": _MULTIPLE},
     REVERSE: {"events": _COUNT, "node_limit": (1, 10_000_000), "least_resolutions": (0, 10_000)},
     LIQUIDITY: {"facility_notice_hours": _HOURS},
+    FUND_SIZING: {
+        "minimum_centicents": (0, 10**14),
+        "stress_weight_bps": _SHARE,
+        "open_interest_weight_bps": _SHARE,
+        "volume_weight_bps": _SHARE,
+        "least_share_bps": _SHARE,
+        "alike_bps": _MULTIPLE,
+        "unlike_bps": _MULTIPLE,
+    },
+    SEARCH: {
+        "plausible_per_billion": (1, 10**9),
+        "clusters": _COUNT,
+        "starts": _COUNT,
+        "extra_days": _DAYS,
+        "seed": (0, 2**63 - 1),
+    },
 }
 """Integer parameters of each kind with their minimum and maximum."""
 _MORE = {
