@@ -37,7 +37,7 @@ GOOD = {
 def test_the_products_library_has_all_families_and_kinds():
     found = scenarios_in_force(date(2026, 5, 4))
     assert {one.family for one in found} == {
-        *(f"S{n}" for n in range(1, 13)), "S2b", "R", "REVERSE", "LIQUIDITY"
+        *(f"S{n}" for n in range(1, 13)), "S2b", "R", "REVERSE", "LIQUIDITY", "FUND", "SEARCH"
     }  # fmt: skip
     assert {one.kind for one in found} == set(KINDS)
 
