@@ -37,6 +37,7 @@ STRUCTURES = (
     BINARIES,
 )
 
+AT_LEAST_K = "at_least_k"
 VOID_HALF = "half"
 VOID_LAST = "last"
 MAX_STATES = 2**12
@@ -79,6 +80,11 @@ class EventTerms:
 
     def __post_init__(self):
         _check(self)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the states lie on one line, from low to high."""
+        return self.structure in (BINARY, LADDER, LADDER_BRACKETS, COMBINATION)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -129,6 +135,11 @@ def state_count(terms: EventTerms) -> int:
     return count + (terms.void is not None)
 
 
+def outcome_count(terms: EventTerms) -> int:
+    """Number of states that are no voids; they come first."""
+    return state_count(terms) - (terms.void is not None)
+
+
 def has_listed_states(terms: EventTerms) -> bool:
     """Whether ``payoffs`` can list the states: at most MAX_STATES, not counting the void."""
     return state_count(terms) <= MAX_STATES + (terms.void is not None)
@@ -169,7 +180,7 @@ def _payoffs_without_void(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...
     if terms.structure in (LADDER_BRACKETS, MATRIX):
         return _table(terms)
     if terms.structure in (BINARY, COMBINATION):
-        return np.array([[pays, 0]], dtype=dtype), ("yes", "no")
+        return np.array([[0, pays]], dtype=dtype), ("no", "yes")
     if terms.structure in (EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE):
         matrix = np.zeros((n, n), dtype=dtype)
         np.fill_diagonal(matrix, pays)

@@ -107,7 +107,7 @@ def _changes(terms: EventTerms, dtype) -> tuple[int, np.ndarray, np.ndarray, np.
         amount = change[leg, state]
     else:
         # A leg pays in one state; in a ladder, from one state to the last.
-        first = legs + (terms.structure == t.LADDER)
+        first = legs + (terms.structure in (t.LADDER, t.BINARY, t.COMBINATION))
         after = np.full(len(legs), states) if terms.structure == t.LADDER else first + 1
         leg, state = np.repeat(legs, 2), np.column_stack((first, after)).ravel()
         amount = np.tile(np.array([terms.payout, -terms.payout], dtype=dtype), len(legs))

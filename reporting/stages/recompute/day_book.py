@@ -41,7 +41,8 @@ class Cycle:
 class DayBook:
     """The input of margin and stress. Accounts are in order of their id.
 
-    ``leg_of`` maps a ticker to its (event, leg) index.
+    ``leg_of`` maps a ticker to its (event, leg) index; ``owners``: int64[accounts], a number per
+    beneficial owner.
     """
 
     account_ids: list[str]
@@ -49,6 +50,7 @@ class DayBook:
     member_ids: list[str]
     origins: list[str]
     margin_permission: list[bool]
+    owners: np.ndarray
     market: Market
     leg_of: dict[str, tuple[int, int]]
     positions: Positions
@@ -130,6 +132,7 @@ def read_day_book(
         categories=[legs[event][0].category for event in events],
         series=[legs[event][0].series_ticker for event in events],
         resolution_dates=[_resolution_date(legs[event]) for event in events],
+        may_close_early=[any(leg.can_close_early for leg in legs[event]) for event in events],
         happens_by=[
             happens_by_a_date(all(leg.can_close_early for leg in legs[event]), legs[event][0].title)
             for event in events
@@ -147,6 +150,7 @@ def read_day_book(
         member_ids=[row[1] for row in accounts],
         origins=[row[2] for row in accounts],
         margin_permission=[row[4] for row in accounts],
+        owners=np.unique([row[5] for row in accounts], return_inverse=True)[1],
         market=market,
         leg_of=leg_of,
         positions=positions,
