@@ -37,6 +37,10 @@ _OPTIONAL = {
 }
 
 
+class OtherModel(ModelError):
+    """The schedule names no model, or another one."""
+
+
 @dataclass(frozen=True)
 class Schedule:
     """One version of the margin schedule.
@@ -96,7 +100,7 @@ class Schedule:
     ) -> "Schedule":
         """The schedule of one feed row. Raises ModelError that names the invalid parameter."""
         read = ScheduleReader(version, parameters)
-        _refuse_other_model(read)
+        _refuse_other_model(version, read)
         read.all_known({field.name for field in fields(cls)[4:]}, _OPTIONAL)
         ramp_tau0 = read.whole("ramp_tau0_seconds", 0, _MAX_RAMP_SECONDS)
         ramp_tau1 = read.whole("ramp_tau1_seconds", 0, _MAX_RAMP_SECONDS)
@@ -169,9 +173,12 @@ def schedule_in_force(schedules, business_date: date) -> Schedule:
     return max(effective, key=lambda schedule: (schedule.effective_date, schedule.version))
 
 
-def _refuse_other_model(read: ScheduleReader) -> None:
+def _refuse_other_model(version: str, read: ScheduleReader) -> None:
     named = read.given("model")
     if named is None:
-        raise read.fault("model", f'names no margin model; this version computes "{MODEL}" only')
-    if named != MODEL:
-        raise read.fault("model", f'is "{named}"; this version computes "{MODEL}" only')
+        said = "names no margin model"
+    elif named != MODEL:
+        said = f"names the margin model {named!r}"
+    else:
+        return
+    raise OtherModel("model", f"schedule {version}: {said}; only {MODEL} is computed")
