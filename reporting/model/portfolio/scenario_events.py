@@ -71,7 +71,15 @@ def _of_event(market: Market, schedule: Schedule, event: int) -> list[ScenarioEv
 
 
 def _alone(terms: EventTerms, ticker: str) -> EventTerms:
-    return EventTerms(ticker, BINARY, terms.reason, (ticker,), void=terms.void, payout=terms.payout)
+    return EventTerms(
+        ticker,
+        BINARY,
+        terms.reason,
+        (ticker,),
+        voids=terms.voids,
+        payout=terms.payout,
+        fair_band=terms.fair_band,
+    )
 
 
 def _scenario_event(

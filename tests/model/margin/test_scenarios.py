@@ -72,7 +72,7 @@ def test_an_impossible_state_is_never_resolved_to():
     assert found.tolist() == [1, 1, 1]
 
 
-@given(event_terms(voids=(None,)), st.data())
+@given(event_terms(voids=((),)), st.data())
 def test_shocked_prices_are_prices_of_one_set_of_probabilities(terms, data):
     """Each within the payoffs of its contract, and any book within its own payouts: there is
     no book that gains or loses in every state."""
