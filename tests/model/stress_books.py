@@ -106,10 +106,10 @@ def markets(draw, structures=HULL, most_events=3):
     """One to three random events, with sigma, time and category."""
     found = []
     for number in range(draw(st.integers(1, most_events))):
-        terms = draw(event_terms(structures=structures, voids=("half",)))
+        terms = draw(event_terms(structures=structures, voids=(("half",),)))
         legs = tuple(f"E{number}-{leg}" for leg in range(len(terms.legs)))
         terms = EventTerms(
-            f"E{number}", terms.structure, "test", legs, void="half", k=terms.k,
+            f"E{number}", terms.structure, "test", legs, voids=("half",), k=terms.k,
             payoffs=terms.payoffs,
         )  # fmt: skip
         found.append(

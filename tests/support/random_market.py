@@ -96,20 +96,20 @@ def _event(draw, number: int, structures, voids) -> tuple[EventTerms, np.ndarray
         structure,
         "",
         tuple(f"E{number}-{leg}" for leg in range(n)),
-        void=draw(st.sampled_from(voids)),
+        voids=draw(st.sampled_from(voids)),
         k=draw(st.integers(1, n)) if structure == "k_of_n" else None,
         payoffs=table,
     )
     if structure == "binaries":
         return terms, np.array([draw(st.integers(100, 9900)) for _ in range(n)])
-    matrix, _ = payoffs(replace(terms, void=None), np.zeros(n, dtype=np.int64))
+    matrix, _ = payoffs(replace(terms, voids=()), np.zeros(n, dtype=np.int64))
     cuts = sorted(draw(st.integers(0, 10_000)) for _ in range(matrix.shape[1] - 1))
     weights = np.diff([0, *cuts, 10_000])
     return terms, matrix @ weights // 10_000
 
 
 @st.composite
-def cases(draw, structures=STRUCTURES, voids=(None, "half", "last"), fewest_accounts=1):
+def cases(draw, structures=STRUCTURES, voids=((), ("half",), ("last",)), fewest_accounts=1):
     """A random market of up to four events, with up to three accounts."""
     events = [draw(_event(n, structures, voids)) for n in range(draw(st.integers(1, 4)))]
     legs = [len(terms.legs) for terms, _ in events]

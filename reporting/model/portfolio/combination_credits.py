@@ -168,7 +168,7 @@ def _group(chosen: tuple[int, ...], legs_of: Mapping[int, frozenset[int]], marke
             place = terms[event].legs.index(leg.market_ticker)
             mark, is_priced = market.marks[event][place], market.priced[event][place]
             is_price = is_priced and 0 <= mark <= terms[event].payout
-            if terms[event].void == VOID_LAST and not is_price:
+            if VOID_LAST in terms[event].voids and not is_price:
                 reason = reason or f"leg {leg.market_ticker} has no last price to be void at"
     return Group(chosen, tuple(leg_events), states, reason)
 

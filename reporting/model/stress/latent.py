@@ -112,7 +112,7 @@ def variables_of(event: StressEvent) -> list[Variable]:
     """The variables of an event: one, one per contract if joint states are unknown, or none."""
     terms, marks = event.terms, np.asarray(event.marks, dtype=np.int64)
     if terms.structure == t.BINARIES:
-        pays = np.array([[terms.payout, 0]], dtype=np.int64)
+        pays = np.array([[0, terms.payout]], dtype=np.int64)
         shares = np.clip(marks / terms.payout, 0.0, 1.0).tolist()
         settled = [False] * len(marks) if event.settled is None else list(event.settled)
         return [
@@ -120,9 +120,9 @@ def variables_of(event: StressEvent) -> list[Variable]:
                 leg,
                 np.array([i]),
                 pays,
-                np.array([p, 1.0 - p]),
-                ("yes", "no"),
-                np.flatnonzero([p > 0, p < 1]) if settled[i] else np.arange(2),
+                np.array([1.0 - p, p]),
+                ("no", "yes"),
+                np.flatnonzero([p < 1, p > 0]) if settled[i] else np.arange(2),
             )
             for i, (leg, p) in enumerate(zip(terms.legs, shares, strict=True))
         ]
@@ -130,7 +130,7 @@ def variables_of(event: StressEvent) -> list[Variable]:
         return []
     matrix, labels = payoffs(terms, marks)
     # A variable never moves to the void state.
-    states = matrix.shape[1] - (terms.void is not None)
+    states = matrix.shape[1] - len(terms.void_states)
     return [
         Variable(
             terms.event_ticker,

@@ -10,7 +10,7 @@ import pyarrow
 from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.margin.initial_margin import call_centicents, maintenance_centicents
-from reporting.model.margin.worst_case import unlisted_state_label
+from reporting.model.margin.worst_case import state_label
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.positions import FULLY_COLLATERALISED, MARGINED
 from reporting.model.portfolio.worst_cases import WorstCases
@@ -84,9 +84,7 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
             "worst_case_micros": worst_cases.worst_case,
             "worst_state_index": worst_cases.worst_state,
             "worst_state_label": [
-                labels[event][state]
-                if labels[event] is not None
-                else unlisted_state_label(market.terms[event], state)
+                state_label(market.terms[event], labels[event] or (), state)
                 for event, state in zip(events, worst_cases.worst_state.tolist(), strict=True)
             ],
             "premium_requirement_micros": worst_cases.premium,

@@ -125,7 +125,7 @@ def _event(
         table=terms.payoffs if has_table else (),
         state_labels=terms.state_labels if has_table else (),
         labels=terms.leg_labels,
-        void=terms.void,
+        void=next(iter(terms.voids), None),
         legs=_selected_legs(legs.get(name)),
     )
 

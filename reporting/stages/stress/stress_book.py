@@ -198,7 +198,7 @@ def _paid_event(book: DayBook, event: int, alone: int, rows: Sequence[tuple]) ->
     tickers = sorted({row[1] for row in rows})
     legs = [book.leg_of[ticker][1] for ticker in tickers]
     if alone >= 0:
-        table, labels = np.array([[terms.payout, 0]]), ("yes", "no")
+        table, labels = np.array([[0, terms.payout]]), ("no", "yes")
     else:
         matrix, labels = payoffs(terms, book.market.marks[event])
         # States that the paid contracts cannot tell apart are one.

@@ -107,7 +107,7 @@ def test_void_at_half():
     One winner costs 100 - 60 - 20, the void 300 - 60 + 25 - 20: there both are at half, and
     the two together at a quarter. Alone: 300 - 60 and 100 - 20.
     """
-    six = event("S", "exclusive", 6, void="half")
+    six = event("S", "exclusive", 6, voids=("half",))
     positions = [(0, 0, leg, 1, -10_000) for leg in range(6)] + [(0, 1, 0, 1, -10_000)]
     found, (label,) = credits([six, TWO_OF_SIX], [[1000] * 6, [2000]], positions)
     assert found.joint_worst_case.tolist() == [245 * DOLLARS]
@@ -184,7 +184,7 @@ def test_too_many_joint_states_are_not_netted(size, reason, joint, state):
 
 
 def test_void_at_a_last_price_that_is_not_there():
-    terms = [event("A", void="last"), B, AB]
+    terms = [event("A", voids=("last",)), B, AB]
     positions = [(0, 2, 0, 1, -10_000), (0, 1, 0, 1, 10_000)]
     marks = [[0], [5000], [3000]]
     found, _ = credits(terms, marks, positions, [np.array([False]), *[np.array([True])] * 2])
@@ -202,12 +202,12 @@ def test_void_at_a_last_price_that_is_not_there():
         (combination("X", ("A", 7, "yes")), [A], "leg A-7 is not known"),
         (combination("X", ("AB", 0, "yes")), [AB], "leg AB-0 is a combination itself"),
         (event("X", "combination"), [A], "its legs cannot be read"),
-        (combination("X", ("A", 0, "yes"), void="half"), [A],
+        (combination("X", ("A", 0, "yes"), voids=("half",)), [A],
          "it can be void where its legs are not"),
         (combination("X", ("M", 0, "yes")), [event("M", "matrix", payoffs=((0, 20_000),))],
          "leg M-0 may pay other than between nothing and its payout"),
         (combination("X", ("L", 0, "yes"), ("B", 0, "yes")),
-         [event("L", "binaries", 11, void="half"), B], "4098 joint states, at most 4096"),
+         [event("L", "binaries", 11, voids=("half",)), B], "4098 joint states, at most 4096"),
         (combination("X", ("L", 0, "yes"), ("B", 0, "yes")), [event("L", "binaries", 11), B], ""),
     ],
 )  # fmt: skip
@@ -235,7 +235,7 @@ def linked_books(draw):
         name = "ABCD"[number]
         payoffs = tuple(tuple(pay // 3 for pay in row) for row in found.payoffs)
         legs = tuple(f"{name}-{leg}" for leg in range(len(found.legs)))
-        events.append(EventTerms(name, found.structure, "", legs, found.void, found.k, payoffs))
+        events.append(EventTerms(name, found.structure, "", legs, found.voids, found.k, payoffs))
     combos = []
     for number in range(draw(st.integers(1, 3))):
         legs = []
@@ -264,7 +264,7 @@ def plain_events(terms, marks, quantities, group):
     for number in group.leg_events:
         one = terms[number]
         outcomes = plain.states(
-            one.structure, len(one.legs), one.k, in_dollars(one), one.void, prices(marks[number])
+            one.structure, len(one.legs), one.k, in_dollars(one), one.voids, prices(marks[number])
         )
         events.append((outcomes, prices(marks[number]), contracts(quantities[number])))
     places = {terms[number].event_ticker: at for at, number in enumerate(group.leg_events)}

@@ -133,7 +133,7 @@ def test_contracts_without_joint_states_move_one_by_one():
 
 
 def test_void_is_no_state_that_prices_move_to():
-    voidable = stressed(event("X", "exclusive_exhaustive", 2, void="half"), [9000, 1000])
+    voidable = stressed(event("X", "exclusive_exhaustive", 2, voids=("half",)), [9000, 1000])
     found = variables(stress_book([voidable], [[1, 1]]).market)
     assert found.cumulative.tolist() == pytest.approx([0.9, 1.0])
 
