@@ -65,25 +65,25 @@ DOLLARS = 10**6
          "A: yes; B: no"),
         # Short AB, long A: A and B costs 70 - 40; A alone gains; not A costs 60 - 30.
         ([A, B, AB], [[6000], [5000], [3000]], {2: [-100], 0: [100]}, 30, 130,
-         "A: yes; B: yes"),
+         "A: no; B: no"),
         # Short AB and 100 of each leg: neither costs 60 + 50 - 30.
         ([A, B, AB], [[6000], [5000], [3000]], {2: [-100], 0: [100], 1: [100]}, 80, 180,
          "A: no; B: no"),
         # Long AB and (not A)B, which make B, and short B: 30 + 25 paid, 50 got, in any state.
         ([A, B, AB, NOT_A_AND_B], [[6000], [5000], [3000], [2500]],
-         {2: [100], 3: [100], 1: [-100]}, 5, 105, "A: yes; B: yes"),
-        # The same sold: a sure gain of 5.
+         {2: [100], 3: [100], 1: [-100]}, 5, 105, "A: no; B: no"),
+        # The same sold: a sure gain of 5, which is not yet money.
         ([A, B, AB, NOT_A_AND_B], [[6000], [5000], [3000], [2500]],
-         {2: [-100], 3: [-100], 1: [100]}, -5, 195, "A: yes; B: yes"),
+         {2: [-100], 3: [-100], 1: [100]}, 0, 195, "A: no; B: no"),
         # Long (not A)B at 25 and long A at 60: neither pays.
         ([A, B, NOT_A_AND_B], [[6000], [5000], [2500]], {2: [100], 0: [100]}, 85, 85,
          "A: no; B: no"),
         # Short both instead: A costs 100 - 85, so does B alone; never both.
         ([A, B, NOT_A_AND_B], [[6000], [5000], [2500]], {2: [-100], 0: [-100]}, 15, 115,
-         "A: yes; B: yes"),
+         "A: no; B: yes"),
         # Short (S2 and B) at 10, long S2 at 30: both hit costs 90 - 70, S2 missing 30 - 10.
         ([B, SIX, SIX_B], [[5000], [1000, 1000, 3000, 1000, 1000, 1000], [1000]],
-         {2: [-100], 1: [0, 0, 100, 0, 0, 0]}, 20, 120, "B: yes; S: S-0"),
+         {2: [-100], 1: [0, 0, 100, 0, 0, 0]}, 20, 120, "B: no; S: S-0"),
         # Two of one exclusive event never hit together: sold at 20, kept against 70.
         ([SIX, TWO_OF_SIX], [[1000, 1000, 3000, 1000, 1000, 1000], [2000]],
          {1: [-100], 0: [0, 0, -100, 0, 0, 0]}, 50, 150, "S: S-2"),
