@@ -11,13 +11,22 @@ from hypothesis import strategies as st
 
 from reporting.model.events.structures import EventFacts, MarketFacts, derive_terms
 from reporting.model.events.terms import EventTerms
-from reporting.model.margin.initial_margin import Credits, EventLosses, account_margin, ramp
+from reporting.model.margin.initial_margin import (
+    Credits,
+    EventLosses,
+    JointGaps,
+    Tails,
+    account_margin,
+    jump_requirement,
+    ramp,
+)
 from reporting.model.margin.worst_case import event_losses, gross_worst_case, worst_case
 
 from ..books import books
 from ..schedules import schedule
 
 SCHEDULE = schedule()
+NO_JOINT_GAPS = JointGaps(*np.zeros((3, 0), dtype=np.int64))
 rows_of_w = st.lists(
     st.tuples(
         st.integers(0, 4), st.integers(-(10**13), 10**13), st.integers(0, 10**6), st.booleans()
@@ -28,15 +37,17 @@ rows_of_w = st.lists(
 
 def margin_of(rows, schedule=SCHEDULE):
     """AccountMargin of five accounts from (account, W, tau, wrong way) rows, each a cluster
-    of its own, without a scenario part."""
+    of its own with a gap of the whole worst case, without a scenario part."""
     columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
     account, loss, tau = (np.array(column, dtype=np.int64) for column in columns[:3])
     one_day = np.ones(len(rows), dtype=np.int64)
     weight = ramp(schedule, tau, one_day, np.array(columns[3], dtype=bool))
     cluster = np.arange(len(rows))
-    event_losses = EventLosses(account, loss, *weight, cluster, 10_000 * one_day)
+    event_losses = EventLosses(account, loss, np.maximum(loss, 0), *weight, cluster)
     nothing, zeros = np.zeros(5, dtype=np.int64), np.zeros(5)
-    return account_margin(event_losses, zeros, zeros, zeros, Credits(nothing, nothing), schedule)
+    jump = jump_requirement(event_losses, NO_JOINT_GAPS, 5)
+    tails, credits = Tails(zeros, zeros, zeros, zeros), Credits(nothing, nothing)
+    return account_margin(event_losses, tails, zeros, credits, schedule, jump)
 
 
 @given(rows_of_w)
