@@ -37,8 +37,8 @@ def test_gap_of_a_fifty_cent_contract_is_that_of_the_published_example(days, dow
     binary = stressed(event("B", "binary", 1), [5000], tau_days=30, liquidation_days=days)
     book = stress_book([binary], [[100], [-100]])
     found = library(book, GAP)
-    assert abs(prices(book, found["S3-last"])[0] - down) <= 2
-    assert prices(book, found["S3-last"])[0] + prices(book, found["S3-first"])[0] == 10_000
+    assert abs(prices(book, found["S3-first"])[0] - down) <= 2
+    assert prices(book, found["S3-first"])[0] + prices(book, found["S3-last"])[0] == 10_000
     assert 1 - down / 5000 == pytest.approx({1: 0.334, 5: 0.702}[days], abs=0.0005)
 
 
@@ -48,8 +48,8 @@ def test_gap_across_the_resolution_settles():
     book = stress_book([late, ladder], [[100, 0, 0, 1]])
     found = library(book, GAP)
     # The third rung cannot be reached, so the last possible state is above the second only.
-    assert prices(book, found["S3-last"]) == [0, 10_000, 10_000, 0]
-    assert prices(book, found["S3-first"]) == [10_000, 0, 0, 0]
+    assert prices(book, found["S3-last"]) == [10_000, 10_000, 10_000, 0]
+    assert prices(book, found["S3-first"]) == [0, 0, 0, 0]
 
 
 def test_gap_against_a_group_goes_where_the_group_loses():
@@ -103,7 +103,7 @@ def test_gap_only_of_markets_held_with_leverage():
     margin = [249_999, 250_000]
     book = stress_book(events, [[100, 0], [0, 100]], margin=margin)
     gap = record("gap", "S3", least_leverage_bps=20_000, quantile_bps=9_900)
-    found = library(book, gap)["S3-last"]
+    found = library(book, gap)["S3-first"]
     assert prices(book, found)[0] < 5000 == prices(book, found)[1]
     full = stress_book(events, [[100, 0], [0, 100]], margin=margin, margined=[False, True])
     assert not library(full, gap)
@@ -152,8 +152,8 @@ def test_replay_takes_the_worst_dates_and_their_moves():
     book = stress_book(events, [[1, 1]], past_moves=past)
     found = library(book, record("replay", "R1", dates=1, multiple_bps=10_000))
     assert sorted(found) == ["R1-2026-05-01-G0", "R1-2026-05-01-first", "R1-2026-05-01-last"]
-    assert prices(book, found["R1-2026-05-01-last"]) == [1587, 5000]
-    assert prices(book, found["R1-2026-05-01-first"]) == [8413, 5000]
+    assert prices(book, found["R1-2026-05-01-last"]) == [8413, 5000]
+    assert prices(book, found["R1-2026-05-01-first"]) == [1587, 5000]
 
 
 def test_moves_of_a_category_are_quantiles_of_its_contracts():
@@ -254,7 +254,7 @@ def test_a_missed_cycle_as_long_as_the_time_to_resolution_settles():
     ]
     book = stress_book(events, [[100, 100]])
     missed = record("missed_cycle", "S6", extra_days=3, quantile_bps=9_900)
-    found = prices(book, library(book, missed)["S6-last"])
+    found = prices(book, library(book, missed)["S6-first"])
     assert found[0] == 0 < found[1]
 
 
