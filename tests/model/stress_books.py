@@ -88,9 +88,9 @@ def worst_cases(market, quantities):
     return total
 
 
-def liquidity(contracts, volume=1_000.0, half_spread=100.0, volatility=1.0):
+def liquidity(contracts, volume=1_000.0, half_spread=100.0, information=1.0):
     return MarketLiquidity(
-        volatility=np.full(contracts, volatility),
+        information=np.full(contracts, information),
         daily_volume=np.full(contracts, volume),
         half_spread=np.full(contracts, half_spread),
         impact_bps=10_000,
@@ -106,10 +106,10 @@ def markets(draw, structures=HULL, most_events=3):
     """One to three random events, with volatility ratio, time and category."""
     found = []
     for number in range(draw(st.integers(1, most_events))):
-        terms = draw(event_terms(structures=structures, voids=("half",)))
+        terms = draw(event_terms(structures=structures, voids=(("half",),)))
         legs = tuple(f"E{number}-{leg}" for leg in range(len(terms.legs)))
         terms = EventTerms(
-            f"E{number}", terms.structure, "test", legs, void="half", k=terms.k,
+            f"E{number}", terms.structure, "test", legs, voids=("half",), k=terms.k,
             payoffs=terms.payoffs,
         )  # fmt: skip
         found.append(

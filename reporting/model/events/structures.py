@@ -30,7 +30,7 @@ FLAGS = {
     NOT_PROVED: "no structure could be proved: sum of single worst cases",
     STRIKES_FROM_WORDS: "strikes are missing and were read from words and ticker",
     TERMS_UNREADABLE: "custom terms are there but cannot be read",
-    VOID_CLAUSE_CONFLICT: "markets name different void settlements: 50/50 is used",
+    VOID_CLAUSE_CONFLICT: "markets name different void settlements: each is used for all",
     VOID_CLAUSE_PARTIAL: "only some markets name a void settlement: used for all",
     WHOLE_UNITS: "all strikes are whole numbers and the outcome is read as whole units",
 }
@@ -88,14 +88,14 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
         if market.event_ticker != event.event_ticker:
             raise ModelError("event_ticker", f"{where}: {market.ticker} is of another event")
     fields = _structure(event, ordered)
-    void, void_flags = _void(ordered)
+    voids, void_flags = _voids(ordered)
     labels = {
         market.ticker: market.yes_sub_title or market.subtitle or market.ticker
         for market in ordered
     }
     return EventTerms(
         event_ticker=event.event_ticker,
-        void=void,
+        voids=voids,
         leg_labels=tuple(labels[leg] for leg in fields["legs"]),
         **{**fields, "flags": tuple(sorted({*fields.get("flags", ()), *void_flags}))},
     )
@@ -167,7 +167,7 @@ def _exclusive(markets: list[MarketFacts], ranges: list, flags: tuple[str, ...])
     if brackets.tile_the_line(ranges):
         whole = (WHOLE_UNITS,) if brackets.are_whole(ranges) else ()
         reason = f"{said}, and its strikes cover every value once"
-        return _proved(t.EXCLUSIVE_EXHAUSTIVE, legs, reason, flags + whole)
+        return _proved(t.EXCLUSIVE_EXHAUSTIVE, legs, reason, flags + whole, on_one_variable=True)
     return _proved(t.EXCLUSIVE, legs, f"{said}; its strikes leave values uncovered", flags)
 
 
@@ -215,18 +215,19 @@ def _one_variable(markets: list[MarketFacts], ranges: list[Range]) -> bool:
     )
 
 
-def _void(markets: list[MarketFacts]) -> tuple[str | None, tuple[str, ...]]:
-    """The void settlement allowed by the rules. An additional state never lowers W."""
+def _voids(markets: list[MarketFacts]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The void settlements allowed by the rules. An additional state never lowers W."""
     clauses = []
     for market in markets:
         match = _VOID_CLAUSE.search(re.sub(r"\s+", " ", market.rules_secondary or ""))
         clauses.append(None if match is None else match[1].casefold())
     if not any(clauses):
-        return None, ()
+        return (), ()
     flags = []
     if None in clauses:
         flags.append(VOID_CLAUSE_PARTIAL)
     named = set(clauses) - {None}
     if len(named) > 1:
         flags.append(VOID_CLAUSE_CONFLICT)
-    return (t.VOID_HALF if "50/50" in named else t.VOID_LAST), tuple(flags)
+    kinds = {t.VOID_HALF if words == "50/50" else t.VOID_LAST for words in named}
+    return tuple(void for void in t.VOIDS if void in kinds), tuple(flags)

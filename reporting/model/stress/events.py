@@ -12,6 +12,7 @@ import numpy as np
 from reporting.model.errors import ModelError
 from reporting.model.events.probabilities import state_probabilities
 from reporting.model.events.terms import EventTerms
+from reporting.model.margin.parameters import information
 from reporting.model.stress.records import ScenarioRecord
 
 VERSION = "1"
@@ -48,6 +49,11 @@ class StressEvent:
             raise ModelError("volatility_ratio", f"{where}: must be a number of 0 or more")
         if not np.isfinite(self.tau_days) or self.liquidation_days < 1:
             raise ModelError("tau_days", f"{where}: times must be finite, liquidation days above 0")
+
+    @property
+    def information(self) -> float:
+        """Share of the remaining information that the liquidation period reveals on average."""
+        return information(self.liquidation_days, self.tau_days, self.volatility_ratio**2)
 
     def fitted(self) -> np.ndarray:
         """Probabilities of the states: float64[m]. Only for events with listed states."""

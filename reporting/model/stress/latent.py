@@ -29,7 +29,6 @@ from reporting.units import BPS
 
 _CERTAIN = 1e-9
 _TWO_STATES = (t.BINARY, t.BINARIES, t.COMBINATION)
-_ORDERED = (*_TWO_STATES, t.LADDER, t.LADDER_BRACKETS)
 LAST, FIRST = 1.0, -1.0
 """Directions: towards the last state, towards the first."""
 
@@ -161,7 +160,7 @@ def variables_of(event: StressEvent) -> list[Variable]:
         return []
     matrix, labels = payoffs(terms, marks)
     # A variable never moves to the void state.
-    states = matrix.shape[1] - (terms.void is not None)
+    states = matrix.shape[1] - len(terms.void_states)
     return [
         Variable(
             terms.event_ticker,
@@ -170,14 +169,9 @@ def variables_of(event: StressEvent) -> list[Variable]:
             event.fitted()[:states],
             labels[:states],
             possible_states(terms, marks, event.settled),
-            is_ordered(terms),
+            terms.ordered,
         )
     ]
-
-
-def is_ordered(terms: t.EventTerms) -> bool:
-    """Whether the states of an event run from low to high (margin-model.md, section 1)."""
-    return terms.structure in _ORDERED
 
 
 def _block_diagonal(tables: list[np.ndarray]) -> csr_matrix:

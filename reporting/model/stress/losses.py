@@ -120,7 +120,7 @@ def close_out_losses(book: StressBook, close_out: CloseOut) -> np.ndarray:
     costs = closing_costs(
         held.qty[rows],
         book.market.marks[contract],
-        market.volatility[contract],
+        market.information[contract],
         (market.daily_volume * left)[contract],
         (market.half_spread * spread)[contract],
         market.impact_bps,

@@ -51,7 +51,7 @@ class Contracts:
                         "leg_index": index,
                         "event_legs": len(terms.legs),
                         "collateral_return": event_row[1] if event_row else "",
-                        "void_rule": terms.void or "",
+                        "void_rule": "+".join(terms.voids),
                         "resolution_utc": row[11],
                         "tau_seconds": tau_seconds,
                         "fee_type": event_row[5] if event_row else "quadratic",

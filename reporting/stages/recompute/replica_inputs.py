@@ -15,10 +15,17 @@ import pyarrow.parquet
 
 from reporting.engine.day import Day
 from reporting.errors import UserError
-from reporting.model.events.terms import EventTerms
-from reporting.replica.listed import AccountBooks, Contract, ListedEvent, SelectedLeg
-from reporting.replica.parameters import Pool
-from reporting.replica.scenario_prices import ContractPrices
+from reporting.model.events.terms import EventTerms, has_listed_states, payoffs
+from reporting.replica import (
+    AccountBooks,
+    Contract,
+    ContractPrices,
+    ListedEvent,
+    Pool,
+    SelectedLeg,
+)
+
+MODEL = "ECM-2"
 
 
 def margined_accounts(day: Day) -> list[str]:
@@ -32,15 +39,19 @@ def holders(day: Day) -> list[str]:
 
 
 def schedule_in_force(day: Day) -> tuple[str, dict]:
-    """Version and parameters. Raises UserError when there is none."""
+    """Version and parameters. Raises UserError when there is none, or for another model."""
     row = day.read("recompute/reads/replica_schedule").fetchone()
     if row is None:
         raise UserError(f"no margin schedule is in force on {day.business_date}")
-    return row[0], json.loads(row[1])
+    version, parameters = row[0], json.loads(row[1])
+    if parameters.get("model") != MODEL:
+        stated = parameters.get("model") or "no model"
+        raise UserError(f"margin schedule {version} names {stated}; the replica is of {MODEL}")
+    return version, parameters
 
 
 def volatility_pools(day: Day) -> dict[tuple[str, int], Pool]:
-    """Variances by category and bucket."""
+    """Squared volatility ratios by category and bucket."""
     return {row[:2]: Pool(*row[2:]) for row in day.read("recompute/reads/replica_pools").fetchall()}
 
 
@@ -62,6 +73,12 @@ def account_books(day: Day, account_id: str) -> tuple[AccountBooks, set[str]]:
             books["fully_collateralised"],
             frozenset(name for name in names if name),
             tuple(day.read("recompute/reads/replica_collateral", account_id=account_id).fetchall()),
+            {
+                ticker: int(quantity)
+                for ticker, quantity in day.read(
+                    "recompute/reads/replica_owner_quantities", account_id=account_id
+                ).fetchall()
+            },
         ),
         events,
     )
@@ -110,7 +127,7 @@ def _event(
 ) -> ListedEvent:
     _, title, category, series, tau_seconds, *_ = rows[0]
     dates = [row[5] for row in rows]
-    has_table = terms.structure in ("ladder_brackets", "matrix")
+    table, labels = _table(terms)
     return ListedEvent(
         ticker=name,
         structure=terms.structure,
@@ -120,14 +137,35 @@ def _event(
         title=title,
         tau_seconds=tau_seconds,
         resolution_date=None if None in dates else min(dates).isoformat(),
-        probabilities=tuple(probabilities.get(name, ())),
+        probabilities=_low_to_high(terms, tuple(probabilities.get(name, ()))),
         k=terms.k,
-        table=terms.payoffs if has_table else (),
-        state_labels=terms.state_labels if has_table else (),
+        table=table,
+        state_labels=labels,
         labels=terms.leg_labels,
-        void=terms.void,
+        void=next(iter(terms.voids), None),
         legs=_selected_legs(legs.get(name)),
+        tiles_one_variable=getattr(terms, "ordered", False),
     )
+
+
+def _table(terms: EventTerms) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
+    """Payoffs, contracts x states, and state labels of events whose terms alone say them."""
+    if terms.structure in ("ladder_brackets", "matrix"):
+        return terms.payoffs, terms.state_labels
+    if terms.structure != "at_least_k" or not has_listed_states(terms):
+        return (), ()
+    matrix, labels = payoffs(terms, [0] * len(terms.legs))
+    states = len(labels) - (terms.void in ("half", "last"))
+    return tuple(tuple(int(y) for y in row[:states]) for row in matrix), labels[:states]
+
+
+def _low_to_high(terms: EventTerms, probabilities: tuple[float, ...]) -> tuple[float, ...]:
+    """Probabilities of a binary in the order no, yes, whichever order its terms have."""
+    if terms.structure not in ("binary", "combination") or len(probabilities) < 2:
+        return probabilities
+    (row, *_), _ = payoffs(terms, [0])
+    first, second, *void = probabilities
+    return (first, second, *void) if row[0] < row[1] else (second, first, *void)
 
 
 def _contract(row: tuple, business_date: date) -> Contract:
@@ -172,6 +210,8 @@ def published_prices(path: Path, sha256: str, events: Iterable[str]) -> dict[str
         )
     table = pyarrow.parquet.read_table(path, filters=[("event_ticker", "in", set(events))])
     return {
-        row["ticker"]: ContractPrices(row["model_price"], row["prices"])
+        row["ticker"]: ContractPrices(
+            row["model_price"], row["prices_at_rho"], row["prices_at_zero"]
+        )
         for row in table.drop_columns("event_ticker").to_pylist()
     }

@@ -136,10 +136,10 @@ def _stress_event(
 def _liquidity(book: DayBook, stressed: StressMarket, held: np.ndarray) -> MarketLiquidity:
     first, volume = book.market.first_contract, book.market.daily_volume
     sizes = np.diff(stressed.first_contract)
-    volatility = [e.sigma * np.sqrt(e.liquidation_days) for e in stressed.events]
+    information = [event.information for event in stressed.events]
     none = np.zeros(0)
     return MarketLiquidity(
-        volatility=np.repeat(np.array(volatility, dtype=np.float64), sizes),
+        information=np.repeat(np.array(information, dtype=np.float64), sizes),
         daily_volume=np.concatenate([none, *(volume[first[e] : first[e + 1]] for e in held)]),
         half_spread=np.full(int(sizes.sum()), float(book.schedule.half_spread_centicents)),
         impact_bps=book.schedule.impact_bps,
@@ -199,7 +199,7 @@ def _paid_event(book: DayBook, event: int, alone: int, rows: Sequence[tuple]) ->
     tickers = sorted({row[1] for row in rows})
     legs = [book.leg_of[ticker][1] for ticker in tickers]
     if alone >= 0:
-        table, labels = np.array([[terms.payout, 0]]), ("yes", "no")
+        table, labels = np.array([[0, terms.payout]]), ("no", "yes")
     else:
         matrix, labels = payoffs(terms, book.market.marks[event])
         # States that the paid contracts cannot tell apart are one.

@@ -188,7 +188,7 @@ def test_contracts_without_joint_states_move_one_by_one():
 
 
 def test_void_is_no_state_that_prices_move_to():
-    voidable = stressed(event("X", "exclusive_exhaustive", 2, void="half"), [9000, 1000])
+    voidable = stressed(event("X", "exclusive_exhaustive", 2, voids=("half",)), [9000, 1000])
     found = variables(stress_book([voidable], [[1, 1]]).market)
     assert found.cumulative.tolist() == pytest.approx([0.9, 1.0])
 
@@ -232,16 +232,16 @@ def test_moves_of_each_category_by_itself():
 
 
 def test_closing_out_by_hand():
-    """qty 250 of volume 1,000 a day, 20 % left: sqrt(250 / 200); volatility 0.4, price 0.5.
+    """qty 250 of volume 1,000 a day, 20 % left: sqrt(250 / 200) = 1.1180; f = 0.25.
 
-    Impact 0.25 x 0.4 x 1.118 = 0.1118, half spread 5 x 0.01: 0.1618 a contract, 2.5 contracts:
-    0.40450850 dollars, rounded up to a micro.
+    phi(0) sqrt(f) = 0.3989 x 0.5 = 0.19947: impact 0.22302, half spread 5 x 0.01 = 0.05: 0.27302 a
+    contract, 2.5 contracts: 0.68254 dollars.
     """
     binary = stressed(event("B", "binary", 1), [5000])
-    book = stress_book([binary], [[250], [-250]], liquidity=liquidity(1, volatility=0.4))
+    book = stress_book([binary], [[250], [-250]], liquidity=liquidity(1, information=0.25))
     depth = record("depth", "S7", depth_left_bps=2_000, spread_multiple_bps=50_000)
     found = account_losses(library(book, depth)["S7"], book)
-    assert found.loss.tolist() == [404_509, 404_509]
+    assert found.loss.tolist() == pytest.approx([682_540, 682_540], abs=10)
 
 
 def test_closing_out_never_costs_more_than_the_worst_case_and_only_margined_books():
