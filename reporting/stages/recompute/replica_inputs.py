@@ -142,7 +142,7 @@ def _event(
         table=table,
         state_labels=labels,
         labels=terms.leg_labels,
-        void=terms.void,
+        void=next(iter(terms.voids), None),
         legs=_selected_legs(legs.get(name)),
         tiles_one_variable=getattr(terms, "ordered", False),
     )
