@@ -98,10 +98,8 @@ def _account(
                 raise CalculatorError(field, f"needs {event.contracts}, one per contract")
             worst = max(event.worst_case(quantities), Decimal(0))
             worst_case += worst
-            gap = event.gap(quantities, worst)
-            if gap is not None:
-                gaps[event.name] = gap
-                by_cluster[event.cluster] = by_cluster.get(event.cluster, 0.0) + gap
+            gap = gaps[event.name] = event.gap(quantities, worst)
+            by_cluster[event.cluster] = by_cluster.get(event.cluster, 0.0) + gap
             free = 1.0 - event.ramp
             book = np.array(quantities, dtype=np.float64)
             weights += (-free * book).tolist()

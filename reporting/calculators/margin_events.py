@@ -6,6 +6,7 @@ losses of accounts.
 
 from collections.abc import Mapping
 from decimal import Decimal
+from math import comb
 
 import numpy as np
 
@@ -39,6 +40,7 @@ from reporting.model.margin.gap import distortion, move_gap
 from reporting.model.margin.scenarios import TwoSets, scenario_prices
 from reporting.model.margin.worst_case import event_losses, worst_case
 
+_COUNTED = (t.K_OF_N, t.AT_LEAST_K)
 RESOLUTION, MOVE, NO_GAP = "resolution", "move", "none"
 _ROW = {"anyOf": [{"type": "integer", "minimum": 0}, ID]}
 _LIST = {"type": "array"}
@@ -48,7 +50,7 @@ EVENT = record(
         "id": ID,
         "structure": {"enum": list(STRUCTURES)},
         "contracts": described(
-            INTEGER, "number of contracts, where the states do not tell: k_of_n, at_least_k"
+            INTEGER, "number of contracts, for k_of_n and at_least_k; else from the states"
         ),
         "k": described(INTEGER, "winners, for k_of_n and at_least_k"),
         "payoffs": described(array(array(NUMBER, 1), 1), "contracts x states, for matrix only"),
@@ -127,13 +129,13 @@ class Event:
         book, decimals = self._book(quantities)
         return unscaled(worst_case(self.terms, self._marks, book).loss_micros[0], decimals)
 
-    def gap(self, quantities: list[Decimal], worst: Decimal) -> float | None:
-        """The worst that the liquidation period can bring to one book; None if it does not count.
+    def gap(self, quantities: list[Decimal], worst: Decimal) -> float:
+        """The worst that the liquidation period can bring to one book; 0 if it does not count.
 
         worst: W of the book, at least 0.
         """
         if self._gap == NO_GAP:
-            return None
+            return 0.0
         book, decimals = self._book(quantities)
         losses = event_losses(self.terms, self._marks, book) / 10**decimals
         losses = losses.astype(np.float64)
@@ -187,8 +189,9 @@ def _terms_and_marks(
         exact_list(row, f"{where}.payoffs[{i}]") for i, row in enumerate(event.get("payoffs", ()))
     ]
     _only_for(event, "payoffs", t.MATRIX)
-    _only_for(event, "k", t.K_OF_N, t.AT_LEAST_K)
-    _only_for(event, "contracts", t.K_OF_N, t.AT_LEAST_K)
+    _only_for(event, "k", *_COUNTED)
+    if "contracts" in event and event["structure"] not in _COUNTED:
+        raise ModelError("contracts", f"belongs to {' and '.join(_COUNTED)} only")
     given = exact_list(event["marks"], f"{where}.marks") if "marks" in event else None
     finest = 0 if given else common_decimals(probabilities)
     decimals = finest + common_decimals(
@@ -221,9 +224,26 @@ def _terms_and_marks(
 
 def _contracts(event: dict, states: int) -> int:
     """Number of contracts of a structure with this number of states."""
-    if event["structure"] == t.BINARY:
+    structure = event["structure"]
+    if structure == t.BINARY:
         return 1
-    return states if event["structure"] == t.EXCLUSIVE_EXHAUSTIVE else max(states - 1, 1)
+    if structure == t.EXCLUSIVE_EXHAUSTIVE:
+        return states
+    if structure in (t.EXCLUSIVE, t.LADDER):
+        return max(states - 1, 1)
+    k = event["k"]
+    if not 1 <= k <= t.MAX_STATES:
+        raise ModelError("k", f"must lie between 1 and {t.MAX_STATES}")
+    # The number of states increases with the number of contracts.
+    contracts = k
+    while _winner_sets(structure, contracts, k) < states:
+        contracts += 1
+    return contracts
+
+
+def _winner_sets(structure: str, contracts: int, k: int) -> int:
+    most = k if structure == t.K_OF_N else contracts
+    return sum(comb(contracts, winners) for winners in range(k, most + 1))
 
 
 def _news(event: dict, terms: EventTerms) -> str:

@@ -70,6 +70,16 @@ class Margined:
         larger = self.at_zero.expected_shortfall > self.at_rho.expected_shortfall
         return self.at_zero if larger else self.at_rho
 
+    @property
+    def expected_shortfall(self) -> int:
+        """Of the set that counts."""
+        return self.tail.expected_shortfall
+
+    @property
+    def value_at_risk(self) -> int:
+        """Of the set that counts."""
+        return self.tail.value_at_risk
+
 
 @dataclass(frozen=True)
 class FullyCollateralised:
@@ -124,8 +134,8 @@ def replicate_account(account: AccountBooks, market: Market, prices: PriceSource
         margined=margined,
         fully_collateralised=full,
         worst_case=centicents_up(margined.worst_case) + full_booked,
-        expected_shortfall=centicents_up(margined.tail.expected_shortfall),
-        value_at_risk=centicents_up(margined.tail.value_at_risk),
+        expected_shortfall=centicents_up(margined.expected_shortfall),
+        value_at_risk=centicents_up(margined.value_at_risk),
         jump_to_resolution=centicents_up(margined.jump_to_resolution),
         core=centicents_up(margined.core) + full_booked,
         add_ons=centicents_up(margined.add_ons),

@@ -41,12 +41,17 @@ STRUCTURES = (
     BINARIES,
 )
 
+VOID_NOTHING = "nothing"
 VOID_HALF = "half"
 VOID_LAST = "last"
 VOID_FAIR = "fair"
-VOIDS = (VOID_HALF, VOID_LAST, VOID_FAIR)
-"""Unusual settlements: every contract pays half, its mark, or any price near its mark."""
-_VOID_LABELS = {VOID_HALF: "void at 50/50", VOID_LAST: "void at the last price"}
+VOIDS = (VOID_NOTHING, VOID_HALF, VOID_LAST, VOID_FAIR)
+"""Unusual settlements: a contract pays nothing, half, its mark, or any price near its mark."""
+_VOID_LABELS = {
+    VOID_NOTHING: "none",
+    VOID_HALF: "void at 50/50",
+    VOID_LAST: "void at the last price",
+}
 MAX_STATES = 2**12
 """Events with more states are not enumerated (margin-model.md, combinations)."""
 
@@ -64,9 +69,9 @@ class EventTerms:
     """The terms of one event.
 
     legs: tickers in state order. voids: the unusual settlements that the rules allow, of VOIDS
-    and in that order. ``half`` and ``last`` each add a state after all others; ``fair`` adds
-    none, because each contract may settle anywhere within fair_band of its mark. fair_band: in
-    units of price; None, the whole range, until the schedule sets it. k: number of winners, for
+    and in that order. Each adds a state after all others; only ``fair`` adds none, because each
+    contract may then settle anywhere within fair_band of its mark. fair_band: in units of price;
+    None, the whole range, until the schedule sets it. k: number of winners, for
     k_of_n and at_least_k only. payoffs: contracts x states, in units of price, without void
     states, for ladder_brackets and matrix only. state_labels: one per column of payoffs, or one
     per state of a ladder. leg_labels: the meaning of YES for each leg. payout: payoff of a
@@ -201,7 +206,9 @@ def void_labels(terms: EventTerms) -> tuple[str, ...]:
 
 def void_prices(terms: EventTerms, marks: np.ndarray, void: str) -> np.ndarray:
     """What each contract pays in a void state: [n], units of price."""
-    return np.full_like(marks, terms.payout // 2) if void == VOID_HALF else marks
+    if void == VOID_LAST:
+        return marks
+    return np.full_like(marks, terms.payout // 2 if void == VOID_HALF else 0)
 
 
 def _payoffs_without_void(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -66,7 +66,7 @@ class Product:
 
 def binary(rng: np.random.Generator) -> Shape:
     """One market, two outcomes."""
-    return Shape("binary", [""], [{"yes_sub_title": "Yes"}], np.array([[PAYOUT, 0]]))
+    return Shape("binary", [""], [{"yes_sub_title": "Yes"}], np.array([[0, PAYOUT]]))
 
 
 def temperature(rng: np.random.Generator) -> Shape:

@@ -10,6 +10,8 @@ from reporting.simulator.market.trades import Trades
 
 CHUNK = 250_000
 _CROSS_SECONDS, _QUIET_SECONDS = 60, 120
+_CROSS_QTY = 2_500
+"""Hundredths in a closing cross at least: enough for the mark policy of the venue."""
 _SWEEP_SHARE = 0.013
 _FRACTION_SHARE = 0.03
 _TAKER_YES = 0.56
@@ -81,7 +83,8 @@ def _crosses(rng: np.random.Generator, columns: dict) -> tuple:
     count = len(columns["number"])
     wait = (rng.random(count) * 50 * clock.MICROS).astype(np.int64)
     micros = columns["end"] - _CROSS_SECONDS * clock.MICROS + wait
-    quantity, taker_yes = _quantities(rng, count), _takers(rng, count)
+    quantity = np.maximum(_quantities(rng, count), _CROSS_QTY)
+    taker_yes = _takers(rng, count)
     return columns["number"], quantity, columns["closing"], taker_yes, micros
 
 

@@ -58,7 +58,7 @@ def margin_breaks(
     centicents after haircut, by account of the book.
     """
     venue = Venue(
-        _charges(day, "EOD"),
+        charges(day, "EOD"),
         day.read("recompute/reads/position_differences").fetchall(),
         day.read("recompute/reads/mark_differences").fetchall(),
     )
@@ -93,7 +93,7 @@ def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarr
     rows = []
     for valued in cycles:
         name = valued.cycle.name
-        charged = _charges(day, name)
+        charged = charges(day, name)
         if charged:
             venue = Venue(
                 charged,
@@ -105,7 +105,8 @@ def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarr
     return pyarrow.Table.from_pylist(rows, schema_of("recompute.cycle_breaks"))
 
 
-def _charges(day: Day, cycle: str) -> dict[str, Charge]:
+def charges(day: Day, cycle: str) -> dict[str, Charge]:
+    """The venue's charge at a cycle by account."""
     rows = day.read("recompute/reads/venue_charges", cycle=cycle).fetchall()
     return {row[0]: Charge(Amounts(*row[1:4]), *row[4:]) for row in rows}
 

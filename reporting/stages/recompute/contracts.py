@@ -24,7 +24,10 @@ class Contracts:
         for row in day.read("recompute/reads/contract_markets").fetchall():
             self._markets.setdefault(row[1], []).append(row)
         derived = {
-            event: derive_terms(self._event_facts(event), [MarketFacts(*row[:11]) for row in rows])
+            event: derive_terms(
+                self._event_facts(event),
+                [MarketFacts(*row[:11], rules_primary=row[14]) for row in rows],
+            )
             for event, rows in self._markets.items()
         }
         self.terms: Mapping[str, EventTerms] = flag_combinations(derived)

@@ -15,13 +15,14 @@ from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
 from reporting.model.errors import ModelError
-from reporting.model.margin.methods import METHODS, SIDE_TABLE, Method
+from reporting.model.margin.methods import METHODS
 from reporting.model.margin.schedule import SECONDS_PER_DAY, Schedule
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.methods import by_method
 from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.scenario_set import Draws
 from reporting.model.portfolio.valuation import Valuation, value
+from reporting.stages.recompute.comparison.method_margins import stated_method
 from reporting.stages.recompute.day_book import DayBook, read_day_book
 from reporting.studies.status import dates_run
 from reporting.units import centicents_from_micros_up
@@ -91,9 +92,9 @@ def what_if(
     except ModelError as error:
         raise UserError(f"{business_date}: {error}") from None
     methods = {
-        name: _initial(by_method(valuation, _method(schedule, name)))
+        name: _initial(by_method(valuation, stated_method(schedule, name)))
         for name in METHODS
-        if _method(schedule, name) is not None
+        if stated_method(schedule, name) is not None
     }
     return WhatIf(
         business_date=business_date,
@@ -187,13 +188,6 @@ def _valued(
         held_only=True,
         owners=np.tile(np.arange(variants), 2),
     )
-
-
-def _method(schedule: Schedule, name: str) -> Method | None:
-    """A method with its terms; None where the schedule states no table for it."""
-    if name == SIDE_TABLE:
-        return schedule.method if schedule.method.name == SIDE_TABLE else None
-    return Method(name)
 
 
 def _initial(margins: Margins) -> int:
