@@ -9,7 +9,7 @@ Interpretation where the specification is open:
   pays by them.
 - A combination is not netted, and stands alone at its own W, where a leg cannot be read or is not
   known, is a combination, may settle at a fair price or pay outside 0 and 1, where its legs' events
-  have more than 4,096 joint states, or where it has a void rule of its own.
+  have more than 4,096 joint states, or where it may be void itself.
 - A group without a position in a leg event has no credit, nor one with too many joint states.
 - A joint worst case with a fraction of a micro is rounded up, the credit down.
 """
@@ -68,11 +68,11 @@ def credits_of(
 
 def _can_be_netted(name: str, events: Mapping[str, ListedEvent]) -> bool:
     combination = events[name]
-    if combination.structure != COMBINATION or not combination.legs or combination.void:
+    if combination.structure != COMBINATION or not combination.legs or combination.voids:
         return False
     for leg in combination.legs:
         event = events.get(leg.event)
-        if event is None or event.structure == COMBINATION or event.void == FAIR:
+        if event is None or event.structure == COMBINATION or FAIR in event.voids:
             return False
         if not is_listed(event):
             return False

@@ -6,7 +6,7 @@ contract, so that their products are whole micros (1e-6 USD).
 
 Interpretation where the specification is open:
 
-- A contract of an event of separate binaries has the void state of its event, its title, and
+- A contract of an event of separate binaries has the void states of its event, its title, and
   what any or all of its markets may do early. Its cluster is that of the event.
 """
 
@@ -19,7 +19,7 @@ from reporting.replica.schedule import DOLLAR
 BINARIES = "binaries"
 COMBINATION = "combination"
 FAIR = "fair"
-"""The void rule under which each contract settles at a fair price: it adds no state."""
+"""Each contract may settle at a fair price: the void rule that adds no state."""
 ORDERED = ("binary", "ladder", "ladder_brackets")
 
 
@@ -63,8 +63,9 @@ class ListedEvent:
     """One event with its contracts in the order of its states.
 
     ``structure`` is one of docs/model.md section 1. ``table``: payoffs, contracts x states
-    without the void one, for ladder_brackets, matrix and at_least_k. ``void``: None, "half",
-    "last" or "fair". ``probabilities``: one per state, empty where none are published.
+    without void ones, for ladder_brackets and matrix. ``voids``: the unusual settlements that the
+    rules allow, of "nothing", "half", "last" and "fair", in this order. ``probabilities``: one per
+    state, empty where none are published.
     ``tiles_one_variable``: the strikes of an exclusive event cover one variable.
     ``resolution_date``: UTC date of the earliest resolution, None where that of a leg is
     unknown. ``labels`` name the contracts, ``state_labels`` the columns of ``table``.
@@ -84,7 +85,7 @@ class ListedEvent:
     table: tuple[tuple[int, ...], ...] = ()
     state_labels: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    void: str | None = None
+    voids: tuple[str, ...] = ()
     legs: tuple[SelectedLeg, ...] = ()
     tiles_one_variable: bool = False
     listed_with: "ListedEvent | None" = None
@@ -97,9 +98,9 @@ class ListedEvent:
         )
 
     @property
-    def has_void_state(self) -> bool:
-        """Whether the void rule adds a state, the last."""
-        return self.void not in (None, FAIR)
+    def void_states(self) -> tuple[str, ...]:
+        """The void rules that add a state each, after all others."""
+        return tuple(void for void in self.voids if void != FAIR)
 
     @property
     def listing(self) -> "ListedEvent":
@@ -153,7 +154,7 @@ def _single(event: ListedEvent, contract: Contract) -> ListedEvent:
         ticker=contract.ticker,
         structure="binary",
         contracts=(contract,),
-        probabilities=(1 - p, p, 0.0) if event.has_void_state else (1 - p, p),
+        probabilities=(1 - p, p, *(0.0 for _ in event.void_states)),
         labels=(),
         listed_with=event,
     )

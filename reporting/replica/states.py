@@ -3,14 +3,13 @@
 Belongs here: every state written down, at most 4,096 of them.
 
 Order: binary and combination no, yes; exclusive in the order of contracts, then none; ladder j
-= the first j contracts pay; k of n lexicographic; a table as it is given; void last.
+= the first j contracts pay; k of n lexicographic; a table as it is given; void states last.
 
 Interpretation where the specification is open:
 
-- At least k of n, without a table: first the states of k winners, then of k + 1, and so on,
-  each lexicographic.
+- At least k of n: first the states of k winners, then of k + 1, and so on, each lexicographic.
 - A leg that never traded pays 0 in a void at the last price.
-- "Happened" leaves out a void state, whose probability is 0.
+- "Happened" leaves out void states, whose probability is 0.
 """
 
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from reporting.replica.listed import BINARIES, ListedEvent
 from reporting.replica.schedule import DOLLAR
 
 MAX_LISTED_STATES = 4_096
+VOID_NAMES = {"nothing": "none pays", "half": "void at half", "last": "void at the last price"}
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class States:
 
 
 def is_listed(event: ListedEvent) -> bool:
-    """Whether its states can be listed: at most 4,096 without the void one."""
-    return state_count(event) - event.has_void_state <= MAX_LISTED_STATES
+    """Whether its states can be listed: at most 4,096 without void ones."""
+    return state_count(event) - len(event.void_states) <= MAX_LISTED_STATES
 
 
 def state_count(event: ListedEvent) -> int:
-    """States of the event, the void one included, whether or not they can be listed."""
+    """States of the event, void ones included, whether or not they can be listed."""
     n, structure = len(event.contracts), event.structure
     if event.table:
         count = len(event.table[0])
@@ -52,11 +52,11 @@ def state_count(event: ListedEvent) -> int:
         count = 2**n
     else:
         count = n if structure == "exclusive_exhaustive" else n + 1
-    return count + event.has_void_state
+    return count + len(event.void_states)
 
 
 def states_of(event: ListedEvent) -> States:
-    """All states in the published order, the void one last. Not for too many to list."""
+    """All states in the published order, void ones last. Not for too many to list."""
     names = event.labels or tuple(contract.ticker for contract in event.contracts)
     structure = {"combination": "binary"}.get(event.structure, event.structure)
     if event.table:
@@ -66,9 +66,9 @@ def states_of(event: ListedEvent) -> States:
         winners = winners_by_state(structure, names, event.k)
         labels = tuple(name for name, _ in winners)
         payoffs = [[DOLLAR * (i in won) for _, won in winners] for i in range(len(names))]
-    if event.has_void_state:
-        labels = (*labels, "void")
-        payoffs = [[*row, y] for row, y in zip(payoffs, void_payoffs(event), strict=True)]
+    for void in event.void_states:
+        labels = (*labels, VOID_NAMES[void])
+        payoffs = [[*row, y] for row, y in zip(payoffs, void_payoffs(event, void), strict=True)]
     return States(tuple(labels), tuple(tuple(row) for row in payoffs))
 
 
@@ -100,18 +100,18 @@ def _joint_states(names: Sequence[str]) -> list[tuple[str, set[int]]]:
     return states
 
 
-def void_payoffs(event: ListedEvent) -> list[int]:
-    """What each contract pays in the void state."""
-    if event.void == "half":
-        return [DOLLAR // 2] * len(event.contracts)
-    return [contract.mark or 0 for contract in event.contracts]
+def void_payoffs(event: ListedEvent, void: str) -> list[int]:
+    """What each contract pays in a void state."""
+    if void == "last":
+        return [contract.mark or 0 for contract in event.contracts]
+    return [DOLLAR // 2 if void == "half" else 0] * len(event.contracts)
 
 
 def signals_of(event: ListedEvent) -> dict[str, list[int]]:
     """Signals of an unordered event by name: where a(state) is 1, state by state."""
     states = states_of(event)
-    count = len(states.names) - event.has_void_state
-    void = [0] * event.has_void_state
+    count = len(states.names) - len(event.void_states)
+    void = [0] * len(event.void_states)
     tickers = [contract.ticker for contract in event.contracts]
     if event.structure == "k_of_n":
         rows = ([int(y > 0) for y in row[:count]] for row in states.payoffs)

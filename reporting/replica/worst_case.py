@@ -52,7 +52,7 @@ def worst_case_of(
 ) -> EventWorstCase:
     """W = S less the smallest payout over all states, at least the fair-price loss."""
     worst = _over_states(event, quantities, schedule)
-    if event.void != FAIR or event.structure == BINARIES:
+    if FAIR not in event.voids or event.structure == BINARIES:
         return worst
     fair = _fair_price_loss(event, quantities, fair_price_band(schedule, event.category))
     return worst if fair <= worst.micros else EventWorstCase(fair, "settled at fair prices")
@@ -106,7 +106,7 @@ def _smallest_unlisted_payout(event: ListedEvent, quantities: Sequence[int]) -> 
     else:
         smallest = min(quantities)
     payout = DOLLAR * smallest
-    if event.has_void_state:
-        void = sum(q * y for q, y in zip(quantities, void_payoffs(event), strict=True))
-        payout = min(payout, void)
+    for void in event.void_states:
+        payoffs = void_payoffs(event, void)
+        payout = min(payout, sum(q * y for q, y in zip(quantities, payoffs, strict=True)))
     return payout

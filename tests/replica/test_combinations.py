@@ -57,7 +57,7 @@ def test_a_void_of_a_leg_pays_its_part():
     """A void pays half: long C, short A, 1.00 each. A yes, B yes: 0.25 + 0.50 = 0.75; A void,
     B no: C pays 0.50: 0.25 - 0.50 + 0.50 - 0.50 = -0.25. Single 0.25 + 0.50: no credit,
     but with B short too the worst is A yes, B yes: 1.25 of 1.25."""
-    voidable = event(contract("A-1", 5000), ticker="A", void="half")
+    voidable = event(contract("A-1", 5000), ticker="A", voids=("half",))
     assert credits([voidable, B, combination(*BOTH)], {"C-1": 100, "A-1": -100}) == []
     # Short C and long A: A void, B no: -0.25 + 0.50 - 0.50 + 0.50 = 0.25, as in the others.
     (credit,) = credits([voidable, B, combination(*BOTH)], {"C-1": -100, "A-1": 100})
@@ -92,13 +92,13 @@ def test_separate_binaries_are_legs_by_all_their_states():
             combination(*BOTH),
         ],
         # A may settle at a fair price; it may pay more than 1; the combination may be void.
-        [event(contract("A-1", 5000), ticker="A", void="fair"), B, combination(*BOTH)],
+        [event(contract("A-1", 5000), ticker="A", voids=("fair",)), B, combination(*BOTH)],
         [
             event(contract("A-1", 5000), ticker="A", structure="matrix", table=((0, 20_000),)),
             B,
             combination(*BOTH),
         ],
-        [A, B, combination(*BOTH, void="half")],
+        [A, B, combination(*BOTH, voids=("half",))],
     ],
 )
 def test_no_credit(events):
@@ -123,7 +123,7 @@ def test_exactly_4096_states_get_a_credit():
 
 def test_a_combination_that_is_not_netted_leaves_the_others():
     """D has a leg in an event with fair prices; C and A net as in the first test."""
-    fair = event(contract("F-1", 5000), ticker="F", void="fair")
+    fair = event(contract("F-1", 5000), ticker="F", voids=("fair",))
     other = combination(("A", "A-1", True), ("F", "F-1", True))
     other = event(contract("D-1", 2500), ticker="D", structure="combination", legs=other.legs)
     book = {"C-1": -100, "A-1": 100, "D-1": -100}

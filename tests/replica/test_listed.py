@@ -49,27 +49,37 @@ TABLE = ((10_000, 0, 2_500), (0, 10_000, 2_500))
         # 0.60 of the first, 0.70 of the short second.
         (listed("binaries", [6000, 3000]), [100, -100], 1_300_000, "E-0 no, E-1 yes"),
         # Long both of two that are exhaustive, marks 0.7 + 0.6: pays 1 of 1.3; void pays 1.
-        (listed("exclusive_exhaustive", [7000, 6000], void="half"), [100, 100], 300_000, "E-0"),
+        (listed("exclusive_exhaustive", [7000, 6000], voids=("half",)), [100, 100], 300_000, "E-0"),
         # Long three at 0.2: pays 1 of 0.6, void at half 1.5, at the last price 0.6.
-        (listed("exclusive_exhaustive", [2000] * 3, void="last"), [100] * 3, 0, "void"),
+        (
+            listed("exclusive_exhaustive", [2000] * 3, voids=("last",)),
+            [100] * 3,
+            0,
+            "void at the last price",
+        ),
         # At fair prices within 0.10 of the marks 0.60 and 0.05: a set of two that cannot lose by
         # its states (0.65 - 1) loses 0.10 and, no lower than 0, 0.05.
         (
-            listed("exclusive_exhaustive", [6000, 500], void="fair"),
+            listed("exclusive_exhaustive", [6000, 500], voids=("fair",)),
             [100, 100],
             150_000,
             "settled at fair prices",
         ),
         # Short at 0.95: no higher than 1, 0.05 each; the states lose 1 - 1.9.
         (
-            listed("exclusive", [9500, 9500], void="fair"),
+            listed("exclusive", [9500, 9500], voids=("fair",)),
             [-100, -100],
             100_000,
             "settled at fair prices",
         ),
+        # All exhaustive lose, of 0.7 + 0.6: a state more, and of three settlements the worst.
+        (
+            *(listed("exclusive_exhaustive", [7000, 6000], voids=("nothing", "half", "fair")),),
+            *([100, 100], 1_300_000, "none pays"),
+        ),
         # A binary loses more by its states.
-        (listed("binary", [6000], void="fair"), [100], 600_000, "E-0 no"),
-        (listed("binaries", [6000, 3000], void="fair"), [100, 0], 600_000, "E-0 no"),
+        (listed("binary", [6000], voids=("fair",)), [100], 600_000, "E-0 no"),
+        (listed("binaries", [6000, 3000], voids=("fair",)), [100, 0], 600_000, "E-0 no"),
     ],
 )
 def test_worst_case_by_hand(found, quantities, micros, state):
@@ -85,9 +95,9 @@ def test_worst_case_by_hand(found, quantities, micros, state):
         # One of them is held: S = 0.5, and it need not win.
         (listed("k_of_n", [5000] * 28, k=14), [100] + [0] * 27, 500_000),
         # Short one: it may win, -0.5 + 1.
-        (listed("k_of_n", [5000] * 28, k=14, void="half"), [-100] + [0] * 27, 500_000),
+        (listed("k_of_n", [5000] * 28, k=14, voids=("half",)), [-100] + [0] * 27, 500_000),
         # Void at half of all short at 0.2: -5.6 + 14; fourteen winners cost the same.
-        (listed("k_of_n", [2000] * 28, k=14, void="half"), [-100] * 28, 8_400_000),
+        (listed("k_of_n", [2000] * 28, k=14, voids=("half",)), [-100] * 28, 8_400_000),
         # 5,000 exclusive: short two, each alone may win: -0.2 + 1.
         (listed("exclusive", [1000] * 5000), [-100, -100] + [0] * 4998, 800_000),
         (listed("exclusive_exhaustive", [1000] * 5000), [100] * 2 + [0] * 4998, 200_000),
@@ -108,18 +118,18 @@ def test_worst_case_where_states_are_too_many(found, quantities, micros):
 def test_at_most_4096_states_are_listed(contracts, listable):
     assert is_listed(listed("exclusive", [1] * contracts)) is listable
     # The void state does not count.
-    assert is_listed(listed("exclusive", [1] * contracts, void="half")) is listable
+    assert is_listed(listed("exclusive", [1] * contracts, voids=("half",))) is listable
 
 
 def test_joint_states_of_separate_binaries_have_the_first_slowest():
     """Product, yes before no, first leg slowest; the void state last."""
-    states = states_of(listed("binaries", [6000, 3000], void="half"))
-    assert states.names == ("E-0+E-1", "E-0", "E-1", "none", "void")
+    states = states_of(listed("binaries", [6000, 3000], voids=("half",)))
+    assert states.names == ("E-0+E-1", "E-0", "E-1", "none", "void at half")
     assert states.payoffs == ((10_000, 10_000, 0, 0, 5_000), (10_000, 0, 10_000, 0, 5_000))
 
 
 def test_a_contract_of_separate_binaries_is_an_event_of_its_own():
-    first, second = priced_units(listed("binaries", [6000, None], void="half"))
+    first, second = priced_units(listed("binaries", [6000, None], voids=("half",)))
     assert (first.ticker, first.structure, first.probabilities) == ("E-0", "binary", (0.4, 0.6, 0))
     assert second.ticker == "E-1"
 
@@ -139,7 +149,7 @@ def test_what_is_held_needs_a_mark():
             {"E-0": [1, 0, 0], "E-1": [0, 1, 0], "none": [0, 0, 1]},
         ),
         (
-            listed("exclusive_exhaustive", [3000, 2000], void="half"),
+            listed("exclusive_exhaustive", [3000, 2000], voids=("half",)),
             {"E-0": [1, 0, 0], "E-1": [0, 1, 0]},
         ),
         (

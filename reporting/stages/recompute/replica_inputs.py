@@ -15,7 +15,7 @@ import pyarrow.parquet
 
 from reporting.engine.day import Day
 from reporting.errors import UserError
-from reporting.model.events.terms import EventTerms, has_listed_states, payoffs
+from reporting.model.events.terms import EventTerms
 from reporting.replica import (
     AccountBooks,
     Contract,
@@ -127,7 +127,7 @@ def _event(
 ) -> ListedEvent:
     _, title, category, series, tau_seconds, *_ = rows[0]
     dates = [row[5] for row in rows]
-    table, labels = _table(terms)
+    has_table = terms.structure in ("ladder_brackets", "matrix")
     return ListedEvent(
         ticker=name,
         structure=terms.structure,
@@ -137,35 +137,15 @@ def _event(
         title=title,
         tau_seconds=tau_seconds,
         resolution_date=None if None in dates else min(dates).isoformat(),
-        probabilities=_low_to_high(terms, tuple(probabilities.get(name, ()))),
+        probabilities=tuple(probabilities.get(name, ())),
         k=terms.k,
-        table=table,
-        state_labels=labels,
+        table=terms.payoffs if has_table else (),
+        state_labels=terms.state_labels if has_table else (),
         labels=terms.leg_labels,
-        void=next(iter(terms.voids), None),
+        voids=terms.voids,
         legs=_selected_legs(legs.get(name)),
-        tiles_one_variable=getattr(terms, "ordered", False),
+        tiles_one_variable=terms.on_one_variable,
     )
-
-
-def _table(terms: EventTerms) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...]]:
-    """Payoffs, contracts x states, and state labels of events whose terms alone say them."""
-    if terms.structure in ("ladder_brackets", "matrix"):
-        return terms.payoffs, terms.state_labels
-    if terms.structure != "at_least_k" or not has_listed_states(terms):
-        return (), ()
-    matrix, labels = payoffs(terms, [0] * len(terms.legs))
-    states = len(labels) - (terms.void in ("half", "last"))
-    return tuple(tuple(int(y) for y in row[:states]) for row in matrix), labels[:states]
-
-
-def _low_to_high(terms: EventTerms, probabilities: tuple[float, ...]) -> tuple[float, ...]:
-    """Probabilities of a binary in the order no, yes, whichever order its terms have."""
-    if terms.structure not in ("binary", "combination") or len(probabilities) < 2:
-        return probabilities
-    (row, *_), _ = payoffs(terms, [0])
-    first, second, *void = probabilities
-    return (first, second, *void) if row[0] < row[1] else (second, first, *void)
 
 
 def _contract(row: tuple, business_date: date) -> Contract:
