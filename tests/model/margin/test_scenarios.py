@@ -112,7 +112,8 @@ def test_rivals_are_seen_through_noise():
 
 
 def test_two_of_three_are_seen_by_contract():
-    """States 12, 13, 23 at 1/3: P = 2/3, covariances 2/9 and -1/9, so c = phi(0.4307)^2 / (6/81)."""
+    """States 12, 13, 23 at 1/3: P = 2/3, covariances 2/9 and -1/9, so c = phi(0.4307)^2 /
+    (6/81)."""
     table = [[1, 1, 0], [1, 0, 1], [0, 1, 1]]
     event = risk(table, [1 / 3] * 3, news=CONTRACTS, information=0.5)
     density = np.exp(-(0.4307272992954576**2)) / (2 * np.pi)

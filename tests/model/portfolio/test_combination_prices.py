@@ -13,7 +13,8 @@ def both(*prices):
 
 
 def test_a_combination_moves_with_the_product_of_its_legs():
-    """Legs 0.5 and 0.5 move to 0.25 and 0.75 of it: the product is 0.125 or 0.375, its mean 0.25."""
+    """Legs 0.5 and 0.5 move to 0.25 and 0.75 of it: the product is 0.125 or 0.375, its mean
+    0.25."""
     prices = combination_prices(0.2, [0.5, 0.5], [both(0.25, 0.75), both(0.5, 0.5)])
     assert prices.at_rho == pytest.approx([0.1, 0.3])
 
@@ -28,7 +29,8 @@ def test_the_mark_is_kept_on_average_in_either_set():
 
 
 def test_legs_that_decide_it_decide_it():
-    """A leg that lost leaves 0, all that won 1; the mean of the product is 0.25, and so is the mark."""
+    """A leg that lost leaves 0, all that won 1; the mean of the product is 0.25, and so is the
+    mark."""
     legs = [both(1, 1, 0, 0), both(1, 0, 1, 0)]
     assert combination_prices(0.25, [0.5, 0.5], legs).at_rho.tolist() == [1, 0, 0, 0]
 

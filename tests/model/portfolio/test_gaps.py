@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from model.schedules import schedule
 from support.random_market import market_of
 
+from model.schedules import schedule
 from reporting.model.events.terms import CombinationLeg, EventTerms
 from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.scenario_set import Draws
@@ -25,7 +25,8 @@ def event(name, structure="binary", legs=1, **changes):
 
 
 def margins(terms, marks, held, of=SCHEDULE, **facts):
-    """Margins of one account; held: (event, leg, contracts). All ten days out, liquidated in one."""
+    """Margins of one account; held: (event, leg, contracts). All ten days out, liquidated in
+    one."""
     facts = {"tau_seconds": np.full(len(terms), 10 * DAY)} | facts
     names = [one.event_ticker for one in terms]
     market = market_of(terms, marks, series=names, **facts)
@@ -51,7 +52,8 @@ def test_an_event_that_may_close_early_costs_kappa_of_its_worst_case():
 
 
 def test_an_event_by_a_date_jumps_only_to_what_happened():
-    """Long YES at 0.10 loses by nothing happening: the move. Short loses 90 x 80 % when it happens."""
+    """Long YES at 0.10 loses by nothing happening: the move. Short loses 90 x 80 % when it
+    happens."""
     by_date = {"may_close_early": [True], "happens_by": [True]}
     short = margins([event("A")], [[1_000]], [(0, 0, -100)], **by_date)
     assert short.gaps.tolist() == [72 * DOLLARS]
@@ -69,7 +71,8 @@ def test_contracts_that_stand_alone_add_their_gaps():
 
 
 def test_an_event_without_probabilities_counts_in_full():
-    """13 contracts of which 6 win: 1,716 states are listed; 14 of 7 are 3,432; 15 of 7 are too many."""
+    """13 contracts of which 6 win: 1,716 states are listed; 14 of 7 are 3,432; 15 of 7 are too
+    many."""
     terms = [event("A", "k_of_n", 15, k=7)]
     found = margins(terms, [[4_000] * 15], [(0, 0, 100)])
     assert found.gaps.tolist() == [40 * DOLLARS]
@@ -89,8 +92,9 @@ def combination(name, *legs):
 
 
 def test_netted_events_count_at_their_joint_worst_case():
-    """Long 100 of A at 0.60 (gap 48), short 100 of A and B at 0.30 (gap 56), one cluster: A alone costs 60
-    when A fails, less 30 of the combination: 30 together."""
+    """Long 100 of A at 0.60 (gap 48), short 100 of A and B at 0.30 (gap 56), in one cluster.
+
+    A failing costs 60, less 30 of the combination: 30 together."""
     terms = [event("A"), event("B"), combination("AB", ("A", "yes"), ("B", "yes"))]
     held = [(0, 0, 100), (2, 0, -100)]
     together = {"clusters": {"A": "C", "B": "C", "AB": "C"}}
@@ -107,8 +111,9 @@ def test_netted_events_count_at_their_joint_worst_case():
 
 
 def test_a_sure_gain_pays_for_nothing_with_a_combination_either():
-    """1,000 full sets at 0.30 x 3 (W -100), 200 long at 0.50 (W 100), and one lot of both: 100 and the
-    lot's 0.15."""
+    """1,000 full sets at 0.30 x 3 (W -100), 200 long at 0.50 (W 100), and one lot of both.
+
+    100, and the lot's 0.15."""
     full_set = event("S", "exclusive_exhaustive", 3)
     terms = [full_set, event("T"), combination("ST", ("S", "yes"), ("T", "yes"))]
     marks = [[3_000] * 3, [5_000], [1_500]]
