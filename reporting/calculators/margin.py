@@ -25,7 +25,7 @@ from reporting.calculators.schemas import (
     record,
 )
 from reporting.calculators.worst_case import STRUCTURES
-from reporting.model.margin.shortfall import Exposures, losses, tail_count, tails
+from reporting.model.margin.shortfall import Exposures, losses, tail_count, tails_of_set
 
 VERSION = "1.1"
 
@@ -146,7 +146,7 @@ def _account(
     )
     matrix = np.concatenate(priced)
     worst_tail = tail_count(alpha, matrix.shape[1])
-    value_at_risk, shortfall = tails(exposures, matrix, worst_tail)
+    value_at_risk, shortfall = tails_of_set(exposures, matrix, worst_tail)
     add_on = float(not_negative(account.get("add_on", 0), f"{where}.add_on"))
     jump = max(by_cluster.values(), default=0.0)
     core = max(float(shortfall[0]), jump, floor * float(worst_cases), 0.0)

@@ -21,7 +21,7 @@ from reporting.model.margin.initial_margin import (
     ramp,
 )
 from reporting.model.margin.schedule import Schedule
-from reporting.model.margin.shortfall import Exposures, tail_count, tails
+from reporting.model.margin.shortfall import Exposures, tail_count, tails_of_set
 from reporting.model.portfolio.book_credits import BookCredits, book_credits
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.market import Market
@@ -272,7 +272,7 @@ def _tails(
     # A contract's loss from its model price: small numbers add up with less noise.
     falls = prices.model_price[:, None] - prices.prices
     count = tail_count(scenarios.schedule.alpha, falls.shape[1])
-    value_at_risk[holders], shortfall[holders] = tails(
+    value_at_risk[holders], shortfall[holders] = tails_of_set(
         exposures, falls, count, threads=len(os.sched_getaffinity(0))
     )
     return value_at_risk, shortfall
