@@ -23,8 +23,10 @@ from reporting.simulator.clearing_house.intraday import (
 from reporting.simulator.clearing_house.roster import make_roster
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.errors import SimulationError
+from reporting.simulator.margin.schedules import schedules_from
 from reporting.simulator.market.day_tape import DayTape, Markets, market_data_rows
 from reporting.simulator.market.listing import PAYOUT, Listing
+from reporting.simulator.market.records import event_record, market_record, series_record, times
 from reporting.simulator.market.trade_lines import add_trades
 from reporting.simulator.market.trading import CHUNK, Market, day_trades
 from reporting.simulator.market.universe import (
@@ -32,9 +34,6 @@ from reporting.simulator.market.universe import (
     VenueEvent,
     check_trades,
     copies_for,
-    event_record,
-    market_record,
-    series_record,
 )
 from reporting.simulator.summary import DayCount
 
@@ -65,7 +64,8 @@ class VenueRun:
         check_trades(trades, copies, self._days)
         self._drop = DropFolder(out, compress)
         self._listing = Listing()
-        self._universe = Universe(self._listing, copies, seed, start, days)
+        schedule = schedules_from(start)[-1]
+        self._universe = Universe(self._listing, copies, seed, start, days, schedule)
         self._markets = Markets()
         roster = make_roster(accounts, seed, self._universe.linkable())
         self._injector = None
@@ -205,7 +205,7 @@ class VenueRun:
                 markets.append(
                     Market(
                         number,
-                        float(draw.lognormal(0.0, 1.0)),
+                        event.product.traded * float(draw.lognormal(0.0, 1.0)),
                         *window,
                         int(event.path.opening[place]),
                         int(event.path.closing[place]),
@@ -223,6 +223,8 @@ class VenueRun:
             for number, value in zip(event.markets, values.tolist(), strict=True):
                 result = word or _RESULT.get(value, "scalar")
                 settlements.append(Settlement(number, result, value, event.settle_micros()))
+                if event.ended:
+                    self._markets.record[number] |= times(event)
             if self._universe.is_amended(event):
                 to_amend += settlements[-event.event.market_count :]
         for wrong in self._to_amend:
