@@ -11,6 +11,7 @@ from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
 from reporting.simulator.clearing_house.clearing import ClearingHouse
 from reporting.simulator.clearing_house.close import DayClose, Settlement, settlement_row
+from reporting.simulator.clearing_house.flow import Flow
 from reporting.simulator.clearing_house.injected_errors import InjectedError
 from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
@@ -73,7 +74,10 @@ class VenueRun:
             self._injector = Injector(
                 days, seed, self._listing.tickers, roster.account_ids, roster.ample
             )
-        self._house = ClearingHouse(self._drop, roster, self._listing, start, seed, self._injector)
+        flow = Flow(roster, self._listing, "Elections", seed)
+        self._house = ClearingHouse(
+            self._drop, roster, self._listing, start, seed, self._injector, flow
+        )
         self._to_amend: list[Settlement] = []
         self.files = 0
 
@@ -134,7 +138,7 @@ class VenueRun:
         house, tape = self._house, self._new_tape()
         house.open_day(day, index, INTRADAY[0])
         (trades,) = day_trades(rng, self._trades, self._trading(day))
-        sides = house.draw_sides(trades)
+        trades, sides = house.draw(trades)
         tape.take(trades)
         previous = self._mark(tape)
         settlements, outcomes = self._settlements(day)
@@ -190,7 +194,7 @@ class VenueRun:
         with self._drop.open(day, "trades", "ndjson", synthetic=True) as file:
             for trades in day_trades(rng, self._trades, self._trading(day)):
                 tape.take(trades)
-                self._house.take(trades)
+                trades = self._house.take(trades)
                 add_trades(file, trades, cells)
         return tape
 

@@ -10,8 +10,9 @@ from reporting.simulator import clock, text
 from reporting.simulator.clearing_house import clearing_files
 from reporting.simulator.clearing_house.book import DayBook, Sides, half_even_centicents
 from reporting.simulator.clearing_house.close import DayClose, settlement_row
-from reporting.simulator.clearing_house.collateral import Collateral, CommonResources
+from reporting.simulator.clearing_house.collateral import Collateral
 from reporting.simulator.clearing_house.figures import Figures
+from reporting.simulator.clearing_house.flow import Flow
 from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
@@ -19,7 +20,9 @@ from reporting.simulator.clearing_house.intraday import (
     IntradayCall,
     IntradayDesk,
 )
+from reporting.simulator.clearing_house.resources import CommonResources
 from reporting.simulator.clearing_house.roster import Roster, account_rows
+from reporting.simulator.clearing_house.venue_stress import FALLS_BPS, VenueStress, venue_stress
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
@@ -40,8 +43,10 @@ class ClearingHouse:
         first: date,
         seed: int,
         injector: Injector | None,
+        flow: Flow | None = None,
     ) -> None:
         self.roster = roster
+        self._flow = flow
         self._drop = drop
         self._listing = listing
         self._seed = seed
@@ -50,6 +55,8 @@ class ClearingHouse:
         self._history = MarketHistory(listing)
         self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
         self._resources = CommonResources(roster)
+        self._stress: VenueStress | None = None
+        self._volume = np.zeros(len(roster.members), np.int64)
         self._shocked = False
         self._desk = IntradayDesk(
             drop, roster, listing, self._schedules[-1], self._history, self._collateral
@@ -66,17 +73,24 @@ class ClearingHouse:
         self._book = DayBook(self._positions, day, self._listing.fee_columns())
         self._audit = self._drop.open_table(day, "trade_audit", cycle)
 
-    def take(self, trades: Trades) -> None:
-        """Give every trade its two accounts, book it, and report it."""
-        self.book(trades, self.draw_sides(trades))
+    def take(self, trades: Trades) -> Trades:
+        """Give every trade its two accounts, book it, and report it; returns what was booked."""
+        trades, sides = self.draw(trades)
+        self.book(trades, sides)
+        return trades
 
-    def draw_sides(self, trades: Trades) -> Sides:
-        """Two accounts for every trade."""
-        return self.roster.draw_sides(trades, self._rng)
+    def draw(self, trades: Trades) -> tuple[Trades, Sides]:
+        """Two accounts for every trade, and its direction where the taker has a purpose."""
+        if self._flow is None:
+            return trades, self.roster.draw_sides(trades, self._rng)
+        now = clock.new_york(self._day, 24) // clock.MICROS
+        return self._flow.draw(trades, self._book.now, now, self._rng)
 
     def book(self, trades: Trades, sides: Sides) -> None:
         """Book trades and report them."""
         self._book.take(trades, sides)
+        for side in (sides.taker, sides.maker):
+            np.add.at(self._volume, self.roster.member_of[side], trades.quantity)
         self._history.take(self._day, trades.market, trades.quantity)
         clearing_files.add_trade_audit(self._audit, trades, sides, self.roster)
 
@@ -128,8 +142,9 @@ class ClearingHouse:
         protected = np.where(
             figures.touched, np.maximum(figures.true.initial, figures.reported.initial), 0
         )
-        calls = self._collateral.provide(reported, protected)
-        self._resources.update(self.roster, figures.true)
+        unable = np.zeros(self.roster.accounts, bool)
+        calls = self._collateral.provide(reported, protected, unable)
+        self._size_resources(figures.true)
         self._send_reference(day)
         self._send_market_rows(close, figures)
         cells = text.table(self._listing.tickers)
@@ -150,6 +165,19 @@ class ClearingHouse:
         self._send_calls(calls, figures)
         self._collateral.meet(calls)
         self._reported_initial = reported
+
+    def _size_resources(self, margin: Requirement) -> None:
+        """The fund and own capital, after the stress of the day before."""
+        stress = venue_stress(
+            self._positions,
+            self.roster,
+            self._listing,
+            self._state.marks,
+            margin,
+            self._collateral.after_falls(FALLS_BPS),
+        )
+        self._resources.size(self._stress or stress, self._volume)
+        self._stress = stress
 
     def _figures(self, positions: Positions, close: DayClose) -> Figures:
         """True figures, and the reported ones with a stale mark where one is due."""

@@ -53,7 +53,7 @@ _ELECTIONS, _CRYPTO, _CULTURE, _SCIENCE = "Elections", "Crypto", "Culture", "Sci
 _MAKER = "quadratic_with_maker_fees"
 _AFTERNOON = {"close_at": (14, 0), "settles_after": 0, "settle_hour": 17}
 _MORNING = {"close_at": (8, 25), "settles_after": 0}
-_FAR = {"can_close_early": False, "traded": 0.6}
+_FAR = {"can_close_early": False, "traded": 0.25}
 """Scheduled events weeks or months ahead. What cannot come early can be held on margin."""
 
 
@@ -98,10 +98,10 @@ def _far(n: int) -> list[Product]:
         copy("GDP", "Growth", _ECONOMY, rungs, 180, 60, **_FAR),
         copy("SNOW", "Snow of the season", _WEATHER, rungs, 180, 60, **_FAR),
         copy("COIN", "Price of the coin", _CRYPTO, rungs, 150, 30, **_FAR),
-        copy("AWARD", "Who wins the award", _CULTURE, candidates, 150, 75, traded=0.6),
-        copy("TITLE", "Who wins the title", _SPORT, candidates, 200, 100, traded=0.6),
-        copy("LAUNCH", "Launches by the date", _SCIENCE, binary, 210, 70, traded=0.6),
-        copy("MOON", "Happens by the date", _SCIENCE, binary, 500, 250, traded=0.6),
+        copy("AWARD", "Who wins the award", _CULTURE, candidates, 150, 75, traded=0.25),
+        copy("TITLE", "Who wins the title", _SPORT, candidates, 200, 100, traded=0.25),
+        copy("LAUNCH", "Launches by the date", _SCIENCE, binary, 210, 70, traded=0.25),
+        copy("MOON", "Happens by the date", _SCIENCE, binary, 500, 250, traded=0.25),
     ]
 
 
