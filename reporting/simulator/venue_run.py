@@ -9,6 +9,7 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
+from reporting.simulator.clearing_house.book import Sides
 from reporting.simulator.clearing_house.clearing import ClearingHouse
 from reporting.simulator.clearing_house.close import DayClose, Settlement, settlement_row
 from reporting.simulator.clearing_house.flow import Flow
@@ -17,6 +18,7 @@ from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
+    joined,
     last_prices,
     parts_of,
     rows_of,
@@ -29,6 +31,7 @@ from reporting.simulator.market.day_tape import DayTape, Markets, market_data_ro
 from reporting.simulator.market.listing import PAYOUT, Listing
 from reporting.simulator.market.records import event_record, market_record, series_record, times
 from reporting.simulator.market.trade_lines import add_trades
+from reporting.simulator.market.trades import Trades
 from reporting.simulator.market.trading import CHUNK, Market, day_trades
 from reporting.simulator.market.universe import (
     Universe,
@@ -36,6 +39,9 @@ from reporting.simulator.market.universe import (
     check_trades,
     copies_for,
 )
+from reporting.simulator.shock.default import Default
+from reporting.simulator.shock.record import shock_record
+from reporting.simulator.shock.repricing import repricing
 from reporting.simulator.summary import DayCount
 
 _RESULT = {PAYOUT: "yes", 0: "no"}
@@ -55,6 +61,7 @@ class VenueRun:
         errors: bool,
         compress: bool,
         intraday: bool = False,
+        shock: bool = False,
     ) -> None:
         if intraday and trades > CHUNK:
             raise SimulationError(f"trades: {trades} a day is too many for cycles; at most {CHUNK}")
@@ -74,12 +81,24 @@ class VenueRun:
             self._injector = Injector(
                 days, seed, self._listing.tickers, roster.account_ids, roster.ample
             )
-        flow = Flow(roster, self._listing, "Elections", seed)
+        self._record = shock_record()
+        self._default = None
+        if shock:
+            shock_day = self._days[-1 - self._record.days_before_end]
+            self._default = Default(self._record, roster, seed, shock_day)
         self._house = ClearingHouse(
-            self._drop, roster, self._listing, start, seed, self._injector, flow
+            self._drop,
+            roster,
+            self._listing,
+            start,
+            seed,
+            self._injector,
+            Flow(roster, self._listing, self._record.sector, seed),
+            self._default,
         )
         self._to_amend: list[Settlement] = []
         self.files = 0
+        self.shock: dict | None = None
 
     def run(self, progress: Callable[[str], None]) -> tuple[list[DayCount], list[InjectedError]]:
         """Simulate every day."""
@@ -88,12 +107,14 @@ class VenueRun:
             counts.append(self._day(day, index))
             progress(f"{day} {counts[-1].trades:,} trades")
         self.files = self._drop.files
+        self.shock = self._default.told if self._default else None
         return counts, self._injector.errors if self._injector else []
 
     def _day(self, day: date, index: int) -> DayCount:
         rng = np.random.default_rng([self._seed, 7, index])
         opened = self._universe.open_day(day)
         self._markets.grow(len(self._listing.tickers))
+        self._reprice(day)
         self._write_terms(day, index, opened)
         markets = self._markets
         if self._intraday:
@@ -113,6 +134,30 @@ class VenueRun:
         self._write_market_data(day, tape, open_interest, gone)
         self._to_amend = outcomes
         return DayCount(day, tape.trades, int(tape.volume.sum()))
+
+    def _reprice(self, day: date) -> None:
+        """On the shock day a sector's prices move against those who hold one side of it."""
+        if self._default is None or day != self._default.shock_day:
+            return
+        moved = repricing(
+            self._record,
+            self._universe.live,
+            self._house.standing(),
+            self._markets.mark,
+            clock.new_york(day) // clock.MICROS,
+        )
+        moved.apply()
+        self._default.told["severity"] = moved.severity
+        self._default.told["repriced_events"] = [event.event.ticker for event, _ in moved.events]
+
+    def _with_auction(self, day: date, trades: Trades, sides: Sides) -> tuple[Trades, Sides]:
+        """The day's trades with those of a default auction among them, in order of time."""
+        trading = [market.number for market in self._trading(day)]
+        sold = self._house.auction(self._markets.mark, np.array(trading, np.int64))
+        if sold is None:
+            return trades, sides
+        order = np.argsort(np.concatenate([trades.micros, sold[0].micros]), kind="stable")
+        return joined(trades, sold[0], order), joined(sides, sold[1], order)
 
     def _mark(self, tape: DayTape) -> np.ndarray:
         """Mark what was traded at its closing price; returns the marks before."""
@@ -138,7 +183,7 @@ class VenueRun:
         house, tape = self._house, self._new_tape()
         house.open_day(day, index, INTRADAY[0])
         (trades,) = day_trades(rng, self._trades, self._trading(day))
-        trades, sides = house.draw(trades)
+        trades, sides = self._with_auction(day, *house.draw(trades))
         tape.take(trades)
         previous = self._mark(tape)
         settlements, outcomes = self._settlements(day)
@@ -192,9 +237,12 @@ class VenueRun:
         cells = text.table(self._listing.tickers)
         self._house.open_day(day, index)
         with self._drop.open(day, "trades", "ndjson", synthetic=True) as file:
-            for trades in day_trades(rng, self._trades, self._trading(day)):
+            for part, drawn in enumerate(day_trades(rng, self._trades, self._trading(day))):
+                trades, sides = self._house.draw(drawn)
+                if part == 0:
+                    trades, sides = self._with_auction(day, trades, sides)
                 tape.take(trades)
-                trades = self._house.take(trades)
+                self._house.book(trades, sides)
                 add_trades(file, trades, cells)
         return tape
 
@@ -213,6 +261,7 @@ class VenueRun:
                         *window,
                         int(event.path.opening[place]),
                         int(event.path.closing[place]),
+                        event.product.largest,
                     )
                 )
         return markets

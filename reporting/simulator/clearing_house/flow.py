@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from reporting.simulator.clearing_house.book import Sides
-from reporting.simulator.clearing_house.roster import Roster, firsts_of_sweeps
+from reporting.simulator.clearing_house.roster import MAKERS, Roster, firsts_of_sweeps
 from reporting.simulator.margin.schedules import DAY_SECONDS
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.market.prices import ORDERED
@@ -20,7 +20,9 @@ from reporting.simulator.positions import Positions
 FAR_DAYS = 30
 _WANTED_QTY = 14_000
 """Hundredths of a contract that a fund of usual size wants of an event."""
-_PROP_SIZE = 16.0
+_PROP_SIZE = 28.0
+_LEAN = 2.5
+"""How much more than usual one of the crowd wants in the sector, and how much less elsewhere."""
 _TAKES_PART = 0.7
 _STRAYS = 0.1
 """Share of a fund's trades that go the other way all the same."""
@@ -34,6 +36,11 @@ class Flow:
         size = np.random.default_rng([seed, 12]).lognormal(0.0, 0.4, roster.accounts)
         self._size = np.where(roster.funds, size, 0.0)
         self._size[roster.prop] = _PROP_SIZE
+        self._frozen = False
+
+    def freeze(self) -> None:
+        """From now on the member's own fund trades no more."""
+        self._frozen = True
 
     def draw(
         self, trades: Trades, positions: Positions, now_seconds: int, rng: np.random.Generator
@@ -43,15 +50,13 @@ class Flow:
         sides = self._roster.draw_sides(trades, rng, far)
         first = firsts_of_sweeps(trades)
         stray = rng.random(len(trades))[first] < _STRAYS
-        taker = sides.taker
-        astray = (taker == self._roster.prop) & ~in_sector
-        if astray.any():
-            # The member's own fund trades its sector only; one of the crowd takes the trade.
-            crowd = np.flatnonzero(self._roster.crowd)
-            stand_in = crowd[trades.market % len(crowd)] if len(crowd) else (taker + 1)
-            taker = np.where(astray, stand_in, taker)
-            maker = np.where(sides.maker == taker, 0, sides.maker)
-            sides = replace(sides, taker=taker, maker=maker)
+        prop = self._roster.prop
+        taker, maker = sides.taker, sides.maker
+        astray = (taker == prop) & (self._frozen | ~in_sector)
+        # The member's own fund takes trades of its sector only. A market maker stands in.
+        taker = np.where(astray, trades.market % MAKERS, taker)
+        maker = np.where((maker == prop) | (maker == taker), (taker + 1) % MAKERS, maker)
+        sides = replace(sides, taker=taker, maker=maker)
         wanted = self.wanted(taker, trades.market)
         held = _held(positions, trades.market, taker)
         # Whoever wants nothing closes what is open.
@@ -73,7 +78,9 @@ class Flow:
         side = np.where(_coin(self._seed, who, what) < 0.5, -1, 1)
         part = together | (_coin(self._seed + 1, account, event) < _TAKES_PART)
         part &= (account != self._roster.prop) | sector
-        return (side * part * _WANTED_QTY * self._size[account] / count).astype(np.int64)
+        lean = np.where(sector, _LEAN, 1 / _LEAN)
+        size = self._size[account] * np.where(self._roster.crowd[account], lean, 1.0)
+        return (side * part * _WANTED_QTY * size / count).astype(np.int64)
 
     def _kinds(self, market: np.ndarray, now_seconds: int) -> tuple[np.ndarray, np.ndarray]:
         """Whether each trade is in a far event, and whether in one of the sector."""

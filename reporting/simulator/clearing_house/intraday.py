@@ -188,6 +188,17 @@ def rows_of(columns: Columns, mask: np.ndarray) -> Columns:
     return replace(columns, **{name: column[mask] for name, column in vars(columns).items()})
 
 
+def joined(columns: Columns, more: Columns, order: np.ndarray) -> Columns:
+    """Trades, or sides of trades, with others, in an order."""
+    return replace(
+        columns,
+        **{
+            name: np.concatenate([column, getattr(more, name)])[order]
+            for name, column in vars(columns).items()
+        },
+    )
+
+
 def last_prices(marks: np.ndarray, trades: Trades) -> np.ndarray:
     """Marks after trades in order of time."""
     after = marks.copy()

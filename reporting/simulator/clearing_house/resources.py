@@ -1,9 +1,9 @@
 """The guaranty fund by member and the house's own layers, sized each day by a rule.
 
-The rule: after the two groups of affiliates that the day before's stress hits hardest have used up
-their own deposits, the other deposits and the house's own capital are ``MULTIPLE_BPS`` of what these
-two still lack. Deposits are by risk: half by loss beyond margin in the stress, a quarter each by
-open interest and by volume, with a minimum. Amounts are centicents.
+The rule: after the two groups of affiliates that the day before's stress hits hardest have used
+up their own deposits, the other deposits and the house's own capital are ``MULTIPLE_BPS`` of what
+these two still lack. Deposits are by risk: two fifths by loss beyond margin in the stress,
+three tenths each by open interest and by volume, with a minimum. Amounts are centicents.
 """
 
 import numpy as np
@@ -17,14 +17,15 @@ MIN_DEPOSIT = 500 * DOLLAR
 MIN_CAPITAL = 1_000 * DOLLAR
 """Each of the two tranches: the greater of this and a share of the fund."""
 CAPITAL_BPS = 1_000
-_WEIGHTS = (0.5, 0.25, 0.25)
+_WEIGHTS = (0.4, 0.3, 0.3)
 _ROUNDS = 60
 
 
 class CommonResources:
     """Deposits by member, and own capital in two tranches: before and after the others' deposits.
 
-    ``lost``: what a default has used of each layer and is not replaced yet.
+    ``lost_deposits`` and ``lost_capital``: what a default has used and is not replaced yet;
+    ``gone``: members that have none any more.
     """
 
     def __init__(self, roster: Roster) -> None:
@@ -33,6 +34,7 @@ class CommonResources:
         self.required = np.full(count, MIN_DEPOSIT, np.int64)
         self.lost_deposits = np.zeros(count, np.int64)
         self.capital = [MIN_CAPITAL, MIN_CAPITAL]
+        self.lost_capital = [0, 0]
         self.gone = np.zeros(count, bool)
 
     @property
@@ -42,6 +44,7 @@ class CommonResources:
 
     def size(self, stress: VenueStress, volume: np.ndarray) -> None:
         """Required deposits and own capital after a stress; ``volume``: by member."""
+        loss = self._by_group(np.where(self.gone, 0, stress.beyond_margin))
         shares = [stress.beyond_margin, stress.open_interest, volume]
         left = ~self.gone
         weight = sum(
@@ -49,7 +52,6 @@ class CommonResources:
             for part, values in zip(_WEIGHTS, shares, strict=True)
         )
         weight = np.where(left, weight, 0.0)
-        loss = self._by_group(stress.beyond_margin)
         fund = float(loss.sum())
         for _ in range(_ROUNDS):
             deposits = np.where(left, np.maximum(MIN_DEPOSIT, fund * weight), 0.0)
@@ -63,7 +65,38 @@ class CommonResources:
             fund *= 1 + 0.5 * (needed / found - 1) if found else 1.0
         self.required = np.where(left, _dollars_up(deposits), 0)
         tranche = max(MIN_CAPITAL, int(self.required.sum()) * CAPITAL_BPS // 10_000)
-        self.capital = [tranche, tranche]
+        self.capital = [max(0, tranche - lost) for lost in self.lost_capital]
+
+    def absorb(self, loss: int, member: int, non_bidders: list[int]) -> dict[str, int]:
+        """A default's loss beyond margin in the order of the layers; what each of them paid.
+
+        Of the others' deposits those of members that did not bid come first.
+        """
+        used: dict[str, int] = {}
+
+        def take(layer: str, available: int) -> int:
+            nonlocal loss
+            paid = min(loss, available)
+            loss -= paid
+            used[layer] = used.get(layer, 0) + paid
+            return paid
+
+        before = self.deposited
+        take("DEFAULTER-FUND", int(before[member]))
+        self.gone[member] = True
+        self.lost_capital[0] += take("OWN-CAPITAL-1", self.capital[0])
+        others = np.flatnonzero(~self.gone).tolist()
+        juniors = [n for n in others if n in non_bidders]
+        for members in (juniors, [n for n in others if n not in non_bidders]):
+            deposits = before[members]
+            paid = take("SURVIVORS-FUND", int(deposits.sum()))
+            if paid:
+                parts = deposits * paid // int(deposits.sum())
+                parts[0] += paid - int(parts.sum())
+                self.lost_deposits[members] += parts
+        self.lost_capital[1] += take("OWN-CAPITAL-2", self.capital[1])
+        used["UNALLOCATED"] = loss
+        return used
 
     def layers(self) -> list[tuple]:
         """Rows of the resources stream, in order of use."""

@@ -29,7 +29,7 @@ _NAMES = (
 )
 # Members by number that default together; all others are groups of their own.
 _PAIRS = {1: 0, 4: 3}
-_MAKERS = 5
+MAKERS = 5
 _MARGINED_SHARE, _FUND_SHARE, _MIXED_SHARE = 0.58, 0.12, 0.08
 _PAID_IN_FULL_SHARE = 0.3
 _TIGHT_SHARE = 0.25
@@ -119,7 +119,7 @@ def make_roster(accounts: int, seed: int, linkable: list[str]) -> Roster:
     )
     margined = (rng.random(accounts) < _MARGINED_SHARE) | house
     customers = np.flatnonzero(margined & ~house)
-    prop = int(rng.integers(_MAKERS, len(members)))
+    prop = int(rng.integers(MAKERS, len(members)))
     count = max(2, round(_FUND_SHARE * accounts))
     chosen = rng.choice(customers, min(len(customers) // 3, count), replace=False)
     funds, crowd = np.zeros(accounts, bool), np.zeros(accounts, bool)
@@ -167,13 +167,13 @@ def _activity(
 ) -> tuple[np.ndarray, np.ndarray]:
     """How often each account takes a trade, in near and in far events."""
     usual = 1.0 / (rank + 1.0) ** 0.8
-    near = np.where(funds, 0.1, 1.0) * usual
-    near[prop] = 0.0
+    near = usual.copy()
+    near[funds] = near[prop] = 0.0
     others = np.where(margined & ~house, 1.0, 0.5) * usual
     others[funds] = others[prop] = 0.0
     far = 0.2 * others / max(others.sum(), 1e-9)
     far[funds] += 0.62 / max(1, int(funds.sum()))
-    far[prop] += 0.18
+    far[prop] += 0.25
     return near, far
 
 

@@ -53,12 +53,25 @@ class PricePath:
         self.close()
 
     def wait(self, share: float) -> None:
-        """One day without the event that can happen at any time: its first state gets unlikelier.
+        """One day on which an event that can happen at any time did not: it gets unlikelier.
 
-        The chance that it does not happen at all is what is left, so beliefs stay martingales.
+        With the chance that it happened (``chance_today``) beliefs stay martingales.
         """
-        none = (1 - self.belief[0]) ** (1 - min(1.0, share))
-        self.belief = np.array([1 - none, none])
+        self._believe((1 - self.chance) ** (1 - min(1.0, share)))
+
+    @property
+    def chance(self) -> float:
+        """The chance that the one market of the event pays."""
+        return float(self.belief[self.paying])
+
+    @property
+    def paying(self) -> int:
+        """The state in which the first market pays."""
+        return int(self._payoffs[0].argmax())
+
+    def chance_today(self, share: float) -> float:
+        """The chance that an event that can happen at any time does so within the day."""
+        return 1 - (1 - self.chance) ** min(1.0, share)
 
     def tilt(self, loss: np.ndarray, severity: float) -> None:
         """A surprise: odds between two states move by exp(severity x difference in ``loss``)."""
@@ -72,7 +85,7 @@ class PricePath:
 
     def follow(self, chance: float) -> None:
         """One day on for a combination, which pays with this chance."""
-        self.belief = np.array([chance, 1 - chance])
+        self._believe(1 - chance)
         self.close()
 
     def close(self) -> None:
@@ -86,6 +99,11 @@ class PricePath:
     def prices_of(self, belief: np.ndarray) -> np.ndarray:
         """Closing prices at other beliefs, centicents per market."""
         return self._payoffs @ split(belief, self._total) // self._total
+
+    def _believe(self, against: float) -> None:
+        """Beliefs of an event with one market; ``against``: the chance that it does not pay."""
+        self.belief = np.full(2, against)
+        self.belief[self.paying] = 1 - against
 
     def _prices(self) -> np.ndarray:
         return self.prices_of(self.belief)

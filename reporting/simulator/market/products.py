@@ -26,7 +26,8 @@ class Product:
 
     ``listed_days``: calendar days from listing to close. Hours are New York wall clock.
     ``void``: '', 'half' or 'last'. ``legs_of``: series whose events a combination is made of.
-    ``traded``: how much each of its markets trades, as a multiple of the usual.
+    ``traded``: how much each of its markets trades, as a multiple of the usual; ``largest``:
+    contracts of one trade at most.
     """
 
     series: str
@@ -46,6 +47,7 @@ class Product:
     legs_of: tuple[str, ...] = ()
     amended: bool = False
     traded: float = 1.0
+    largest: int = 100_000
 
 
 _WEATHER, _ECONOMY, _SPORT = "Climate and Weather", "Economics", "Sports"
@@ -53,7 +55,8 @@ _ELECTIONS, _CRYPTO, _CULTURE, _SCIENCE = "Elections", "Crypto", "Culture", "Sci
 _MAKER = "quadratic_with_maker_fees"
 _AFTERNOON = {"close_at": (14, 0), "settles_after": 0, "settle_hour": 17}
 _MORNING = {"close_at": (8, 25), "settles_after": 0}
-_FAR = {"can_close_early": False, "traded": 0.25}
+_OPEN_END = {"traded": 0.25, "largest": 500}
+_FAR = {"can_close_early": False, **_OPEN_END}
 """Scheduled events weeks or months ahead. What cannot come early can be held on margin."""
 
 
@@ -98,10 +101,10 @@ def _far(n: int) -> list[Product]:
         copy("GDP", "Growth", _ECONOMY, rungs, 180, 60, **_FAR),
         copy("SNOW", "Snow of the season", _WEATHER, rungs, 180, 60, **_FAR),
         copy("COIN", "Price of the coin", _CRYPTO, rungs, 150, 30, **_FAR),
-        copy("AWARD", "Who wins the award", _CULTURE, candidates, 150, 75, traded=0.25),
-        copy("TITLE", "Who wins the title", _SPORT, candidates, 200, 100, traded=0.25),
-        copy("LAUNCH", "Launches by the date", _SCIENCE, binary, 210, 70, traded=0.25),
-        copy("MOON", "Happens by the date", _SCIENCE, binary, 500, 250, traded=0.25),
+        copy("AWARD", "Who wins the award", _CULTURE, candidates, 150, 75, **_OPEN_END),
+        copy("TITLE", "Who wins the title", _SPORT, candidates, 200, 100, **_OPEN_END),
+        copy("LAUNCH", "Launches by the date", _SCIENCE, binary, 210, 70, **_OPEN_END),
+        copy("MOON", "Happens by the date", _SCIENCE, binary, 500, 250, **_OPEN_END),
     ]
 
 

@@ -141,8 +141,7 @@ class Universe:
         share = min(_LAST_SHARE, 1 / max(days_left, 1.0))
         rng = np.random.default_rng([self._seed, 9, _number(event.event.ticker), day.toordinal()])
         if event.event.happens_by:
-            chance = 1 - (1 - event.path.belief[0]) ** share
-            if self._may_end(event, day) and rng.random() < chance:
+            if self._may_end(event, day) and rng.random() < event.path.chance_today(share):
                 event.end_early(day, "happened")
             event.path.wait(share)
             share /= 2
@@ -155,7 +154,11 @@ class Universe:
 
     def _may_end(self, event: VenueEvent, day: date) -> bool:
         lasting = event.product.listed_days >= _EARLY_FROM_DAYS
-        return event.product.can_close_early and lasting and event.listed < day < event.close
+        return (
+            event.product.can_close_early
+            and lasting
+            and max(event.listed, self._first) < day < event.close
+        )
 
     def _early_rate(self, event: VenueEvent) -> float:
         """The schedule's chance that news end such an event within a day."""
@@ -182,7 +185,8 @@ class Universe:
             hits = [self.payouts(leg, marks)[1][place] == PAYOUT for leg, place in event.legs]
             return "", np.array([PAYOUT if all(hits) else 0])
         rng = np.random.default_rng([self._seed, 6, _number(event.event.ticker)])
-        state = 0 if event.ended == "happened" else event.path.outcome(rng.random())
+        happened = event.ended == "happened"
+        state = event.path.paying if happened else event.path.outcome(rng.random())
         return "", event.shape.payoffs[:, state]
 
     def is_amended(self, event: VenueEvent) -> bool:
