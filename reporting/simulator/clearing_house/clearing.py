@@ -23,7 +23,7 @@ from reporting.simulator.clearing_house.intraday import (
 )
 from reporting.simulator.clearing_house.resources import CommonResources
 from reporting.simulator.clearing_house.roster import Roster, account_rows
-from reporting.simulator.clearing_house.venue_stress import FALLS_BPS, VenueStress, venue_stress
+from reporting.simulator.clearing_house.venue_stress import FALLS_BPS, venue_stress
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
@@ -58,9 +58,10 @@ class ClearingHouse:
         self._injector = injector
         self._schedules = schedules_from(first)
         self._history = MarketHistory(listing)
-        self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
+        self._collateral = Collateral(
+            roster, listing, self._schedules[-1], np.random.default_rng([seed, 3])
+        )
         self._resources = CommonResources(roster)
-        self._stress: VenueStress | None = None
         self._volume = np.zeros(len(roster.members), np.int64)
         self._shocked = False
         self._desk = IntradayDesk(
@@ -188,6 +189,7 @@ class ClearingHouse:
         protected = np.where(
             figures.touched, np.maximum(figures.true.initial, figures.reported.initial), 0
         )
+        self._collateral.tie(self._positions)
         if self._is_next_day:
             prop = self.roster.prop
             seized = self._collateral.seize(prop)
@@ -220,7 +222,10 @@ class ClearingHouse:
         self._reported_initial = reported
 
     def _size_resources(self, margin: Requirement) -> None:
-        """The fund and own capital, after the stress of the day before."""
+        """The fund and own capital of the next morning, after the stress of the close.
+
+        On the shock day they stay as they are: nobody pays into the fund that morning.
+        """
         stress = venue_stress(
             self._positions,
             self.roster,
@@ -229,8 +234,8 @@ class ClearingHouse:
             margin,
             self._collateral.after_falls(FALLS_BPS),
         )
-        self._resources.size(self._stress or stress, self._volume)
-        self._stress = stress
+        if not self._is_shock_day:
+            self._resources.size(stress, self._volume)
 
     def _figures(self, positions: Positions, close: DayClose) -> Figures:
         """True figures, and the reported ones with a stale mark where one is due."""

@@ -9,6 +9,8 @@ import numpy as np
 
 from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.margin.schedules import Schedule
+from reporting.simulator.market.listing import Listing
+from reporting.simulator.positions import Positions
 
 ASSETS = ("cash", "treasury", "stablecoin", "crypto")
 CUSTODIANS = ("CUST-BANK-1", "CUST-BANK-2", "CUST-TRUST-1", "CUST-TRUST-1")
@@ -18,10 +20,18 @@ TIGHT = (10_050, 10_450)
 
 
 class Collateral:
-    """Value per account and asset before haircut."""
+    """Value per account and asset before haircut.
 
-    def __init__(self, roster: Roster, schedule: Schedule, rng: np.random.Generator) -> None:
+    What is tied to an event that the account holds counts for nothing.
+    """
+
+    def __init__(
+        self, roster: Roster, listing: Listing, schedule: Schedule, rng: np.random.Generator
+    ) -> None:
         self._roster = roster
+        self._listing = listing
+        self._tied_to = schedule.parameters.get("tied_collateral", {})
+        self._tied = np.zeros((roster.accounts, len(ASSETS)), bool)
         self._rng = rng
         self.value = np.zeros((roster.accounts, len(ASSETS)), np.int64)
         self.haircut_bps = np.array([schedule["haircuts_bps"][name] for name in ASSETS], np.int64)
@@ -33,7 +43,16 @@ class Collateral:
 
     def after_haircut(self) -> np.ndarray:
         """Collateral value per account; each holding is rounded down."""
-        return (self.value * (10_000 - self.haircut_bps) // 10_000).sum(axis=1)
+        return self.after_falls(dict.fromkeys(ASSETS, 0))
+
+    def tie(self, positions: Positions) -> None:
+        """Take in who holds events that some assets are tied to."""
+        events = self._listing.events
+        for asset, names in self._tied_to.items():
+            named = np.array([e.category in names or e.series in names for e in events], bool)
+            event = np.array(self._listing.event_of, np.int64)[positions.market]
+            self._tied[:, ASSETS.index(asset)] = False
+            self._tied[positions.account[named[event]], ASSETS.index(asset)] = True
 
     def provide(self, initial: np.ndarray, protected: np.ndarray, unable: np.ndarray) -> np.ndarray:
         """Accounts deposit for today's margin; returns the calls that remain.
@@ -58,7 +77,8 @@ class Collateral:
         """Collateral value per account after a fall of each asset's price, then the haircut."""
         falls = np.array([falls_bps[name] for name in ASSETS], np.int64)
         left = self.value * (10_000 - falls) // 10_000
-        return (left * (10_000 - self.haircut_bps) // 10_000).sum(axis=1)
+        worth = left * (10_000 - self.haircut_bps) // 10_000
+        return np.where(self._tied, 0, worth).sum(axis=1)
 
     def seize(self, account: int) -> int:
         """Take all that an account posted; its value after haircut."""

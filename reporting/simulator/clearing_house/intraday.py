@@ -119,6 +119,7 @@ class IntradayDesk:
         """Send the files of the cycle; returns the calls, which are met in cash."""
         figures = self.figures(day, book, market)
         cycle, drop, roster = market.cycle, self._drop, self._roster
+        self._collateral.tie(figures.positions)
         self._collateral.cover(figures.required.initial - figures.variation)
         clearing_files.write_collateral(drop, day, self._collateral, roster, cycle)
         cells = text.table(self._listing.tickers)

@@ -1,6 +1,6 @@
-"""The guaranty fund by member and the house's own layers, sized each day by a rule.
+"""The guaranty fund by member and the house's own layers, sized each morning by a rule.
 
-The rule: after the two groups of affiliates that the day before's stress hits hardest have used
+The rule: after the two groups of affiliates that the stress of the close hits hardest have used
 up their own deposits, the other deposits and the house's own capital are ``MULTIPLE_BPS`` of what
 these two still lack. Deposits are by risk: two fifths by loss beyond margin in the stress,
 three tenths each by open interest and by volume, with a minimum. Amounts are centicents.
@@ -35,6 +35,7 @@ class CommonResources:
         self.lost_deposits = np.zeros(count, np.int64)
         self.capital = [MIN_CAPITAL, MIN_CAPITAL]
         self.lost_capital = [0, 0]
+        self.credit_line = MIN_CAPITAL
         self.gone = np.zeros(count, bool)
 
     @property
@@ -55,7 +56,7 @@ class CommonResources:
         fund = float(loss.sum())
         for _ in range(_ROUNDS):
             deposits = np.where(left, np.maximum(MIN_DEPOSIT, fund * weight), 0.0)
-            own = self._by_group(deposits)
+            own = np.bincount(self._group, deposits)
             lacking = np.maximum(loss - own, 0)
             worst = np.argsort(-lacking, kind="stable")[:2]
             needed = MULTIPLE_BPS / 10_000 * float(lacking[worst].sum())
@@ -66,6 +67,8 @@ class CommonResources:
         self.required = np.where(left, _dollars_up(deposits), 0)
         tranche = max(MIN_CAPITAL, int(self.required.sum()) * CAPITAL_BPS // 10_000)
         self.capital = [max(0, tranche - lost) for lost in self.lost_capital]
+        # So much may be due before the two that lose most have paid.
+        self.credit_line = max(MIN_CAPITAL, int(np.sort(self._by_group(stress.loss))[-2:].sum()))
 
     def absorb(self, loss: int, member: int, non_bidders: list[int]) -> dict[str, int]:
         """A default's loss beyond margin in the order of the layers; what each of them paid.
@@ -101,7 +104,6 @@ class CommonResources:
     def layers(self) -> list[tuple]:
         """Rows of the resources stream, in order of use."""
         junior, senior = self.capital
-        line = max(MIN_CAPITAL, int(self.required.sum()) // 4)
         return [
             (1, "DEFAULTER-MARGIN", "defaulter_margin", 0, "", "true", "margin of the defaulter"),
             (2, "DEFAULTER-FUND", "defaulter_fund", 0, "", "true", "contribution of the defaulter"),
@@ -110,12 +112,12 @@ class CommonResources:
             (5, "OWN-CAPITAL-2", "own_capital", senior, "", "true", "own capital after others"),
             (6, "INSURANCE", "insurance", senior, "", "false", "default insurance policy"),
             (7, "ASSESSMENT", "assessment", 0, 10_000, "false", "further calls on the others"),
-            (8, "LIQUIDITY", "facility", line, "", "false", "committed credit line"),
+            (8, "LIQUIDITY", "facility", self.credit_line, "", "false", "committed credit line"),
             (9, "GAINS-HAIRCUT", "gains_haircut", 0, "", "false", "haircut of variation gains"),
         ]
 
     def _by_group(self, values: np.ndarray) -> np.ndarray:
-        return np.bincount(self._group, values)
+        return np.bincount(self._group, values).astype(np.int64)
 
 
 def _dollars_up(value: np.ndarray) -> np.ndarray:

@@ -20,9 +20,10 @@ FALLS_BPS = {"cash": 0, "treasury": 400, "stablecoin": 1_000, "crypto": 5_000}
 
 @dataclass(frozen=True)
 class VenueStress:
-    """Stress of a date by member, centicents: loss beyond margin, and open interest in 1e-2
-    contracts."""
+    """Stress of a date by member: loss before and beyond margin in centicents, and open interest in
+    1e-2 contracts."""
 
+    loss: np.ndarray
     beyond_margin: np.ndarray
     open_interest: np.ndarray
 
@@ -42,8 +43,25 @@ def venue_stress(
     kept: np.ndarray,
 ) -> VenueStress:
     """The stress of a close; ``kept``: collateral of each account after its fall, centicents."""
+    available = np.minimum(margin.initial, kept)
+    found = [
+        _of_members(roster, loss, available)
+        for loss in _losses(positions, roster, listing, marks).T
+    ]
+    loss, beyond = (np.maximum(*part) for part in zip(*found, strict=True))
+    return VenueStress(loss, beyond, _interest(positions, roster))
+
+
+def _losses(
+    positions: Positions, roster: Roster, listing: Listing, marks: np.ndarray
+) -> np.ndarray:
+    """Losses of the accounts in two scenarios, centicents: accounts x 2.
+
+    The state that costs a group most is judged with its customers netted, and with their losses
+    alone: no single choice is the worst for every group.
+    """
     group = group_numbers(roster)[roster.member_of]
-    loss = np.zeros(roster.accounts, np.int64)
+    total = np.zeros((roster.accounts, 2), np.int64)
     event_of = np.array(listing.event_of, np.int64)
     for number in np.unique(event_of[positions.market]).tolist():
         event = listing.events[number]
@@ -51,27 +69,35 @@ def venue_stress(
         account, of_state = books // 2, held @ loss_of_one(event, marks)
         for affiliates in np.unique(group[account]).tolist():
             own = group[account] == affiliates
-            worst = int(of_state[own].sum(axis=0).argmax())
-            np.add.at(loss, account[own], of_state[own, worst])
-    loss = -(-loss // 100)
-    return VenueStress(
-        _of_members(roster, loss, np.minimum(margin.initial, kept)), _interest(positions, roster)
-    )
+            for scenario, counted in enumerate((of_state[own], np.maximum(of_state[own], 0))):
+                worst = int(counted.sum(axis=0).argmax())
+                np.add.at(total[:, scenario], account[own], of_state[own, worst])
+    return -(-total // 100)
 
 
-def _of_members(roster: Roster, loss: np.ndarray, margin: np.ndarray) -> np.ndarray:
-    """Customers are not netted with one another; a gain of the house pays for them."""
+def _of_members(
+    roster: Roster, loss: np.ndarray, margin: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Loss of each member, and that beyond margin.
+
+    Customers are not netted with one another; a gain of the house pays for them.
+    """
     beyond = np.maximum(loss - margin, 0)
     gain = np.where(roster.house, np.maximum(-loss, 0), 0)
-    sums = np.zeros((3, len(roster.members)), np.int64)
+    sums = np.zeros((4, len(roster.members)), np.int64)
     for total, part in zip(
         sums,
-        (np.where(roster.house, 0, beyond), np.where(roster.house, beyond, 0), gain),
+        (
+            np.where(roster.house, 0, beyond),
+            np.where(roster.house, beyond, 0),
+            gain,
+            np.maximum(loss, 0),
+        ),
         strict=True,
     ):
         np.add.at(total, roster.member_of, part)
-    customers, house, gains = sums
-    return np.maximum(customers - gains, 0) + house
+    customers, house, gains, gross = sums
+    return gross, np.maximum(customers - gains, 0) + house
 
 
 def _interest(positions: Positions, roster: Roster) -> np.ndarray:

@@ -47,7 +47,7 @@ class Product:
     legs_of: tuple[str, ...] = ()
     amended: bool = False
     traded: float = 1.0
-    largest: int = 100_000
+    largest: int = 5_000
 
 
 _WEATHER, _ECONOMY, _SPORT = "Climate and Weather", "Economics", "Sports"
