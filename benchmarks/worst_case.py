@@ -34,7 +34,7 @@ _STRUCTURES = (
     t.BINARIES,
     t.MATRIX,
 )
-_VOIDS = (None, t.VOID_HALF, t.VOID_LAST)
+_VOIDS = ((), (t.VOID_HALF,), (t.VOID_LAST,))
 _LEGS = 2, 24
 """Contracts of an event: at least, and one more than at most."""
 
@@ -92,7 +92,7 @@ def _market() -> Market:
                 structure=structure,
                 reason="benchmark",
                 legs=tuple(f"E{number}-{leg}" for leg in range(legs)),
-                void=_VOIDS[number // len(_STRUCTURES) % len(_VOIDS)],
+                voids=_VOIDS[number // len(_STRUCTURES) % len(_VOIDS)],
                 k=int(random.integers(1, legs + 1)) if structure == t.K_OF_N else None,
                 payoffs=_table(structure, legs, random),
             )
@@ -174,9 +174,9 @@ def _min_payout(terms: EventTerms, marks: np.ndarray, quantity: np.ndarray) -> n
         smallest = np.minimum(quantity, 0).sum(axis=1) * 10_000
     else:
         smallest = np.partition(quantity, terms.k - 1, axis=1)[:, : terms.k].sum(axis=1) * 10_000
-    if terms.void == t.VOID_HALF:
+    if t.VOID_HALF in terms.voids:
         return np.minimum(smallest, quantity.sum(axis=1) * 5_000)
-    return np.minimum(smallest, quantity @ marks) if terms.void else smallest
+    return np.minimum(smallest, quantity @ marks) if terms.voids else smallest
 
 
 def _assert_equal(worst_cases: WorstCases, peer: pd.DataFrame) -> None:

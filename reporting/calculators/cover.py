@@ -34,7 +34,7 @@ from reporting.model.stress.cover import (
 )
 from reporting.model.stress.shortfalls import GroupLosses, group_shortfalls
 
-VERSION = "1.0"
+VERSION = "2.0"
 USUAL_DECIMALS = 12
 HOUSE, CUSTOMER = "house", "customer"
 
@@ -177,4 +177,6 @@ def _test(test: CoverTest, groups: list[str], decimals: int) -> dict:
         "assessments_counted": unscaled(test.assessments, decimals),
         "excess": unscaled(test.excess, decimals),
         "covered": test.covered,
+        "excess_with_assessments": unscaled(test.excess_with_assessments, decimals),
+        "covered_with_assessments": test.covered_with_assessments,
     }

@@ -1,6 +1,7 @@
 """Events and draws of a ``margin`` document: read, checked, and priced in every scenario.
 
-Belongs here: everything up to P*. ``margin`` has the losses of accounts.
+Belongs here: everything up to P*, and worst case and gap of a book in one event. ``margin`` has the
+losses of accounts.
 """
 
 from collections.abc import Mapping
@@ -12,63 +13,191 @@ import numpy as np
 from reporting.calculators.errors import CalculatorError, model_errors_named
 from reporting.calculators.numbers import (
     common_decimals,
-    exact,
     exact_list,
-    not_negative,
     scaled,
     share,
     unscaled,
+    whole,
 )
+from reporting.calculators.schemas import (
+    BOOLEAN,
+    ID,
+    INTEGER,
+    NUMBER,
+    array,
+    described,
+    mapping,
+    number,
+    record,
+)
+from reporting.calculators.worst_case import STRUCTURES
 from reporting.model.errors import ModelError
 from reporting.model.events import terms as t
-from reporting.model.events.terms import EventTerms, payoffs
-from reporting.model.margin.scenarios import EventDraws, EventRisk, scenario_prices
-from reporting.model.margin.worst_case import worst_case
+from reporting.model.events.terms import EventTerms, payoffs, state_count
+from reporting.model.margin.draws import EventDraws
+from reporting.model.margin.event_risk import CONTRACTS, LATENT, STATES, EventRisk, news_of
+from reporting.model.margin.gap import distortion, move_gap
+from reporting.model.margin.scenarios import TwoSets, scenario_prices
+from reporting.model.margin.worst_case import event_losses, worst_case
+
+_COUNTED = (t.K_OF_N, t.AT_LEAST_K)
+RESOLUTION, MOVE, NO_GAP = "resolution", "move", "none"
+_ROW = {"anyOf": [{"type": "integer", "minimum": 0}, ID]}
+_LIST = {"type": "array"}
+_ROWS = {"anyOf": [array(_LIST), mapping(_LIST)]}
+EVENT = record(
+    {
+        "id": ID,
+        "structure": {"enum": list(STRUCTURES)},
+        "contracts": described(
+            INTEGER, "number of contracts, for k_of_n and at_least_k; else from the states"
+        ),
+        "k": described(INTEGER, "winners, for k_of_n and at_least_k"),
+        "payoffs": described(array(array(NUMBER, 1), 1), "contracts x states, for matrix only"),
+        "ordered": described(
+            BOOLEAN, "states lie on one line; a binary and a ladder are, others if it says so"
+        ),
+        "probabilities": described(
+            array(NUMBER, 1), "one per state, in the order of worst-case; their sum is 1"
+        ),
+        "marks": described(array(NUMBER, 1), "raw, one per contract; else those of probabilities"),
+        "information": number("f, share of the remaining information that is revealed, 0 to 1"),
+        "lumps": described(INTEGER, "J lumps that information arrives in; smoothly if not given"),
+        "gap_information": number("f of the gap; that of the event if not given"),
+        "rho": number("correlation with the group, 0 to 1"),
+        "group": described(_ROW, "row of F, or its name"),
+        "loadings": described(array(NUMBER, 1), "one per signal, of length 1; unordered events"),
+        "jump_probability": number("h_info, chance of an early resolution, 0 if not given"),
+        "happens_probability": number("h_by, chance of coming true in the period, 0 if not given"),
+        "happens": described(array(INTEGER, 1), "states in which an event by a date has happened"),
+        "ramp": number("weight of full collateral, 0 to 1"),
+        "cluster": described(_ROW, "row of U, or its name"),
+        "gap": described(
+            {"enum": [RESOLUTION, MOVE, NO_GAP]},
+            "resolution: the event can resolve in the period; move: it cannot, except that an event"
+            " by a date can happen; none: out of jump to resolution",
+        ),
+        "kappa": number("share of the worst case in a resolution, 1 if not given"),
+    },
+    optional="contracts k payoffs ordered marks lumps gap_information loadings jump_probability"
+    " happens_probability happens kappa",
+)
+SCENARIOS = record(
+    {
+        "F": described(_ROWS, "group factors, groups x S"),
+        "U": described(_ROWS, "uniform draws, clusters x S"),
+        "eps": described(mapping(_LIST), "by ordered event: S normal draws"),
+        "eta": described(mapping(array(_LIST)), "by unordered event: signals x S normal draws"),
+        "theta": described(mapping(_LIST), "by unordered event: S uniform draws"),
+        "info": described(mapping(_LIST), "by event with lumps: S uniform draws"),
+    },
+    optional="eps eta theta info",
+)
 
 
 class Event:
     """One event of the document, read and checked."""
 
-    def __init__(self, event: dict, where: str) -> None:
-        self.name = event["id"]
+    def __init__(self, event: dict, where: str, quantile: float) -> None:
+        self.name, self.group, self.cluster = event["id"], event["group"], event["cluster"]
         probabilities = exact_list(event["probabilities"], f"{where}.probabilities")
         with model_errors_named(f"{where}."):
             self.terms, self._marks = _terms_and_marks(event, where, probabilities)
             matrix, _ = payoffs(self.terms, self._marks)
+            self.contracts = len(self.terms.legs)
+            self.marks = (self._marks / self.terms.payout).astype(np.float64)
             self.risk = EventRisk(
-                event_ticker=self.name,
+                name=self.name,
                 payoffs=(matrix / self.terms.payout).astype(np.float64),
                 probabilities=np.array(probabilities, dtype=np.float64),
-                sigma=float(exact(event["sigma"], f"{where}.sigma")),
-                rho=float(exact(event["rho"], f"{where}.rho")),
-                jump_probability=_jump_probability(event, where),
+                information=_share(event, "information", where),
+                rho=_share(event, "rho", where),
+                news=_news(event, self.terms),
+                lumps=whole(event["lumps"], f"{where}.lumps") if "lumps" in event else None,
+                loadings=_loadings(event, self.terms, where),
+                early_probability=_share(event, "jump_probability", where, 0),
+                happens_probability=_share(event, "happens_probability", where, 0),
+                happens=_happens(event, matrix.shape[1], where),
             )
-        self.days = liquidation_days(event, where) if "liquidation_days" in event else None
-        self.group, self.cluster = event["group"], event["cluster"]
-        self.ramp = float(share(event["ramp"], f"{where}.ramp"))
-        self.jump = event["jump"]
-        self.kappa = float(not_negative(event.get("kappa", 1), f"{where}.kappa"))
+        self.ramp = _share(event, "ramp", where)
+        self._gap, self._kappa = event["gap"], _share(event, "kappa", where, 1)
+        gap_information = _share(event, "gap_information", where, event["information"])
+        self._shift = distortion(gap_information, quantile)
 
     def worst_case(self, quantities: list[Decimal]) -> Decimal:
-        """W of one book, exact."""
+        """W of one book, exact; below 0 for a sure gain."""
+        book, decimals = self._book(quantities)
+        return unscaled(worst_case(self.terms, self._marks, book).loss_micros[0], decimals)
+
+    def gap(self, quantities: list[Decimal], worst: Decimal) -> float:
+        """The worst that the liquidation period can bring to one book; 0 if it does not count.
+
+        worst: W of the book, at least 0.
+        """
+        if self._gap == NO_GAP:
+            return 0.0
+        book, decimals = self._book(quantities)
+        losses = event_losses(self.terms, self._marks, book) / 10**decimals
+        losses = losses.astype(np.float64)
+        gap = float(move_gap(losses, self.risk.probabilities, self._shift)[0])
+        if self.risk.is_by_date:
+            gap = max(gap, self._kappa * float(losses[0, self.risk.happens].max()))
+        elif self._gap == RESOLUTION:
+            gap = max(gap, self._kappa * float(worst))
+        return min(gap, float(worst))
+
+    def _book(self, quantities: list[Decimal]) -> tuple[np.ndarray, int]:
+        """One book in integers, and the decimals of its losses."""
         decimals = common_decimals(quantities)
         book = np.array([[scaled(value, decimals) for value in quantities]], dtype=object)
-        loss = worst_case(self.terms, self._marks, book).loss_micros[0]
-        return unscaled(loss, _decimals_of(self.terms.payout) + decimals)
+        return book, len(str(self.terms.payout)) - 1 + decimals
+
+
+def prices(events: list[Event], scenarios: dict) -> list[TwoSets]:
+    """P* of each event in both sets: float64[contracts, S]."""
+    rows = {name: _rows(scenarios[name], f"scenarios.{name}") for name in ("F", "U")}
+    size = len(next(iter(rows["U"].values()), ()))
+    if size == 0:
+        raise CalculatorError("scenarios.U", "must not be empty")
+    by_event = []
+    for i, event in enumerate(events):
+        where, risk = f"events[{i}]", event.risk
+        shared = {
+            "group_factor": _row(rows["F"], event.group, "scenarios.F", f"{where}.group", size),
+            "cluster": _row(rows["U"], event.cluster, "scenarios.U", f"{where}.cluster", size),
+        }
+        if risk.lumps is not None:
+            shared["info"] = _draws(scenarios, "info", event.name, (size,))
+        if risk.is_ordered:
+            draws = EventDraws(**shared, eps=_draws(scenarios, "eps", event.name, (size,)))
+        else:
+            signals = event.contracts if risk.news == CONTRACTS else len(risk.probabilities)
+            draws = EventDraws(
+                **shared,
+                eta=_draws(scenarios, "eta", event.name, (signals, size)),
+                theta=_draws(scenarios, "theta", event.name, (size,)),
+            )
+        by_event.append(scenario_prices(risk, draws))
+    return by_event
 
 
 def _terms_and_marks(
     event: dict, where: str, probabilities: list[Decimal]
 ) -> tuple[EventTerms, np.ndarray]:
-    """Terms and marks in units that make the marks (payoffs x probabilities) integers."""
+    """Terms and raw marks in units that make the marks integers."""
     table = [
         exact_list(row, f"{where}.payoffs[{i}]") for i, row in enumerate(event.get("payoffs", ()))
     ]
     _only_for(event, "payoffs", t.MATRIX)
-    _only_for(event, "k", t.K_OF_N)
-    finest = common_decimals(probabilities)
-    decimals = finest + common_decimals(value for row in table for value in row)
-    contracts = len(table) or _contracts(event, len(probabilities))
+    _only_for(event, "k", *_COUNTED)
+    if "contracts" in event and event["structure"] not in _COUNTED:
+        raise ModelError("contracts", f"belongs to {' and '.join(_COUNTED)} only")
+    given = exact_list(event["marks"], f"{where}.marks") if "marks" in event else None
+    finest = 0 if given else common_decimals(probabilities)
+    decimals = finest + common_decimals(
+        [*(given or ()), *(value for row in table for value in row)]
+    )
+    contracts = len(table) or event.get("contracts") or _contracts(event, len(probabilities))
     terms = EventTerms(
         event_ticker=event["id"],
         structure=event["structure"],
@@ -78,9 +207,13 @@ def _terms_and_marks(
         payoffs=tuple(tuple(scaled(value, decimals) for value in row) for row in table),
         payout=10**decimals,
     )
+    if state_count(terms) != len(probabilities):
+        raise ModelError("probabilities", f"needs {state_count(terms)}, one per state")
+    if given is not None:
+        if len(given) != contracts:
+            raise ModelError("marks", f"needs {contracts}, one per contract")
+        return terms, np.array([scaled(mark, decimals) for mark in given], dtype=object)
     matrix, _ = payoffs(terms, [0] * contracts)
-    if matrix.shape[1] != len(probabilities):
-        raise ModelError("probabilities", f"needs {matrix.shape[1]}, one per state")
     weights = np.array([scaled(value, finest) for value in probabilities], dtype=object)
     marks = (matrix.astype(object) @ weights) // 10**finest
     if event["structure"] != t.MATRIX:
@@ -103,62 +236,59 @@ def _contracts(event: dict, states: int) -> int:
         raise ModelError("k", f"must lie between 1 and {t.MAX_STATES}")
     # The number of states increases with the number of contracts.
     contracts = k
-    while comb(contracts, k) < states:
+    while _winner_sets(structure, contracts, k) < states:
         contracts += 1
     return contracts
 
 
-def prices(events: list[Event], scenarios: dict, days: float) -> list[np.ndarray]:
-    """P* of each event: float64[contracts, S]. days: default liquidation period."""
-    rows = {name: _rows(scenarios[name], f"scenarios.{name}") for name in ("F", "FJ", "U")}
-    size = len(next(iter(rows["F"].values()), ()))
-    if size == 0:
-        raise CalculatorError("scenarios.F", "must not be empty")
-    by_event = []
-    for number, event in enumerate(events):
-        where = f"events[{number}]"
-        states = len(event.risk.probabilities)
-        factor = _row(rows["F"], event.group, "scenarios.F", f"{where}.group", size)
-        eps = _draws(scenarios["eps"], event.name, "scenarios.eps", (states, size))
-        jump_factor = cluster = xi = np.zeros(size)
-        jump_probability = np.asarray(event.risk.jump_probability)
-        if jump_probability.ndim and len(jump_probability) != size:
-            raise CalculatorError(f"{where}.jump_probability", f"needs {size}, one per scenario")
-        if (jump_probability > 0).any():
-            jump_factor = _row(rows["FJ"], event.group, "scenarios.FJ", f"{where}.group", size)
-            cluster = _row(rows["U"], event.cluster, "scenarios.U", f"{where}.cluster", size)
-            xi = _draws(scenarios["xi"], event.name, "scenarios.xi", (size,))
-        draws = EventDraws(factor, jump_factor, cluster, eps, xi)
-        period = days if event.days is None else event.days
-        by_event.append(scenario_prices(event.risk, draws, period))
-    return by_event
+def _winner_sets(structure: str, contracts: int, k: int) -> int:
+    most = k if structure == t.K_OF_N else contracts
+    return sum(comb(contracts, winners) for winners in range(k, most + 1))
 
 
-def _only_for(event: dict, field: str, structure: str) -> None:
-    needed = event["structure"] == structure
+def _news(event: dict, terms: EventTerms) -> str:
+    by_structure = terms.structure in (t.BINARY, t.LADDER)
+    if event.get("ordered", by_structure):
+        return LATENT
+    if by_structure:
+        raise ModelError("ordered", f"a {terms.structure} always is")
+    news = news_of(terms)
+    return STATES if news == LATENT else news
+
+
+def _loadings(event: dict, terms: EventTerms, where: str) -> np.ndarray | None:
+    if "loadings" not in event:
+        return None
+    field = f"{where}.loadings"
+    loadings = np.array(exact_list(event["loadings"], field), dtype=np.float64)
+    signals = len(terms.legs) if news_of(terms) == CONTRACTS else state_count(terms)
+    if len(loadings) != signals:
+        raise CalculatorError(field, f"needs {signals}, one per signal")
+    if abs(float(loadings @ loadings) - 1) > 1e-9:
+        raise CalculatorError(field, "their length must be 1")
+    return loadings
+
+
+def _happens(event: dict, states: int, where: str) -> np.ndarray:
+    if "happens" not in event:
+        return np.zeros(0, dtype=bool)
+    happens = np.zeros(states, dtype=bool)
+    for i, state in enumerate(event["happens"]):
+        if not 0 <= state < states:
+            raise CalculatorError(f"{where}.happens[{i}]", f"must lie between 0 and {states - 1}")
+        happens[state] = True
+    return happens
+
+
+def _only_for(event: dict, field: str, *structures: str) -> None:
+    needed = event["structure"] in structures
     if needed != (field in event):
-        raise ModelError(field, "is missing" if needed else f"belongs to {structure} only")
+        names = " and ".join(structures)
+        raise ModelError(field, "is missing" if needed else f"belongs to {names} only")
 
 
-def _jump_probability(event: dict, where: str) -> float | np.ndarray:
-    """One number, or one per scenario."""
-    given, field = event["jump_probability"], f"{where}.jump_probability"
-    if not isinstance(given, list):
-        return float(share(given, field))
-    return np.array([float(share(value, f"{field}[{i}]")) for i, value in enumerate(given)])
-
-
-def liquidation_days(holder: dict, where: str = "") -> float:
-    """The field ``liquidation_days`` of the document or of an event."""
-    field = f"{where}.liquidation_days".lstrip(".")
-    days = exact(holder["liquidation_days"], field)
-    if days <= 0:
-        raise CalculatorError(field, "must be above 0")
-    return float(days)
-
-
-def _decimals_of(power_of_ten: int) -> int:
-    return len(str(power_of_ten)) - 1
+def _share(event: dict, name: str, where: str, default: object = None) -> float:
+    return float(share(event.get(name, default), f"{where}.{name}"))
 
 
 def _rows(rows: list | dict, field: str) -> Mapping[int | str, np.ndarray]:
@@ -177,19 +307,20 @@ def _row(
     return rows[name]
 
 
-def _draws(by_event: dict, event: str, field: str, shape: tuple[int, ...]) -> np.ndarray:
-    if event not in by_event:
-        raise CalculatorError(f"{field}.{event}", "is missing")
-    rows = by_event[event]
+def _draws(scenarios: dict, kind: str, event: str, shape: tuple[int, ...]) -> np.ndarray:
+    field = f"scenarios.{kind}.{event}"
+    rows = scenarios.get(kind, {}).get(event)
+    if rows is None:
+        raise CalculatorError(field, "is missing")
     if len(shape) == 1:
-        drawn = _floats(rows, f"{field}.{event}")
+        drawn = _floats(rows, field)
     else:
-        parts = [_floats(row, f"{field}.{event}[{i}]") for i, row in enumerate(rows)]
+        parts = [_floats(row, f"{field}[{i}]") for i, row in enumerate(rows)]
         if {len(part) for part in parts} - {shape[1]}:
-            raise CalculatorError(f"{field}.{event}", f"needs {shape[1]} numbers a state")
+            raise CalculatorError(field, f"needs {shape[1]} numbers a signal")
         drawn = np.array(parts)
     if drawn.shape != shape:
-        raise CalculatorError(f"{field}.{event}", f"needs {shape[0]} of them")
+        raise CalculatorError(field, f"needs {shape[0]} of them")
     return drawn
 
 

@@ -26,7 +26,16 @@ from reporting.model.events.terms import EventTerms, has_listed_states, payoffs
 from reporting.model.margin.worst_case import event_losses, unlisted_state_label, worst_case
 
 VERSION = "1.0"
-STRUCTURES = (t.BINARY, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE, t.LADDER, t.K_OF_N, t.MATRIX)
+STRUCTURES = (
+    t.BINARY,
+    t.EXCLUSIVE,
+    t.EXCLUSIVE_EXHAUSTIVE,
+    t.LADDER,
+    t.K_OF_N,
+    t.AT_LEAST_K,
+    t.MATRIX,
+)
+_WITH_WINNERS = (t.K_OF_N, t.AT_LEAST_K)
 
 _CONTRACT = record(
     {
@@ -43,7 +52,7 @@ _EVENT = record(
             "exclusive: none may win; ladder: contract i pays "
             "above strike i, in ascending order of strikes",
         ),
-        "k": described(INTEGER, "winners, for k_of_n only"),
+        "k": described(INTEGER, "winners, for k_of_n and at_least_k only"),
         "contracts": array(_CONTRACT, 1),
         "payoffs": described(array(array(NUMBER, 1), 1), "contracts x states, for matrix only"),
     },
@@ -139,9 +148,9 @@ def _payoffs(event: dict, where: str) -> list[list[Decimal]]:
 
 
 def _terms(event: dict, where: str, table: list[list[Decimal]], decimals: int) -> EventTerms:
-    needs_k = event["structure"] == t.K_OF_N
+    needs_k = event["structure"] in _WITH_WINNERS
     if needs_k != ("k" in event):
-        message = "is missing" if needs_k else f"belongs to {t.K_OF_N} only"
+        message = "is missing" if needs_k else f"belongs to {' and '.join(_WITH_WINNERS)} only"
         raise CalculatorError(f"{where}.k", message)
     ids = tuple(contract["id"] for contract in event["contracts"])
     refuse_repeated_ids(ids, f"{where}.contracts")

@@ -93,7 +93,7 @@ def _progress(line: str) -> None:
 
 
 def _changes(liquidation_days: int | None, file: Path | None) -> dict[str, object]:
-    from reporting.model.margin.schedule import LEGAL_CLASSES
+    from reporting.model.margin.schedule_reader import LEGAL_CLASSES
 
     changes: dict[str, object] = {}
     if file is not None:

@@ -18,6 +18,7 @@ from reporting.cli.simulate import simulate
 from reporting.cli.sql import sql
 from reporting.cli.status import status
 from reporting.cli.ui import ui
+from reporting.cli.what_if import what_if
 from reporting.errors import UserError
 
 _HELP = """Independent second line of an event-contract exchange and clearing house.
@@ -52,6 +53,7 @@ for _command in (
     explain,
     sql,
     replicate,
+    what_if,
     drill,
     backtest,
     review,

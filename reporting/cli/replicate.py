@@ -25,7 +25,8 @@ def replicate(account_id: str, day: date, redraw: bool, home: Path | None) -> No
 
     Positions, parameters and schedule come from the lake. Prices come from the scenario file
     published for the date, or from new draws by the published rule (--redraw, slow). A second
-    implementation in plain Python computes the margin (docs/model.md). Nothing is changed.
+    implementation in plain Python computes the margin (docs/model.md): both scenario sets, gaps by
+    event and cluster, add-ons. Nothing is changed.
 
     \b
     Examples:
@@ -33,7 +34,7 @@ def replicate(account_id: str, day: date, redraw: bool, home: Path | None) -> No
       reporting replicate --account A000002 --date 2026-05-06 --redraw --home build/home
     """
     # Imported here: the model behind the terms of contracts takes a second to import.
-    from reporting.replica.account_explain import account_explanation
+    from reporting.replica import account_explanation
     from reporting.studies.replicate import Rebuilding
 
     settings = from_environment(home)

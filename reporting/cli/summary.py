@@ -123,7 +123,7 @@ def _print_stress(lake: Lake, day: date) -> None:
     if not rows:
         click.echo("  stress     no scenarios: no position is open")
         return
-    ((words, cover_2, prefunded, assessments, covered, scenarios),) = rows
+    ((words, cover_2, prefunded, covered, scenarios),) = rows
     if cover_2 == 0:
         click.echo(
             f"  stress     {scenarios} scenarios; margin and the defaulters' own contributions"
@@ -133,8 +133,7 @@ def _print_stress(lake: Lake, day: date) -> None:
     verdict = "covered" if covered else "NOT COVERED"
     click.echo(
         f"  stress     {scenarios} scenarios; largest Cover-2 {dollars.exact(cover_2)} against"
-        f" {dollars.exact(prefunded)} prefunded and {dollars.exact(assessments)} in assessments:"
-        f" {verdict} ({words})"
+        f" {dollars.exact(prefunded)} prefunded: {verdict} ({words})"
     )
 
 

@@ -6,10 +6,10 @@ dollars with six aligned decimals; scenarios are numbered from 1.
 
 from collections.abc import Mapping
 
-from reporting.replica.account import AccountAmounts, FullyCollateralised, Margined
+from reporting.replica.account import AccountAmounts, FullyCollateralised, Margined, Tail
 from reporting.replica.add_ons import AddOn
 from reporting.replica.combinations import Credit
-from reporting.replica.event_margin import HeldEvent
+from reporting.replica.event_margin import HeldEvent, micros_up
 
 LABEL_WIDTH = 64
 AMOUNT_WIDTH = 18
@@ -19,17 +19,18 @@ MAX_TAIL_LINES = 10
 
 
 def account_explanation(amounts: AccountAmounts, schedule: Mapping) -> list[str]:
-    """Event by event, the tail, the legs of the core, add-ons, margin, collateral, call."""
+    """Event by event, both tails, gaps by cluster, add-ons, core, margin, collateral, call."""
+    margined = amounts.margined
     lines = []
-    for number, held in enumerate(amounts.margined.events, start=1):
+    for number, held in enumerate(margined.events, start=1):
         lines += [*_event_lines(number, held), ""]
-    if not amounts.margined.events:
+    if not margined.events:
         lines += ["It holds no margined position.", ""]
     lines += [*_full_lines(amounts.fully_collateralised), ""]
-    if amounts.margined.events:
-        lines += [*_tail_lines(amounts.margined), "", *_cluster_lines(amounts.margined), ""]
-        lines += [*_add_on_lines(amounts.margined.positions_add_ons), ""]
-        lines += [*_core_lines(amounts.margined, schedule), ""]
+    if margined.events:
+        lines += [*_tail_lines(margined), "", *_gap_lines(margined), ""]
+        lines += [*_add_on_lines(margined), ""]
+        lines += [*_core_lines(margined, schedule), ""]
     return lines + _account_lines(amounts, schedule)
 
 
@@ -40,15 +41,16 @@ def _event_lines(number: int, held: HeldEvent) -> list[str]:
         f"  {p.legal_class}, {p.liquidation_days} d to liquidate, {p.tau_days:.4f} d to resolve;"
         f" in full up to {float(p.tau0_days):g} d, not from {float(p.tau1_days):g} d"
     )
+    pool = p.pool
     lines.append(
-        f"  sigma {p.sigma:.6f}: average {p.ewma:.6f}, stress {p.stress:.6f},"
-        f" ten-year {p.ten_year:.6f}, bridge {p.bridge:.6f}; rho {p.rho:g}"
+        f"  v {p.v:.6f} (v squared: average {pool.moving_average:.6f}, stress {pool.stress:.6f},"
+        f" ten years {pool.ten_years:.6f}; {p.observations:,} observations)"
     )
-    if event.structure != "binaries":
-        lines.append(
-            f"  resolves in the period with probability {p.jump_probability:.6f}, under stress"
-            f" {p.stress_jump_probability:.6f}; cluster {p.cluster}"
-        )
+    lines.append(
+        f"  information f {p.information:.6f} in {p.lumps} lumps, of the gap"
+        f" {p.gap_information:.6f}; rho {p.rho:g}; cluster {p.cluster}"
+    )
+    lines += _end_lines(held)
     lines.append(_cells("contract", "quantity", "mark", "model price"))
     for contract in held.contracts:
         cells = [f"{contract.quantity / 100:,.2f}", f"{contract.mark / 10_000:.4f}"]
@@ -57,11 +59,25 @@ def _event_lines(number: int, held: HeldEvent) -> list[str]:
     lines.append(
         _amount(f"worst-case loss W, in state: {held.worst_case.state}", held.worst_case.micros)
     )
-    why = " (wrong-way exposure)" if held.wrong_way else ""
+    why = f" ({held.held_in_full})" if held.held_in_full else ""
     lines.append(_amount(f"ramp weight w = {float(held.ramp):.6f}{why}: w x W", held.ramped_micros))
-    kappa = f"{float(p.kappa):g}"
-    lines.append(_amount(f"jump to resolution, cluster {p.cluster}: {kappa} x W", held.jump_micros))
+    lines.append(_amount("raw against fitted marks, where a loss", micros_up(held.fit_micros)))
+    lines.append(_amount("gap: a move", held.gap.move_micros))
+    if held.gap.resolution_micros is not None:
+        words = "what happens" if p.happened and not p.may_resolve else "a resolution"
+        lines.append(_amount(f"gap: {words}, {float(p.kappa):g} x W", held.gap.resolution_micros))
+    lines.append(_amount("gap, at most W", held.gap.micros))
     return lines
+
+
+def _end_lines(held: HeldEvent) -> list[str]:
+    """How the event may end inside the liquidation period."""
+    p = held.parameters
+    if p.happens_probability:
+        return [f"  happens in the period with probability {p.happens_probability:.6f}"]
+    if p.jump_probability:
+        return [f"  resolves early in the period with probability {p.jump_probability:.6f}"]
+    return []
 
 
 def _full_lines(full: FullyCollateralised) -> list[str]:
@@ -70,7 +86,8 @@ def _full_lines(full: FullyCollateralised) -> list[str]:
     lines = ["Fully collateralised book: its worst-case loss is held"]
     for name, worst in full.worst_cases.items():
         lines.append(_amount(f"{name}, in state: {worst.state}", worst.micros))
-    return [*lines, *_credit_lines(full.credits), _amount("together", full.worst_case)]
+    together = _amount("together, no event below zero", full.worst_case)
+    return [*lines, *_credit_lines(full.credits), together]
 
 
 def _credit_lines(credits: list[Credit]) -> list[str]:
@@ -82,47 +99,68 @@ def _credit_lines(credits: list[Credit]) -> list[str]:
 
 def _tail_lines(margined: Margined) -> list[str]:
     tail = margined.tail
-    lines = [f"The {len(tail)} worst of {len(margined.losses)} scenarios, without what is in full"]
-    for scenario in tail[:MAX_TAIL_LINES]:
-        lines.append(_amount(f"scenario {scenario + 1}", round(margined.losses[scenario])))
+    name = "with correlation" if tail is margined.at_rho else "without correlation"
+    lines = [
+        f"The {len(tail.scenarios)} worst of {len(tail.losses)} scenarios of the set {name},"
+        " without what is in full"
+    ]
+    for scenario in tail.scenarios[:MAX_TAIL_LINES]:
+        lines.append(_amount(f"scenario {scenario + 1}", round(tail.losses[scenario])))
         parts = [
-            (sum(c.losses[scenario] for c in held.contracts if c.losses), held.event.ticker)
+            (_event_loss(held, tail is margined.at_rho, scenario), held.event.ticker)
             for held in margined.events
             if held.ramp < 1
         ]
-        loss, name = max(parts, default=(0.0, ""))
-        if name:
-            lines.append(_amount(f"  of that, most in {name}", round(loss)))
-    if len(tail) > MAX_TAIL_LINES:
-        lines.append(f"  and {len(tail) - MAX_TAIL_LINES} more")
+        loss, event = max(parts, default=(0.0, ""))
+        if event:
+            lines.append(_amount(f"  of that, most in {event}", round(loss)))
+    if len(tail.scenarios) > MAX_TAIL_LINES:
+        lines.append(f"  and {len(tail.scenarios) - MAX_TAIL_LINES} more")
     return lines
 
 
-def _cluster_lines(margined: Margined) -> list[str]:
-    dearest = sorted(margined.jump_by_cluster.items(), key=lambda pair: (-pair[1], pair[0]))
-    lines = ["Jump to resolution: the dearest clusters"]
-    return lines + [_amount(cluster, micros) for cluster, micros in dearest[:3]]
+def _event_loss(held: HeldEvent, at_rho: bool, scenario: int) -> float:
+    rows = [c.losses_at_rho if at_rho else c.losses_at_zero for c in held.contracts]
+    return held.fit_micros + sum(row[scenario] for row in rows if row is not None)
 
 
-def _add_on_lines(added: list[AddOn]) -> list[str]:
+def _gap_lines(margined: Margined) -> list[str]:
+    largest = sorted(margined.gap_by_cluster.items(), key=lambda pair: (-pair[1], pair[0]))
+    lines = ["Jump to resolution: gaps of the largest clusters"]
+    for cluster, micros in largest[:3]:
+        lines.append(_amount(cluster, micros))
+        for held in margined.events:
+            if held.parameters.cluster == cluster:
+                lines.append(_amount(f"  {held.event.ticker}", held.gap.micros))
+    return lines
+
+
+def _add_on_lines(margined: Margined) -> list[str]:
     lines = ["Add-ons for liquidity and concentration"]
-    lines.append(_cells("position", "quantity", "per contract", "times", "amount"))
-    for add_on in added:
-        cost = min(add_on.bound, add_on.cost) / 10_000
-        cells = [f"{add_on.quantity / 100:,.2f}", f"{cost:.6f}", f"{add_on.factor:.4f}"]
-        lines.append(_cells(add_on.ticker, *cells, dollars(round(add_on.micros))))
+    lines.append(_cells("position", "quantity", "owner's", "per contract", "times", "amount"))
+    for held in margined.events:
+        lines += [_add_on_line(add_on) for add_on in held.add_ons]
     return lines
+
+
+def _add_on_line(add_on: AddOn) -> str:
+    cost = min(add_on.bound, add_on.cost) / 10_000
+    cells = [f"{add_on.quantity / 100:,.2f}", f"{add_on.owner_quantity / 100:,.2f}"]
+    cells += [f"{cost:.6f}", f"{add_on.factor:.4f}", dollars(round(add_on.micros))]
+    return _cells(add_on.ticker, *cells)
 
 
 def _core_lines(margined: Margined, schedule: Mapping) -> list[str]:
-    singles = sum(held.worst_case.micros for held in margined.events)
-    lines = ["Margined book", _amount("worst-case losses of its events", singles)]
+    singles = sum(held.worst_case.loss_micros for held in margined.events)
+    lines = ["Margined book"]
+    lines.append(_amount("worst-case losses of its events, none below zero", singles))
     lines += _credit_lines(margined.credits)
-    lines.append(_amount("worst-case loss W, not below zero", margined.worst_case))
+    lines.append(_amount("worst-case loss W", margined.worst_case))
     lines.append(_amount("in full in every scenario: sum of w x W", margined.held_in_full))
-    lines.append(_amount("expected shortfall, with what is in full", margined.expected_shortfall))
-    lines.append(_amount("value at risk, with what is in full", margined.value_at_risk))
-    where = f", cluster {margined.jump_cluster}" if margined.jump_cluster else ""
+    lines.append(_amount("raw against fitted marks, in every scenario", micros_up(margined.fit)))
+    for name, tail in (("rho", margined.at_rho), ("no correlation", margined.at_zero)):
+        lines += _set_lines(name, tail)
+    where = f", cluster {margined.gap_cluster}" if margined.gap_cluster else ""
     lines.append(_amount(f"jump to resolution{where}", margined.jump_to_resolution))
     lines.append(_amount(f"floor: {schedule['core_floor_bps'] / 100:g} % of W", margined.floor))
     lines.append(_amount(f"core: {_largest(margined)} is the largest", margined.core))
@@ -132,8 +170,15 @@ def _core_lines(margined: Margined, schedule: Mapping) -> list[str]:
     return [*lines, _amount(f"initial margin: {why}", margined.initial)]
 
 
+def _set_lines(name: str, tail: Tail) -> list[str]:
+    return [
+        _amount(f"expected shortfall at {name}, with what is in full", tail.expected_shortfall),
+        _amount(f"value at risk at {name}, with what is in full", tail.value_at_risk),
+    ]
+
+
 def _largest(margined: Margined) -> str:
-    if margined.core == margined.expected_shortfall:
+    if margined.core == margined.tail.expected_shortfall:
         return "the expected shortfall"
     if margined.core == margined.jump_to_resolution:
         return "the jump to resolution"

@@ -1,27 +1,26 @@
 """The inputs of a margin of a date: events as listed, and the books of one account.
 
-Belongs here: the data of docs/model.md sections 1 and 2, the states of an event and its worst
-case W. Marks and payoffs are whole centicents (1e-4 USD) per contract, quantities hundredths of
-a contract, so that their products are whole micros (1e-6 USD).
+Belongs here: records. What an event can pay is in `states`, what it can lose in `worst_case`.
+Marks and payoffs are whole centicents (1e-4 USD) per contract, quantities hundredths of a
+contract, so that their products are whole micros (1e-6 USD).
 
-Interpretation where the page is open:
+Interpretation where the specification is open:
 
-- A contract of an event of separate binaries has the void state of its event.
-- A worst case of several equal states is the first; for separate binaries the states of
-  the contracts stand beside each other.
-- A leg that never traded pays 0 in a void at the last price.
+- A contract of an event of separate binaries has the void states of its event, its title, and
+  what any or all of its markets may do early. Its cluster is that of the event.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, product
-from math import comb
 
-DOLLAR = 10_000
-"""Centicents of a dollar."""
-MAX_LISTED_STATES = 4_096
+from reporting.replica.schedule import DOLLAR
+
 BINARIES = "binaries"
+COMBINATION = "combination"
+FAIR = "fair"
+"""Each contract may settle at a fair price: the void rule that adds no state."""
+ORDERED = ("binary", "ladder", "ladder_brackets")
 
 
 class MissingInput(ValueError):
@@ -64,10 +63,13 @@ class ListedEvent:
     """One event with its contracts in the order of its states.
 
     ``structure`` is one of docs/model.md section 1. ``table``: payoffs, contracts x states
-    without the void one, for ladder_brackets and matrix only. ``void``: None, "half" or
-    "last". ``probabilities``: one per state, empty where none are published.
+    without void ones, for ladder_brackets and matrix. ``voids``: the unusual settlements that the
+    rules allow, of "nothing", "half", "last" and "fair", in this order. ``probabilities``: one per
+    state, empty where none are published.
+    ``tiles_one_variable``: the strikes of an exclusive event cover one variable.
     ``resolution_date``: UTC date of the earliest resolution, None where that of a leg is
     unknown. ``labels`` name the contracts, ``state_labels`` the columns of ``table``.
+    ``listed_with``: for a contract of separate binaries, the event that lists it.
     """
 
     ticker: str
@@ -83,32 +85,47 @@ class ListedEvent:
     table: tuple[tuple[int, ...], ...] = ()
     state_labels: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    void: str | None = None
+    voids: tuple[str, ...] = ()
     legs: tuple[SelectedLeg, ...] = ()
+    tiles_one_variable: bool = False
+    listed_with: "ListedEvent | None" = None
 
+    @property
+    def ordered(self) -> bool:
+        """Whether its states run from low to high along one variable."""
+        return self.structure in ORDERED or (
+            self.structure == "exclusive_exhaustive" and self.tiles_one_variable
+        )
 
-@dataclass(frozen=True)
-class States:
-    """Names of the states, and ``payoffs[contract][state]`` in centicents."""
+    @property
+    def void_states(self) -> tuple[str, ...]:
+        """The void rules that add a state each, after all others."""
+        return tuple(void for void in self.voids if void != FAIR)
 
-    names: tuple[str, ...]
-    payoffs: tuple[tuple[int, ...], ...]
+    @property
+    def listing(self) -> "ListedEvent":
+        """The event itself; of a contract of separate binaries, the event that lists it."""
+        return self.listed_with or self
 
+    @property
+    def any_closes_early(self) -> bool:
+        """Whether a market of the event may close early."""
+        return any(contract.may_close_early for contract in self.listing.contracts)
 
-@dataclass(frozen=True)
-class EventWorstCase:
-    """W of one book in one event, in micros, and the state in which it comes."""
-
-    micros: int
-    state: str
+    @property
+    def all_close_early(self) -> bool:
+        """Whether every market of the event may close early."""
+        return all(contract.may_close_early for contract in self.listing.contracts)
 
 
 @dataclass(frozen=True)
 class AccountBooks:
     """One account: net YES positions by ticker of its two books, which never net.
 
-    ``linked``: events and series that it can influence. ``collateral``: pairs of asset
-    type and centicents.
+    ``linked``: events and series that it can influence. ``collateral``: pairs of asset type and
+    centicents. ``owner_quantities``: by ticker, the sum of the sizes of all margined positions
+    of the account's beneficial owner, this account's included; where a ticker is absent, the
+    owner has no other account in it.
     """
 
     id: str
@@ -116,158 +133,42 @@ class AccountBooks:
     fully_collateralised: Mapping[str, int]
     linked: frozenset[str] = frozenset()
     collateral: tuple[tuple[str, int], ...] = ()
+    owner_quantities: Mapping[str, int] | None = None
+
+    def owner_quantity(self, ticker: str) -> int:
+        """What the beneficial owner holds of a contract, at least what this account does."""
+        return max((self.owner_quantities or {}).get(ticker, 0), abs(self.margined.get(ticker, 0)))
 
 
 def priced_units(event: ListedEvent) -> tuple[ListedEvent, ...]:
-    """The event itself; of separate binaries each contract as an event of its own.
-
-    Such a contract keeps the parameters of its event: that all markets of it may close
-    early, too.
-    """
+    """The event itself; of separate binaries each contract as an event of its own."""
     if event.structure != BINARIES:
         return (event,)
-    all_early = all(contract.may_close_early for contract in event.contracts)
-    return tuple(_single(event, contract, all_early) for contract in event.contracts)
+    return tuple(_single(event, contract) for contract in event.contracts)
 
 
-def _single(event: ListedEvent, contract: Contract, all_early: bool) -> ListedEvent:
+def _single(event: ListedEvent, contract: Contract) -> ListedEvent:
     p = (contract.mark or 0) / DOLLAR
     return replace(
         event,
         ticker=contract.ticker,
         structure="binary",
-        contracts=(replace(contract, may_close_early=all_early),),
-        probabilities=(p, 1 - p, 0.0) if event.void else (p, 1 - p),
+        contracts=(contract,),
+        probabilities=(1 - p, p, *(0.0 for _ in event.void_states)),
         labels=(),
+        listed_with=event,
     )
 
 
-def is_listed(event: ListedEvent) -> bool:
-    """Whether its states can be listed: at most 4,096 without the void one."""
-    return state_count(event) - (event.void is not None) <= MAX_LISTED_STATES
-
-
-def state_count(event: ListedEvent) -> int:
-    """States of the event, the void one included, whether or not they can be listed."""
-    n, structure = len(event.contracts), event.structure
-    if event.table:
-        count = len(event.table[0])
-    elif structure in ("binary", "combination"):
-        count = 2
-    elif structure == "k_of_n":
-        count = comb(n, event.k)
-    elif structure == BINARIES:
-        count = 2**n
-    else:
-        count = n if structure == "exclusive_exhaustive" else n + 1
-    return count + (event.void is not None)
-
-
-def states_of(event: ListedEvent) -> States:
-    """All states in the published order, the void one last. Not for too many to list."""
-    names = event.labels or tuple(contract.ticker for contract in event.contracts)
-    structure = {"combination": "binary"}.get(event.structure, event.structure)
-    if event.table:
-        labels = event.state_labels or tuple(f"state {j}" for j in range(len(event.table[0])))
-        payoffs = [list(row) for row in event.table]
-    else:
-        winners = (
-            _winners(names)
-            if structure == BINARIES
-            else winners_by_state(structure, names, event.k)
-        )
-        labels = tuple(name for name, _ in winners)
-        payoffs = [[DOLLAR * (i in won) for _, won in winners] for i in range(len(names))]
-    if event.void:
-        labels = (*labels, "void")
-        payoffs = [[*row, y] for row, y in zip(payoffs, _void_payoffs(event), strict=True)]
-    return States(tuple(labels), tuple(tuple(row) for row in payoffs))
-
-
-def winners_by_state(
-    structure: str, names: Sequence[str], k: int | None
-) -> list[tuple[str, set[int]]]:
-    """Name of each state, and the numbers of the contracts that pay in it; not for a table."""
-    n = len(names)
-    if structure == "binary":
-        return [("yes", {0}), ("no", set())]
-    if structure == "ladder":
-        return [(f"first {j} pay", set(range(j))) for j in range(n + 1)]
-    if structure == "k_of_n":
-        chosen = combinations(range(n), k)
-        return [("+".join(names[i] for i in winners), set(winners)) for winners in chosen]
-    one_each = [(names[i], {i}) for i in range(n)]
-    if structure == "exclusive":
-        return [*one_each, ("none", set())]
-    return one_each
-
-
-def _winners(names: Sequence[str]) -> list[tuple[str, set[int]]]:
-    """The joint states of separate binaries, and the contracts that pay in each."""
-    states = []
-    for wins in product((True, False), repeat=len(names)):
-        won = [number for number, pays in enumerate(wins) if pays]
-        states.append(("+".join(names[number] for number in won) or "none", set(won)))
-    return states
-
-
-def _void_payoffs(event: ListedEvent) -> list[int]:
-    if event.void == "half":
-        return [DOLLAR // 2] * len(event.contracts)
-    return [contract.mark or 0 for contract in event.contracts]
+def unit_of(event: ListedEvent, ticker: str) -> tuple[ListedEvent, int]:
+    """The unit that prices a contract of the event, and the contract's number in it."""
+    for unit in priced_units(event):
+        for number, contract in enumerate(unit.contracts):
+            if contract.ticker == ticker:
+                return unit, number
+    raise MissingInput(f"{ticker} is no contract of {event.ticker}")
 
 
 def quantities_of(event: ListedEvent, book: Mapping[str, int]) -> list[int]:
     """What a book holds of each contract of the event, 0 included."""
     return [book.get(contract.ticker, 0) for contract in event.contracts]
-
-
-def cost_micros(event: ListedEvent, quantities: Sequence[int]) -> int:
-    """S: the sum of q p at raw marks. Raises MissingInput for a contract without a mark."""
-    total = 0
-    for contract, quantity in zip(event.contracts, quantities, strict=True):
-        if quantity and contract.mark is None:
-            raise MissingInput(f"{contract.ticker} is held and has no mark")
-        total += quantity * (contract.mark or 0)
-    return total
-
-
-def worst_case_of(event: ListedEvent, quantities: Sequence[int]) -> EventWorstCase:
-    """W = S less the smallest payout over all states; not floored at zero."""
-    if event.structure == BINARIES:
-        singles = [
-            worst_case_of(unit, [quantity])
-            for unit, quantity in zip(priced_units(event), quantities, strict=True)
-            if quantity
-        ]
-        return EventWorstCase(
-            sum(single.micros for single in singles), ", ".join(single.state for single in singles)
-        )
-    if not is_listed(event) and not event.table:
-        smallest, state = _smallest_unlisted_payout(event, quantities)
-    else:
-        states = states_of(event)
-        held = [(q, row) for q, row in zip(quantities, states.payoffs, strict=True) if q]
-        payouts = [sum(q * row[j] for q, row in held) for j in range(len(states.names))]
-        smallest = min(payouts)
-        state = states.names[payouts.index(smallest)]
-    if event.structure == "binary":
-        state = f"{event.contracts[0].ticker} {state}"
-    return EventWorstCase(cost_micros(event, quantities) - smallest, state)
-
-
-def _smallest_unlisted_payout(event: ListedEvent, quantities: Sequence[int]) -> tuple[int, str]:
-    """By the closed forms of section 2, for events with too many states to write down."""
-    if event.structure == "k_of_n":
-        smallest = sum(sorted(quantities)[: event.k])
-    elif event.structure == "ladder":
-        smallest = min(sum(quantities[:j]) for j in range(len(quantities) + 1))
-    elif event.structure == "exclusive":
-        smallest = min(0, *quantities)
-    else:
-        smallest = min(quantities)
-    payout = DOLLAR * smallest
-    if event.void:
-        void = sum(q * y for q, y in zip(quantities, _void_payoffs(event), strict=True))
-        payout = min(payout, void)
-    return payout, "too many states to name it"

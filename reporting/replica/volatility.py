@@ -1,46 +1,48 @@
-"""Daily volatility of a mark: ECM-1 section 3.
+"""How much of the outcome becomes known in a liquidation period: model section 3.
 
-Belongs here: the floors of sigma and the probit bridge. Prices are fractions of the payoff;
-sigma is in logits per square root of a day.
-
-Interpretation where the specification is open:
-
-- The bridge exists for prices strictly between 0 and 1: a mark at 0 or 1 has no
-  uncertainty left that a volatility could describe.
+Belongs here: the volatility ratio v of an event's pool and the share f that follows from it.
 """
 
 import math
-from statistics import NormalDist
+from dataclasses import dataclass
 
-MIN_PRICE, MAX_PRICE = 0.005, 0.995
 STRESS_WEIGHT = 0.25
 
-STANDARD_NORMAL = NormalDist()
 
+@dataclass(frozen=True)
+class Pool:
+    """One category and bucket of time to resolution: squared volatility ratios.
 
-def bridge(price: float, tau_days: float, liquidation_days: float) -> float:
-    """Volatility of a price that must end at 0 or 1 after tau days, in logits per day.
-
-    phi(Phi^-1(p)) / (p (1 - p) sqrt(max(tau - mpor / 2, 1/2))). Raises ValueError for a
-    price that is not strictly between 0 and 1.
+    The moving average of the daily means, its highest so far, the mean over ten years, and the
+    number of event-days observed so far. 1 is the probit bridge.
     """
-    z = _probit(price)
-    days = max(tau_days - liquidation_days / 2, 0.5)
-    return STANDARD_NORMAL.pdf(z) / (price * (1 - price) * math.sqrt(days))
+
+    moving_average: float
+    stress: float
+    ten_years: float
+    observations: int
 
 
-def sigma(ewma: float, stress: float, ten_year: float, bridge_volatility: float) -> float:
-    """The volatility of the model: the largest of four, in logits per day.
+UNIT = Pool(1.0, 1.0, 1.0, 0)
+"""What counts where too little was observed."""
 
-    The average; the average mixed with a quarter of the stress volatility; the bucket's
-    over ten years; the bridge. The floors are against procyclicality: Regulation (EU)
-    153/2013 Article 28(1)(b), (c).
+
+def v_squared(pool: Pool, v_min: float) -> float:
+    """The largest of the average, the average mixed with stress, ten years, and v_min squared.
+
+    Grounds: Commission Delegated Regulation (EU) 153/2013 Article 28(1)(b), (c).
     """
-    mixed = (1 - STRESS_WEIGHT) * ewma + STRESS_WEIGHT * stress
-    return max(ewma, mixed, ten_year, bridge_volatility)
+    mixed = (1 - STRESS_WEIGHT) * pool.moving_average + STRESS_WEIGHT * pool.stress
+    return max(pool.moving_average, mixed, pool.ten_years, v_min**2)
 
 
-def _probit(price: float) -> float:
-    if not 0 < price < 1:
-        raise ValueError(f"a price of {price} is not strictly between 0 and 1")
-    return STANDARD_NORMAL.inv_cdf(price)
+def information(v2: float, tau_days: float, liquidation_days: float) -> float:
+    """f = 1 - (1 - mpor / tau) ** (v squared); 1 where tau is not beyond the period."""
+    if tau_days <= liquidation_days:
+        return 1.0
+    return 1 - (1 - liquidation_days / tau_days) ** v2
+
+
+def latent_deviation(f: float) -> float:
+    """Standard deviation of the probit of a price: sqrt(f / (1 - f))."""
+    return math.inf if f >= 1 else math.sqrt(f / (1 - f))

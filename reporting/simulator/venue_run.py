@@ -19,7 +19,6 @@ from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
     joined,
-    last_prices,
     parts_of,
     rows_of,
 )
@@ -121,7 +120,7 @@ class VenueRun:
             tape, previous, settlements, outcomes = self._trade_by_cycles(day, index, rng)
         else:
             tape = self._trade(day, index, rng)
-            previous = self._mark(tape)
+            previous = self._mark(day, tape)
             settlements, outcomes = self._settlements(day)
         traded = tape.volume > 0
         open_interest = self._house.open_interest()
@@ -159,13 +158,10 @@ class VenueRun:
         order = np.argsort(np.concatenate([trades.micros, sold[0].micros]), kind="stable")
         return joined(trades, sold[0], order), joined(sides, sold[1], order)
 
-    def _mark(self, tape: DayTape) -> np.ndarray:
-        """Mark what was traded at its closing price; returns the marks before."""
+    def _mark(self, day: date, tape: DayTape) -> np.ndarray:
+        """Take over the marks of the day's end; returns those before."""
         markets = self._markets
-        previous, markets.mark = markets.mark, markets.mark.copy()
-        for event in self._universe.live:
-            if tape.volume[event.event.first_market] > 0:
-                markets.mark[event.markets] = event.path.closing
+        previous, markets.mark = markets.mark, self._house.marks.close_day(clock.new_york(day, 24))
         markets.volume += tape.volume
         return previous
 
@@ -185,26 +181,27 @@ class VenueRun:
         (trades,) = day_trades(rng, self._trades, self._trading(day))
         trades, sides = self._with_auction(day, *house.draw(trades))
         tape.take(trades)
-        previous = self._mark(tape)
+        previous = self._markets.mark
+        self._markets.mark = house.marks.preview(trades, clock.new_york(day, 24))
         settlements, outcomes = self._settlements(day)
-        marks, ends = previous, (*INTRADAY[1:], END_OF_DAY)
+        self._markets.mark, ends = previous, (*INTRADAY[1:], END_OF_DAY)
         cells = text.table(self._listing.tickers)
         shocked = self._new_tape()
         for (cycle, mask), following in zip(parts_of(day, trades), (*ends, ""), strict=True):
             part, of_part = rows_of(trades, mask), rows_of(sides, mask)
             if cycle == INTRADAY[0]:
-                quiet = self._cycle_market(
-                    day, cycle, last_prices(marks, part), previous, settlements
-                )
-                part = house.shock(part, of_part, quiet)
+                quiet = house.marks.preview(part, clock.cycle(day, cycle))
+                market = self._cycle_market(day, cycle, quiet, previous, settlements)
+                part = house.shock(part, of_part, market)
             shocked.take(part)
-            marks = last_prices(marks, part)
             with self._drop.open(day, "trades", "ndjson", synthetic=True, cycle=cycle) as file:
                 add_trades(file, part, cells)
             house.book(part, of_part)
             if cycle != END_OF_DAY:
+                marks = house.marks.at(clock.cycle(day, cycle))
                 market = self._cycle_market(day, cycle, marks, previous, settlements)
                 house.close_cycle(market, following)
+        self._mark(day, shocked)
         return shocked, previous, settlements, outcomes
 
     def _cycle_market(

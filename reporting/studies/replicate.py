@@ -13,13 +13,15 @@ from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
 from reporting.model.events.terms import EventTerms
-from reporting.replica.account import AccountAmounts, replicate_account
-from reporting.replica.listed import MissingInput
-from reporting.replica.scenario_prices import (
+from reporting.replica import (
+    AccountAmounts,
     ContractPrices,
     DrawnPrices,
+    Market,
+    MissingInput,
     PriceSource,
     PublishedPrices,
+    replicate_account,
 )
 from reporting.stages.recompute.contracts import Contracts
 from reporting.stages.recompute.replica_inputs import (
@@ -118,7 +120,9 @@ class Rebuilding:
         else:
             prices = PublishedPrices(published_prices(self._path, self._sha256, events))
         try:
-            amounts = replicate_account(account, events, self._schedule, self._pools, prices)
+            amounts = replicate_account(
+                account, Market(events, self._schedule, self._pools), prices
+            )
         except MissingInput as error:
             raise UserError(f"account {account_id} on {day.business_date}: {error}") from None
         if redraw:
@@ -147,12 +151,10 @@ def _agreement(
     difference: dict[str, float] = {}
     for ticker, mine in drawn.items():
         theirs = published.get(ticker)
-        if theirs is None or len(theirs.prices) != len(mine.prices):
+        if theirs is None or len(theirs.at_rho) != len(mine.at_rho):
             difference[ticker] = float("inf")
             continue
-        pairs = zip(
-            [mine.model_price, *mine.prices], [theirs.model_price, *theirs.prices], strict=True
-        )
+        pairs = zip(_all_prices(mine), _all_prices(theirs), strict=True)
         difference[ticker] = max(abs(x - y) for x, y in pairs)
     largest = max(difference.values(), default=0.0)
     wrong = [f"{ticker} by {size:.1e}" for ticker, size in difference.items() if size > AGREEMENT]
@@ -160,6 +162,10 @@ def _agreement(
     if wrong:
         return f"{summary} DIFFER from {path}: {_some(wrong, 'in dollars')}"
     return f"{summary} agree with {path}; largest difference {largest:.1e} dollars"
+
+
+def _all_prices(prices: ContractPrices) -> list[float]:
+    return [prices.model_price, *prices.at_rho, *prices.at_zero]
 
 
 def _compared(day: Day, account_id: str, amounts: AccountAmounts) -> list[ComparedAmount]:

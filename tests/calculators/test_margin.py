@@ -16,6 +16,8 @@ pytestmark = pytest.mark.slow
 ONE_ACCOUNT = (
     "worst_case_loss",
     "expected_shortfall",
+    "expected_shortfall_at_rho",
+    "expected_shortfall_at_zero",
     "value_at_risk",
     "jump_to_resolution",
     "core",
@@ -44,6 +46,8 @@ def test_two_implementations_agree(document):
         assert found["id"] == expected["id"]
         for name in ONE_ACCOUNT:
             assert close(found[name], expected[name]), name
+        assert found["gaps"].keys() == expected["gaps"].keys()
+        assert all(close(gap, expected["gaps"][event]) for event, gap in found["gaps"].items())
         assert all(map(close, found["losses"], expected["losses"]))
 
 
@@ -59,11 +63,10 @@ def test_tail_counts_are_exact():
     """(1 - 0.9) x 20 and (1 - 0.99) x 100 are 2 and 1; in floats they are 1.99.. and 1.00..9."""
     for alpha, scenarios, tail in (("0.9", 20, 2), (0.9, 20, 2), ("0.99", 100, 1), (0.99, 100, 1)):
         document = example() | {"alpha": alpha}
-        drawn = document["scenarios"]
-        for name in ("F", "FJ", "U"):
-            drawn[name] = [[i / scenarios for i in range(scenarios)] for _ in drawn[name]]
-        drawn["eps"] = {e: [[0] * scenarios for _ in rows] for e, rows in drawn["eps"].items()}
-        drawn["xi"] = {e: [0] * scenarios for e in drawn["xi"]}
+        drawn, row = document["scenarios"], [i / scenarios for i in range(scenarios)]
+        drawn |= {name: [row for _ in drawn[name]] for name in ("F", "U")}
+        drawn |= {name: dict.fromkeys(drawn[name], row) for name in ("eps", "theta", "info")}
+        drawn["eta"] = {event: [row for _ in rows] for event, rows in drawn["eta"].items()}
         account = ask(document)["accounts"][0]
         worst = sorted(account["losses"])[-tail:]
         assert close(account["value_at_risk"], worst[0])
@@ -75,41 +78,28 @@ def test_rows_may_have_names_and_more_of_them_may_be_there():
     for event in named["events"]:
         event["group"], event["cluster"] = "economy", f"cluster {event['cluster']}"
     drawn = named["scenarios"]
-    for name in ("F", "FJ"):
-        drawn[name] = {"economy": drawn[name][0], "sport": [9, 9, 9, 9]}
+    drawn["F"] = {"economy": drawn["F"][0], "sport": [9, 9, 9, 9]}
     drawn["U"] = {f"cluster {i}": row for i, row in enumerate(drawn["U"])}
-    drawn["xi"]["another event"] = [0, 0, 0, 0]
+    drawn["theta"]["another event"] = [0, 0, 0, 0]
     assert ask(named)["accounts"] == ask(example())["accounts"]
 
 
-def test_an_event_that_cannot_jump_needs_no_draws_of_jumps():
+def test_news_that_arrives_smoothly_needs_no_draws_of_lumps():
     document = example()
-    for event in document["events"]:
-        event["jump_probability"] = 0
-    expected = ask(document)["accounts"]
-    document["scenarios"] |= {"FJ": [], "U": [], "xi": {}}
-    assert ask(document)["accounts"] == expected
+    del document["events"][1]["lumps"], document["scenarios"]["info"]
+    assert ask(document)["accounts"][0]["initial_margin"] > 0
 
 
-def test_a_jump_probability_for_each_scenario():
-    """Rain, account B, short 40 at 0.4, half in full (12): resolved where U = 0.2, 0.4, 0.6, 0.8
-    is below its own number, and there xi = -1, 1, -1, 1 decides: dry, rain, dry, rain. It
-    stays at 0.4 elsewhere but for sigma, whose draws are 0: 12 + (12, 0, -8, 0)."""
+def test_the_two_events_of_the_specification_are_charged_in_full():
+    """1,000 full sets marked 0.30 x 3 (W -100) and 200 long at 0.50 due tomorrow (W 100)."""
     document = example()
-    document["events"][1]["jump_probability"] = ["0.1", 1, "0.7", 0]
-    losses = ask(document)["accounts"][1]["losses"]
-    assert all(map(close, losses, [12, 12 + 12, 12 - 8, 12]))
-
-
-def test_an_event_has_a_liquidation_period_of_its_own():
-    """The same as the document's changes nothing; four times as long is twice the sigma."""
-    document = example()
-    document["events"][0]["liquidation_days"] = "1.0"
-    assert ask(document)["accounts"] == ask(example())["accounts"]
-    document["events"][0]["liquidation_days"] = 4
-    doubled = example()
-    doubled["events"][0]["sigma"] = 1
-    assert ask(document)["accounts"] == ask(doubled)["accounts"]
+    document["events"][0] |= {"ramp": 1, "information": 1, "gap": "resolution"}
+    document["events"][1] |= {"structure": "exclusive_exhaustive", "marks": [0.3, 0.3, 0.3]}
+    held = {"rate-rise": [200], "nominee": [1000, 1000, 1000]}
+    document["accounts"] = [{"id": "both", "positions": held}]
+    answer = ask(document)["accounts"][0]
+    assert answer["worst_case_loss"] == answer["initial_margin"] == 100
+    assert answer["jump_to_resolution"] == 100
 
 
 def _changed(path: str, value: object) -> dict:
@@ -130,42 +120,51 @@ def _changed(path: str, value: object) -> dict:
     [
         ("alpha", 1, "alpha"),
         ("alpha", "0", "alpha"),
-        ("liquidation_days", 0, "liquidation_days"),
         ("core_floor", 1.5, "core_floor"),
-        ("events/0/probabilities", [0.5, 0.6, 0.1], "events[0].probabilities"),
-        ("events/0/probabilities", [1.1, -0.1, 0], "events[0].probabilities"),
-        ("events/1/probabilities", [0.5, 0.25, 0.25], "events[1].probabilities"),
+        ("gap_quantile", 1, "gap_quantile"),
+        ("gap_quantile", "0.4", "gap_quantile"),
+        ("events/1/probabilities", [0.5, 0.6, 0.1], "events[1].probabilities"),
+        ("events/1/probabilities", [1.1, -0.1, 0], "events[1].probabilities"),
+        ("events/0/probabilities", [0.5, 0.25, 0.25], "events[0].probabilities"),
         ("events/0/structure", "square", "events[0].structure"),
-        ("events/0/sigma", -1, "events[0].sigma"),
+        ("events/0/information", -1, "events[0].information"),
+        ("events/0/gap_information", 2, "events[0].gap_information"),
         ("events/0/rho", 1.01, "events[0].rho"),
-        ("events/0/jump_probability", 2, "events[0].jump_probability"),
-        ("events/0/jump_probability", [0, 0, 0, 2], "events[0].jump_probability[3]"),
-        ("events/0/jump_probability", [0, 0, 0], "events[0].jump_probability"),
-        ("events/0/jump_probability", [], "events[0].jump_probability"),
-        ("events/0/liquidation_days", 0, "events[0].liquidation_days"),
-        ("events/0/liquidation_days", "x", "events[0].liquidation_days"),
+        ("events/0/ordered", False, "events[0].ordered"),
+        ("events/1/lumps", 0, "events[1].lumps"),
+        ("events/1/loadings", [1, 0], "events[1].loadings"),
+        ("events/1/loadings", [1, 1, 0], "events[1].loadings"),
+        ("events/1/marks", [1], "events[1].marks"),
+        ("events/1/marks", [1, "x"], "events[1].marks[1]"),
+        ("events/1/jump_probability", 2, "events[1].jump_probability"),
+        ("events/1/happens_probability", 0.1, "events[1].happens"),
+        ("events/1/happens", [3], "events[1].happens[0]"),
         ("events/0/ramp", -0.1, "events[0].ramp"),
-        ("events/0/kappa", -1, "events[0].kappa"),
+        ("events/0/gap", "jump", "events[0].gap"),
+        ("events/0/kappa", 2, "events[0].kappa"),
         ("events/0/k", 1, "events[0].k"),
-        ("events/0/structure", "k_of_n", "events[0].k"),
-        ("events/0", example()["events"][0] | {"structure": "k_of_n", "k": 10**12}, "events[0].k"),
-        ("events/0/structure", "matrix", "events[0].payoffs"),
+        ("events/0/contracts", 1, "events[0].contracts"),
+        ("events/1/structure", "k_of_n", "events[1].k"),
+        ("events/1", example()["events"][1] | {"structure": "k_of_n", "k": 10**12}, "events[1].k"),
+        ("events/1/structure", "matrix", "events[1].payoffs"),
         ("events/0/group", 7, "events[0].group"),
         ("events/0/cluster", "x", "events[0].cluster"),
-        ("events/1/id", "rate-decision", "events[1].id"),
-        ("accounts/1/id", "A", "accounts[1].id"),
-        ("accounts/0/positions/rain", [1, 2], "accounts[0].positions.rain"),
-        ("accounts/0/positions/rain", ["many"], "accounts[0].positions.rain[0]"),
+        ("events/1/id", "rate-rise", "events[1].id"),
+        ("accounts/1/id", "fund", "accounts[1].id"),
+        ("accounts/0/positions/rate-rise", [1, 2], "accounts[0].positions.rate-rise"),
+        ("accounts/0/positions/rate-rise", ["many"], "accounts[0].positions.rate-rise[0]"),
         ("accounts/0/positions/snow", [1], "accounts[0].positions.snow"),
         ("accounts/0/add_on", -1, "accounts[0].add_on"),
-        ("scenarios/F", [], "scenarios.F"),
-        ("scenarios/F", [[]], "scenarios.F"),
+        ("scenarios/U", [], "scenarios.U"),
+        ("scenarios/U", [[]], "scenarios.U"),
         ("scenarios/U/1", [0.1, 0.2], "scenarios.U[1]"),
-        ("scenarios/eps/rain", [[0, 0, 0, 0]], "scenarios.eps.rain"),
-        ("scenarios/eps/rain", [[0, 0, 0, 0], [0, 0]], "scenarios.eps.rain"),
-        ("scenarios/xi/rain", None, "scenarios.xi.rain"),
-        ("scenarios/xi/rain", [0, 0, 0, "x"], "scenarios.xi.rain[3]"),
-        ("scenarios/xi/rain", [0, 0, 0, True], "scenarios.xi.rain[3]"),
+        ("scenarios/eps/rate-rise", [0, 0], "scenarios.eps.rate-rise"),
+        ("scenarios/eps", None, "scenarios.eps.rate-rise"),
+        ("scenarios/eta/nominee", [[0, 0, 0, 0]], "scenarios.eta.nominee"),
+        ("scenarios/eta/nominee/0", [0, 0], "scenarios.eta.nominee"),
+        ("scenarios/theta/nominee", None, "scenarios.theta.nominee"),
+        ("scenarios/theta/nominee", [0, 0, 0, "x"], "scenarios.theta.nominee[3]"),
+        ("scenarios/info/nominee", [0, 0, 0, True], "scenarios.info.nominee[3]"),
     ],
 )
 def test_refusals_name_the_field(path, value, field):

@@ -14,18 +14,21 @@ STRUCTURES = (
     "ladder",
     "ladder_brackets",
     "k_of_n",
+    "at_least_k",
     "matrix",
     "binaries",
 )
 
+VOIDS = ((), ("half",), ("last",), ("half", "last"))
+
 
 @st.composite
-def event_terms(draw, structures=STRUCTURES, voids=(None, "half", "last")):
+def event_terms(draw, structures=STRUCTURES, voids=VOIDS):
     """Terms of a random event of up to six contracts."""
     structure = draw(st.sampled_from(structures))
     n = 1 if structure == "binary" else draw(st.integers(2, 6))
     payoffs, k = (), None
-    if structure == "k_of_n":
+    if structure in ("k_of_n", "at_least_k"):
         k = draw(st.integers(1, n))
     if structure in ("ladder_brackets", "matrix"):
         m = draw(st.integers(1, 7))
@@ -38,7 +41,7 @@ def event_terms(draw, structures=STRUCTURES, voids=(None, "half", "last")):
         structure=structure,
         reason="test",
         legs=tuple(f"E-{leg}" for leg in range(n)),
-        void=draw(st.sampled_from(voids)),
+        voids=draw(st.sampled_from(voids)),
         k=k,
         payoffs=payoffs,
     )
@@ -48,7 +51,7 @@ _FEW = st.integers(1, 4)
 
 
 @st.composite
-def books(draw, structures=STRUCTURES, voids=(None, "half", "last"), rows=_FEW):
+def books(draw, structures=STRUCTURES, voids=VOIDS, rows=_FEW):
     """(terms, marks int64[n], quantities int64[a, n])."""
     terms = draw(event_terms(structures, voids))
     n = len(terms.legs)

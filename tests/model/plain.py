@@ -8,11 +8,11 @@ import itertools
 from fractions import Fraction
 
 
-def states(structure, contracts, k=None, payoffs=None, void=None, marks=None):
+def states(structure, contracts, k=None, payoffs=None, voids=(), marks=None):
     """Every outcome of the event, in the order of section 1."""
     found = []
     if structure == "binary":
-        found = [[1], [0]]
+        found = [[0], [1]]
     elif structure in ("exclusive_exhaustive", "exclusive"):
         for winner in range(contracts):
             found.append([1 if leg == winner else 0 for leg in range(contracts)])
@@ -24,14 +24,18 @@ def states(structure, contracts, k=None, payoffs=None, void=None, marks=None):
     elif structure == "k_of_n":
         for winners in itertools.combinations(range(contracts), k):
             found.append([1 if leg in winners else 0 for leg in range(contracts)])
+    elif structure == "at_least_k":
+        for size in range(k, contracts + 1):
+            for winners in itertools.combinations(range(contracts), size):
+                found.append([1 if leg in winners else 0 for leg in range(contracts)])
     elif structure == "binaries":
         found = [list(outcome) for outcome in itertools.product((1, 0), repeat=contracts)]
     elif structure in ("ladder_brackets", "matrix"):
         for state in range(len(payoffs[0])):
             found.append([row[state] for row in payoffs])
-    if void == "half":
+    if "half" in voids:
         found.append([Fraction(1, 2)] * contracts)
-    if void == "last":
+    if "last" in voids:
         found.append(list(marks))
     return [[Fraction(pay) for pay in state] for state in found]
 

@@ -5,6 +5,7 @@ from datetime import date
 from reporting.model.margin.schedule import Schedule
 
 PARAMETERS = {
+    "model": "ECM-2",
     "legal_class": {"default": "future"},
     "liquidation_days": {"future": 1, "option": 1, "swap": 5},
     "swap_one_day_categories": [],
@@ -14,12 +15,15 @@ PARAMETERS = {
     "alpha_bps": 9900,
     "scenarios": 200,
     "seed": 7,
-    "stress_share_bps": 2500,
-    "stress_factors_bps": [-30_000, 25_000],
     "rho_bps": {"default": 3000},
     "jump_rate_bps_per_day": {"default": 50},
-    "stress_jump_multiple_bps": 30_000,
+    "lumps": {"default": 10},
     "kappa_bps": {"default": 10_000},
+    "gap_quantile_bps": 9990,
+    "v_min_bps": {"default": 5000},
+    "least_observations": 60,
+    "fair_price_band_centicents": {"default": 1000},
+    "mark_policy": {"default": {"kind": "last_trade"}},
     "clusters": {},
     "half_spread_centicents": 100,
     "impact_bps": 10_000,

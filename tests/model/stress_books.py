@@ -88,9 +88,9 @@ def worst_cases(market, quantities):
     return total
 
 
-def liquidity(contracts, volume=1_000.0, half_spread=100.0, volatility=1.0):
+def liquidity(contracts, volume=1_000.0, half_spread=100.0, information=1.0):
     return MarketLiquidity(
-        volatility=np.full(contracts, volatility),
+        information=np.full(contracts, information),
         daily_volume=np.full(contracts, volume),
         half_spread=np.full(contracts, half_spread),
         impact_bps=10_000,
@@ -103,13 +103,13 @@ HULL = ("binary", "exclusive_exhaustive", "exclusive", "ladder", "k_of_n", "bina
 
 @st.composite
 def markets(draw, structures=HULL, most_events=3):
-    """One to three random events, with sigma, time and category."""
+    """One to three random events, with volatility ratio, time and category."""
     found = []
     for number in range(draw(st.integers(1, most_events))):
-        terms = draw(event_terms(structures=structures, voids=("half",)))
+        terms = draw(event_terms(structures=structures, voids=(("half",),)))
         legs = tuple(f"E{number}-{leg}" for leg in range(len(terms.legs)))
         terms = EventTerms(
-            f"E{number}", terms.structure, "test", legs, void="half", k=terms.k,
+            f"E{number}", terms.structure, "test", legs, voids=("half",), k=terms.k,
             payoffs=terms.payoffs,
         )  # fmt: skip
         found.append(
@@ -118,7 +118,7 @@ def markets(draw, structures=HULL, most_events=3):
                 [draw(st.integers(0, 10_000)) for _ in legs],
                 size=draw(st.integers(0, 5)),
                 category=draw(st.sampled_from(("", "Weather"))),
-                sigma=draw(st.floats(0, 3)),
+                volatility_ratio=draw(st.floats(0.5, 3)),
                 tau_days=draw(st.floats(0, 40)),
                 liquidation_days=draw(st.sampled_from((1, 5))),
             )
@@ -151,10 +151,11 @@ def all_records():
     return (
         record("surprise_resolution", "S1", events=20),
         record("category_sweep", "S2"),
-        record("gap", "S3", least_leverage_bps=20_000, quantile_bps=9_990),
+        record("group_sweep", "S2b", paired_groups=3),
+        record("gap", "S3", quantile_bps=9_990),
         record("reversal", "S4", events=20, withdrawn_bps=5_000),
         record("void", "S5", events=20),
-        record("missed_cycle", "S6", extra_days=2, quantile_bps=9_900),
+        record("missed_cycle", "S6", extra_days=2, quantile_bps=9_990),
         record("depth", "S7", depth_left_bps=2_000, spread_multiple_bps=50_000),
         record(
             "collateral", "S8", falls_bps={"crypto": 5_000}, yield_rise_bps=200,
@@ -162,10 +163,11 @@ def all_records():
         ),
         record("combined", "S9", of=["S2", "S8"]),
         record(
-            "porting", "S10", extra_days=2, quantile_bps=9_900, depth_left_bps=10_000,
+            "porting", "S10", extra_days=2, quantile_bps=9_990, depth_left_bps=10_000,
             spread_multiple_bps=10_000,
         ),
         record("withdrawal", "S11", spread_multiple_bps=50_000),
+        record("closed_days", "S12", days=3, quantile_bps=9_990),
         record("replay", "R1", dates=2, multiple_bps=10_000),
     )  # fmt: skip
 

@@ -11,10 +11,16 @@ from datetime import date
 from fractions import Fraction
 
 from realdata.house import House
-from reporting.replica.account import AccountAmounts, replicate_account
-from reporting.replica.listed import AccountBooks, Contract, ListedEvent
-from reporting.replica.parameters import Pool
-from reporting.replica.scenario_prices import DrawnPrices
+from reporting.replica import (
+    AccountAmounts,
+    AccountBooks,
+    Contract,
+    DrawnPrices,
+    ListedEvent,
+    Market,
+    Pool,
+    replicate_account,
+)
 
 _CONTRACTS = """
 SELECT contracts.event_ticker, contracts.ticker, contracts.structure, contracts.category,
@@ -41,14 +47,15 @@ class PlainDay:
     def __init__(self, house: House, day: date) -> None:
         self._house, self._day = house, day
         self.schedule = self._schedule()
-        self.events = {event.ticker: event for event in self._events()}
-        self._pools = {
-            (category, bucket): Pool(*variances)
-            for category, bucket, *variances in self._rows(
-                "SELECT category, bucket, variance, stress_variance, ten_year_variance"
+        pools = {
+            (category, bucket): Pool(*ratios)
+            for category, bucket, *ratios in self._rows(
+                "SELECT category, bucket, moving_average, stress, ten_years, observations"
                 " FROM recompute.volatility_pools WHERE business_date = ?"
             )
         }
+        events = {event.ticker: event for event in self._events()}
+        self._market = Market(events, self.schedule, pools)
         self._prices = DrawnPrices(self.schedule)
 
     def account(self, account_id: str) -> AccountAmounts:
@@ -65,13 +72,23 @@ class PlainDay:
             " WHERE business_date = ? AND account_id = ?",
             account_id,
         )
+        owned = self._rows(
+            "SELECT ticker, CAST(sum(abs(closing_qty)) AS BIGINT) FROM recompute.positions"
+            " JOIN validate.accounts AS others USING (business_date, account_id)"
+            " JOIN validate.accounts AS mine USING (business_date)"
+            " WHERE business_date = ? AND mine.account_id = ? AND collateralisation = 'margined'"
+            " AND coalesce(others.owner_lei, others.owner_id, others.account_id)"
+            " = coalesce(mine.owner_lei, mine.owner_id, mine.account_id) GROUP BY ticker",
+            account_id,
+        )
         account = AccountBooks(
             account_id,
             books["margined"],
             books["fully_collateralised"],
             frozenset(link.strip() for link in linked[0][0].split(";") if link),
+            owner_quantities=dict(owned),
         )
-        return replicate_account(account, self.events, self.schedule, self._pools, self._prices)
+        return replicate_account(account, self._market, self._prices)
 
     def _rows(self, sql: str, *parameters: object) -> list[tuple]:
         return self._house.rows(sql, self._day, *parameters)

@@ -2,12 +2,21 @@
 
 from fractions import Fraction
 
-from reporting.replica.account import AccountAmounts, replicate_account
-from reporting.replica.listed import AccountBooks, Contract, ListedEvent, SelectedLeg
-from reporting.replica.scenario_prices import ContractPrices, PublishedPrices
+from reporting.replica import (
+    AccountAmounts,
+    AccountBooks,
+    Contract,
+    ContractPrices,
+    ListedEvent,
+    Market,
+    PublishedPrices,
+    SelectedLeg,
+    replicate_account,
+)
 
 DAY = 86_400
 SCHEDULE = {
+    "model": "ECM-2",
     "legal_class": {"default": "future", "Economics": "swap"},
     "liquidation_days": {"future": 1, "option": 1, "swap": 5},
     "swap_one_day_categories": [],
@@ -15,14 +24,16 @@ SCHEDULE = {
     "ramp_tau1_seconds": 7 * DAY,
     "core_floor_bps": 1000,
     "alpha_bps": 5000,
+    "gap_quantile_bps": 9990,
     "scenarios": 4,
     "seed": 7,
-    "stress_share_bps": 2500,
-    "stress_factors_bps": [-30_000, 25_000],
     "rho_bps": {"default": 3000},
     "jump_rate_bps_per_day": {"default": 50},
-    "stress_jump_multiple_bps": 30_000,
+    "lumps": {"default": 10},
     "kappa_bps": {"default": 2500},
+    "v_min_bps": {"default": 5000},
+    "least_observations": 60,
+    "fair_price_band_centicents": {"default": 1000},
     "clusters": {},
     "half_spread_centicents": 100,
     "impact_bps": 0,
@@ -50,7 +61,7 @@ def event(*contracts: Contract, **changes) -> ListedEvent:
         "title": "Who wins?",
         "tau_seconds": 30 * DAY,
         "resolution_date": "2026-01-28",
-        "probabilities": (0.6, 0.4),
+        "probabilities": (0.4, 0.6),
     }
     return ListedEvent(**{**values, **changes})
 
@@ -61,15 +72,16 @@ def combination(*legs: tuple[str, str, bool], mark: int = 2500, **changes) -> Li
         "ticker": "C",
         "structure": "combination",
         "legs": tuple(SelectedLeg(*leg) for leg in legs),
+        "probabilities": (1 - mark / 10_000, mark / 10_000),
     }
     return event(contract("C-1", mark), **{**values, **changes})
 
 
 def published(**prices: list[float]) -> PublishedPrices:
-    """A scenario file; the first price of each contract is its model price."""
+    """A scenario file whose sets are equal; the first price of each contract is its model price."""
     return PublishedPrices(
         {
-            name.replace("_", "-"): ContractPrices(values[0], values[1:])
+            name.replace("_", "-"): ContractPrices(values[0], values[1:], values[1:])
             for name, values in prices.items()
         }
     )
@@ -82,9 +94,11 @@ def replicated(
     prices=None,
     linked=(),
     collateral=(),
+    owner=None,
+    pools=None,
     **schedule,
 ) -> AccountAmounts:
     """The amounts of an account "A" under the schedule with some parameters changed."""
-    account = AccountBooks("A", margined, full or {}, frozenset(linked), tuple(collateral))
-    by_name = {each.ticker: each for each in events}
-    return replicate_account(account, by_name, SCHEDULE | schedule, {}, prices or published())
+    account = AccountBooks("A", margined, full or {}, frozenset(linked), tuple(collateral), owner)
+    market = Market({each.ticker: each for each in events}, SCHEDULE | schedule, pools or {})
+    return replicate_account(account, market, prices or published())

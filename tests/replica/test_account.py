@@ -1,14 +1,11 @@
-"""The margin of an account from its positions, by hand: docs/model.md sections 5 and 6."""
+"""The margin of an account from its positions, by hand: sections 1 and 5 of the specification."""
 
 from dataclasses import replace
 
 import pytest
 
-from reporting.replica.account import micros_up
-from reporting.replica.account_explain import account_explanation
-from reporting.replica.draws import uniforms
-from reporting.replica.event_margin import MissingInput
-from reporting.replica.scenario_prices import DrawnPrices
+from reporting.replica import ContractPrices, DrawnPrices, MissingInput, PublishedPrices
+from reporting.replica.event_margin import micros_up
 
 from .markets import DAY, SCHEDULE, combination, contract, event, published, replicated
 
@@ -17,15 +14,18 @@ JUMPS = published(E_1=[0.6, 1.0, 0.6, 0.0, 0.6])
 
 
 def test_every_amount_by_hand():
-    """Long 10 at 0.60: losses -4, 0, 6, 0; m = 2: ES 3.00, VaR 0. W 6.00, JTR a quarter: 1.50.
-    Floor 0.60. Add-on: half spread 0.01 of ten: 0.10. IM 3.10, with a fully collateralised 2 at
-    0.60: 4.30. Maintenance 80 %. Cash 1.00, crypto 1.0001 at half, down; the rest 2.80."""
+    """Long 10 at 0.60: losses -4, 0, 6, 0; m = 2: ES 3.00, VaR 0. W 6.00, floor 0.60. Gap: one of
+    30 days, lambda = 3.090232 / sqrt(29) = 0.573842, g(0.4) = Phi(0.320495) = 0.625704:
+    6 x 0.625704 - 4 x 0.374296 = 2.257040. Add-on: half spread 0.01 of ten: 0.10. IM 3.10, with a
+    fully collateralised 2 at 0.60: 4.30. Maintenance 80 %. Cash 1.00, crypto 1.0001 at half, down;
+    the rest 2.80."""
     collateral = [("cash", 10_000), ("crypto", 10_001), ("gold", 99_999)]
     found = replicated([event()], {"E-1": 1000}, {"E-1": 200}, JUMPS, collateral=collateral)
     margined = found.margined
-    assert margined.losses == pytest.approx([-4e6, 0, 6e6, 0])
+    assert margined.tail.losses == pytest.approx([-4e6, 0, 6e6, 0])
     assert (margined.expected_shortfall, margined.value_at_risk) == (3_000_000, 0)
-    assert (margined.worst_case, margined.jump_to_resolution) == (6_000_000, 1_500_000)
+    assert margined.worst_case == 6_000_000
+    assert margined.jump_to_resolution == pytest.approx(2_257_040, abs=20)
     assert (margined.floor, margined.core, margined.add_ons) == (600_000, 3_000_000, 100_000)
     assert margined.initial == 3_100_000
     assert found.fully_collateralised.worst_case == 1_200_000
@@ -66,7 +66,8 @@ def test_half_of_it_held_in_full():
 
 def test_what_is_in_full_is_rounded_up_to_a_micro():
     """tau 7 days: w = 1/6 of 0.01 x 0.0001 = 1 micro: up to 1."""
-    found = replicated([event(contract(mark=1), tau_seconds=7 * DAY)], {"E-1": 1}, prices=JUMPS)
+    tiny = event(contract(mark=1), tau_seconds=7 * DAY, probabilities=(0.9999, 0.0001))
+    found = replicated([tiny], {"E-1": 1}, prices=JUMPS)
     assert found.margined.held_in_full == 1
 
 
@@ -78,54 +79,137 @@ def test_wrong_way_exposure_needs_no_scenario(link):
 
 
 def test_too_many_states_are_held_in_full():
-    """15 of 30 of which one is long at 0.60: W = 0.60 a contract and no scenario."""
+    """15 of 30 of which one is long at 0.60: W = 0.60 a contract, gap the same, no scenario."""
     many = [contract(f"E-{n}") for n in range(30)]
     crowd = event(*many, structure="k_of_n", k=15, probabilities=())
     found = replicated([crowd], {"E-1": 1000}).margined
     assert found.expected_shortfall == found.worst_case == 6_000_000
+    assert found.jump_to_resolution == 6_000_000
 
 
-def test_separate_binaries_have_prices_of_their_own():
-    """13 contracts have 8,192 joint states; each alone has two, and its scenario prices."""
+def test_separate_binaries_have_prices_and_gaps_of_their_own():
+    """13 contracts have 8,192 joint states; each alone has two, its scenario prices, and the gap
+    2.257040 of the first test."""
     many = [contract(f"E-{n}") for n in range(13)]
     apart = event(*many, structure="binaries", probabilities=())
     found = replicated([apart], {"E-1": 1000}, prices=JUMPS).margined
     assert found.expected_shortfall == 3_000_000
+    assert found.jump_to_resolution == pytest.approx(2_257_040, abs=20)
 
 
-def test_the_dearest_cluster_counts():
-    """W 6.00, 6.00 and 2.00; the first and the third share a cluster: (6 + 2) / 4 = 2.00."""
-    prices = published(E_1=[0.6] * 5, F_1=[0.6] * 5, G_1=[0.6] * 5)
-    events = [
-        event(contract(f"{name}-1"), ticker=name, series=series)
-        for name, series in (("E", "S"), ("F", "T"), ("G", "S"))
-    ]
+def early(name, series, **changes):
+    """A binary at 0.60 that may close early."""
+    market = contract(f"{name}-1", may_close_early=True)
+    return event(market, ticker=name, series=series, **changes)
+
+
+STILL = published(E_1=[0.6] * 5, F_1=[0.6] * 5, G_1=[0.6] * 5)
+
+
+def test_the_largest_cluster_counts():
+    """W 6.00, 6.00 and 2.00; the first and the third share a cluster; kappa 1: 8.00."""
+    events = [early("E", "S"), early("F", "T"), early("G", "S")]
     book = {"E-1": 1000, "F-1": 1000, "G-1": -500}
-    found = replicated(events, book, prices=prices).margined
-    assert (found.jump_to_resolution, found.jump_cluster) == (2_000_000, "S@2026-01-28")
+    found = replicated(events, book, prices=STILL, kappa_bps={"default": 10_000}).margined
+    assert (found.jump_to_resolution, found.gap_cluster) == (8_000_000, "S@2026-01-28")
     # 10 % of 14.00 is less; nothing moves.
-    assert (found.core, found.expected_shortfall) == (2_000_000, 0)
+    assert (found.core, found.expected_shortfall) == (8_000_000, 0)
 
 
-def test_a_sure_gain_offsets_but_no_worst_case_is_below_zero():
-    """A full set at 0.3 + 0.2 gains 0.50 each: W = -0.50; with 0.60 at risk elsewhere 0.10."""
-    pair = (contract("P-1", 3000), contract("P-2", 2000))
-    probabilities = (0.6, 0.4)
-    full_set = event(
-        *pair, ticker="P", structure="exclusive_exhaustive", probabilities=probabilities
-    )
-    prices = published(E_1=[0.6] * 5, P_1=[0.6] * 5, P_2=[0.4] * 5)
-    book = {"P-1": 100, "P-2": 100}
-    alone = replicated([full_set], book, book, prices)
-    assert (alone.worst_case, alone.initial_margin) == (0, 0)
-    together = replicated([full_set, event()], book | {"E-1": 100}, prices=prices)
-    assert together.worst_case == 1_000
+def test_linked_events_are_one_cluster():
+    events = [early("E", "S"), early("F", "T"), early("G", "U", resolution_date="2026-09-01")]
+    linked = {"F": "election", "G": "election"}
+    found = replicated(
+        events,
+        {"E-1": 1000, "F-1": 1000, "G-1": 100},
+        prices=STILL,
+        kappa_bps={"default": 10_000},
+        linked_events=linked,
+    ).margined
+    assert found.gap_by_cluster == {"S@2026-01-28": 6_000_000, "election": 6_600_000}
+
+
+@pytest.mark.parametrize(
+    ("kappa", "resolution", "gap"),
+    [(10_000, 6_000_000, 6_000_000), (2_500, 1_500_000, 2_257_040)],
+)
+def test_the_gap_is_the_larger_of_a_move_and_a_resolution(kappa, resolution, gap):
+    """kappa 1: W; kappa 1/4: 1.50 is below the move of the first test."""
+    found = replicated([early("E", "S")], {"E-1": 1000}, prices=JUMPS, kappa_bps={"default": kappa})
+    (held,) = found.margined.events
+    assert held.gap.resolution_micros == resolution
+    assert held.gap.micros == pytest.approx(gap, abs=20)
+
+
+@pytest.mark.parametrize(("quantity", "resolution"), [(1000, 0), (-1000, 4_000_000)])
+def test_what_happens_by_a_date_costs_the_short(quantity, resolution):
+    """Only yes can come before T: a long cannot lose by it, a short at 0.60 loses 0.40."""
+    by = early("E", "S", title="Before May?")
+    found = replicated([by], {"E-1": quantity}, prices=JUMPS, kappa_bps={"default": 10_000})
+    (held,) = found.margined.events
+    assert held.gap.resolution_micros == resolution
+
+
+def test_marks_that_no_probabilities_fit_count_as_a_loss():
+    """Two exhaustive contracts at 0.60 each, fitted 0.50: long one of each loses 0.20 in every
+    scenario, short gains nothing by it. W long: 1.20 - 1."""
+    pair = (contract("P-1", 6000), contract("P-2", 6000))
+    double = event(*pair, structure="exclusive_exhaustive", probabilities=(0.5, 0.5))
+    prices = published(P_1=[0.5, 0.6, 0.5, 0.4, 0.5], P_2=[0.5, 0.4, 0.5, 0.6, 0.5])
+    long = replicated([double], {"P-1": 100, "P-2": 100}, prices=prices).margined
+    assert long.tail.losses == pytest.approx([200_000] * 4)
+    assert (long.fit, long.worst_case) == (pytest.approx(200_000), 200_000)
+    short = replicated([double], {"P-1": -100, "P-2": -100}, prices=prices).margined
+    assert short.tail.losses == pytest.approx([0] * 4, abs=1e-6)
+    # Half of it is held in full at tau 5 days: 0.10 + 0.10.
+    half = replicated(
+        [replace(double, tau_seconds=5 * DAY)], {"P-1": 100, "P-2": 100}, prices=prices
+    ).margined
+    assert (half.held_in_full, half.expected_shortfall) == (100_000, 200_000)
+
+
+def test_the_larger_of_two_sets_counts():
+    """At rho nothing moves; at zero 0.60 falls to 0.10 once and to 0.30 once: ES (5 + 3) / 2."""
+    prices = PublishedPrices({"E-1": ContractPrices(0.6, [0.6] * 4, [0.6, 0.1, 0.6, 0.3])})
+    found = replicated([event()], {"E-1": 1000}, prices=prices).margined
+    assert (found.at_rho.expected_shortfall, found.at_zero.expected_shortfall) == (0, 4_000_000)
+    assert (found.expected_shortfall, found.value_at_risk) == (4_000_000, 3_000_000)
+    assert found.tail is found.at_zero and found.core == 4_000_000
+    # Equal: the set at rho.
+    equal = replicated([event()], {"E-1": 1000}, prices=JUMPS).margined
+    assert equal.tail is equal.at_rho
+
+
+SET = event(
+    *(contract(f"P-{n}", 3000) for n in (1, 2, 3)),
+    ticker="P",
+    structure="exclusive_exhaustive",
+    probabilities=(1 / 3,) * 3,
+)
+TOMORROW = event(contract("B-1", 5000), ticker="B", tau_seconds=DAY, probabilities=(0.5, 0.5))
+TIE = combination(("P", "P-1", True), ("B", "B-1", True), mark=1500, tau_seconds=DAY)
+LONG_SETS = {"P-1": 100_000, "P-2": 100_000, "P-3": 100_000}
+
+
+def test_a_sure_gain_pays_for_nothing_else():
+    """1,000 full sets at 0.30 x 3 gain 100 for sure; 200 long at 0.50 due tomorrow lose 100. A
+    combination that ties the two, one lot at 0.15: 100.15, the gain added back to the joint loss
+    of 0.15."""
+    prices = published(P_1=[1 / 3] * 5, P_2=[1 / 3] * 5, P_3=[1 / 3] * 5)
+    alone = replicated([SET, TOMORROW], LONG_SETS | {"B-1": 20_000}, prices=prices)
+    assert (alone.worst_case, alone.initial_margin) == (1_000_000, 1_000_000)
+    book = LONG_SETS | {"B-1": 20_000, "C-1": 100}
+    tied = replicated([SET, TOMORROW, TIE], book, prices=prices)
+    assert (tied.worst_case, tied.initial_margin) == (1_001_500, 1_001_500)
+    full = replicated([SET, TOMORROW, TIE], {}, book)
+    assert full.initial_margin == 1_001_500
+    assert replicated([SET], LONG_SETS, prices=prices).initial_margin == 0
 
 
 def test_a_combination_nets_with_its_leg():
     """Short C at 0.25 and long A at 0.50, 1.00 each: singles 1.25, together 0.25: credit 1.00.
     A: 5 days, w = 1/2; C: 7 days, w = 1/6: ramped 0.25 + 0.125 less 1/6 of the credit, down."""
-    leg = event(contract("A-1", 5000), ticker="A", tau_seconds=5 * DAY)
+    leg = event(contract("A-1", 5000), ticker="A", tau_seconds=5 * DAY, probabilities=(0.5, 0.5))
     other = event(contract("B-1", 5000), ticker="B")
     both = combination(("A", "A-1", True), ("B", "B-1", False), tau_seconds=7 * DAY)
     prices = published(A_1=[0.5] * 5, C_1=[0.25] * 5)
@@ -133,8 +217,11 @@ def test_a_combination_nets_with_its_leg():
     found = replicated([leg, other, both], book, prices=prices).margined
     assert found.worst_case == 250_000
     assert found.held_in_full == 250_000 + 125_000 - 166_666
-    # The jump requirement stays: (0.50 + 0.75) / 4 of one cluster, up to a micro each.
-    assert found.jump_to_resolution == 125_000 + 187_500
+    # Gaps: A, lambda 1.545116: 0.5 x (0.938842 - 0.061158); C, lambda 1.261582, g(0.25) =
+    # Phi(0.587092) = 0.721428: 0.75 x 0.721428 - 0.25 x 0.278572. Together the joint 0.25.
+    gaps = {held.event.ticker: held.gap.micros for held in found.events}
+    assert gaps == {"A": pytest.approx(438_842, abs=2), "C": pytest.approx(471_428, abs=2)}
+    assert found.jump_to_resolution == 250_000
     # Capped: core and add-ons are above what can be lost.
     assert found.initial == 250_000
     full = replicated([leg, other, both], {}, book)
@@ -148,64 +235,6 @@ def test_a_thousandth_of_a_micro_and_then_up(amount, micros):
     assert micros_up(amount) == micros
 
 
-def test_drawn_prices_resolve_by_the_published_streams():
-    """A jump for certain (rate 100 % a day), rho 0: V = Phi(xi) is the uniform of the stream,
-    and yes comes where 0.6 > 1 - V."""
-    schedule = SCHEDULE | {
-        "scenarios": 20,
-        "jump_rate_bps_per_day": {"default": 10_000},
-        "rho_bps": {"default": 0},
-    }
-    expected = [float(1 - u < 0.6) for u in uniforms(7, "xi", "E", 20)]
-    assert 0 < sum(expected) < 20
-    losses = [6_000_000 - 10_000_000 * y for y in expected]
-    found = replicated([event()], {"E-1": 1000}, prices=DrawnPrices(schedule), **schedule)
-    assert found.margined.losses == pytest.approx(losses)
-
-
-def test_stress_scenarios_come_first_with_their_own_jump_probability():
-    """mpor 5 of 10 days, p = 0.36: h = 0.2, times 5 in stress: 1. Half of 20 scenarios jump for
-    certain, the others where U < 0.2. Nothing else moves the price: sigma of a settled
-    sibling's event is 0."""
-    schedule = SCHEDULE | {
-        "scenarios": 20,
-        "stress_share_bps": 5000,
-        "stress_jump_multiple_bps": 50_000,
-        "jump_rate_bps_per_day": {"default": 0},
-        "legal_class": {"default": "swap"},
-        "ramp_tau0_seconds": 0,
-        "ramp_tau1_seconds": 1,
-    }
-    found = event(
-        contract(mark=3600, may_close_early=True),
-        title="Before May?",
-        tau_seconds=10 * DAY,
-        probabilities=(0.36, 0.64),
-    )
-    drawn = replicated([found], {"E-1": 100}, prices=DrawnPrices(schedule), **schedule)
-    jumped = uniforms(7, "U", "S@2026-01-28", 20)
-    for scenario, loss in enumerate(drawn.margined.losses):
-        at_an_end = min(abs(loss - 360_000), abs(loss + 640_000)) < 1e-6
-        assert at_an_end == (scenario < 10 or jumped[scenario] < 0.2)
-
-
-def test_stress_factors_move_the_whole_group():
-    """rho 1, one stress factor of +1, all scenarios stress, sigma ln 2 x ... by one day: the
-    binary's log-odds move by 2 sigma sqrt(mpor)."""
-    schedule = SCHEDULE | {
-        "stress_share_bps": 10_000,
-        "stress_factors_bps": [10_000],
-        "rho_bps": {"default": 10_000},
-        "jump_rate_bps_per_day": {"default": 0},
-    }
-    fifty = event(contract(mark=5000), tau_seconds=16 * DAY + DAY // 2, probabilities=(0.5, 0.5))
-    found = replicated([fifty], {"E-1": -100}, prices=DrawnPrices(schedule), **schedule)
-    # sigma is the bridge 0.3989423: odds e ** 0.7978846 = 2.2208, price 0.68952.
-    odds = 2.718281828459045 ** (2 * 0.3989422804014327)
-    expected = 1_000_000 * (odds / (1 + odds) - 0.5)
-    assert found.margined.losses == pytest.approx([expected] * 4)
-
-
 def test_what_is_missing_is_named():
     with pytest.raises(MissingInput, match="E-1 is not in the published scenario set"):
         replicated([event()], {"E-1": 1000})
@@ -216,46 +245,5 @@ def test_what_is_missing_is_named():
     unpriced = replace(event(), probabilities=())
     with pytest.raises(MissingInput, match="E has no probability"):
         replicated([unpriced], {"E-1": 1000}, prices=DrawnPrices(SCHEDULE))
-
-
-def test_the_explanation_shows_every_step():
-    found = replicated(
-        [event(tau_seconds=5 * DAY)], {"E-1": 1000}, {"E-1": 200}, JUMPS, collateral=[("cash", 7)]
-    )
-    lines = account_explanation(found, SCHEDULE)
-    expected = [
-        ("Event 1: E (binary), Who wins?", ""),
-        ("E-1", "10.00 0.6000 0.600000"),
-        ("worst-case loss W, in state: E-1 no", "6.000000"),
-        ("ramp weight w = 0.500000: w x W", "3.000000"),
-        ("jump to resolution, cluster S@2026-01-28: 0.25 x W", "1.500000"),
-        ("E, in state: E-1 no", "1.200000"),
-        ("scenario 3", "3.000000"),
-        ("S@2026-01-28", "1.500000"),
-        ("E-1", "10.00 0.010000 1.0000 0.100000"),
-        ("worst-case loss W, not below zero", "6.000000"),
-        ("in full in every scenario: sum of w x W", "3.000000"),
-        ("expected shortfall, with what is in full", "4.500000"),
-        ("value at risk, with what is in full", "3.000000"),
-        ("jump to resolution, cluster S@2026-01-28", "1.500000"),
-        ("floor: 10 % of W", "0.600000"),
-        ("core: the expected shortfall is the largest", "4.500000"),
-        ("add-ons", "0.100000"),
-        ("initial margin: core and add-ons", "4.600000"),
-        ("initial margin of both books", "5.800000"),
-        ("maintenance margin: 80 % of it", "4.640000"),
-        ("collateral cash: 0.000700, after its haircut", "0.000700"),
-        ("to call", "5.799300"),
-    ]
-    place = -1
-    for label, cells in expected:
-        wanted = " ".join(f"{label} {cells}".split())
-        found_at = [n for n, line in enumerate(lines) if " ".join(line.split()) == wanted]
-        assert found_at and found_at[-1] > place, f"{wanted} is not in\n" + "\n".join(lines)
-        place = next(n for n in found_at if n > place)
-
-
-def test_the_explanation_of_nothing():
-    text = "\n".join(account_explanation(replicated([], {}), SCHEDULE))
-    assert "It holds no margined position." in text
-    assert "It holds no fully collateralised position." in text
+    with pytest.raises(MissingInput, match="E has no probability"):
+        replicated([unpriced], {"E-1": 1000}, prices=JUMPS)

@@ -1,11 +1,12 @@
-"""Credits of combinations beside their legs, by hand: docs/model.md section 2."""
+"""Credits of combinations beside their legs, by hand: section 1 of the specification."""
 
 import pytest
 
 from reporting.replica.combinations import credits_of
-from reporting.replica.listed import quantities_of, worst_case_of
+from reporting.replica.listed import quantities_of
+from reporting.replica.worst_case import worst_case_of
 
-from .markets import combination, contract, event
+from .markets import SCHEDULE, combination, contract, event
 
 A = event(contract("A-1", 5000), ticker="A")
 B = event(contract("B-1", 5000), ticker="B")
@@ -15,7 +16,7 @@ BOTH = (("A", "A-1", True), ("B", "B-1", False))
 def credits(events, book):
     by_name = {each.ticker: each for each in events}
     held = {
-        name: worst_case_of(each, quantities_of(each, book)).micros
+        name: worst_case_of(each, quantities_of(each, book), SCHEDULE)
         for name, each in by_name.items()
         if any(quantities_of(each, book))
     }
@@ -56,7 +57,7 @@ def test_a_void_of_a_leg_pays_its_part():
     """A void pays half: long C, short A, 1.00 each. A yes, B yes: 0.25 + 0.50 = 0.75; A void,
     B no: C pays 0.50: 0.25 - 0.50 + 0.50 - 0.50 = -0.25. Single 0.25 + 0.50: no credit,
     but with B short too the worst is A yes, B yes: 1.25 of 1.25."""
-    voidable = event(contract("A-1", 5000), ticker="A", void="half")
+    voidable = event(contract("A-1", 5000), ticker="A", voids=("half",))
     assert credits([voidable, B, combination(*BOTH)], {"C-1": 100, "A-1": -100}) == []
     # Short C and long A: A void, B no: -0.25 + 0.50 - 0.50 + 0.50 = 0.25, as in the others.
     (credit,) = credits([voidable, B, combination(*BOTH)], {"C-1": -100, "A-1": 100})
@@ -90,6 +91,14 @@ def test_separate_binaries_are_legs_by_all_their_states():
             B,
             combination(*BOTH),
         ],
+        # A may settle at a fair price; it may pay more than 1; the combination may be void.
+        [event(contract("A-1", 5000), ticker="A", voids=("fair",)), B, combination(*BOTH)],
+        [
+            event(contract("A-1", 5000), ticker="A", structure="matrix", table=((0, 20_000),)),
+            B,
+            combination(*BOTH),
+        ],
+        [A, B, combination(*BOTH, voids=("half",))],
     ],
 )
 def test_no_credit(events):
@@ -110,3 +119,26 @@ def test_exactly_4096_states_get_a_credit():
         *(contract(f"A-{n}", 5000) for n in range(1, 2049)), ticker="A", structure="exclusive"
     )
     assert credits([more, B, combination(*BOTH)], {"C-1": -100, "A-1": 100}) == []
+
+
+def test_a_combination_that_is_not_netted_leaves_the_others():
+    """D has a leg in an event with fair prices; C and A net as in the first test."""
+    fair = event(contract("F-1", 5000), ticker="F", voids=("fair",))
+    other = combination(("A", "A-1", True), ("F", "F-1", True))
+    other = event(contract("D-1", 2500), ticker="D", structure="combination", legs=other.legs)
+    book = {"C-1": -100, "A-1": 100, "D-1": -100}
+    (credit,) = credits([A, B, fair, combination(*BOTH), other], book)
+    assert (credit.combinations, credit.micros) == (("C",), 1_000_000)
+
+
+def test_a_sure_gain_of_the_legs_is_added_back():
+    """A full set of P bought at 0.60 gains 0.40 for sure. Short C (P-1 and B no) at 0.10 and short
+    B at 0.50: B yes: -0.40 - 0.10 + 0.50 = 0, B no and P-1: -0.40 + 0.90 - 0.50 = 0, else -0.90 -
+    0.10. J = 0, with 0.40 added back 0.40; single 0.90 + 0.50: credit 1.00."""
+    pair = (contract("P-1", 3000), contract("P-2", 3000))
+    full_set = event(*pair, ticker="P", structure="exclusive_exhaustive")
+    tie = combination(("P", "P-1", True), ("B", "B-1", False), mark=1000)
+    book = {"P-1": 100, "P-2": 100, "C-1": -100, "B-1": -100}
+    (credit,) = credits([full_set, B, tie], book)
+    assert (credit.single_micros, credit.joint_micros) == (1_400_000, 400_000)
+    assert credit.held_events == ("B", "C", "P")

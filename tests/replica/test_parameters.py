@@ -1,12 +1,13 @@
-"""Parameters of an event and add-ons of a position, by hand: docs/model.md sections 4 and 5."""
+"""Parameters of an event and add-ons of a position, by hand: sections 3 to 5."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from reporting.replica import Pool
 from reporting.replica.add_ons import add_on
-from reporting.replica.parameters import Pool, bucket_of, event_parameters
+from reporting.replica.listed import priced_units
+from reporting.replica.parameters import bucket_of, event_parameters
 
 from .markets import DAY, SCHEDULE, contract, event
 
@@ -56,83 +57,136 @@ def test_clusters():
     assert parameters(event()).cluster == "S@2026-01-28"
     assert parameters(event(resolution_date=None)).cluster == "S@unknown"
     assert parameters(event(), clusters={"S": "primaries"}).cluster == "primaries@2026-01-28"
+    # Linked events have the name alone, their separate binaries too.
+    assert parameters(event(), linked_events={"E": "one seat"}).cluster == "one seat"
+    (unit,) = priced_units(event(structure="binaries"))
+    assert parameters(unit, linked_events={"E": "one seat"}).cluster == "one seat"
+    assert parameters(unit, linked_events={"E-1": "one seat"}).cluster == "S@2026-01-28"
+
+
+def test_the_sign_is_that_of_the_series_of_ordered_events():
+    assert parameters(event(), factor_signs={"S": -1}).sign == -1
+    assert parameters(event(), factor_signs={"T": -1}).sign == 1
+    free = event(structure="exclusive", probabilities=(0.6, 0.4))
+    assert parameters(free, factor_signs={"S": -1}).sign == 1
 
 
 BY = {
     "contracts": (contract(mark=3600, may_close_early=True),),
-    "probabilities": (0.36, 0.64),
+    "probabilities": (0.64, 0.36),
     "title": "Will it happen before 2027?",
     "category": "Economics",
     "tau_seconds": 10 * DAY,
 }
+TWO_EARLY = tuple(contract(f"E-{n}", may_close_early=True) for n in ("1", "2"))
 
 
 @pytest.mark.parametrize(
-    ("changes", "multiple", "plain", "stressed"),
+    ("changes", "happened", "probability"),
     [
-        # mpor 5 of tau 10 days: by = 1 - 0.64 ** 0.5 = 0.2; no information jumps.
-        ({}, 30_000, 0.2, 0.6),
-        ({}, 90_000, 0.2, 1.0),
-        ({"title": "Will it happen BY May?"}, 20_000, 0.2, 0.4),
+        # mpor 5 of tau 10 days: 1 - 0.64 ** 0.5 = 0.2.
+        ({}, (1,), 0.2),
+        ({"title": "Will it happen BY May?"}, (1,), 0.2),
+        # All of pH where tau is within the period.
+        ({"tau_seconds": 5 * DAY}, (1,), 0.36),
+        ({"tau_seconds": 0}, (1,), 0.36),
         # Whole words only, and all markets must be able to close early.
-        ({"title": "Baby names"}, 30_000, 0.0, 0.0),
-        ({"contracts": (contract(mark=3600),)}, 30_000, 0.0, 0.0),
-        ({"structure": "combination"}, 30_000, 0.0, 0.0),
-        ({"tau_seconds": 5 * DAY}, 30_000, 1.0, 1.0),
-        # p = 0.16 + 0.2 of the two; their sum is at most 1.
+        ({"title": "Baby names"}, (), 0.0),
+        ({"contracts": (contract(mark=3600),)}, (), 0.0),
+        ({"structure": "combination"}, (), 0.0),
+        # pH = 0.16 + 0.2 of the two.
         (
             {
-                "contracts": tuple(contract(f"E-{n}", may_close_early=True) for n in ("1", "2")),
+                "contracts": TWO_EARLY,
                 "structure": "exclusive",
                 "probabilities": (0.16, 0.2, 0.64),
             },
-            30_000,
+            (0, 1),
             0.2,
-            0.6,
+        ),
+        (
+            {
+                "contracts": (contract("E-1"), TWO_EARLY[1]),
+                "structure": "exclusive",
+                "probabilities": (0.16, 0.2, 0.64),
+            },
+            (),
+            0.0,
         ),
     ],
 )
-def test_jump_probability_of_what_happens_by_a_date(changes, multiple, plain, stressed):
+def test_what_happens_by_a_date(changes, happened, probability):
+    found = parameters(event(**{**BY, **changes}))
+    assert found.happened == happened
+    assert found.happens_probability == pytest.approx(probability, abs=1e-15)
+    if happened:
+        assert found.jump_probability == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "probability", "may_resolve"),
+    [
+        # A tenth a day over 5 days: 1 - 0.9 ** 5 = 0.40951; of any leg.
+        ({}, 0.40951, True),
+        ({"contracts": (contract("E-1"), TWO_EARLY[1])}, 0.40951, True),
+        ({"contracts": (contract(),)}, 0.0, False),
+        ({"tau_seconds": 5 * DAY}, 1.0, True),
+        ({"tau_seconds": 5 * DAY, "contracts": (contract(),)}, 0.0, True),
+        ({"title": "By May?"}, 0.0, False),
+        ({"title": "By May?", "tau_seconds": 5 * DAY}, 0.0, True),
+    ],
+)
+def test_early_resolution(changes, probability, may_resolve):
     found = parameters(
-        event(**{**BY, **changes}),
-        jump_rate_bps_per_day={"default": 0},
-        stress_jump_multiple_bps=multiple,
+        event(**{**BY, "title": "Who wins?", **changes}),
+        jump_rate_bps_per_day={"default": 0, "Economics": 1000},
     )
-    assert found.jump_probability == pytest.approx(plain, abs=1e-15)
-    assert found.stress_jump_probability == pytest.approx(stressed, abs=1e-15)
+    assert found.jump_probability == pytest.approx(probability, abs=1e-12)
+    assert found.may_resolve is may_resolve
 
 
-def test_information_jumps_come_on_top():
-    """A tenth a day over 5 days: info = 1 - 0.9 ** 5 = 0.40951. With by = 0.2:
-    h = 1 - 0.8 x 0.59049 = 0.527608; in stress by = 0.6: 1 - 0.4 x 0.59049 = 0.763804."""
-    rates = {"default": 0, "Economics": 1000}
-    found = parameters(event(**BY), jump_rate_bps_per_day=rates)
-    assert found.jump_probability == pytest.approx(0.527608, abs=1e-12)
-    assert found.stress_jump_probability == pytest.approx(0.763804, abs=1e-12)
+def test_separate_binaries_share_what_their_event_may_do():
+    """The second may close early: both may resolve early, neither is "by T"."""
+    both = event(contract("E-1"), TWO_EARLY[1], structure="binaries", title="By May?")
+    for unit in priced_units(both):
+        found = parameters(unit)
+        assert found.jump_probability == pytest.approx(0.005)
+        assert found.happened == ()
+    for unit in priced_units(event(*TWO_EARLY, structure="binaries", title="By May?")):
+        assert parameters(unit).happened == (1,)
 
 
-def test_volatility_is_the_largest_of_four():
-    """Bucket 2 (8 to 30 days): average 0.2, 0.75 x 0.2 + 0.25 x 0.4 = 0.25, ten-year 0.3.
-    Bridge at 0.50: 0.3989423 / 0.25 / sqrt(16.5 - 0.5) = 0.3989423."""
-    fifty = event(contract(mark=5000), tau_seconds=16 * DAY + DAY // 2)
-    pools = {("Sports", 2): Pool(0.04, 0.16, 0.09), ("Other", 2): Pool(9.0, 9.0, 9.0)}
-    found = parameters(fifty, pools)
-    assert found.bridge == found.sigma == pytest.approx(0.3989422804)
-    settled = replace(fifty, contracts=(contract(mark=5000, settled=True),))
-    assert parameters(settled, pools).sigma == pytest.approx(0.3)
-    pools["Sports", 2] = Pool(0.04, 1.0, 0.09)
-    assert parameters(settled, pools).sigma == pytest.approx(0.75 * 0.2 + 0.25 * 1.0)
-    assert parameters(settled).sigma == 0
+@pytest.mark.parametrize(
+    ("pool", "v_squared"),
+    [
+        # The largest of the average, 0.75 x 0.6 + 0.25 x stress, ten years, and 0.5 squared.
+        (Pool(0.6, 0.6, 0.5, 60), 0.6),
+        (Pool(0.6, 1.0, 0.5, 60), 0.7),
+        (Pool(0.6, 1.0, 0.8, 60), 0.8),
+        (Pool(0.1, 0.1, 0.1, 60), 0.25),
+        # 59 event-days are too few: 1.
+        (Pool(9.0, 9.0, 9.0, 59), 1.0),
+        (Pool(0.1, 0.1, 0.1, 59), 1.0),
+    ],
+)
+def test_volatility_is_the_largest_of_four(pool, v_squared):
+    """Bucket 2: 8 to 30 days. mpor 1 of 20 days: f = 1 - 0.95 ** v^2, of the gap with v >= 1."""
+    pools = {("Sports", 2): pool, ("Other", 2): Pool(9.0, 9.0, 9.0, 99)}
+    found = parameters(event(tau_seconds=20 * DAY), pools)
+    assert found.v**2 == pytest.approx(v_squared)
+    assert found.information == pytest.approx(1 - 0.95**v_squared)
+    assert found.gap_information == pytest.approx(0.05)
+    assert parameters(event(tau_seconds=31 * DAY), pools).v == 1
 
 
-def test_bridge_is_the_largest_over_open_legs_with_a_floor_of_half_a_day():
-    """tau 1 day: 1 - 1/2 = 1/2 day. 0.50: 0.3989423 / 0.25 / 0.7071068 = 2.2567583. At 0.9999
-    the price is clipped to 0.995: z = 2.5758293, phi = 0.0144597: / 0.004975 / 0.7071068."""
-    both = (contract("E-1", 5000), contract("E-2", 9999), contract("E-3", None))
-    found = parameters(event(*both, tau_seconds=DAY, structure="exclusive", probabilities=()))
-    assert found.bridge == pytest.approx(0.0144597 / 0.004975 / 0.7071068, rel=1e-5)
-    only = parameters(event(contract(mark=5000), tau_seconds=DAY))
-    assert only.bridge == pytest.approx(2.2567583)
+def test_a_volatile_pool_counts_in_the_gap_too():
+    found = parameters(event(tau_seconds=20 * DAY), {("Sports", 2): Pool(2.0, 2.0, 2.0, 60)})
+    assert found.information == found.gap_information == pytest.approx(1 - 0.95**2)
+
+
+@pytest.mark.parametrize("tau_days", [0, 0.5, 1])
+def test_everything_is_known_at_the_end(tau_days):
+    assert parameters(event(tau_seconds=int(tau_days * DAY))).information == 1
 
 
 LIQUID = {"daily_volume": Fraction(10_000), "open_interest": 10_000}
@@ -140,24 +194,49 @@ LIQUID = {"daily_volume": Fraction(10_000), "open_interest": 10_000}
 
 
 @pytest.mark.parametrize(
-    ("mark", "quantity", "market", "changes", "micros"),
+    ("mark", "quantity", "owner", "market", "changes", "micros"),
     [
-        # sp = 0.25 x 1 x 2 = 0.50; sqrt(4 / 100) = 0.2: 0.01 + 0.10 = 0.11 of 4 contracts.
-        (5000, 400, LIQUID, {}, 440_000),
-        (5000, -400, LIQUID, {}, 440_000),
-        # Half the impact: 0.01 + 0.05.
-        (5000, 400, LIQUID, {"impact_bps": 5000}, 240_000),
-        # 0.11 is more than a short of 0.95 can lose, 0.05.
-        (9500, -400, LIQUID, {"half_spread_centicents": 1000}, 200_000),
+        # sp = phi(0) x 0.5 = 0.199471; sqrt(4 / 100) = 0.2: 0.01 + 0.039894 of 4 contracts.
+        (5000, 400, 400, LIQUID, {}, 199_577),
+        (5000, -400, 400, LIQUID, {}, 199_577),
+        # Half the impact: 0.01 + 0.019947.
+        (5000, 400, 400, LIQUID, {"impact_bps": 5000}, 119_788),
+        # The owner has 16 on several accounts: sqrt(16 / 100) = 0.4: 0.01 + 0.079788.
+        (5000, 400, 1600, LIQUID, {}, 359_154),
+        # phi(Phi^-1(0.95)) = 0.103136: 0.1 + 0.010314 is more than a short of 0.95 can lose.
+        (9500, -400, 400, LIQUID, {"half_spread_centicents": 1000}, 200_000),
+        # 0.995 is taken as 0.98: phi(2.053749) = 0.048418, 0.01 + 0.004842 of a long.
+        (9950, 400, 400, LIQUID, {}, 59_367),
         # A market without volume costs b.
-        (6000, 400, {"daily_volume": Fraction(0)}, {}, 2_400_000),
-        (6000, -400, {"daily_volume": Fraction(0)}, {}, 1_600_000),
-        # Share 4 / 20 = 0.2 of limit 0.1: twice. At the limit: once.
-        (5000, 400, {**LIQUID, "open_interest": 2000}, {"concentration_share_bps": 1000}, 880_000),
-        (5000, 400, {**LIQUID, "open_interest": 4000}, {"concentration_share_bps": 1000}, 440_000),
+        (6000, 400, 400, {"daily_volume": Fraction(0)}, {}, 2_400_000),
+        (6000, -400, 400, {"daily_volume": Fraction(0)}, {}, 1_600_000),
+        # Share 4 / 20 = 0.2 of limit 0.1: twice. At the limit: once. Of an owner with 8: 0.4,
+        # four times 0.01 + sqrt(8 / 100) x 0.199471 = 0.066419.
+        (
+            *(5000, 400, 400, {**LIQUID, "open_interest": 2000}),
+            *({"concentration_share_bps": 1000}, 399_154),
+        ),
+        (
+            *(5000, 400, 400, {**LIQUID, "open_interest": 4000}),
+            *({"concentration_share_bps": 1000}, 199_577),
+        ),
+        (
+            *(5000, 400, 800, {**LIQUID, "open_interest": 2000}),
+            *({"concentration_share_bps": 1000}, 1_062_704),
+        ),
     ],
 )
-def test_add_on_by_hand(mark, quantity, market, changes, micros):
+def test_add_on_by_hand(mark, quantity, owner, market, changes, micros):
+    """f = 1/4."""
     schedule = SCHEDULE | {"impact_bps": 10_000} | changes
-    found = add_on(contract(mark=mark, **market), quantity, 1.0, 4, schedule)
-    assert found.micros == pytest.approx(micros)
+    found = add_on(contract(mark=mark, **market), quantity, owner, 0.25, schedule)
+    assert found.micros == pytest.approx(micros, abs=2)
+
+
+def test_splitting_over_accounts_of_an_owner_earns_nothing():
+    """16 on one account, or 4 on each of four: the same add-on in all."""
+    schedule = SCHEDULE | {"impact_bps": 10_000, "concentration_share_bps": 500}
+    market = contract(mark=5000, **LIQUID)
+    together = add_on(market, 1600, 1600, 0.25, schedule).micros
+    apart = 4 * add_on(market, 400, 1600, 0.25, schedule).micros
+    assert apart == pytest.approx(together)

@@ -16,11 +16,15 @@ from support.calculator_oracle.states import (
 from support.calculator_oracle.worst_case import replicate_worst_case
 
 ORDERS = [
-    ("binary", 1, None, ["yes", "no"], [[1, 0]]),
+    ("binary", 1, None, ["no", "yes"], [[0, 1]]),
     ("exclusive", 2, None, ["c1", "c2", "none"], [[1, 0, 0], [0, 1, 0]]),
     ("exclusive_exhaustive", 2, None, ["c1", "c2"], [[1, 0], [0, 1]]),
     ("ladder", 2, None, ["first 0 pay", "first 1 pay", "first 2 pay"], [[0, 1, 1], [0, 0, 1]]),
     ("k_of_n", 3, 2, ["c1+c2", "c1+c3", "c2+c3"], [[1, 1, 0], [1, 0, 1], [0, 1, 1]]),
+    (
+        *("at_least_k", 3, 2, ["c1+c2", "c1+c3", "c2+c3", "c1+c2+c3"]),
+        [[1, 1, 0, 1], [1, 0, 1, 1], [0, 1, 1, 1]],
+    ),
 ]
 
 
@@ -33,7 +37,8 @@ def test_states_stand_in_the_published_order(structure, contracts, k, states, pa
     event = outcomes(structure, names(contracts), k)
     assert list(event.states) == states
     assert [list(row) for row in event.payoffs] == payoffs
-    assert contracts_of(structure, len(states), k) == contracts
+    if structure != "at_least_k":
+        assert contracts_of(structure, len(states), k) == contracts
 
 
 def test_a_void_state_is_the_last():
@@ -59,6 +64,8 @@ def test_a_matrix_is_taken_as_it_is():
         ("k_of_n", 3, 4, None),
         ("k_of_n", 3, 0, None),
         ("k_of_n", 40, 20, None),
+        ("at_least_k", 3, 4, None),
+        ("at_least_k", 40, 2, None),
         ("ladder", 2, 1, None),
         ("ladder", 1, None, [[1, 0]]),
         ("matrix", 2, None, None),
@@ -98,7 +105,12 @@ def test_worst_case_by_hand():
         "structure": "binary",
         "contracts": [{"id": "f", "quantity": -2, "price": "0.9"}],
     }
-    answer = replicate_worst_case({"events": [event, binary]})
+    bought = [
+        {"id": "x", "quantity": 1, "price": "0.4"},
+        {"id": "y", "quantity": 1, "price": "0.5"},
+    ]
+    full_set = {"id": "s", "structure": "exclusive_exhaustive", "contracts": bought}
+    answer = replicate_worst_case({"events": [event, binary, full_set]})
     first = answer["events"][0]
     assert [state["loss"] for state in first["states"]] == [
         Fraction(-19, 2),
@@ -111,6 +123,8 @@ def test_worst_case_by_hand():
     assert (first["worst_case_loss"], first["premium_requirement"]) == (Fraction(11, 2), 5)
     # -2 YES at 0.9: loss 2 x 0.1 = 0.2 when yes; pays out -2 then.
     assert answer["events"][1]["worst_case_loss"] == Fraction(1, 5)
+    # A full set bought at 0.90 gains 0.10 for sure, which pays for nothing else.
+    assert answer["events"][2]["worst_case_loss"] == Fraction(-1, 10)
     assert answer["total"] == Fraction(57, 10)
 
 
@@ -153,11 +167,14 @@ def test_enumeration_agrees_with_the_closed_forms(positions, data):
         "exclusive": s - min(0, *q, 0),
         "ladder": s - min(0, *accumulate(q)),
         "k_of_n": s - sum(sorted(q)[:k]),
+        "at_least_k": s - sum(sorted(q)[:k]) - sum(x for x in sorted(q)[k:] if x < 0),
     }
     if len(q) == 1:
         expected["binary"] = max(q[0] * p[0], -q[0] * (1 - p[0]))
     for structure, loss in expected.items():
-        event = outcomes(structure, names(len(q)), k if structure == "k_of_n" else None)
+        event = outcomes(
+            structure, names(len(q)), k if structure in ("k_of_n", "at_least_k") else None
+        )
         assert worst_case(event, q, p).loss == loss
 
 

@@ -102,6 +102,12 @@ USUAL: dict[str, dict[str, object]] = {
         "mark_source": "trade",
         "settled": False,
     },
+    "recompute.method_margins": {
+        "account_id": "A-1",
+        "named_method": "ECM-2",
+        "followed_method": "ECM-2",
+        "schedule_version": "S-1",
+    },
     "recompute.obligation_breaks": {
         "venue_variation_centicents": 100,
         "recomputed_variation_centicents": 100,

@@ -54,6 +54,7 @@ def market_of(terms, marks, **changes) -> Market:
         "categories": [""] * len(terms),
         "series": [""] * len(terms),
         "resolution_dates": ["unknown"] * len(terms),
+        "may_close_early": [False] * len(terms),
         "happens_by": [False] * len(terms),
         "collateral_returns": [""] * len(terms),
         "daily_volume": np.zeros(sum(sizes)),
@@ -95,20 +96,20 @@ def _event(draw, number: int, structures, voids) -> tuple[EventTerms, np.ndarray
         structure,
         "",
         tuple(f"E{number}-{leg}" for leg in range(n)),
-        void=draw(st.sampled_from(voids)),
+        voids=draw(st.sampled_from(voids)),
         k=draw(st.integers(1, n)) if structure == "k_of_n" else None,
         payoffs=table,
     )
     if structure == "binaries":
         return terms, np.array([draw(st.integers(100, 9900)) for _ in range(n)])
-    matrix, _ = payoffs(replace(terms, void=None), np.zeros(n, dtype=np.int64))
+    matrix, _ = payoffs(replace(terms, voids=()), np.zeros(n, dtype=np.int64))
     cuts = sorted(draw(st.integers(0, 10_000)) for _ in range(matrix.shape[1] - 1))
     weights = np.diff([0, *cuts, 10_000])
     return terms, matrix @ weights // 10_000
 
 
 @st.composite
-def cases(draw, structures=STRUCTURES, voids=(None, "half", "last"), fewest_accounts=1):
+def cases(draw, structures=STRUCTURES, voids=((), ("half",), ("last",)), fewest_accounts=1):
     """A random market of up to four events, with up to three accounts."""
     events = [draw(_event(n, structures, voids)) for n in range(draw(st.integers(1, 4)))]
     legs = [len(terms.legs) for terms, _ in events]
@@ -136,10 +137,11 @@ def cases(draw, structures=STRUCTURES, voids=(None, "half", "last"), fewest_acco
         categories=[draw(st.sampled_from(("Sports", "Economics"))) for _ in events],
         series=[draw(st.sampled_from(("S1", "S2", "S3"))) for _ in events],
         resolution_dates=[draw(st.sampled_from(("2026-06-01", "2026-06-02"))) for _ in events],
+        may_close_early=[draw(st.booleans()) for _ in events],
         happens_by=[draw(st.booleans()) for _ in events],
         daily_volume=np.array([draw(st.sampled_from((100.0, 1e6))) for _ in range(sum(legs))]),
         open_interest=np.full(sum(legs), 3 * size, dtype=np.int64),
-        pools={("Sports", 1): PoolVolatility(0.2, 0.9, 0.3)},
+        pools={("Sports", 1): PoolVolatility(0.6, 1.9, 0.7, 100)},
     )
     return Case(market, positions, accounts)
 
@@ -155,6 +157,7 @@ def book_without_positions(
         member_ids=[],
         origins=[],
         margin_permission=[],
+        owners=nothing,
         market=market,
         leg_of=leg_of,
         positions=Positions(nothing, nothing, nothing, nothing.astype(bool), nothing),

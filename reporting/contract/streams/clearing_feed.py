@@ -153,6 +153,7 @@ CLEARING_FEED = (
         must("member_id", "id", "member"),
         must("required_centicents", "whole", "required contribution"),
         must("deposited_centicents", "whole", "deposited contribution"),
+        may("assessed_in_period_centicents", "whole", "assessments called earlier in the period"),
         key="member_id",
     ),
     _stream(
@@ -164,11 +165,16 @@ CLEARING_FEED = (
             "layer_type",
             "text",
             "kind of layer",
-            "defaulter_margin defaulter_fund own_capital survivors_fund insurance"
-            " assessment gains_haircut facility",
+            "defaulter_margin defaulter_fund own_capital survivors_fund segment_fund insurance"
+            " assessment gains_haircut facility operating_costs",
         ),
         must("amount_centicents", "whole", "size; 0 where it follows from the members' data"),
         may("cap_multiple_bps", "bps", "assessment cap, basis points of contribution"),
+        may("period_cap_multiple_bps", "bps", "the same over a period of several defaults"),
+        may("period_days", "whole", "length of that period, days"),
+        may("least_centicents", "whole", "own capital: by rule at least this"),
+        may("fund_share_bps", "bps", "share of the fund: own capital by rule, or segment slice"),
+        may("segment", "text", "segment slice: categories whose losses it meets, by ';'"),
         must("prefunded", "flag", "counts as prefunded"),
         may("words", "text", "description"),
         key="layer_id",

@@ -17,8 +17,9 @@ from reporting.units import CENTICENTS_PER_DOLLAR
 class Position:
     """Contracts of one event, one element per contract.
 
-    qty: int64, net YES (1e-2 contracts); mark, spread: int64 centicents; sigma: float64, daily
-    price volatility as a share of a dollar; daily_volume: float64 (1e-2 contracts). payoffs:
+    qty: int64, net YES (1e-2 contracts); mark, spread: int64 centicents; sigma: float64, standard
+    deviation of the price over the liquidation period, dollars (sigma_p of margin-model.md,
+    section 5; ``margin.add_ons.price_deviation``); daily_volume: float64 (1e-2 contracts). payoffs:
     int64[contracts, states] centicents; probabilities: float64[states].
     """
 

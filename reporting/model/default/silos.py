@@ -139,11 +139,11 @@ def run_silos(
         for target in rule.targets:
             move(rule.source, target, parts[target])
     shortfall = dict(open_loss)
-    used, called = [], Counter()
+    used, taken, entered = [], Counter(), sum(shortfall.values())
     for number, layer in enumerate(layers):
         _check_layer(layer, owner, f"layers[{number}]")
         loss = sum(open_loss[silo] for silo in layer.pays)
-        result = use_layer(layer.layer, loss, f"layers[{number}]", called)
+        result = use_layer(layer.layer, loss, entered, f"layers[{number}]", taken)
         by_silo, rest = {}, result.used
         for silo in layer.pays:
             by_silo[silo] = min(rest, open_loss[silo])

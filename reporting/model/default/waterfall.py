@@ -35,6 +35,11 @@ class Layer:
     since the default, cut pro rata. ``partial_tear_up``, ``full_tear_up``: members' claims for
     terminated contracts (from ``tear_up``), cut pro rata. ``excluded`` members (the defaulter)
     neither pay nor count.
+
+    ``pool``: contributions of layers with the same pool are the same money: what an earlier layer
+    took is no longer there. ``is_slice``: the layer is a part of the pool of its own, and comes
+    before the pool itself. ``loss_share``: the layer meets at most this share of the loss that
+    enters the waterfall, rounded up (a slice of the fund for one segment).
     """
 
     layer_id: str
@@ -48,6 +53,9 @@ class Layer:
     period_cap_multiple: Fraction | None = None
     called_in_period: Mapping[str, int] = field(default_factory=dict)
     claims: Mapping[str, int] = field(default_factory=dict)
+    pool: str = ""
+    is_slice: bool = False
+    loss_share: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -86,24 +94,31 @@ def run_waterfall(loss: int, layers: Sequence[Layer]) -> WaterfallResult:
     if loss < 0:
         raise ModelError("loss", "must not be negative")
     open_loss, results, seen = loss, [], set()
-    called: Counter[str] = Counter()
+    taken: Taken = Counter()
     for number, layer in enumerate(layers):
         where = f"layers[{number}]"
         if layer.layer_id in seen:
             raise ModelError(f"{where}.id", f"{layer.layer_id!r} is named twice")
         seen.add(layer.layer_id)
-        result = use_layer(layer, open_loss, where, called)
+        result = use_layer(layer, open_loss, loss, where, taken)
         results.append(result)
         open_loss -= result.used
     return WaterfallResult(loss, tuple(results), open_loss)
 
 
-def use_layer(layer: Layer, loss: int, where: str, called: Counter[str]) -> LayerResult:
+Taken = Counter[tuple[str, str]]
+"""What earlier layers took, by pool and member; assessments are the pool ``assessment``."""
+
+
+def use_layer(layer: Layer, open_loss: int, entered: int, where: str, taken: Taken) -> LayerResult:
     """Use one layer for a loss. Raises ModelError.
 
-    where: name of the layer in errors. called: amounts called from each member by earlier
-    assessments of the waterfall; updated by this layer.
+    entered: the loss that entered the waterfall; where: name of the layer in errors; taken is
+    updated by this layer.
     """
+    if not 0 <= layer.loss_share <= 1:
+        raise ModelError(f"{where}.loss_share", "must lie between 0 and 1")
+    loss = min(open_loss, -(-entered * layer.loss_share // 1))
     if layer.layer_type == CAPACITY:
         if layer.capacity < 0:
             raise ModelError(f"{where}.capacity", "must not be negative")
@@ -112,11 +127,13 @@ def use_layer(layer: Layer, loss: int, where: str, called: Counter[str]) -> Laye
     if layer.layer_type == CONTRIBUTIONS:
         limits = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
         tranches = _tranches(layer, limits, where)
+        if layer.pool:
+            if not layer.is_slice:
+                limits = {m: max(0, most - taken[layer.pool, m]) for m, most in limits.items()}
+            return _taking(_share(layer, limits, tranches, loss), layer.pool, taken)
     elif layer.layer_type == ASSESSMENT:
-        limits = _call_limits(layer, where, called)
-        result = _share(layer, limits, (tuple(limits),), loss)
-        called.update(result.by_member)
-        return result
+        limits = _call_limits(layer, where, taken)
+        return _taking(_share(layer, limits, (tuple(limits),), loss), ASSESSMENT, taken)
     elif layer.layer_type in CUTS:
         name = CUTS[layer.layer_type]
         limits = _limits(getattr(layer, name), f"{where}.{name}", layer.excluded)
@@ -124,6 +141,11 @@ def use_layer(layer: Layer, loss: int, where: str, called: Counter[str]) -> Laye
     else:
         raise ModelError(f"{where}.type", f"{layer.layer_type!r} is not a known layer type")
     return _share(layer, limits, tranches, loss)
+
+
+def _taking(result: LayerResult, pool: str, taken: Taken) -> LayerResult:
+    taken.update({(pool, member): amount for member, amount in result.by_member.items()})
+    return result
 
 
 def _share(
@@ -161,7 +183,7 @@ def pro_rata(amount: int, limits: Mapping[str, int]) -> dict[str, int]:
     return shares
 
 
-def _call_limits(layer: Layer, where: str, called: Mapping[str, int]) -> dict[str, int]:
+def _call_limits(layer: Layer, where: str, taken: Taken) -> dict[str, int]:
     """Maximum call on each member, rounded down so that nobody pays more than its cap."""
     contributions = _limits(layer.contributions, f"{where}.contributions", layer.excluded)
     before = _limits(layer.called_in_period, f"{where}.called_in_period", ())
@@ -173,7 +195,7 @@ def _call_limits(layer: Layer, where: str, called: Mapping[str, int]) -> dict[st
         limits[member] = int(amount * layer.cap_multiple // 1)
         if layer.period_cap_multiple is not None:
             in_period = int(amount * layer.period_cap_multiple // 1)
-            in_period -= before.get(member, 0) + called.get(member, 0)
+            in_period -= before.get(member, 0) + taken[ASSESSMENT, member]
             limits[member] = max(0, min(limits[member], in_period))
     return limits
 

@@ -9,14 +9,21 @@ from dataclasses import replace
 from math import prod
 
 from reporting.model.events.structures import COMBINATION_NOT_NETTED
-from reporting.model.events.terms import COMBINATION, MATRIX, MAX_STATES, EventTerms, state_count
+from reporting.model.events.terms import (
+    COMBINATION,
+    MATRIX,
+    MAX_STATES,
+    VOID_FAIR,
+    EventTerms,
+    state_count,
+)
 
 
 def why_not_netted(combination: EventTerms, known: Mapping[str, EventTerms]) -> str:
     """The reason why a combination cannot be netted with its legs; "" when it can."""
     if not combination.combination_legs:
         return "its legs cannot be read"
-    if combination.void is not None:
+    if combination.voids:
         return "it can be void where its legs are not"
     for leg in combination.combination_legs:
         terms = known.get(leg.event_ticker)
@@ -24,6 +31,8 @@ def why_not_netted(combination: EventTerms, known: Mapping[str, EventTerms]) -> 
             return f"leg {leg.market_ticker} is not known"
         if terms.structure == COMBINATION:
             return f"leg {leg.market_ticker} is a combination itself"
+        if VOID_FAIR in terms.voids:
+            return f"leg {leg.market_ticker} may settle at a fair price"
         if terms.structure == MATRIX:
             row = terms.payoffs[terms.legs.index(leg.market_ticker)]
             if min(row) < 0 or max(row) > terms.payout:

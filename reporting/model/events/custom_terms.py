@@ -1,17 +1,20 @@
 """Custom terms of a market (JSON text) that define the structure of its event.
 
-``{"exactly": k}`` on each market: exactly k of them win. ``{"payoffs": [dollars per state],
-"state_labels": [...]}`` on each market: a general payoff table. Any other content of the field
-(a team, a player) does not describe the structure. The legs of a combination are a list of
-``{"event_ticker": ..., "market_ticker": ..., "side": "yes" or "no"}``.
+``{"exactly": k}`` on each market: exactly k of them win; ``{"at_least": k}``: k and all ties.
+``{"payoffs": [dollars per state], "state_labels": [...]}`` on each market: a general payoff
+table. Any other content of the field (a team, a player) does not describe the structure. The legs
+of a combination are a list of ``{"event_ticker": ..., "market_ticker": ..., "side": "yes" or
+"no"}``.
 """
 
 import json
 from decimal import Decimal
 
 from reporting.model.events.strikes import decimal_or_none
-from reporting.model.events.terms import K_OF_N, MATRIX, MAX_STATES, CombinationLeg
+from reporting.model.events.terms import AT_LEAST_K, K_OF_N, MATRIX, MAX_STATES, CombinationLeg
 from reporting.units import CENTICENTS_PER_DOLLAR
+
+_WINNERS = {"exactly": K_OF_N, "at_least": AT_LEAST_K}
 
 
 def is_given(text: str | None) -> bool:
@@ -27,7 +30,7 @@ def read(text: str | None) -> dict | None:
         value = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError):
         return {"unreadable": True}
-    if isinstance(value, dict) and ("exactly" in value or "payoffs" in value):
+    if isinstance(value, dict) and value.keys() & {*_WINNERS, "payoffs"}:
         return value
     return None
 
@@ -55,16 +58,13 @@ def selected_legs(text: str) -> tuple[CombinationLeg, ...]:
 
 def structure(legs: tuple[str, ...], custom: list[dict | None]) -> dict | None:
     """The ``EventTerms`` fields that the custom terms of all legs define, or None."""
-    if all(entry and "exactly" in entry for entry in custom):
-        winners = {repr(entry["exactly"]) for entry in custom}
-        k = custom[0]["exactly"]
-        if len(winners) == 1 and type(k) is int and 1 <= k <= len(legs):
-            return {
-                "structure": K_OF_N,
-                "legs": legs,
-                "reason": f"custom terms say that exactly {k} of {len(legs)} win",
-                "k": k,
-            }
+    for name, kind in _WINNERS.items():
+        if all(entry and name in entry for entry in custom):
+            winners = {repr(entry[name]) for entry in custom}
+            k = custom[0][name]
+            if len(winners) == 1 and type(k) is int and 1 <= k <= len(legs):
+                said = f"custom terms say that {name.replace('_', ' ')} {k} of {len(legs)} win"
+                return {"structure": kind, "legs": legs, "reason": said, "k": k}
     if all(entry and "payoffs" in entry for entry in custom):
         rows = [_payoff_row(entry["payoffs"]) for entry in custom]
         names = [entry.get("state_labels") for entry in custom]

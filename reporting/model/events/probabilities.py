@@ -42,7 +42,7 @@ def state_probabilities(
     fitted = np.ones(len(terms.legs), dtype=bool) if priced is None else np.asarray(priced)
     columns = matrix[np.ix_(fitted, possible)].astype(np.float64) / terms.payout
     prices = marks[fitted].astype(np.float64) / terms.payout
-    if terms.structure in (t.LADDER_BRACKETS, t.K_OF_N, t.MATRIX):
+    if terms.structure in (t.LADDER_BRACKETS, t.K_OF_N, t.AT_LEAST_K, t.MATRIX):
         fit = simplex_least_squares(columns, prices)
     else:
         group = _equal_columns(columns)
@@ -63,7 +63,7 @@ def possible_states(
     terms.
     """
     matrix, _ = payoffs(terms, marks)
-    matrix = matrix[:, : matrix.shape[1] - (terms.void is not None)]
+    matrix = matrix[:, : matrix.shape[1] - len(terms.void_states)]
     if settled is None or not settled.any():
         return np.arange(matrix.shape[1])
     agrees = (matrix[settled] == np.asarray(marks)[settled, None]).all(axis=0)

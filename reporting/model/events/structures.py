@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from reporting.model.errors import ModelError
 from reporting.model.events import brackets, custom_terms, strikes
 from reporting.model.events import terms as t
+from reporting.model.events.settlement_clauses import DEAD_HEAT, TIES_WIN, Clauses, read_clauses
 from reporting.model.events.strikes import Range
 from reporting.model.events.terms import EventTerms
 
 COMBINATION_NOT_NETTED = "COMBINATION_NOT_NETTED"
 EXCLUSIVE_CONTRADICTED = "EXCLUSIVE_CONTRADICTED"
 NOT_PROVED = "NOT_PROVED"
+SETTLEMENT_CLAUSE_UNREAD = "SETTLEMENT_CLAUSE_UNREAD"
 STRIKES_FROM_WORDS = "STRIKES_FROM_WORDS"
 TERMS_UNREADABLE = "TERMS_UNREADABLE"
 VOID_CLAUSE_CONFLICT = "VOID_CLAUSE_CONFLICT"
@@ -28,17 +30,18 @@ FLAGS = {
     COMBINATION_NOT_NETTED: "a combination that cannot be netted with its legs",
     EXCLUSIVE_CONTRADICTED: "called mutually exclusive, but its strikes overlap",
     NOT_PROVED: "no structure could be proved: sum of single worst cases",
+    SETTLEMENT_CLAUSE_UNREAD: "the rules speak of a settlement that is not understood: quoted",
     STRIKES_FROM_WORDS: "strikes are missing and were read from words and ticker",
     TERMS_UNREADABLE: "custom terms are there but cannot be read",
-    VOID_CLAUSE_CONFLICT: "markets name different void settlements: 50/50 is used",
+    VOID_CLAUSE_CONFLICT: "markets name different void settlements: each is used for all",
     VOID_CLAUSE_PARTIAL: "only some markets name a void settlement: used for all",
     WHOLE_UNITS: "all strikes are whole numbers and the outcome is read as whole units",
 }
 """The meaning of each flag; printed."""
-
-_VOID_CLAUSE = re.compile(
-    r"if the event is voided, all markets settle at (50/50|the last traded price)\.", re.IGNORECASE
-)
+_MAY_PAY_NOTHING = (t.BINARY, t.COMBINATION, t.EXCLUSIVE, t.LADDER, t.BINARIES)
+"""Structures with a state in which no contract pays."""
+_HOLDS_DEAD_HEATS = (t.BINARY, t.COMBINATION, t.EXCLUSIVE, t.BINARIES)
+"""Structures between whose states all payoffs of a dead heat lie."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class MarketFacts:
     custom_strike: str | None = None
     mve_selected_legs: str | None = None
     rules_secondary: str = ""
+    rules_primary: str = ""
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -87,17 +91,16 @@ def derive_terms(event: EventFacts, markets: Sequence[MarketFacts]) -> EventTerm
     for market in ordered:
         if market.event_ticker != event.event_ticker:
             raise ModelError("event_ticker", f"{where}: {market.ticker} is of another event")
-    fields = _structure(event, ordered)
-    void, void_flags = _void(ordered)
+    clauses = [read_clauses(market.rules_primary, market.rules_secondary) for market in ordered]
+    fields = _with_clauses(_structure(event, ordered), clauses)
     labels = {
         market.ticker: market.yes_sub_title or market.subtitle or market.ticker
         for market in ordered
     }
     return EventTerms(
         event_ticker=event.event_ticker,
-        void=void,
         leg_labels=tuple(labels[leg] for leg in fields["legs"]),
-        **{**fields, "flags": tuple(sorted({*fields.get("flags", ()), *void_flags}))},
+        **{**fields, "flags": tuple(sorted(set(fields["flags"])))},
     )
 
 
@@ -167,7 +170,7 @@ def _exclusive(markets: list[MarketFacts], ranges: list, flags: tuple[str, ...])
     if brackets.tile_the_line(ranges):
         whole = (WHOLE_UNITS,) if brackets.are_whole(ranges) else ()
         reason = f"{said}, and its strikes cover every value once"
-        return _proved(t.EXCLUSIVE_EXHAUSTIVE, legs, reason, flags + whole)
+        return _proved(t.EXCLUSIVE_EXHAUSTIVE, legs, reason, flags + whole, on_one_variable=True)
     return _proved(t.EXCLUSIVE, legs, f"{said}; its strikes leave values uncovered", flags)
 
 
@@ -215,18 +218,52 @@ def _one_variable(markets: list[MarketFacts], ranges: list[Range]) -> bool:
     )
 
 
-def _void(markets: list[MarketFacts]) -> tuple[str | None, tuple[str, ...]]:
-    """The void settlement allowed by the rules. An additional state never lowers W."""
-    clauses = []
-    for market in markets:
-        match = _VOID_CLAUSE.search(re.sub(r"\s+", " ", market.rules_secondary or ""))
-        clauses.append(None if match is None else match[1].casefold())
-    if not any(clauses):
-        return None, ()
-    flags = []
-    if None in clauses:
-        flags.append(VOID_CLAUSE_PARTIAL)
-    named = set(clauses) - {None}
-    if len(named) > 1:
-        flags.append(VOID_CLAUSE_CONFLICT)
-    return (t.VOID_HALF if "50/50" in named else t.VOID_LAST), tuple(flags)
+def _with_clauses(fields: dict, clauses: list[Clauses]) -> dict:
+    """The fields with what the rules of the markets add. A further state never lowers W.
+
+    A clause of one market is used for all: a settlement is decided for the event.
+    """
+    fields = _with_ties(fields, clauses)
+    kinds = frozenset[str]().union(*(of_market.kinds for of_market in clauses))
+    unread = sorted({sentence for of_market in clauses for sentence in of_market.unread})
+    structure, voids = fields["structure"], kinds & set(t.VOIDS)
+    if DEAD_HEAT in kinds and structure == t.EXCLUSIVE_EXHAUSTIVE:
+        voids |= {t.VOID_NOTHING}
+    elif DEAD_HEAT in kinds and structure not in _HOLDS_DEAD_HEATS:
+        unread.append(f"a dead heat in an event of structure {structure}")
+    if structure in _MAY_PAY_NOTHING:
+        voids -= {t.VOID_NOTHING}
+    flags, reason = [*fields.get("flags", ()), *_void_flags(clauses)], fields["reason"]
+    if unread:
+        flags.append(SETTLEMENT_CLAUSE_UNREAD)
+        quoted = " and ".join(f'"{sentence}"' for sentence in unread)
+        reason = f"{reason}; unread on settlement: {quoted}"
+    voids = tuple(void for void in t.VOIDS if void in voids)
+    return {**fields, "voids": voids, "flags": tuple(flags), "reason": reason}
+
+
+def _void_flags(clauses: list[Clauses]) -> list[str]:
+    named = {of_market.kinds & set(t.VOIDS) for of_market in clauses}
+    flags = [VOID_CLAUSE_PARTIAL] if len(named) > 1 and frozenset() in named else []
+    return [*flags, VOID_CLAUSE_CONFLICT] if len(named - {frozenset()}) > 1 else flags
+
+
+def _with_ties(fields: dict, clauses: list[Clauses]) -> dict:
+    """The fields of a structure in which those who tie all win, if the rules say so."""
+    if not any(TIES_WIN in of_market.kinds for of_market in clauses):
+        return fields
+    structure, legs = fields["structure"], fields["legs"]
+    if structure == t.K_OF_N:
+        reason = f"{fields['reason']}; the rules say that ties win too"
+        return {**fields, "structure": t.AT_LEAST_K, "reason": reason}
+    if structure in (t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE):
+        reason = "called exclusive, but the rules say that ties win too"
+        return _binaries(legs, reason, EXCLUSIVE_CONTRADICTED, *fields["flags"])
+    tops = {of_market.winners for of_market in clauses}
+    all_listed = any(of_market.all_listed for of_market in clauses)
+    if structure == t.BINARIES and all_listed and len(tops) == 1:
+        (k,) = tops
+        if k is not None and 1 <= k <= len(legs):
+            said = f"the rules say that the top {k} of {len(legs)} win with all ties"
+            return _proved(t.AT_LEAST_K, legs, said, k=k)
+    return fields

@@ -21,6 +21,9 @@ EXCLUSIVE = "exclusive"
 LADDER = "ladder"
 LADDER_BRACKETS = "ladder_brackets"
 K_OF_N = "k_of_n"
+"""Exactly k contracts win."""
+AT_LEAST_K = "at_least_k"
+"""k contracts win, and more where there are ties."""
 COMBINATION = "combination"
 MATRIX = "matrix"
 BINARIES = "binaries"
@@ -32,13 +35,23 @@ STRUCTURES = (
     LADDER,
     LADDER_BRACKETS,
     K_OF_N,
+    AT_LEAST_K,
     COMBINATION,
     MATRIX,
     BINARIES,
 )
 
+VOID_NOTHING = "nothing"
 VOID_HALF = "half"
 VOID_LAST = "last"
+VOID_FAIR = "fair"
+VOIDS = (VOID_NOTHING, VOID_HALF, VOID_LAST, VOID_FAIR)
+"""Unusual settlements: a contract pays nothing, half, its mark, or any price near its mark."""
+_VOID_LABELS = {
+    VOID_NOTHING: "none",
+    VOID_HALF: "void at 50/50",
+    VOID_LAST: "void at the last price",
+}
 MAX_STATES = 2**12
 """Events with more states are not enumerated (margin-model.md, combinations)."""
 
@@ -55,20 +68,23 @@ class CombinationLeg(NamedTuple):
 class EventTerms:
     """The terms of one event.
 
-    legs: tickers in state order. void: None, ``half`` (every contract pays half) or ``last``
-    (every contract pays its mark); it adds one state, the last. k: number of winners, for
-    k_of_n only. payoffs: contracts x states, in units of price, without the void state, for
-    ladder_brackets and matrix only. state_labels: one per column of payoffs, or one per state
-    of a ladder. leg_labels: the meaning of YES for each leg. payout: payoff of a winning
-    contract, in units of price. combination_legs: legs of a combination that could be read.
-    flags: caveats on how the terms were derived (``structures.FLAGS``).
+    legs: tickers in state order. voids: the unusual settlements that the rules allow, of VOIDS
+    and in that order. Each adds a state after all others; only ``fair`` adds none, because each
+    contract may then settle anywhere within fair_band of its mark. fair_band: in units of price;
+    None, the whole range, until the schedule sets it. k: number of winners, for
+    k_of_n and at_least_k only. payoffs: contracts x states, in units of price, without void
+    states, for ladder_brackets and matrix only. state_labels: one per column of payoffs, or one
+    per state of a ladder. leg_labels: the meaning of YES for each leg. payout: payoff of a
+    winning contract, in units of price. combination_legs: legs of a combination that could be
+    read. on_one_variable: whether the strikes of an exclusive_exhaustive event cover one
+    variable, in order. flags: caveats on how the terms were derived (``structures.FLAGS``).
     """
 
     event_ticker: str
     structure: str
     reason: str
     legs: tuple[str, ...]
-    void: str | None = None
+    voids: tuple[str, ...] = ()
     k: int | None = None
     payoffs: tuple[tuple[int, ...], ...] = ()
     state_labels: tuple[str, ...] = ()
@@ -76,6 +92,8 @@ class EventTerms:
     payout: int = CENTICENTS_PER_DOLLAR
     combination_legs: tuple[CombinationLeg, ...] = ()
     flags: tuple[str, ...] = ()
+    on_one_variable: bool = False
+    fair_band: int | None = None
 
     def __post_init__(self):
         _check(self)
@@ -84,6 +102,18 @@ class EventTerms:
     def labels(self) -> tuple[str, ...]:
         """The label of each leg, or its ticker if there are no labels."""
         return self.leg_labels or self.legs
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the states run from low to high on one scale: margin-model.md section 1."""
+        if self.structure == EXCLUSIVE_EXHAUSTIVE:
+            return self.on_one_variable
+        return self.structure in (BINARY, LADDER, LADDER_BRACKETS)
+
+    @property
+    def void_states(self) -> tuple[str, ...]:
+        """The unusual settlements that are states of their own; these states come last."""
+        return tuple(void for void in self.voids if void != VOID_FAIR)
 
 
 def _check(terms: EventTerms) -> None:
@@ -97,11 +127,15 @@ def _check(terms: EventTerms) -> None:
         raise ModelError("legs", f"{where}: a {terms.structure} has one contract, not {n}")
     if terms.combination_legs and terms.structure != COMBINATION:
         raise ModelError("combination_legs", f"{where}: a {terms.structure} has none")
-    if terms.void not in (None, VOID_HALF, VOID_LAST):
-        raise ModelError("void", f"{where}: {terms.void!r} is neither half nor last")
+    if terms.voids != tuple(void for void in VOIDS if void in terms.voids):
+        raise ModelError("voids", f"{where}: {terms.voids!r}, must be of {VOIDS} in that order")
+    if terms.fair_band is not None and not 0 <= terms.fair_band <= terms.payout:
+        raise ModelError("fair_band", f"{where}: must lie between 0 and {terms.payout}")
+    if terms.on_one_variable and terms.structure != EXCLUSIVE_EXHAUSTIVE:
+        raise ModelError("on_one_variable", f"{where}: only for an {EXCLUSIVE_EXHAUSTIVE} event")
     if terms.payout <= 0:
         raise ModelError("payout", f"{where}: must be above zero")
-    if terms.structure == K_OF_N and (terms.k is None or not 1 <= terms.k <= n):
+    if terms.structure in (K_OF_N, AT_LEAST_K) and (terms.k is None or not 1 <= terms.k <= n):
         raise ModelError("k", f"{where}: must lie between 1 and {n}")
     if terms.structure in (LADDER_BRACKETS, MATRIX):
         widths = {len(row) for row in terms.payoffs}
@@ -112,7 +146,7 @@ def _check(terms: EventTerms) -> None:
 
 
 def state_count(terms: EventTerms) -> int:
-    """Number of states of the event, including the void state, listed or not."""
+    """Number of states of the event, including void states, listed or not."""
     n = len(terms.legs)
     if terms.structure in (BINARY, COMBINATION):
         count = 2
@@ -122,27 +156,35 @@ def state_count(terms: EventTerms) -> int:
         count = n + 1
     elif terms.structure == K_OF_N:
         count = comb(n, terms.k)
+    elif terms.structure == AT_LEAST_K:
+        count = sum(comb(n, winners) for winners in range(terms.k, n + 1))
     elif terms.structure == BINARIES:
         count = 2**n
     else:
         count = len(terms.payoffs[0])
-    return count + (terms.void is not None)
+    return count + len(terms.void_states)
+
+
+def outcome_count(terms: EventTerms) -> int:
+    """Number of states that are no voids; they come first."""
+    return state_count(terms) - len(terms.void_states)
 
 
 def has_listed_states(terms: EventTerms) -> bool:
-    """Whether ``payoffs`` can list the states: at most MAX_STATES, not counting the void."""
-    return state_count(terms) <= MAX_STATES + (terms.void is not None)
+    """Whether ``payoffs`` can list the states: at most MAX_STATES, not counting voids."""
+    return state_count(terms) <= MAX_STATES + len(terms.void_states)
 
 
 def has_state_numbers(terms: EventTerms) -> bool:
     """Whether states have an index, even if there are too many to list."""
-    return has_listed_states(terms) or terms.structure not in (K_OF_N, BINARIES)
+    return has_listed_states(terms) or terms.structure not in (K_OF_N, AT_LEAST_K, BINARIES)
 
 
 def payoffs(terms: EventTerms, marks) -> tuple[np.ndarray, tuple[str, ...]]:
     """Payoff of each contract in each state, and the state labels.
 
-    marks: int64[n], units of price; only a void at the last price uses them. Returns
+    marks: int64[n], units of price; only a void at the last price uses them. A settlement at a
+    fair price has no column. Returns
     (int64[n, m] units of price, m labels) in the state order of margin-model.md section 1.
     Raises ModelError for more than MAX_STATES states.
     """
@@ -152,15 +194,21 @@ def payoffs(terms: EventTerms, marks) -> tuple[np.ndarray, tuple[str, ...]]:
             f"event {terms.event_ticker}: {state_count(terms)} states, at most {MAX_STATES}",
         )
     matrix, labels = _payoffs_without_void(terms)
-    if terms.void is None:
-        return matrix, labels
-    marks = np.asarray(marks)
-    if terms.void == VOID_HALF:
-        column = np.full(len(terms.legs), terms.payout // 2, dtype=matrix.dtype)
-        label = "void at 50/50"
-    else:
-        column, label = marks.astype(matrix.dtype), "void at the last price"
-    return np.column_stack((matrix, column)), (*labels, label)
+    voids = [void_prices(terms, np.asarray(marks), void) for void in terms.void_states]
+    columns = [matrix, *(prices.astype(matrix.dtype) for prices in voids)]
+    return np.column_stack(columns), (*labels, *void_labels(terms))
+
+
+def void_labels(terms: EventTerms) -> tuple[str, ...]:
+    """The label of each void state."""
+    return tuple(_VOID_LABELS[void] for void in terms.void_states)
+
+
+def void_prices(terms: EventTerms, marks: np.ndarray, void: str) -> np.ndarray:
+    """What each contract pays in a void state: [n], units of price."""
+    if void == VOID_LAST:
+        return marks
+    return np.full_like(marks, terms.payout // 2 if void == VOID_HALF else 0)
 
 
 def _payoffs_without_void(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -169,7 +217,7 @@ def _payoffs_without_void(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...
     if terms.structure in (LADDER_BRACKETS, MATRIX):
         return _table(terms)
     if terms.structure in (BINARY, COMBINATION):
-        return np.array([[pays, 0]], dtype=dtype), ("yes", "no")
+        return np.array([[0, pays]], dtype=dtype), ("no", "yes")
     if terms.structure in (EXCLUSIVE, EXCLUSIVE_EXHAUSTIVE):
         matrix = np.zeros((n, n), dtype=dtype)
         np.fill_diagonal(matrix, pays)
@@ -181,8 +229,9 @@ def _payoffs_without_void(terms: EventTerms) -> tuple[np.ndarray, tuple[str, ...
         for leg in range(n):
             matrix[leg, leg + 1 :] = pays
         return matrix, terms.state_labels or tuple(f"first {j} pay" for j in range(n + 1))
-    if terms.structure == K_OF_N:
-        winners = list(combinations(range(n), terms.k))
+    if terms.structure in (K_OF_N, AT_LEAST_K):
+        most = terms.k if terms.structure == K_OF_N else n
+        winners = [c for size in range(terms.k, most + 1) for c in combinations(range(n), size)]
         labels = tuple(" + ".join(terms.labels[leg] for leg in chosen) for chosen in winners)
     else:
         outcomes = list(product((True, False), repeat=n))

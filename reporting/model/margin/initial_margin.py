@@ -1,8 +1,8 @@
-"""Initial margin of ECM-1 per account, from event losses, scenario tails and add-ons.
+"""Initial margin of ECM-2 per account, from event losses, gaps, scenario tails and add-ons.
 
-Belongs here: the ramp, and the aggregation of worst cases per (account, event), scenario
-tails and add-ons into core and initial margin per account. Event losses come from
-``worst_case``, scenario tails from ``shortfall``, policy from ``schedule``. Source:
+Belongs here: the ramp, and the aggregation of worst cases and gaps per (account, event), scenario
+tails and add-ons into core and initial margin per account. Event losses come from ``worst_case``,
+gaps from ``gap``, scenario tails from ``shortfall``, policy from ``schedule``. Source:
 margin-model.md section 5.
 """
 
@@ -20,19 +20,19 @@ _NOISE_DECIMALS = 3
 
 @dataclass(frozen=True)
 class EventLosses:
-    """Worst cases of the margined book, one row per (account, event), in any order.
+    """Losses of the margined book, one row per (account, event), in any order.
 
-    account: int64[r] in 0..accounts-1; worst_case: int64[r] micros; ramp_numerator,
-    ramp_denominator: int64[r] from ``ramp``; cluster: int64[r], cluster numbers; kappa_bps:
-    int64[r], share of the worst case lost on a jump.
+    account: int64[r] in 0..accounts-1; worst_case: int64[r] micros, negative for a sure gain; gap:
+    int64[r] micros, the worst that the liquidation period can bring, at least 0; ramp_numerator,
+    ramp_denominator: int64[r] from ``ramp``; cluster: int64[r], cluster numbers.
     """
 
     account: np.ndarray
     worst_case: np.ndarray
+    gap: np.ndarray
     ramp_numerator: np.ndarray
     ramp_denominator: np.ndarray
     cluster: np.ndarray
-    kappa_bps: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,31 @@ class Credits:
 
     worst_case: np.ndarray
     ramped: np.ndarray
+
+
+@dataclass(frozen=True)
+class JointGaps:
+    """By how much the gaps of netted events exceed their joint worst case, by account and cluster.
+
+    account, cluster, excess: int64[n]; excess in micros, at least 0.
+    """
+
+    account: np.ndarray
+    cluster: np.ndarray
+    excess: np.ndarray
+
+
+@dataclass(frozen=True)
+class Tails:
+    """Tail of the losses that the ramp does not fully collateralise: float64[accounts] micros.
+
+    Of the set with the larger expected shortfall; at_rho and at_zero: expected shortfall in either.
+    """
+
+    shortfall: np.ndarray
+    value_at_risk: np.ndarray
+    at_rho: np.ndarray
+    at_zero: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -61,14 +86,17 @@ class JumpRequirement:
 class AccountMargin:
     """Margin of the margined book per account, all int64[accounts], micros (1e-6 USD).
 
-    ramped: worst cases weighted by proximity to resolution; expected_shortfall and
-    value_at_risk include it. jump_cluster: number of the cluster behind jump_to_resolution,
-    -1 where that is 0.
+    ramped: worst cases weighted by proximity to resolution; the expected shortfalls and
+    value_at_risk include it. expected_shortfall is the larger of the sets at the group's
+    correlation and at none. jump_cluster: number of the cluster behind jump_to_resolution, -1 where
+    that is 0.
     """
 
     worst_case: np.ndarray
     ramped: np.ndarray
     expected_shortfall: np.ndarray
+    shortfall_at_rho: np.ndarray
+    shortfall_at_zero: np.ndarray
     value_at_risk: np.ndarray
     jump_to_resolution: np.ndarray
     jump_cluster: np.ndarray
@@ -95,33 +123,28 @@ def ramp(
 
 def account_margin(
     rows: EventLosses,
-    scenario_shortfall: np.ndarray,
-    scenario_value_at_risk: np.ndarray,
+    tails: Tails,
     add_ons: np.ndarray,
     credits: Credits,
     schedule: Schedule,
-    jump: JumpRequirement | None = None,
+    jump: JumpRequirement,
 ) -> AccountMargin:
     """Margin of the margined book of all accounts.
 
-    scenario_shortfall, scenario_value_at_risk: float64[accounts] micros, tail of the losses
-    that the ramp does not fully collateralise; add_ons: float64[accounts] micros; jump: the
-    jump requirement of these rows, if already computed. Integer sums and maxima are exact, so
+    add_ons: float64[accounts] micros; jump: of the same rows. Integer sums and maxima are exact, so
     the order of rows does not matter.
 
-    W is the sum over events less credits, floored at zero. The W of a single event may be
-    negative (marks that imply a sure gain); it offsets other events but never makes margin
-    negative. Core is the largest of expected shortfall, jump to resolution and the floor share
-    of W. IM = min(W, core + add-ons). Raises ModelError on overflow.
+    W is the sum over events of the worst cases above 0, less credits: a sure gain in one event pays
+    for no loss in another. Core is the largest of expected shortfall, jump to resolution and the
+    floor share of W. IM = min(W, core + add-ons). Raises ModelError on overflow.
     """
     accounts = len(add_ons)
     _check_rows(rows, accounts)
-    ramped_rows = multiply_divide_up(rows.worst_case, rows.ramp_numerator, rows.ramp_denominator)
-    worst_case = _sum_by_account(rows.account, rows.worst_case, accounts) - credits.worst_case
-    worst_case = np.maximum(worst_case, 0)
+    losses = np.maximum(rows.worst_case, 0)
+    ramped_rows = multiply_divide_up(losses, rows.ramp_numerator, rows.ramp_denominator)
+    worst_case = _sum_by_account(rows.account, losses, accounts) - credits.worst_case
     ramped = _sum_by_account(rows.account, ramped_rows, accounts) - credits.ramped
-    expected_shortfall = ramped + micros_up(scenario_shortfall)
-    jump = jump or jump_requirement(rows, accounts)
+    expected_shortfall = ramped + micros_up(tails.shortfall)
     floor = multiply_divide_up(worst_case, schedule.core_floor_bps, BPS)
     core = np.maximum.reduce([expected_shortfall, jump.cost, floor])
     added = micros_up(add_ons)
@@ -129,7 +152,9 @@ def account_margin(
         worst_case=worst_case,
         ramped=ramped,
         expected_shortfall=expected_shortfall,
-        value_at_risk=ramped + micros_up(scenario_value_at_risk),
+        shortfall_at_rho=ramped + micros_up(tails.at_rho),
+        shortfall_at_zero=ramped + micros_up(tails.at_zero),
+        value_at_risk=ramped + micros_up(tails.value_at_risk),
         jump_to_resolution=jump.cost,
         jump_cluster=jump.cluster,
         core=core,
@@ -143,12 +168,17 @@ def micros_up(amounts: np.ndarray) -> np.ndarray:
     return np.ceil(np.round(amounts, _NOISE_DECIMALS)).astype(np.int64)
 
 
-def jump_requirement(rows: EventLosses, accounts: int) -> JumpRequirement:
-    """The loss of each account when its most expensive cluster resolves against it."""
-    clusters = int(rows.cluster.max(initial=0)) + 1
-    key, place = np.unique(rows.account * clusters + rows.cluster, return_inverse=True)
+def jump_requirement(rows: EventLosses, joint: JointGaps, accounts: int) -> JumpRequirement:
+    """The gap of each account's most expensive cluster.
+
+    Events that a combination nets with its legs count at most at their joint worst case.
+    """
+    clusters = 1 + max(int(rows.cluster.max(initial=0)), int(joint.cluster.max(initial=0)))
+    keys = np.concatenate([rows.account, joint.account]) * clusters
+    keys += np.concatenate([rows.cluster, joint.cluster])
+    key, place = np.unique(keys, return_inverse=True)
     cost = np.zeros(len(key), dtype=np.int64)
-    np.add.at(cost, place, multiply_divide_up(rows.worst_case, rows.kappa_bps, BPS))
+    np.add.at(cost, place, np.concatenate([rows.gap, -joint.excess]))
     account, cluster = key // clusters, key % clusters
     # The last row of each account is kept: the highest cost, and of equals the first cluster.
     order = np.lexsort((-cluster, cost, account))

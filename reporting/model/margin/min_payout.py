@@ -47,6 +47,13 @@ class Books:
         np.add.at(quantities, (book, self.leg), self.qty)
         return quantities
 
+    def chosen(self, which: np.ndarray) -> "Books":
+        """The books where ``which``, bool[books], is true, in order."""
+        sizes = np.diff(self.start)
+        rows = np.repeat(which, sizes)
+        start = np.concatenate(([0], np.cumsum(sizes[which])))
+        return Books(start, self.leg[rows], self.qty[rows])
+
     def __len__(self) -> int:
         return len(self.start) - 1
 
@@ -60,8 +67,18 @@ def min_payout(terms: EventTerms, books: Books) -> tuple[np.ndarray, np.ndarray]
     state = np.full(len(books), NO_LISTED_STATE, dtype=np.int64)
     legs, numbered = len(terms.legs), has_state_numbers(terms)
     if terms.structure == t.K_OF_N:
-        skipped = _skipped(legs, terms.k) if numbered else np.zeros((0, 0), dtype=np.int64)
-        _run(_k_smallest, books, legs, terms.k, skipped, value, state)
+        value, state = _exactly(terms.k, legs, books, numbered)
+        value *= terms.payout
+    elif terms.structure == t.AT_LEAST_K:
+        # Every negative quantity loses by winning; the fewest winners of equals come first.
+        winners = np.zeros(len(books), dtype=np.int64)
+        _run(_negative_legs, books, legs, winners)
+        winners = np.maximum(winners, terms.k)
+        for size in np.unique(winners).tolist():
+            own = winners == size
+            value[own], rank = _exactly(size, legs, books.chosen(own), numbered)
+            before = sum(comb(legs, smaller) for smaller in range(terms.k, size))
+            state[own] = before + rank if numbered else NO_LISTED_STATE
         value *= terms.payout
     elif terms.structure == t.BINARIES:
         _run(_single_worst, books, legs, numbered, value, state)
@@ -87,6 +104,15 @@ def first_leg_beyond(limit: int, legs: int, books: Books) -> int:
     return _first_leg_beyond(books.start, books.leg, books.qty, limit, legs)
 
 
+def _exactly(k: int, legs: int, books: Books, numbered: bool) -> tuple[np.ndarray, np.ndarray]:
+    """The k smallest quantities of each book added up, and the rank of that combination."""
+    value = np.zeros(len(books), dtype=books.qty.dtype)
+    rank = np.full(len(books), NO_LISTED_STATE, dtype=np.int64)
+    skipped = _skipped(legs, k) if numbered else np.zeros((0, 0), dtype=np.int64)
+    _run(_k_smallest, books, legs, k, skipped, value, rank)
+    return value, rank
+
+
 def _run(loop: Callable, books: Books, *arguments) -> None:
     """Compiled for int64, interpreted for Python integers."""
     exact = loop.py_func if books.qty.dtype == object else loop
@@ -100,15 +126,16 @@ def _changes(terms: EventTerms, dtype) -> tuple[int, np.ndarray, np.ndarray, np.
     state[k], for k from start[i] to start[i+1]-1.
     """
     legs = np.arange(len(terms.legs))
-    states = state_count(terms) - (terms.void is not None)
+    states = state_count(terms) - len(terms.void_states)
     if terms.structure in (t.LADDER_BRACKETS, t.MATRIX):
         change = np.diff(np.array(terms.payoffs, dtype=dtype), axis=1, prepend=0)
         leg, state = np.nonzero(change)
         amount = change[leg, state]
     else:
-        # A leg pays in one state; in a ladder, from one state to the last.
-        first = legs + (terms.structure == t.LADDER)
-        after = np.full(len(legs), states) if terms.structure == t.LADDER else first + 1
+        # A leg pays in one state; in a ladder and a binary, from one state to the last.
+        is_ladder = terms.structure in (t.LADDER, t.BINARY, t.COMBINATION)
+        first = legs + is_ladder
+        after = np.full(len(legs), states) if is_ladder else first + 1
         leg, state = np.repeat(legs, 2), np.column_stack((first, after)).ravel()
         amount = np.tile(np.array([terms.payout, -terms.payout], dtype=dtype), len(legs))
         leg, state, amount = (array[state < states] for array in (leg, state, amount))
@@ -174,6 +201,18 @@ def _k_smallest(start, leg, qty, legs, k, skipped, value, state):
                 place, previous = place + 1, x
         if len(skipped):
             state[book] = rank
+
+
+@njit(nogil=True, cache=True)
+def _negative_legs(start, leg, qty, legs, count):
+    """Number of legs in which the net quantity is below zero."""
+    held = np.zeros(legs, dtype=qty.dtype)
+    for book in range(len(count)):
+        held[:] = 0
+        for i in range(start[book], start[book + 1]):
+            held[leg[i]] += qty[i]
+        for x in range(legs):
+            count[book] += held[x] < 0
 
 
 @njit(nogil=True, cache=True)

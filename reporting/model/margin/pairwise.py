@@ -22,9 +22,9 @@ _EXCLUSIVE = (t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE)
 def has_pairs(terms: EventTerms, collateral_return: str) -> bool:
     """Whether the venue returns collateral for pairs in the event and a pair has a certain value.
 
-    With a void state, two contracts together may pay less than a dollar.
+    Where the event can be void, two contracts together may pay less than a dollar.
     """
-    if terms.void is not None:
+    if terms.voids:
         return False
     if collateral_return == EXCLUSIVE_RETURN:
         return terms.structure in _EXCLUSIVE

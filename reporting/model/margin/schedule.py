@@ -1,9 +1,9 @@
 """The margin schedule: the parameters that a risk committee may change, versioned and dated.
 
-Belongs here: the parameters of a version, their checks, and which version is in force. Shares
-and ratios are whole basis points, times are whole seconds or days, money is whole centicents,
-so that everybody who reads a version computes with the same numbers. Source: margin-model.md,
-Inputs.
+Belongs here: the parameters of a version and which version is in force; ``schedule_reader`` reads
+and checks them. Shares and ratios are whole basis points, times are whole seconds or days, money is
+whole centicents, so that everybody who reads a version computes with the same numbers. Source:
+margin-model.md, Inputs.
 """
 
 from collections.abc import Mapping
@@ -12,38 +12,58 @@ from datetime import date
 from fractions import Fraction
 
 from reporting.model.errors import ModelError
+from reporting.model.margin.mark_policy import MarkPolicy, mark_policy
+from reporting.model.margin.methods import Method, method
+from reporting.model.margin.schedule_reader import ScheduleReader
 from reporting.units import BPS, CENTICENTS_PER_DOLLAR
 
-LEGAL_CLASSES = ("future", "option", "swap")
+MODEL = "ECM-2"
+"""The model that a schedule must name."""
 DEFAULT = "default"
 """Key of the value for categories that a parameter does not name."""
 SECONDS_PER_DAY = 86_400
 # Keeps numerator x denominator of a ramp weight inside int64.
 _MAX_RAMP_SECONDS = 10**9
-_MAX_LIQUIDATION_DAYS = 365
 _MAX_SCENARIOS = 1_000_000
-_MAX_STRESS_FACTOR_BPS = 100 * BPS
-_OPTIONAL = {"tied_collateral"}
-"""Parameters introduced later; older versions do not have them."""
+_MAX_LUMPS = 100
+_MAX_OBSERVATIONS = 10**9
+_OPTIONAL = {
+    "consultation",
+    "factor_loadings",
+    "factor_signs",
+    "linked_events",
+    "method",
+    "tied_collateral",
+}
+
+
+class OtherModel(ModelError):
+    """The schedule names no model, or another one."""
 
 
 @dataclass(frozen=True)
 class Schedule:
     """One version of the margin schedule.
 
-    legal_class, rho_bps, jump_rate_bps_per_day, kappa_bps: by category, with "default";
-    liquidation_days: by legal class; swap_one_day_categories: categories with swaps liquidated
-    in one day (17 CFR 39.13(g)(2)(ii)); ramp bounds: seconds after the liquidation period;
-    haircuts_bps: by asset type; tied_collateral: asset type to the categories and series with
-    events that drive its value; clusters: series to the name of the group that resolves
-    together; stress_factors_bps: group factors of stress dates, in basis points of a standard
-    deviation. docs/model.md lists all parameters.
+    legal_class, rho_bps, jump_rate_bps_per_day, lumps, kappa_bps, v_min_bps,
+    fair_price_band_centicents, mark_policy: by category, with "default"; liquidation_days: by legal
+    class; swap_one_day_categories: categories with swaps liquidated in one day (17 CFR
+    39.13(g)(2)(ii)); ramp bounds: seconds after the liquidation period; haircuts_bps: by asset
+    type; tied_collateral: asset type to the categories and series with events that drive its value;
+    clusters: series to the name of the group that resolves together; linked_events: event to the
+    name of a group whose events exclude one another; factor_signs: series to the sign of the group
+    factor; factor_loadings: event to signal to loading, of length 1 per event; method: the one that
+    the venue says it charges by; consultation: of the risk management committee, empty if none is
+    recorded. docs/model.md lists all parameters.
     """
 
     version: str
     effective_date: date
     approver: str
     reason: str
+    model: str
+    method: Method
+    consultation: Mapping[str, str]
     legal_class: Mapping[str, str]
     liquidation_days: Mapping[str, int]
     swap_one_day_categories: tuple[str, ...]
@@ -51,15 +71,21 @@ class Schedule:
     ramp_tau1_seconds: int
     core_floor_bps: int
     alpha_bps: int
+    gap_quantile_bps: int
     scenarios: int
     seed: int
-    stress_share_bps: int
-    stress_factors_bps: tuple[int, ...]
     rho_bps: Mapping[str, int]
     jump_rate_bps_per_day: Mapping[str, int]
-    stress_jump_multiple_bps: int
+    lumps: Mapping[str, int]
     kappa_bps: Mapping[str, int]
+    v_min_bps: Mapping[str, int]
+    least_observations: int
+    fair_price_band_centicents: Mapping[str, int]
+    mark_policy: Mapping[str, MarkPolicy]
     clusters: Mapping[str, str]
+    linked_events: Mapping[str, str]
+    factor_signs: Mapping[str, int]
+    factor_loadings: Mapping[str, Mapping[str, float]]
     half_spread_centicents: int
     impact_bps: int
     concentration_share_bps: int
@@ -73,40 +99,45 @@ class Schedule:
         cls, version: str, effective_date: date, approver: str, reason: str, parameters: object
     ) -> "Schedule":
         """The schedule of one feed row. Raises ModelError that names the invalid parameter."""
-        read = _Reader(version, parameters)
-        read.all_known({field.name for field in fields(cls)[4:]})
+        read = ScheduleReader(version, parameters)
+        _refuse_other_model(version, read)
+        read.all_known({field.name for field in fields(cls)[4:]}, _OPTIONAL)
         ramp_tau0 = read.whole("ramp_tau0_seconds", 0, _MAX_RAMP_SECONDS)
         ramp_tau1 = read.whole("ramp_tau1_seconds", 0, _MAX_RAMP_SECONDS)
         if ramp_tau1 <= ramp_tau0:
             raise read.fault("ramp_tau1_seconds", "must be above ramp_tau0_seconds")
-        alpha = read.share("alpha_bps")
-        if not 0 < alpha < BPS:
-            raise read.fault("alpha_bps", f"must lie between 0 and {BPS}, both excluded")
-        stress_share = read.share("stress_share_bps")
-        stress_factors = read.stress_factors("stress_factors_bps")
-        if stress_share and not stress_factors:
-            raise read.fault("stress_factors_bps", "must not be empty when scenarios use them")
         return cls(
             version=version,
             effective_date=effective_date,
             approver=approver,
             reason=reason,
+            model=MODEL,
+            method=method(read),
+            consultation=read.consultation(),
             legal_class=read.by_category("legal_class", read.as_legal_class),
             liquidation_days=read.days_by_class("liquidation_days"),
             swap_one_day_categories=read.texts("swap_one_day_categories"),
             ramp_tau0_seconds=ramp_tau0,
             ramp_tau1_seconds=ramp_tau1,
             core_floor_bps=read.share("core_floor_bps"),
-            alpha_bps=alpha,
+            alpha_bps=read.whole("alpha_bps", 1, BPS - 1),
+            gap_quantile_bps=read.whole("gap_quantile_bps", BPS // 2, BPS - 1),
             scenarios=read.whole("scenarios", 1, _MAX_SCENARIOS),
             seed=read.whole("seed", 0, 10**15),
-            stress_share_bps=stress_share,
-            stress_factors_bps=stress_factors,
             rho_bps=read.by_category("rho_bps", read.as_share),
             jump_rate_bps_per_day=read.by_category("jump_rate_bps_per_day", read.as_share),
-            stress_jump_multiple_bps=read.whole("stress_jump_multiple_bps", BPS, 1_000 * BPS),
+            lumps=read.by_category("lumps", read.within(1, _MAX_LUMPS)),
             kappa_bps=read.by_category("kappa_bps", read.as_share),
+            v_min_bps=read.by_category("v_min_bps", read.within(0, 10 * BPS)),
+            least_observations=read.whole("least_observations", 0, _MAX_OBSERVATIONS),
+            fair_price_band_centicents=read.by_category(
+                "fair_price_band_centicents", read.within(0, CENTICENTS_PER_DOLLAR)
+            ),
+            mark_policy=read.by_category("mark_policy", mark_policy(read)),
             clusters=read.names("clusters"),
+            linked_events=read.names("linked_events"),
+            factor_signs=read.signs("factor_signs"),
+            factor_loadings=read.loadings("factor_loadings"),
             half_spread_centicents=read.whole("half_spread_centicents", 0, CENTICENTS_PER_DOLLAR),
             impact_bps=read.whole("impact_bps", 0, 1_000 * BPS),
             concentration_share_bps=read.whole("concentration_share_bps", 1, BPS),
@@ -142,104 +173,12 @@ def schedule_in_force(schedules, business_date: date) -> Schedule:
     return max(effective, key=lambda schedule: (schedule.effective_date, schedule.version))
 
 
-class _Reader:
-    """Reads and checks the parameters of one version."""
-
-    def __init__(self, version: str, parameters: object) -> None:
-        self._version = version
-        if not isinstance(parameters, dict):
-            raise self.fault("parameters", "must be an object")
-        self._parameters = parameters
-
-    def fault(self, name: str, words: str) -> ModelError:
-        return ModelError(name, f"schedule {self._version}: {words}")
-
-    def all_known(self, known: set[str]) -> None:
-        for name in sorted(known - set(self._parameters) - _OPTIONAL):
-            raise self.fault(name, "is missing")
-        for name in sorted(set(self._parameters) - known):
-            raise self.fault(name, "is not a known parameter")
-
-    def whole(self, name: str, low: int, high: int) -> int:
-        return self._whole(name, self._parameters[name], low, high)
-
-    def share(self, name: str) -> int:
-        return self.whole(name, 0, BPS)
-
-    def haircuts(self, name: str) -> dict[str, int]:
-        entries = self._object(name)
-        if not entries:
-            raise self.fault(name, "must name each asset type")
-        return {asset: self.as_share(f"{name}.{asset}", bps) for asset, bps in entries.items()}
-
-    def days_by_class(self, name: str) -> dict[str, int]:
-        entries = self._object(name)
-        if set(entries) != set(LEGAL_CLASSES):
-            raise self.fault(name, f"must name {', '.join(LEGAL_CLASSES)} and nothing else")
-        return {
-            legal_class: self._whole(f"{name}.{legal_class}", days, 1, _MAX_LIQUIDATION_DAYS)
-            for legal_class, days in entries.items()
-        }
-
-    def names(self, name: str) -> dict[str, str]:
-        entries = self._object(name)
-        return {
-            series: self._text(f"{name}.{series}", cluster) for series, cluster in entries.items()
-        }
-
-    def names_by_key(self, name: str) -> dict[str, tuple[str, ...]]:
-        """Lists of names by key; empty if the optional parameter is absent."""
-        if name not in self._parameters:
-            return {}
-        entries = self._object(name)
-        return {key: self._texts(f"{name}.{key}", values) for key, values in entries.items()}
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        return self._texts(name, self._parameters[name])
-
-    def _texts(self, name: str, values: object) -> tuple[str, ...]:
-        listed = self._listed(name, values)
-        return tuple(self._text(f"{name}[{i}]", value) for i, value in enumerate(listed))
-
-    def stress_factors(self, name: str) -> tuple[int, ...]:
-        bound = _MAX_STRESS_FACTOR_BPS
-        return tuple(
-            self._whole(f"{name}[{i}]", value, -bound, bound)
-            for i, value in enumerate(self._listed(name, self._parameters[name]))
-        )
-
-    def by_category(self, name: str, read) -> dict:
-        entries = self._object(name)
-        if DEFAULT not in entries:
-            raise self.fault(name, f'must have a value for "{DEFAULT}"')
-        return {category: read(f"{name}.{category}", value) for category, value in entries.items()}
-
-    def _object(self, name: str) -> dict:
-        if not isinstance(self._parameters[name], dict):
-            raise self.fault(name, "must be an object")
-        return dict(sorted(self._parameters[name].items()))
-
-    def _listed(self, name: str, values: object) -> list:
-        if not isinstance(values, list):
-            raise self.fault(name, "must be a list")
-        return values
-
-    def as_legal_class(self, name: str, value: object) -> str:
-        if value not in LEGAL_CLASSES:
-            raise self.fault(name, f"must be one of {', '.join(LEGAL_CLASSES)}")
-        return value
-
-    def as_share(self, name: str, value: object) -> int:
-        return self._whole(name, value, 0, BPS)
-
-    def _text(self, name: str, value: object) -> str:
-        if not isinstance(value, str) or not value:
-            raise self.fault(name, "must be non-empty text")
-        return value
-
-    def _whole(self, name: str, value: object, low: int, high: int) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise self.fault(name, "must be a whole number")
-        if not low <= value <= high:
-            raise self.fault(name, f"must lie between {low} and {high}")
-        return value
+def _refuse_other_model(version: str, read: ScheduleReader) -> None:
+    named = read.given("model")
+    if named is None:
+        said = "names no margin model"
+    elif named != MODEL:
+        said = f"names the margin model {named!r}"
+    else:
+        return
+    raise OtherModel("model", f"schedule {version}: {said}; only {MODEL} is computed")

@@ -29,7 +29,7 @@ def conversion_kind(terms: EventTerms) -> int:
     None if the event may be void: k NO can then be worth less than the k-1 that a conversion
     releases, and the venue has no such state.
     """
-    if terms.void is not None:
+    if terms.voids:
         return NOT_CONVERTED
     kinds = {t.EXCLUSIVE: EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE: EXHAUSTIVE}
     return kinds.get(terms.structure, NOT_CONVERTED)

@@ -41,11 +41,12 @@ class CombinationCredits:
     """One element per book and group in which it holds a combination and a leg event.
 
     account int64, margined bool, group int64 (index into ``groups``). Money is int64 micros:
-    ``joint_worst_case`` W_J, rounded up to a whole micro where a void makes a combination pay a
-    fraction of one; ``single_worst_cases`` the sum of W of the events held. The credit is the
-    second less the first, >= 0. worst_state: the first joint state that gives W_J, -1 if the
-    group is not netted. held: the events of the group in which the book has a position,
-    ascending.
+    ``joint_worst_case``: the largest joint loss, rounded up to a whole micro where a void makes a
+    combination pay a fraction of one, plus the sure gains of the leg events alone, which pay for no
+    other loss; from 0 to ``single_worst_cases``, the sum of the worst cases above 0 of the events
+    held. The credit is the second less the first. worst_state: the first joint state that gives
+    W_J, -1 if the group is not netted. held: the events of the group in which the book has a
+    position, ascending.
     """
 
     account: np.ndarray
@@ -167,7 +168,7 @@ def _group(chosen: tuple[int, ...], legs_of: Mapping[int, frozenset[int]], marke
             place = terms[event].legs.index(leg.market_ticker)
             mark, is_priced = market.marks[event][place], market.priced[event][place]
             is_price = is_priced and 0 <= mark <= terms[event].payout
-            if terms[event].void == VOID_LAST and not is_price:
+            if VOID_LAST in terms[event].voids and not is_price:
                 reason = reason or f"leg {leg.market_ticker} has no last price to be void at"
     return Group(chosen, tuple(leg_events), states, reason)
 
@@ -175,12 +176,16 @@ def _group(chosen: tuple[int, ...], legs_of: Mapping[int, frozenset[int]], marke
 def _worst_cases(
     group: Group, market: Market, quantities: Mapping[int, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sum of single worst cases, W_J and its state for each book; quantities by event."""
+    """Sum of single worst cases above 0, joint worst case and its state for each book.
+
+    quantities: by event.
+    """
     terms, marks = market.terms, market.marks
-    single = sum(
-        worst_case(terms[event], marks[event], held).loss_micros.astype(object)
+    alone = {
+        event: worst_case(terms[event], marks[event], held).loss_micros.astype(object)
         for event, held in quantities.items()
-    )
+    }
+    single = sum(np.maximum(losses, 0) for losses in alone.values())
     if group.reason:
         return _int64(single), _int64(single), np.full(len(single), NO_LISTED_STATE)
     joint_state = np.arange(group.states)
@@ -216,6 +221,8 @@ def _worst_cases(
             losses += quantities[number][part].astype(dtype) * unit[number].astype(dtype)
         state[part] = losses.argmax(axis=1)
         joint[part] = -(-losses.max(axis=1) // scale)
+    sure_gains = sum(np.maximum(-alone[event], 0) for event in group.leg_events)
+    joint = np.clip(joint + sure_gains, 0, single)
     return _int64(single), _int64(joint), state.astype(np.int64)
 
 

@@ -12,10 +12,11 @@ from reporting.units import centicents_from_micros_up
 class Margins:
     """Booked margin per account, int64[accounts] centicents, both books together.
 
-    margined: the parts of the margined book, micros; full_worst_case: W of the fully
-    collateralised book, micros. clusters: names by their number in ``margined.jump_cluster``.
-    Ramp numerator and denominator: int64, one per row of the worst cases. ramped_credits:
-    int64 micros, the part of each combination credit that lowers the ramped worst cases.
+    margined: the parts of the margined book, micros; full_worst_case: W of the fully collateralised
+    book, micros. clusters: names by their number in ``margined.jump_cluster``. Ramp numerator and
+    denominator: int64, one per row of the worst cases. ramped_credits: int64 micros, the part of
+    each combination credit that lowers the ramped worst cases. gaps: int64 micros, one per row of
+    the worst cases.
     """
 
     margined: AccountMargin
@@ -27,6 +28,7 @@ class Margins:
     ramp_numerator: np.ndarray
     ramp_denominator: np.ndarray
     ramped_credits: np.ndarray
+    gaps: np.ndarray
 
     def columns(self, chosen: np.ndarray) -> dict[str, np.ndarray | list[str]]:
         """The margin of some accounts, int64[n], as columns of a table."""
@@ -37,7 +39,13 @@ class Margins:
             "worst_case_centicents": self.worst_case[chosen],
             **{
                 f"{name}_centicents": centicents_from_micros_up(getattr(margined, name)[chosen])
-                for name in ("expected_shortfall", "value_at_risk", "jump_to_resolution")
+                for name in (
+                    "expected_shortfall",
+                    "shortfall_at_rho",
+                    "shortfall_at_zero",
+                    "value_at_risk",
+                    "jump_to_resolution",
+                )
             },
             "core_centicents": self.core[chosen],
             "add_ons_centicents": centicents_from_micros_up(margined.add_ons[chosen]),

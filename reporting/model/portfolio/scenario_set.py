@@ -1,7 +1,8 @@
-"""The scenario set: P* of every contract, one matrix of prices for all accounts.
+"""The scenario sets: P* of every contract, one matrix of prices a set for all accounts.
 
-Belongs here: from scenario events and draws to the matrix. The prices of one event are in
-``model/margin/scenarios``; the file that publishes a set is written by the stage recompute.
+Belongs here: from scenario events and draws to the two matrices. The prices of one event are in
+``model/margin/scenarios``, those of combinations in ``combination_prices``; the file that publishes
+the sets is written by the stage recompute.
 """
 
 from collections.abc import Sequence
@@ -11,26 +12,31 @@ from functools import cached_property
 import numpy as np
 
 from reporting.model.margin.draws import DrawPlan, DrawTable
-from reporting.model.margin.scenarios import EventRisk, scenario_prices
+from reporting.model.margin.scenarios import TwoSets, scenario_prices
 from reporting.model.margin.schedule import Schedule
+from reporting.model.portfolio.combination_prices import combination_prices
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.scenario_events import ScenarioEvent
+from reporting.units import CENTICENTS_PER_DOLLAR
 
 
 @dataclass(frozen=True)
 class ScenarioSet:
     """Prices of contracts in dollars, row by row.
 
-    tickers and event_tickers: of the rows; row: int64[contracts of the market], where a
-    contract's prices stand, -1 for none; model_price: float64[n], p-hat; prices:
-    float64[n, S], P*.
+    tickers and event_tickers: of the rows; row: int64[contracts of the market], where a contract's
+    prices stand, -1 for none; model_price: float64[n], p-hat; at_rho, at_zero: float64[n, S], P* at
+    the groups' correlations and at none. unexplained: numbers of the combination events whose legs
+    do not explain their mark.
     """
 
     tickers: Sequence[str]
     event_tickers: Sequence[str]
     row: np.ndarray
     model_price: np.ndarray
-    prices: np.ndarray
+    at_rho: np.ndarray
+    at_zero: np.ndarray
+    unexplained: frozenset[int]
 
 
 class Draws:
@@ -46,37 +52,98 @@ class Draws:
 
 
 def scenario_set(market: Market, events: Sequence[ScenarioEvent], draws: DrawTable) -> ScenarioSet:
-    """P* of the events that are in the set; the prices of an event depend on no other event."""
-    chosen = [event for event in events if event.in_set]
-    contracts = sum(len(event.legs) for event in chosen)
+    """P* of the events that scenarios can price.
+
+    The prices of an event depend on no other event, those of a combination on its legs only.
+    """
+    alone = [event for event in events if event.in_time and not event.is_combination]
+    combinations = [event for event in events if event.in_time and event.is_combination]
+    size = sum(len(event.legs) for event in alone) + len(combinations)
     row = np.full(market.first_contract[-1], -1, dtype=np.int64)
-    model_price = np.zeros(contracts)
-    prices = np.zeros((contracts, draws.plan.scenarios))
-    stressed = np.arange(draws.plan.scenarios) < draws.plan.stress_scenarios
-    tickers, event_tickers, first = [], [], 0
-    for event in chosen:
-        parameters = event.parameters
-        risk = EventRisk(
-            event_ticker=event.name,
-            payoffs=event.payoffs,
-            probabilities=event.probabilities,
-            sigma=parameters.sigma,
-            rho=parameters.rho,
-            jump_probability=np.where(
-                stressed, parameters.stress_jump_probability, parameters.jump_probability
-            ),
-        )
-        drawn = draws.of_event(
-            event.name, market.categories[event.event], parameters.cluster, len(event.probabilities)
-        )
+    model_price = np.zeros(size)
+    at_rho, at_zero = np.zeros((2, size, draws.plan.scenarios))
+    first = 0
+    for event in alone:
         last = first + len(event.legs)
-        model_price[first:last] = risk.marks
-        prices[first:last] = scenario_prices(risk, drawn, parameters.liquidation_days)
+        prices = _event_prices(event, draws)
+        model_price[first:last] = event.risk.model_prices
+        at_rho[first:last], at_zero[first:last] = prices
         row[market.first_contract[event.event] + event.legs] = np.arange(first, last)
-        tickers += [market.terms[event.event].legs[leg] for leg in event.legs]
-        event_tickers += [market.events[event.event]] * len(event.legs)
         first = last
-    return ScenarioSet(tickers, event_tickers, row, model_price, prices)
+    priced, unexplained = _Priced(market, row, at_rho, at_zero), set()
+    for event in combinations:
+        legs = priced.legs(event)
+        if legs is None:
+            continue
+        mark = float(market.marks[event.event][0]) / CENTICENTS_PER_DOLLAR
+        prices = combination_prices(mark, priced.model_legs(event, model_price), legs)
+        if prices is None:
+            unexplained.add(event.event)
+            continue
+        model_price[first] = mark
+        at_rho[first], at_zero[first] = prices
+        row[market.first_contract[event.event]] = first
+        first += 1
+    contract = np.argsort(row, kind="stable")[len(row) - first :]
+    event_of = np.searchsorted(market.first_contract, contract, side="right") - 1
+    leg_of = contract - market.first_contract[event_of]
+    return ScenarioSet(
+        tickers=[
+            market.terms[event].legs[leg]
+            for event, leg in zip(event_of.tolist(), leg_of.tolist(), strict=True)
+        ],
+        event_tickers=[market.events[event] for event in event_of.tolist()],
+        row=row,
+        model_price=model_price[:first],
+        at_rho=at_rho[:first],
+        at_zero=at_zero[:first],
+        unexplained=frozenset(unexplained),
+    )
+
+
+def _event_prices(event: ScenarioEvent, draws: DrawTable) -> TwoSets:
+    parameters = event.parameters
+    drawn = draws.of_event(
+        event.name, parameters.group, parameters.cluster, event.signals, in_lumps=True
+    )
+    return scenario_prices(event.risk, drawn)
+
+
+@dataclass(frozen=True)
+class _Priced:
+    """The contracts priced so far."""
+
+    market: Market
+    row: np.ndarray
+    at_rho: np.ndarray
+    at_zero: np.ndarray
+
+    def legs(self, combination: ScenarioEvent) -> list[TwoSets] | None:
+        """What each selected leg pays in the scenarios; None if one of them has no price."""
+        moved = []
+        for event, leg, is_no in self.market.selected_legs(combination.event) or ():
+            row = self.row[self.market.first_contract[event] + leg]
+            if row >= 0:
+                prices = TwoSets(self.at_rho[row], self.at_zero[row])
+            elif self.market.settled[event][leg]:
+                value = np.full(self.at_rho.shape[1], self._settlement(event, leg))
+                prices = TwoSets(value, value)
+            else:
+                return None
+            moved.append(TwoSets(*(1.0 - p for p in prices)) if is_no else prices)
+        return moved or None
+
+    def model_legs(self, combination: ScenarioEvent, model_price: np.ndarray) -> list[float]:
+        """The model price of each selected leg."""
+        prices = []
+        for event, leg, is_no in self.market.selected_legs(combination.event) or ():
+            row = self.row[self.market.first_contract[event] + leg]
+            price = float(model_price[row]) if row >= 0 else self._settlement(event, leg)
+            prices.append(1.0 - price if is_no else price)
+        return prices
+
+    def _settlement(self, event: int, leg: int) -> float:
+        return float(self.market.marks[event][leg]) / self.market.terms[event].payout
 
 
 @dataclass(frozen=True)

@@ -61,14 +61,16 @@ def value(
     *,
     netting: Netting = Netting.FULL,
     held_only: bool = False,
+    owners: np.ndarray | None = None,
 ) -> Valuation:
     """Value the positions of the accounts 0..accounts-1 under a schedule.
 
-    held_only: price only the events that somebody holds. Prices of the others cost time and
-    change no margin.
+    held_only: price only the events that somebody holds. Prices of the others cost time and change
+    no margin. owners: int64[accounts], a number per beneficial owner; each account is its own owner
+    if None.
     """
     events = scenario_events(market, schedule, np.unique(positions.event) if held_only else None)
     return Valuation(
-        Portfolio(positions, market, accounts, netting),
+        Portfolio(positions, market, accounts, netting, owners),
         MarketScenarios(market, schedule, events, draws),
     )

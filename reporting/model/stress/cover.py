@@ -3,7 +3,7 @@
 Belongs here: the largest shortfalls, the prefunded resources left when these groups default,
 the assessments that count, and the number of defaults that exhaust the resources. All amounts
 are integers in one unit. Sources: stress-default-backtest.md, "Stress tests"; 17 CFR
-39.11(a)(1), 39.11(d)(2), 39.33(a).
+39.11(a)(1), 39.11(d)(2), 39.33(a) and (b).
 """
 
 from collections.abc import Iterable
@@ -93,10 +93,11 @@ def assessments_counted(callable_: int, requirement: int) -> int:
 
 @dataclass(frozen=True)
 class CoverTest:
-    """A requirement and the resources that meet it. ``excess`` is negative if it is not met.
+    """A requirement and the resources that meet it.
 
-    callable: assessments callable from the groups that do not default; assessments: the part
-    that counts.
+    prefunded: without the groups that default; callable: assessments callable from the others;
+    assessments: the part of it that 17 CFR 39.11(d)(2) lets count. Under 39.33(b) none counts, so
+    ``covered`` answers for 39.33 as well.
     """
 
     requirement: int
@@ -107,13 +108,23 @@ class CoverTest:
 
     @property
     def excess(self) -> int:
-        """Resources less requirement; negative: the shortfall of resources."""
-        return self.prefunded + self.assessments - self.requirement
+        """Prefunded resources less requirement; negative: the shortfall of resources."""
+        return self.prefunded - self.requirement
 
     @property
     def covered(self) -> bool:
-        """Whether prefunded resources and counted assessments meet the requirement."""
+        """Whether prefunded resources alone meet the requirement."""
         return self.excess >= 0
+
+    @property
+    def excess_with_assessments(self) -> int:
+        """The same with the assessments that count."""
+        return self.excess + self.assessments
+
+    @property
+    def covered_with_assessments(self) -> bool:
+        """Whether prefunded resources and the assessments that count meet the requirement."""
+        return self.excess_with_assessments >= 0
 
 
 def cover_tests(

@@ -12,6 +12,7 @@ import numpy as np
 from reporting.model.errors import ModelError
 from reporting.model.events.probabilities import state_probabilities
 from reporting.model.events.terms import EventTerms
+from reporting.model.margin.parameters import information
 from reporting.model.stress.records import ScenarioRecord
 
 VERSION = "1"
@@ -24,8 +25,8 @@ class StressEvent:
     marks: int64[n], units of price, in the order of ``terms.legs``; total_worst_case_micros:
     sum of W over the books, events rank by it; priced, settled: bool[n] as in
     ``state_probabilities``; probabilities: float64[m] of the states, fitted from the marks if
-    None; sigma: of log-odds per square root of a day; tau_days: time to the earliest plausible
-    resolution; liquidation_days: liquidation period.
+    None; volatility_ratio: v of the margin model; tau_days: time to the earliest plausible
+    resolution; liquidation_days: liquidation period; cluster: its resolution cluster.
     """
 
     terms: EventTerms
@@ -35,18 +36,24 @@ class StressEvent:
     priced: np.ndarray | None = None
     settled: np.ndarray | None = None
     probabilities: np.ndarray | None = None
-    sigma: float = 0.0
+    volatility_ratio: float = 1.0
     tau_days: float = 365.0
     liquidation_days: int = 1
+    cluster: str = ""
 
     def __post_init__(self):
         where = f"event {self.terms.event_ticker}"
         if np.asarray(self.marks).shape != (len(self.terms.legs),):
             raise ModelError("marks", f"{where}: needs {len(self.terms.legs)} prices")
-        if not (np.isfinite(self.sigma) and self.sigma >= 0):
-            raise ModelError("sigma", f"{where}: must be a number of 0 or more")
+        if not (np.isfinite(self.volatility_ratio) and self.volatility_ratio >= 0):
+            raise ModelError("volatility_ratio", f"{where}: must be a number of 0 or more")
         if not np.isfinite(self.tau_days) or self.liquidation_days < 1:
             raise ModelError("tau_days", f"{where}: times must be finite, liquidation days above 0")
+
+    @property
+    def information(self) -> float:
+        """Share of the remaining information that the liquidation period reveals on average."""
+        return information(self.liquidation_days, self.tau_days, self.volatility_ratio**2)
 
     def fitted(self) -> np.ndarray:
         """Probabilities of the states: float64[m]. Only for events with listed states."""
@@ -130,8 +137,9 @@ class Reversal:
 class Scenario:
     """One scenario, in words and numbers. Everything it does not name stays unchanged.
 
-    outcomes: events that settle; prices: contracts that move; collateral_falls_bps: fall in
-    market value by asset type.
+    record_id: its record of the library; outcomes: events that settle; prices: contracts that
+    move; collateral_falls_bps: fall in market value by asset type; calls_unmet: no call is met, so
+    margin counts only up to the value of the collateral held.
     """
 
     scenario_id: str
@@ -147,10 +155,12 @@ class Scenario:
     collateral_falls_bps: Mapping[str, int] = field(default_factory=dict)
     close_out: CloseOut | None = None
     reversal: Reversal | None = None
+    record_id: str = ""
+    calls_unmet: bool = False
 
     @classmethod
     def of(cls, record: ScenarioRecord, **fields) -> "Scenario":
         """A scenario of a record; ``fields`` override its id and words and add the rest."""
-        names = ("family", "words", "version", "owner")
+        names = ("record_id", "family", "words", "version", "owner")
         from_record = {name: getattr(record, name) for name in names}
         return cls(**{"scenario_id": record.record_id} | from_record | fields)

@@ -1,10 +1,10 @@
-"""Scenarios that move many markets at once: gap, missed cycle, porting and replay.
+"""Scenarios that move many markets at once: gap, missed cycle, closed days, porting and replay.
 
 Belongs here: the size and direction of each event's move. There is one scenario with all events
 towards their last state, one with all towards their first, and one against each group, in which
-every event moves in the direction that costs the net position of the group's margined books
-more. All accounts see the same prices, so one side's loss is the other side's gain. Source:
-stress-default-backtest.md, S3, S6, S10 and the replays.
+every event moves in the direction that costs the net position of the group's margined books most.
+All accounts see the same prices, so one side's loss is the other side's gain. ``latent`` has the
+moves of one event. Source: stress-default-backtest.md, S3, S6, S10, S12 and the replays.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,34 +21,37 @@ from reporting.model.stress.latent import (
     LAST,
     Variables,
     bridge_shift,
+    information,
     normal_shift,
-    volatility_shift,
+    tilt_of,
+    tilted,
 )
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.stress_book import StressBook
-from reporting.units import BPS, CENTICENTS_PER_DOLLAR, multiply_divide_down
+from reporting.units import BPS, CENTICENTS_PER_DOLLAR
 
 
 @dataclass(frozen=True)
 class Moves:
-    """Prices of the contracts with a variable in both directions.
+    """Prices of the contracts with a variable, and how far each variable moves.
 
-    last, first: int64[c], towards the last and the first state; chosen: bool[v], the variables
-    that move.
+    last, first: int64[c], all towards the last and the first state; of an unordered event, towards
+    its less likely and its more likely states. tilt: float64[v], size of the move in probit units;
+    chosen: bool[v], the variables that move; tail: how unlikely a state may be in which an
+    unordered event settles.
     """
 
     last: np.ndarray
     first: np.ndarray
+    tilt: np.ndarray
     chosen: np.ndarray
+    tail: float = 0.0
 
 
 def gaps(record: ScenarioRecord, book: StressBook, variables: Variables) -> tuple[Scenario, ...]:
-    """S3: events held with leverage gap by a probit-bridge quantile over the liquidation period."""
-    tau, days, _ = _by_variable(book, variables)
-    by_state = variables.by_state(tau), variables.by_state(days)
-    shift = partial(bridge_shift, variables.cumulative, *by_state, _quantile(record))
-    min_leverage = record.parameters["least_leverage_bps"]
-    moves = _moves(variables, shift, _held_with_leverage(book, variables, min_leverage))
+    """S3: every event held by a margined book gaps over its liquidation period."""
+    chosen = _held_margined(book, variables)
+    moves = _of_quantile(record, book, variables, 0, chosen)
     return both_and_against(record, book, variables, moves, record.record_id)
 
 
@@ -57,10 +60,24 @@ def missed_cycles(
 ) -> tuple[Scenario, ...]:
     """S6: margin is not called for some days, so it rests on stale marks.
 
-    Every event moves by its volatility over the liquidation period plus these days.
+    Every event moves over the liquidation period plus these days.
     """
-    moves = _longer(record, book, variables)
+    moves = _of_quantile(record, book, variables, record.parameters["extra_days"])
     return both_and_against(record, book, variables, moves, record.record_id)
+
+
+def closed_days(
+    record: ScenarioRecord, book: StressBook, variables: Variables
+) -> tuple[Scenario, ...]:
+    """S12: a weekend or holiday. No cycle runs and no wire arrives, but events resolve.
+
+    Every event moves over the liquidation period plus the closed days, and settles if its
+    resolution falls in them. Calls of the date are not met: margin counts only up to the value of
+    the collateral that is held.
+    """
+    moves = _of_quantile(record, book, variables, record.parameters["days"])
+    scenarios = both_and_against(record, book, variables, moves, record.record_id)
+    return tuple(replace(scenario, calls_unmet=True) for scenario in scenarios)
 
 
 def portings(
@@ -71,7 +88,7 @@ def portings(
     Markets move against it over the liquidation period plus some days, and all its margined
     books are closed out.
     """
-    moves = _longer(record, book, variables)
+    moves = _of_quantile(record, book, variables, record.parameters["extra_days"])
     close_out = CloseOut(
         None, record.parameters["depth_left_bps"], record.parameters["spread_multiple_bps"]
     )
@@ -117,7 +134,7 @@ def _replay(
     record: ScenarioRecord, book: StressBook, variables: Variables, day: str, move: np.ndarray
 ) -> tuple[Scenario, ...]:
     shift = partial(normal_shift, variables.cumulative, variables.by_state(move))
-    moves = _moves(variables, shift, move > 0)
+    moves = moves_of(variables, shift, move, move > 0)
     return both_and_against(
         record, book, variables, moves, f"{record.record_id}-{day}", f" of {day}"
     )
@@ -187,11 +204,7 @@ def _against(
     when: str = "",
 ) -> Scenario:
     name = book.groups[group]
-    net = book.group_positions[group, variables.contract]
-    # The marks cancel in the difference between the two directions.
-    gain_of_first = np.zeros(len(variables.event), dtype=np.int64)
-    np.add.at(gain_of_first, variables.variable, net * (moves.first - moves.last))
-    prices = np.where(gain_of_first[variables.variable] >= 0, moves.last, moves.first)
+    prices = worst_prices(variables, moves, book.group_positions[group, variables.contract])
     return Scenario.of(
         record,
         scenario_id=f"{stub}-{name}",
@@ -202,44 +215,82 @@ def _against(
     )
 
 
-def _moves(variables: Variables, shift: Callable[[float], np.ndarray], chosen: np.ndarray) -> Moves:
-    return Moves(variables.prices(shift(LAST)), variables.prices(shift(FIRST)), chosen)
+def worst_prices(variables: Variables, moves: Moves, net: np.ndarray) -> np.ndarray:
+    """Prices of the contracts when every event moves against a net position: int64[c].
+
+    net: int64[c]. Of an ordered event the worse of both directions. Where a state in the middle
+    hurts, and for every unordered event, also the distortion towards the states that hurt; the
+    worst of these counts.
+    """
+    # The marks cancel in the difference between the two directions.
+    gain_of_first = np.zeros(len(variables.event), dtype=np.int64)
+    np.add.at(gain_of_first, variables.variable, net * (moves.first - moves.last))
+    prices = np.where(gain_of_first[variables.variable] >= 0, moves.last, moves.first)
+    held = np.zeros(len(variables.event), dtype=bool)
+    held[variables.variable[net != 0]] = True
+    # Two states have no middle: one of the two directions is the distortion.
+    for v in np.flatnonzero(held & moves.chosen & (variables.states_of > 2)).tolist():
+        at = variables.contracts_of(v)
+        losses = -net[at] @ variables.payoffs_of(v)
+        hurt = tilted(variables.probabilities(v), moves.tilt[v], losses, moves.tail)
+        against = variables.prices_of(v, hurt)
+        if not variables.ordered[v] or net[at] @ against < net[at] @ prices[at]:
+            prices[at] = against
+    return prices
 
 
-def _longer(record: ScenarioRecord, book: StressBook, variables: Variables) -> Moves:
-    """Moves by the model's volatility over the liquidation period plus the record's extra days."""
-    tau, days, sigma = _by_variable(book, variables)
-    days = days + record.parameters["extra_days"]
-    volatility = variables.by_state(sigma * np.sqrt(days))
-    settles = variables.by_state(tau <= days)
-    quantile = _quantile(record)
-    shift = partial(volatility_shift, variables.cumulative, volatility, settles, quantile)
-    return _moves(variables, shift, np.ones(len(variables.event), dtype=bool))
+def moves_of(
+    variables: Variables,
+    shift: Callable[[float], np.ndarray],
+    tilt: np.ndarray,
+    chosen: np.ndarray,
+    tail: float = 0.0,
+) -> Moves:
+    """Prices in both directions. shift: direction to cumulative probabilities by state."""
+    last, first = variables.prices(shift(LAST)), variables.prices(shift(FIRST))
+    for v in np.flatnonzero(chosen & ~variables.ordered & (variables.states_of > 1)).tolist():
+        at, probabilities = variables.contracts_of(v), variables.probabilities(v)
+        last[at] = variables.prices_of(v, tilted(probabilities, tilt[v], -probabilities, tail))
+        first[at] = variables.prices_of(v, tilted(probabilities, tilt[v], probabilities, tail))
+    return Moves(last, first, tilt, chosen, tail)
 
 
-def _by_variable(
-    book: StressBook, variables: Variables
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Days to resolution, liquidation days and sigma of each variable: three float64[v]."""
-    events = book.market.events
-    columns = [(event.tau_days, event.liquidation_days, event.sigma) for event in events]
-    return tuple(np.array(columns, dtype=np.float64).reshape(-1, 3)[variables.event].T)
+def _of_quantile(
+    record: ScenarioRecord,
+    book: StressBook,
+    variables: Variables,
+    extra_days: int,
+    chosen: np.ndarray | None = None,
+) -> Moves:
+    """Moves at the record's quantile over the liquidation period plus ``extra_days``."""
+    share = shares(book, variables, extra_days)
+    quantile = float(ndtri(record.parameters["quantile_bps"] / BPS))
+    by_state = variables.by_state(share)
+    shift = partial(bridge_shift, variables.cumulative, by_state, quantile)
+    everything = np.ones(len(variables.event), dtype=bool)
+    tilt = tilt_of(share, quantile)
+    return moves_of(variables, shift, tilt, everything if chosen is None else chosen)
 
 
-def _quantile(record: ScenarioRecord) -> float:
-    return float(ndtri(record.parameters["quantile_bps"] / BPS))
+def shares(book: StressBook, variables: Variables, extra_days: int = 0) -> np.ndarray:
+    """Share of the remaining information that the liquidation period plus ``extra_days`` reveal.
+
+    float64[v], at a volatility ratio of at least 1: stress never moves less than the bridge.
+    """
+    columns = [
+        (max(event.volatility_ratio, 1.0), event.tau_days, event.liquidation_days + extra_days)
+        for event in book.market.events
+    ]
+    table = np.array(columns, dtype=np.float64).reshape(-1, 3)[variables.event]
+    return information(*table.T)
 
 
-def _held_with_leverage(
-    book: StressBook, variables: Variables, min_leverage_bps: int
-) -> np.ndarray:
-    """Variables held by any margined account with W above this multiple of its margin: bool[v]."""
-    accounts, held = book.accounts, book.positions
-    levered = accounts.margined & (
-        accounts.worst_case > multiply_divide_down(accounts.margin, min_leverage_bps, BPS)
-    )
+def _held_margined(book: StressBook, variables: Variables) -> np.ndarray:
+    """Variables held by any margined account: bool[v]."""
+    held = book.positions
+    rows = book.accounts.margined[held.account].astype(bool) & (held.qty != 0)
     by_contract = np.zeros(len(held.start) - 1, dtype=bool)
-    by_contract[held.contract[levered[held.account] & (held.qty != 0)]] = True
+    by_contract[held.contract[rows]] = True
     chosen = np.zeros(len(variables.event), dtype=bool)
     chosen[variables.variable[by_contract[variables.contract]]] = True
     return chosen

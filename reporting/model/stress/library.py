@@ -1,7 +1,7 @@
 """From the records of the scenario library to the scenarios of a day.
 
 Belongs here: the function for each kind of record, and combinations. ``records`` has the
-records; ``resolutions``, ``gaps`` and ``strains`` have the kinds.
+records; ``resolutions``, ``group_sweeps``, ``gaps`` and ``strains`` have the kinds.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from reporting.model.stress import gaps, strains
 from reporting.model.stress import records as r
 from reporting.model.stress import resolutions as settled
 from reporting.model.stress.events import Scenario
+from reporting.model.stress.group_sweeps import group_sweeps
 from reporting.model.stress.latent import variables
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.stress_book import StressBook
@@ -24,15 +25,35 @@ _SETTLING = {
 _MOVING = {
     r.GAP: gaps.gaps,
     r.MISSED_CYCLE: gaps.missed_cycles,
+    r.CLOSED_DAYS: gaps.closed_days,
     r.PORTING: gaps.portings,
     r.REPLAY: gaps.replays,
 }
 _STRAINING = {
+    r.GROUP_SWEEP: group_sweeps,
     r.DEPTH: strains.depths,
     r.COLLATERAL: strains.collaterals,
     r.WITHDRAWAL: strains.withdrawals,
     r.REVERSAL: strains.reversals,
 }
+
+_NOTHING_HELD = "no account holds a position"
+_NOT_MARGINED = "no margined book holds a position"
+WHY_NONE = {
+    r.SURPRISE_RESOLUTION: _NOTHING_HELD,
+    r.CATEGORY_SWEEP: _NOTHING_HELD,
+    r.GROUP_SWEEP: "no state of any event costs a group anything",
+    r.VOID: _NOTHING_HELD,
+    r.GAP: _NOT_MARGINED,
+    r.MISSED_CYCLE: _NOTHING_HELD,
+    r.CLOSED_DAYS: _NOTHING_HELD,
+    r.PORTING: "no group with customers has an open net position on margin",
+    r.REPLAY: "no earlier date has moves of the categories that are held today",
+    r.WITHDRAWAL: "no house account holds a position",
+    r.REVERSAL: "no event with several states was paid on the date",
+    r.COMBINED: "one of its parts made no scenario",
+}
+"""Why a record of a kind makes no scenario on a date, in words."""
 
 
 def scenario_library(records: Iterable[ScenarioRecord], book: StressBook) -> tuple[Scenario, ...]:
@@ -111,6 +132,7 @@ def _together(record: ScenarioRecord, a: Scenario, b: Scenario) -> Scenario:
     return replace(
         a,
         scenario_id=f"{record.record_id}-{a.scenario_id}-{b.scenario_id}",
+        record_id=record.record_id,
         family=record.family,
         words=f"{a.words}; with it: {b.words}",
         outcomes=a.outcomes + b.outcomes,
@@ -120,4 +142,5 @@ def _together(record: ScenarioRecord, a: Scenario, b: Scenario) -> Scenario:
         collateral_falls_bps=falls,
         close_out=a.close_out or b.close_out,
         reversal=a.reversal or b.reversal,
+        calls_unmet=a.calls_unmet or b.calls_unmet,
     )

@@ -78,6 +78,20 @@ def price_losses(book: StressBook, prices: Prices) -> np.ndarray:
     return losses
 
 
+def losses_by_category(book: StressBook, scenario: Scenario, group: int) -> dict[str, int]:
+    """What the books of a group lose in each category, micros; a book's gain offsets no other's."""
+    prices, market = scenario_prices(scenario, book.market), book.market
+    category = np.repeat(
+        [event.category for event in market.events], np.diff(market.first_contract)
+    )
+    of_group, losses = book.accounts.group == group, {}
+    for name in sorted(set(category[prices.contract].tolist())):
+        chosen = category[prices.contract] == name
+        lost = price_losses(book, Prices(prices.contract[chosen], prices.price[chosen]))
+        losses[name] = int(np.maximum(lost[of_group], 0).sum())
+    return losses
+
+
 @njit(nogil=True, cache=True)
 def _add_losses(start, account, qty, contract, move, losses):
     for i in range(len(contract)):
@@ -106,7 +120,7 @@ def close_out_losses(book: StressBook, close_out: CloseOut) -> np.ndarray:
     costs = closing_costs(
         held.qty[rows],
         book.market.marks[contract],
-        market.volatility[contract],
+        market.information[contract],
         (market.daily_volume * left)[contract],
         (market.half_spread * spread)[contract],
         market.impact_bps,
@@ -134,12 +148,12 @@ def reversal_losses(book: StressBook, reversal: Reversal) -> np.ndarray:
 def margin_lost(book: StressBook, scenario: Scenario) -> np.ndarray:
     """max(0, margin required - stressed collateral value): int64[accounts] micros.
 
-    For margined accounts, if the scenario moves collateral; otherwise required margin counts in
-    full. The market value counts without haircut, because the haircut exists to absorb this
-    fall. Excess collateral absorbs its own fall only, no other loss.
+    For margined accounts, if the scenario moves collateral or calls are not met; otherwise required
+    margin counts in full. The market value counts without haircut, because the haircut exists to
+    absorb this fall. Excess collateral absorbs its own fall only, no other loss.
     """
     lost = np.zeros(len(book.accounts.group), dtype=np.int64)
-    if not scenario.collateral_falls_bps:
+    if not (scenario.collateral_falls_bps or scenario.calls_unmet):
         return lost
     worth = np.zeros_like(lost)
     for asset, value in book.collateral.items():

@@ -18,6 +18,8 @@ GAP = "gap"
 REVERSAL = "reversal"
 VOID = "void"
 MISSED_CYCLE = "missed_cycle"
+CLOSED_DAYS = "closed_days"
+GROUP_SWEEP = "group_sweep"
 DEPTH = "depth"
 COLLATERAL = "collateral"
 COMBINED = "combined"
@@ -26,7 +28,9 @@ WITHDRAWAL = "withdrawal"
 REPLAY = "replay"
 REVERSE = "reverse"
 LIQUIDITY = "liquidity"
-ANALYSES = (REVERSE, LIQUIDITY)
+FUND_SIZING = "fund_sizing"
+SEARCH = "search"
+ANALYSES = (REVERSE, LIQUIDITY, FUND_SIZING, SEARCH)
 """Kinds that are analyses, not scenarios; at most one record of each is in force."""
 
 _COUNT = (1, 10_000)
@@ -38,10 +42,12 @@ _HOURS = (0, 24)
 _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     SURPRISE_RESOLUTION: {"events": _COUNT},
     CATEGORY_SWEEP: {},
-    GAP: {"least_leverage_bps": _MULTIPLE, "quantile_bps": _QUANTILE},
+    GROUP_SWEEP: {"paired_groups": (0, 100)},
+    GAP: {"quantile_bps": _QUANTILE},
     REVERSAL: {"events": _COUNT, "withdrawn_bps": _SHARE},
     VOID: {"events": _COUNT},
     MISSED_CYCLE: {"extra_days": _DAYS, "quantile_bps": _QUANTILE},
+    CLOSED_DAYS: {"days": _DAYS, "quantile_bps": _QUANTILE},
     DEPTH: {"depth_left_bps": _SHARE, "spread_multiple_bps": _MULTIPLE},
     COLLATERAL: {"yield_rise_bps": _SHARE},
     COMBINED: {},
@@ -55,6 +61,24 @@ _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     REPLAY: {"dates": _COUNT, "multiple_bps": _MULTIPLE},
     REVERSE: {"events": _COUNT, "node_limit": (1, 10_000_000), "least_resolutions": (0, 10_000)},
     LIQUIDITY: {"facility_notice_hours": _HOURS},
+    FUND_SIZING: {
+        "minimum_centicents": (0, 10**14),
+        "stress_weight_bps": _SHARE,
+        "open_interest_weight_bps": _SHARE,
+        "volume_weight_bps": _SHARE,
+        "least_share_bps": _SHARE,
+        "alike_bps": _MULTIPLE,
+        "unlike_bps": _MULTIPLE,
+    },
+    SEARCH: {
+        "plausible_per_billion": (1, 10**9),
+        "extra_days": _DAYS,
+        "largest_groups": (1, 100),
+        "largest_clusters": (1, 1_000),
+        "moved_clusters": (1, 100),
+        "starts": (0, 1_000),
+        "seed": (0, 2**63 - 1),
+    },
 }
 """Integer parameters of each kind with their minimum and maximum."""
 _MORE = {

@@ -104,7 +104,12 @@ def least_likely(event: StressEvent) -> tuple[str, tuple[int, ...]]:
     """
     terms, marks = event.terms, np.asarray(event.marks)
     listed = has_listed_states(terms)
-    if not listed and terms.structure in (t.K_OF_N, t.EXCLUSIVE, t.EXCLUSIVE_EXHAUSTIVE):
+    if not listed and terms.structure in (
+        t.K_OF_N,
+        t.AT_LEAST_K,
+        t.EXCLUSIVE,
+        t.EXCLUSIVE_EXHAUSTIVE,
+    ):
         return _cheapest_win(event)
     if not listed or terms.structure == t.BINARIES:
         pays = np.where(marks * 2 < terms.payout, terms.payout, 0)

@@ -25,26 +25,33 @@ def group_losses(book: StressBook, scenario: Scenario) -> GroupLosses:
 def group_losses_from(book: StressBook, by_account: AccountLosses) -> GroupLosses:
     """The same from account losses; ``group_shortfalls`` in one pass."""
     accounts = book.accounts
-    sums = np.zeros((6, len(book.groups)), dtype=np.int64)
+    sums = np.zeros((9, len(book.groups)), dtype=np.int64)
     loss, lost = by_account.loss, by_account.margin_lost
-    _add_up(loss, lost, accounts.margin, accounts.group, accounts.is_house, sums)
+    margined = accounts.margined
+    _add_up(loss, lost, accounts.margin, accounts.group, accounts.is_house, margined, sums)
     return shortfalls_of(GroupSums(*sums), book.own_fund)
 
 
 @njit(nogil=True, cache=True)
-def _add_up(loss, margin_lost, margin, group, is_house, sums):
+def _add_up(loss, margin_lost, margin, group, is_house, margined, sums):
     """Fill the rows of ``sums``, in the order of the GroupSums fields."""
     for a in range(len(loss)):
         g, worth = group[a], margin[a] - margin_lost[a]
         if is_house[a]:
             sums[2, g] += loss[a]
             sums[3, g] += worth
+            if margined[a]:
+                sums[7, g] += loss[a]
         elif loss[a] > 0:
             sums[0, g] += loss[a]
             if loss[a] > worth:
                 sums[1, g] += loss[a] - worth
+            if margined[a]:
+                sums[6, g] += loss[a]
         sums[4, g] += margin[a]
         sums[5, g] += margin_lost[a]
+        if margined[a]:
+            sums[8, g] += worth
 
 
 def group_losses_by_scenario(

@@ -89,12 +89,11 @@ class Accounts:
 class MarketLiquidity:
     """Inputs of the close-out cost, by contract.
 
-    volatility float64: sigma x sqrt(liquidation days) of log-odds; daily_volume float64,
-    1e-2 contracts; half_spread float64, centicents; impact_bps: factor on the square-root
-    law, one for all.
+    information float64: f of the liquidation period; daily_volume float64, 1e-2 contracts;
+    half_spread float64, centicents; impact_bps: factor on the square-root law, one for all.
     """
 
-    volatility: np.ndarray
+    information: np.ndarray
     daily_volume: np.ndarray
     half_spread: np.ndarray
     impact_bps: int

@@ -21,10 +21,12 @@ from reporting.simulator.clearing_house.intraday import (
     IntradayCall,
     IntradayDesk,
 )
+from reporting.simulator.clearing_house.marks import MarkKeeper
 from reporting.simulator.clearing_house.resources import CommonResources
-from reporting.simulator.clearing_house.roster import Roster, account_rows
+from reporting.simulator.clearing_house.roster import Roster, account_rows, owners
 from reporting.simulator.clearing_house.venue_stress import FALLS_BPS, venue_stress
 from reporting.simulator.drop import DropFolder
+from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
 from reporting.simulator.margin.schedules import Schedule, schedules_from
@@ -58,6 +60,7 @@ class ClearingHouse:
         self._injector = injector
         self._schedules = schedules_from(first)
         self._history = MarketHistory(listing)
+        self.marks = MarkKeeper(listing, self._schedules[-1])
         self._collateral = Collateral(
             roster, listing, self._schedules[-1], np.random.default_rng([seed, 3])
         )
@@ -65,7 +68,13 @@ class ClearingHouse:
         self._volume = np.zeros(len(roster.members), np.int64)
         self._shocked = False
         self._desk = IntradayDesk(
-            drop, roster, listing, self._schedules[-1], self._history, self._collateral
+            drop,
+            roster,
+            listing,
+            self._schedules[-1],
+            self._history,
+            self._collateral,
+            self.marks,
         )
         self._positions = Positions(roster.accounts)
         self._settled = Positions(roster.accounts)
@@ -76,6 +85,7 @@ class ClearingHouse:
         self._day, self._index = day, index
         if self._default is not None:
             self._default.open_day(day)
+        self.marks.open_day()
         self._intraday_calls: list[IntradayCall] = []
         self._rng = np.random.default_rng([self._seed, 4, index])
         self._book = DayBook(self._positions, day, self._listing.fee_columns())
@@ -132,6 +142,7 @@ class ClearingHouse:
         for side in (sides.taker, sides.maker):
             np.add.at(self._volume, self.roster.member_of[side], trades.quantity)
         self._history.take(self._day, trades.market, trades.quantity)
+        self.marks.take(trades)
         clearing_files.add_trade_audit(self._audit, trades, sides, self.roster)
 
     def shock(self, trades: Trades, sides: Sides, market: CycleMarket) -> Trades:
@@ -171,6 +182,7 @@ class ClearingHouse:
         open_after = book.now.copy()
         open_after.keep(~open_after.of_markets([s.market for s in firsts]))
         self._state = self._cycle_state(open_after, close)
+        self._owners = OwnersBook(owners(self.roster), open_after)
         self._models = [self._model(schedule, self._state) for schedule in self._schedules]
         figures = self._figures(open_after, close)
         variation = half_even_centicents(self._variation(figures.reported_marks, close))
@@ -276,14 +288,13 @@ class ClearingHouse:
             self._day,
             clock.new_york(self._day, 24) // clock.MICROS,
             close.marks,
-            close.previous,
             close.traded,
             [(s.market, s.value) for s in close.settlements],
             self._longs(positions),
         )
 
     def _model(self, schedule: Schedule, state: CycleState) -> MarginModel:
-        return MarginModel(self._listing, schedule, self.roster.linked, state)
+        return MarginModel(self._listing, schedule, self.roster.linked, state, self._owners)
 
     def _variation(self, marks: np.ndarray, close: DayClose) -> np.ndarray:
         value = marks.copy()
@@ -320,7 +331,7 @@ class ClearingHouse:
         tickers = self._listing.tickers
         marks = figures.reported_marks
         prices = [
-            ("EOD", tickers[n], text.dollars(marks[n]), "trades", "last trade of the day")
+            ("EOD", tickers[n], text.dollars(marks[n]), "trades", "by the mark policy")
             for n in close.open_markets.tolist()
             if marks[n] >= 0 and not figures.unsent[n]
         ]

@@ -1,7 +1,7 @@
 """The clearing house within the day: what it sends at the cycles of 12:00 and 16:00.
 
-At a cycle it marks at the last trades, charges, takes cash from accounts short of margin, and
-calls accounts whose loss since the last end of day is too large a share of it.
+At a cycle it marks by the policy of the schedule, charges, takes cash from accounts short of
+margin, and calls accounts whose loss since the last end of day is too large a share of it.
 """
 
 import copy
@@ -18,8 +18,10 @@ from reporting.simulator.clearing_house import clearing_files
 from reporting.simulator.clearing_house.book import DayBook, Sides, half_even_centicents
 from reporting.simulator.clearing_house.collateral import Collateral
 from reporting.simulator.clearing_house.injected_errors import InjectedError
-from reporting.simulator.clearing_house.roster import Roster
+from reporting.simulator.clearing_house.marks import MarkKeeper
+from reporting.simulator.clearing_house.roster import Roster, owners
 from reporting.simulator.drop import DropFolder
+from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
 from reporting.simulator.margin.schedules import Schedule
@@ -29,6 +31,7 @@ from reporting.simulator.positions import Positions
 
 INTRADAY = tuple(cycle for cycle in CYCLES if cycle != END_OF_DAY)
 SHOCK, SHOCK_RULE = "PRICE_SHOCK", "RECOMPUTE-CYCLE-LOSS"
+_METHOD = "by the mark policy"
 _LOSS_BPS = 4_000
 _CENT = 100
 _TRIES = 12
@@ -86,9 +89,11 @@ class IntradayDesk:
         schedule: Schedule,
         history: MarketHistory,
         collateral: Collateral,
+        marks: MarkKeeper,
     ) -> None:
         self._drop, self._roster, self._listing = drop, roster, listing
         self._schedule, self._history, self._collateral = schedule, history, collateral
+        self._marks = marks
 
     def figures(self, day: date, book: DayBook, market: CycleMarket) -> CycleFigures:
         """Margin and variation at the cycle."""
@@ -98,7 +103,10 @@ class IntradayDesk:
         np.add.at(interest, positions.market, np.maximum(positions.qty, 0))
         seconds = clock.cycle(day, market.cycle) // clock.MICROS
         state = self._history.at(day, seconds, market.marks, market.settled, interest)
-        model = MarginModel(self._listing, self._schedule, self._roster.linked, state)
+        book_of_owners = OwnersBook(owners(self._roster), positions)
+        model = MarginModel(
+            self._listing, self._schedule, self._roster.linked, state, book_of_owners
+        )
         margined = positions.copy()
         margined.keep(~margined.paid_in_full)
         value = market.marks.copy()
@@ -125,7 +133,7 @@ class IntradayDesk:
         cells = text.table(self._listing.tickers)
         clearing_files.write_positions(drop, day, figures.positions, roster, cells, cycle)
         prices = [
-            (cycle, self._listing.tickers[n], text.dollars(market.marks[n]), "trades", "last trade")
+            (cycle, self._listing.tickers[n], text.dollars(market.marks[n]), "trades", _METHOD)
             for n in market.open_markets.tolist()
             if market.marks[n] >= 0
         ]
@@ -152,12 +160,14 @@ class IntradayDesk:
         The shock costs an account more than the limit; None if there is no such account.
         """
         before = self._lost(day, _after(book, trades, sides), market)
-        for number, account, price in _candidates(book, trades, market, eligible):
+        counted = self._marks.counts(trades.market, trades.quantity)
+        now = clock.cycle(day, market.cycle)
+        for number, account, price in _candidates(book, trades.market[counted], market, eligible):
             if before[account]:
                 continue
-            wild = _with_last_price(trades, number, price)
-            marks = market.marks.copy()
-            marks[number] = price
+            last = np.flatnonzero(counted & (trades.market == number))[-1]
+            wild = _with_price(trades, last, price)
+            marks = self._marks.preview(wild, now)
             after = self._lost(day, _after(book, wild, sides), replace(market, marks=marks))
             if after[account]:
                 subject = f"{market.cycle} {self._roster.account_ids[account]}"
@@ -200,34 +210,27 @@ def joined(columns: Columns, more: Columns, order: np.ndarray) -> Columns:
     )
 
 
-def last_prices(marks: np.ndarray, trades: Trades) -> np.ndarray:
-    """Marks after trades in order of time."""
-    after = marks.copy()
-    after[trades.market] = trades.price
-    return after
-
-
 def _after(book: DayBook, trades: Trades, sides: Sides) -> DayBook:
     later = copy.deepcopy(book)
     later.take(trades, sides)
     return later
 
 
-def _with_last_price(trades: Trades, market: int, price: int) -> Trades:
+def _with_price(trades: Trades, row: int, price: int) -> Trades:
     changed = trades.price.copy()
-    changed[np.flatnonzero(trades.market == market)[-1]] = price
+    changed[row] = price
     return replace(trades, price=changed)
 
 
 def _candidates(
-    book: DayBook, trades: Trades, market: CycleMarket, eligible: np.ndarray
+    book: DayBook, traded_markets: np.ndarray, market: CycleMarket, eligible: np.ndarray
 ) -> Iterator[tuple[int, int, int]]:
     """Market, holder and a price that hurts it: the largest losses of margined positions."""
     held, gone = book.opening, {number for number, _ in market.settled}
     wild = np.where(held.qty > 0, _CENT, PAYOUT - _CENT)
     previous = np.maximum(market.previous[held.market], 0)
     loss = held.qty * (previous - wild)
-    traded = np.isin(held.market, trades.market) & ~np.isin(held.market, list(gone))
+    traded = np.isin(held.market, traded_markets) & ~np.isin(held.market, list(gone))
     loss = np.where(traded & ~held.paid_in_full & eligible[held.account], loss, 0)
     for row in np.argsort(-loss, kind="stable")[:_TRIES].tolist():
         if loss[row] > 0:

@@ -198,6 +198,11 @@ def account_rows(roster: Roster) -> list[tuple]:
     return rows
 
 
+def owners(roster: Roster) -> list[str]:
+    """The beneficial owner of each account: by its LEI, else its id, else the account itself."""
+    return [row[4] or row[5] or row[0] for row in account_rows(roster)]
+
+
 def _members(count: int) -> list[dict]:
     return [
         {

@@ -1,11 +1,14 @@
 """The published draws: one Philox stream per kind and name (docs/model.md, section 6)."""
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtri
 
 _MAX_UNIFORM = 1 - 2.0**-53
+_KEPT = 2_000
+"""Streams kept in memory, tens of kilobytes each: they are the same on every day."""
 
 
 def words(seed: int, kind: str, name: str, count: int) -> np.ndarray:
@@ -14,32 +17,25 @@ def words(seed: int, kind: str, name: str, count: int) -> np.ndarray:
     return np.random.Philox(key=np.frombuffer(digest[:16], "<u8")).random_raw(count)
 
 
+@lru_cache(_KEPT)
 def uniforms(seed: int, kind: str, name: str, count: int) -> np.ndarray:
-    """Numbers between 0 and 1, both excluded."""
-    return np.minimum(((words(seed, kind, name, count) >> 11) + 0.5) * 2.0**-53, _MAX_UNIFORM)
+    """Numbers between 0 and 1, both excluded: one in each of ``count`` equal parts.
+
+    The first half of the words says which part, by rank; the second half where in it.
+    """
+    drawn = words(seed, kind, name, 2 * count)
+    rank = np.empty(count)
+    rank[np.argsort(drawn[:count], kind="stable")] = np.arange(count)
+    inside = ((drawn[count:] >> 11) + 0.5) * 2.0**-53
+    return _read_only(np.minimum((rank + inside) / count, _MAX_UNIFORM))
 
 
+@lru_cache(_KEPT)
 def normals(seed: int, kind: str, name: str, count: int) -> np.ndarray:
     """Standard normal numbers."""
-    return ndtri(uniforms(seed, kind, name, count))
+    return _read_only(ndtri(uniforms(seed, kind, name, count)))
 
 
-class GroupFactors:
-    """F and FJ of every group under one schedule; the same on all days, so drawn once."""
-
-    def __init__(self, parameters) -> None:
-        self.seed, self.scenarios = parameters["seed"], parameters["scenarios"]
-        self.stress = -(-parameters["stress_share_bps"] * self.scenarios // 10_000)
-        self._list = np.array(parameters["stress_factors_bps"]) / 10_000
-        self._drawn: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-
-    def of(self, group: str) -> tuple[np.ndarray, np.ndarray]:
-        """The diffusion factor F, stress dates first, and the jump factor FJ."""
-        if group not in self._drawn:
-            factor = normals(self.seed, "F", group, self.scenarios)
-            if self.stress:
-                drawn = uniforms(self.seed, "F-stress", group, self.stress)
-                place = np.floor(drawn * len(self._list)).astype(int)
-                factor[: self.stress] = self._list[place]
-            self._drawn[group] = factor, normals(self.seed, "FJ", group, self.scenarios)
-        return self._drawn[group]
+def _read_only(values: np.ndarray) -> np.ndarray:
+    values.flags.writeable = False
+    return values

@@ -5,7 +5,13 @@ from datetime import date
 
 import numpy as np
 
-from reporting.simulator.margin.volatility import VolatilityPools, pool_of, squared_moves
+from reporting.simulator.margin.volatility import (
+    PoolKey,
+    VolatilityPools,
+    bridge_moves,
+    event_mean,
+    pool_of,
+)
 from reporting.simulator.market.listing import Listing
 
 
@@ -27,12 +33,18 @@ class CycleState:
 
 
 class MarketHistory:
-    """Volume, settlements and volatility of all markets so far."""
+    """Volume, settlements and volatility of all markets so far.
+
+    ``_last_mark``: of the last day on which the market traded, ``_last_cycle``: that day's
+    end in seconds; 0 before.
+    """
 
     def __init__(self, listing: Listing) -> None:
         self._listing = listing
         self._volume = np.zeros(0, np.int64)
         self._first_day = np.zeros(0, np.int64)
+        self._last_mark = np.zeros(0, np.int64)
+        self._last_cycle = np.zeros(0, np.int64)
         self._settled = np.zeros(0, np.int64)
         self._pools = VolatilityPools()
 
@@ -49,7 +61,6 @@ class MarketHistory:
         day: date,
         cycle_seconds: int,
         marks: np.ndarray,
-        previous: np.ndarray,
         traded: np.ndarray,
         settlements: list[tuple[int, int]],
         open_interest: np.ndarray,
@@ -58,10 +69,7 @@ class MarketHistory:
         self._grow()
         for market, value in settlements:
             self._settled[market] = value
-        seen = np.flatnonzero(traded & (previous >= 0) & (self._settled < 0))
-        squared = squared_moves(marks[seen], previous[seen])
-        keys = [self._pool_of(market, cycle_seconds) for market in seen.tolist()]
-        self._pools.observe(day, zip(keys, squared.tolist(), strict=True))
+        self._observe(day, cycle_seconds, marks, traded)
         days = day.toordinal() - self._first_day + 1
         return CycleState(
             cycle_seconds,
@@ -89,12 +97,30 @@ class MarketHistory:
         volume = self._volume / days
         return CycleState(cycle_seconds, marks, settled, open_interest, volume, self._pools)
 
-    def _pool_of(self, market: int, cycle_seconds: int) -> tuple[str, int]:
-        event = self._listing.events[self._listing.event_of[market]]
-        return pool_of(event.category, event.seconds_left(cycle_seconds))
+    def _observe(
+        self, day: date, cycle_seconds: int, marks: np.ndarray, traded: np.ndarray
+    ) -> None:
+        """Measure the moves of open markets since their own last day of trading."""
+        seen = np.flatnonzero(traded & (self._last_cycle > 0) & (self._settled < 0))
+        events = [self._listing.events[self._listing.event_of[m]] for m in seen.tolist()]
+        tau = np.array([event.seconds_left(cycle_seconds) for event in events], np.int64)
+        since = cycle_seconds - self._last_cycle[seen]
+        moves = bridge_moves(marks[seen], self._last_mark[seen], tau, tau + since)
+        by_event: dict[tuple[PoolKey, int], list[float]] = {}
+        for market, event, left, move in zip(
+            seen.tolist(), events, tau.tolist(), moves.tolist(), strict=True
+        ):
+            if not np.isnan(move):
+                first = market if event.separate else event.first_market
+                key = pool_of(event.category, left), first
+                by_event.setdefault(key, []).append(move)
+        self._pools.observe(day, [(key, event_mean(m)) for (key, _), m in by_event.items()])
+        self._last_mark[traded] = marks[traded]
+        self._last_cycle[traded] = cycle_seconds
 
     def _grow(self) -> None:
         more = len(self._listing.tickers) - len(self._volume)
-        self._volume = np.concatenate([self._volume, np.zeros(more, np.int64)])
-        self._first_day = np.concatenate([self._first_day, np.zeros(more, np.int64)])
+        for name in ("_volume", "_first_day", "_last_mark", "_last_cycle"):
+            longer = np.concatenate([getattr(self, name), np.zeros(more, np.int64)])
+            setattr(self, name, longer)
         self._settled = np.concatenate([self._settled, np.full(more, -1, np.int64)])

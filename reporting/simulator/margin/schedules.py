@@ -26,6 +26,15 @@ class Schedule:
         """A parameter by its published name."""
         return self.parameters[name]
 
+    def optional(self, name: str) -> Mapping:
+        """A mapping that the schedule may leave out."""
+        return self.parameters.get(name, {})
+
+    @property
+    def method(self) -> Mapping:
+        """The method that the venue charges by, with its own parameters."""
+        return self.parameters.get("method", {"name": "ECM-2"})
+
     def of_category(self, name: str, category: str):
         """A parameter's value for one category."""
         values = self.parameters[name]

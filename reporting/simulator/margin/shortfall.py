@@ -13,12 +13,14 @@ def tail_sums(
     qty: np.ndarray,
     losses: np.ndarray,
     worst: int,
+    fixed: np.ndarray,
 ) -> np.ndarray:
     """Sum of the ``worst`` largest scenario losses per account, micros.
 
     Position n is ``qty[n]`` hundredths of contract ``column[n]`` held by ``account[n]``;
-    ``losses``: contracts x scenarios, centicents that one YES loses. Each loss is rounded to
-    a thousandth of a micro and then up, which keeps their order, so only the tail is rounded.
+    ``losses``: contracts x scenarios, centicents that one YES loses; ``fixed``: micros that an
+    account loses in every scenario besides. Each loss is rounded to a thousandth of a micro
+    and then up, which keeps their order, so only the tail is rounded.
     """
     total = np.zeros(accounts, np.int64)
     order = np.argsort(account, kind="stable")
@@ -31,6 +33,7 @@ def tail_sums(
         held[row[low:high] - start, column[low:high]] = qty[low:high]
         lost = held @ losses
         tail = np.partition(lost, lost.shape[1] - worst, axis=1)[:, lost.shape[1] - worst :]
+        tail = tail + fixed[chosen, None]
         total[chosen] = up_from_thousandths(tail).sum(axis=1)
     return total
 

@@ -1,4 +1,4 @@
-"""Volatility of log-odds by category and time to resolution (docs/model.md, section 4)."""
+"""How much news comes, against what a bridge to 0 or 1 expects (docs/model.md, section 4)."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -6,45 +6,59 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from scipy.special import ndtri
 
 from reporting.simulator.margin.schedules import DAY_SECONDS
 from reporting.simulator.market.listing import PAYOUT
 
-_LEAST, _MOST = 0.005, 0.995
+_LEAST_BEFORE, _MOST_BEFORE = 0.02, 0.98
+_LEAST, _MOST = 1e-4, 1 - 1e-4
 _BUCKET_DAYS = (2, 7, 30, 90)
 _KEPT = 0.97
 _UNIT = 10**12
-"""Squared moves are whole multiples of 1 / _UNIT, so that their sum is exact."""
+"""Observations are whole multiples of 1 / _UNIT, so that their sum is exact."""
 
 PoolKey = tuple[str, int]
 
 
-def clipped(marks: np.ndarray) -> np.ndarray:
-    """Prices in dollars from marks in centicents, kept away from 0 and 1."""
-    return np.clip(np.asarray(marks) / PAYOUT, _LEAST, _MOST)
-
-
 def pool_of(category: str, tau_seconds: int) -> PoolKey:
-    """The pool of a market: its category and into which time to resolution it falls."""
+    """The pool of an event: its category and into which time to resolution it falls."""
     return category, sum(tau_seconds > days * DAY_SECONDS for days in _BUCKET_DAYS)
 
 
-def squared_moves(marks: np.ndarray, previous: np.ndarray) -> np.ndarray:
-    """Squared change of log-odds between two marks, in whole units of 1e-12."""
-    price, before = clipped(marks), clipped(previous)
-    move = np.log(price / (1 - price)) - np.log(before / (1 - before))
-    return np.rint(move**2 * _UNIT).astype(np.int64)
+def bridge_moves(
+    marks: np.ndarray, before: np.ndarray, tau: np.ndarray, tau_before: np.ndarray
+) -> np.ndarray:
+    """Squared moves of contracts, 1 on average if news come as to a bridge; else nan.
+
+    ``before``: the mark of its last day of trading; ``tau``: seconds to resolution at the
+    end of today, ``tau_before`` at the end of that day. nan where nothing can be measured:
+    the last day before the resolution, and prices near 0 or 1.
+    """
+    price, last = np.clip(marks / PAYOUT, _LEAST, _MOST), before / PAYOUT
+    usable = (tau > DAY_SECONDS) & (last > _LEAST_BEFORE) & (last < _MOST_BEFORE)
+    moves = np.full(len(marks), np.nan)
+    shrunk = tau[usable] / tau_before[usable]
+    step = np.sqrt(shrunk) * ndtri(price[usable]) - ndtri(last[usable])
+    moves[usable] = step**2 / (1 - shrunk)
+    return moves
+
+
+def event_mean(moves: list[float]) -> int:
+    """An event's observation: the mean of its contracts, in whole units of 1e-12."""
+    return round(sum(moves) / len(moves) * _UNIT)
 
 
 @dataclass
 class _Pool:
-    """Variances of one pool, per day; ``days``: (until when it counts, sum, count)."""
+    """Variances of one pool; ``days``: (until when it counts, sum, count) of ten years."""
 
     ewma: float
     stress: float
     days: deque = field(default_factory=deque)
     total: int = 0
     count: int = 0
+    so_far: int = 0
 
 
 class VolatilityPools:
@@ -54,7 +68,7 @@ class VolatilityPools:
         self._pools: dict[PoolKey, _Pool] = {}
 
     def observe(self, day: date, moves: Iterable[tuple[PoolKey, int]]) -> None:
-        """Take a day's squared moves in, in units of 1e-12."""
+        """Take a day's observations in, one an event, in units of 1e-12."""
         gathered: dict[PoolKey, list[int]] = {}
         for key, squared in moves:
             gathered.setdefault(key, []).append(squared)
@@ -69,17 +83,18 @@ class VolatilityPools:
             pool.days.append(((day.year + 10, day.month, day.day), sum(squares), len(squares)))
             pool.total += sum(squares)
             pool.count += len(squares)
+            pool.so_far += len(squares)
         for pool in self._pools.values():
             while pool.days and pool.days[0][0] <= (day.year, day.month, day.day):
                 _, total, count = pool.days.popleft()
                 pool.total -= total
                 pool.count -= count
 
-    def sigma(self, key: PoolKey) -> float:
-        """The largest of the pooled volatilities per square root of a day; 0 without any."""
+    def variance(self, key: PoolKey, least_ratio: float, least_observations: int) -> float:
+        """v squared of the pool; 1 is what a bridge expects, and what too few days count as."""
         pool = self._pools.get(key)
-        if pool is None:
-            return 0.0
-        ewma, stress = pool.ewma**0.5, pool.stress**0.5
-        ten_years = (pool.total / pool.count / _UNIT) ** 0.5 if pool.count else 0.0
-        return max(ewma, 0.75 * ewma + 0.25 * stress, ten_years)
+        if pool is None or pool.so_far < least_observations:
+            return max(1.0, least_ratio**2)
+        blend = 0.75 * pool.ewma + 0.25 * pool.stress
+        ten_years = pool.total / pool.count / _UNIT if pool.count else 0.0
+        return max(pool.ewma, blend, ten_years, least_ratio**2)

@@ -2,47 +2,45 @@
 
 import numpy as np
 
-from reporting.simulator.market.listing import Event
+from reporting.simulator.margin.margin_events import MarginEvent
+from reporting.simulator.market.listing import PAYOUT
 from reporting.simulator.positions import Positions
 
 
-def holdings(positions: Positions, event: Event) -> tuple[np.ndarray, np.ndarray]:
+def holdings(positions: Positions, own: MarginEvent) -> tuple[np.ndarray, np.ndarray]:
     """The books with a position in the event and what they hold, books x markets.
 
     A book is 2 x account + 1 if it is fully collateralised.
     """
-    span = positions.range_of(event.first_market, event.market_count)
+    span = positions.range_of(own.first_market, own.market_count)
     key, qty = positions.key[span], positions.qty[span]
     width = 2 * positions.accounts
     books, row = np.unique(key % width, return_inverse=True)
-    held = np.zeros((len(books), event.market_count), np.int64)
-    held[row, key // width - event.first_market] = qty
+    held = np.zeros((len(books), own.market_count), np.int64)
+    held[row, key // width - own.first_market] = qty
     return books, held
 
 
-def payoffs_of(event: Event, marks: np.ndarray) -> np.ndarray:
-    """Payoffs in all states, markets x states; a void at the mark is the last."""
-    if not event.void_at_mark:
-        return event.payoffs
-    return np.column_stack([event.payoffs, _price(event, marks)])
+def worst_losses(held: np.ndarray, own: MarginEvent, netting: bool) -> np.ndarray:
+    """Worst loss of every book, micros; without netting each market's own, added up.
+
+    Below 0 where the marks promise a sure gain.
+    """
+    if netting:
+        return np.maximum((held @ own.losses()).max(axis=1), _fair_price_loss(held, own))
+    alone = held[:, :, None] * own.losses()
+    return np.maximum(alone.max(axis=2), _fair_price_losses(held, own)).sum(axis=1)
 
 
-def loss_of_one(event: Event, marks: np.ndarray) -> np.ndarray:
-    """What one YES loses in each state, markets x states, centicents."""
-    return _price(event, marks)[:, None] - payoffs_of(event, marks)
+def _fair_price_loss(held: np.ndarray, own: MarginEvent) -> np.ndarray:
+    """The loss where a void settles every market at a fair price that suits nobody."""
+    if not own.band:
+        return np.full(len(held), np.iinfo(np.int64).min)
+    return _fair_price_losses(held, own).sum(axis=1)
 
 
-def worst_losses(held: np.ndarray, event: Event, marks: np.ndarray, netting: bool) -> np.ndarray:
-    """Worst loss of every book, micros: books x 1, or books x markets that stand alone."""
-    loss = loss_of_one(event, marks)
-    if netting and not event.separate:
-        return (held @ loss).max(axis=1, keepdims=True)
-    alone = np.column_stack(
-        [(held[:, [m]] * loss[m]).max(axis=1) for m in range(event.market_count)]
-    )
-    return alone if event.separate else alone.sum(axis=1, keepdims=True)
-
-
-def _price(event: Event, marks: np.ndarray) -> np.ndarray:
-    """Marks of the event's markets; a market without a mark has no holder."""
-    return np.maximum(marks[event.markets.start : event.markets.stop], 0)
+def _fair_price_losses(held: np.ndarray, own: MarginEvent) -> np.ndarray:
+    """The same by market: so far a price may differ from its mark, within 0 and 1."""
+    down = np.minimum(own.band, own.marks)
+    up = np.minimum(own.band, PAYOUT - own.marks)
+    return np.abs(held) * np.where(held > 0, down, up)

@@ -13,6 +13,7 @@ PAYOUT = 10_000
 """Centicents that one contract pays at most: one dollar."""
 _BY_A_DATE = re.compile(r"\b(before|by)\b", re.IGNORECASE)
 _CAN_HAPPEN = ("binary", "exclusive", "unknown")
+_ORDERED = ("binary", "combination", "ladder", "ladder_brackets", "exclusive_exhaustive", "unknown")
 
 
 class Leg(NamedTuple):
@@ -26,12 +27,14 @@ class Leg(NamedTuple):
 class Event:
     """One event with its markets, which are neighbours in the register.
 
-    ``payoffs``: markets x states in centicents; ``separate``: the states of its markets
-    are not known to depend on each other, so that each market is margined alone.
-    ``void_in_payoffs``: the last state is that of a void. ``void_at_mark``: one more state, in
-    which every market pays its mark (no gain, no loss). ``resolution_seconds``: earliest
-    scheduled resolution, UTC; None when unknown. ``happens_by``: the words and the early
-    close of an event that happens by a date, if it does. ``legs``: of a combination.
+    ``payoffs``: markets x states in centicents, from low to high where the states have an
+    order: no before yes. ``separate``: the states of its markets are not known to depend on
+    each other, so that each market is margined alone. ``void_in_payoffs``: the last state is
+    that of a void. ``void_at_mark``: one more state, in which every market pays its mark (no
+    gain, no loss). ``void_at_fair``: a void may settle each market at a price near its mark.
+    ``resolution_seconds``: earliest scheduled resolution, UTC; None when unknown. ``early``:
+    a market may close early. ``happens_by``: the words and the early close of an event that
+    happens by a date, if it does. ``legs``: of a combination.
     """
 
     ticker: str
@@ -44,7 +47,9 @@ class Event:
     category: str = ""
     void_in_payoffs: bool = False
     void_at_mark: bool = False
+    void_at_fair: bool = False
     separate: bool = False
+    early: bool = False
     happens_by: bool = False
     legs: tuple[Leg, ...] = ()
 
@@ -52,6 +57,11 @@ class Event:
     def markets(self) -> range:
         """Numbers of its markets."""
         return range(self.first_market, self.first_market + self.market_count)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its states run from low to high (the strikes of an exhaustive one do)."""
+        return self.separate or self.structure in _ORDERED
 
     def seconds_left(self, now_seconds: int) -> int:
         """Time to the earliest resolution; an unknown one counts as now."""

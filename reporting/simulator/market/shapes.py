@@ -38,7 +38,7 @@ ShapeMaker = Callable[[np.random.Generator], Shape]
 
 def binary(rng: np.random.Generator) -> Shape:
     """One market, two outcomes."""
-    return Shape("binary", [""], [{"yes_sub_title": "Yes"}], np.array([[PAYOUT, 0]]))
+    return Shape("binary", [""], [{"yes_sub_title": "Yes"}], np.array([[0, PAYOUT]]))
 
 
 def temperature(rng: np.random.Generator) -> Shape:

@@ -10,11 +10,11 @@ from reporting.simulator.market.trades import Trades
 
 CHUNK = 250_000
 _CROSS_SECONDS, _QUIET_SECONDS = 60, 120
+_CROSS_QTY = 2_500
+"""Hundredths in a closing cross at least: enough for the mark policy of the venue."""
 _SWEEP_SHARE = 0.013
 _FRACTION_SHARE = 0.03
 _TAKER_YES = 0.56
-_LEAST_CROSS_QTY = 2_000
-"""Hundredths of a contract in a closing cross at least: it makes the mark."""
 # Contracts per trade on the real tape: 21, 152, 935, 4,343 at 50, 90, 99, 99.9 %, at most
 # 96,471; below the median 1, 6 at 15 and 25 %. Given as normal scores of the quantiles.
 _SCORES = np.array([-1.0364, -0.6745, 0.0, 1.2816, 2.3263, 3.0902, 5.0])
@@ -86,7 +86,7 @@ def _crosses(rng: np.random.Generator, columns: dict) -> tuple:
     count = len(columns["number"])
     wait = (rng.random(count) * 50 * clock.MICROS).astype(np.int64)
     micros = columns["end"] - _CROSS_SECONDS * clock.MICROS + wait
-    quantity = np.maximum(_quantities(rng, columns["most"]), _LEAST_CROSS_QTY)
+    quantity = np.maximum(_quantities(rng, columns["most"]), _CROSS_QTY)
     taker_yes = _takers(rng, count)
     return columns["number"], quantity, columns["closing"], taker_yes, micros
 

@@ -160,7 +160,7 @@ class TapeRun:
         for event in self._tape.events:
             outcomes, record = outcomes_of(event.record, event.markets), event.record or {}
             title = record.get("title") or event.markets[0].get("title") or ""
-            early = all(market.get("can_close_early") for market in event.markets)
+            early = [bool(market.get("can_close_early")) for market in event.markets]
             self._listing.add(
                 event.ticker,
                 record.get("series_ticker") or "",
@@ -172,12 +172,13 @@ class TapeRun:
                 void_in_payoffs=outcomes.void_in_payoffs,
                 void_at_mark=outcomes.void_at_mark,
                 separate=outcomes.separate,
-                happens_by=happens_by(outcomes.structure, title, early),
+                early=any(early),
+                happens_by=happens_by(outcomes.structure, title, all(early)),
                 legs=legs_of(event.markets),
             )
         # A traded ticker without metadata is margined alone; nothing is known of its terms.
         for ticker in sorted(set(self._tape.last_trade) - set(self._lives)):
-            self._listing.add(ticker, "", "unknown", [ticker], np.array([[PAYOUT, 0]]), None)
+            self._listing.add(ticker, "", "unknown", [ticker], np.array([[0, PAYOUT]]), None)
         self._number = {ticker: n for n, ticker in enumerate(self._listing.tickers)}
         self._lives_by_number = [self._lives.get(ticker) for ticker in self._listing.tickers]
 
@@ -217,9 +218,7 @@ class TapeRun:
         trades = self._columns(records)
         if len(trades):
             house.take(trades)
-        previous, marks = marks, marks.copy()
-        # Records are in order of time and id, so the last assignment is the last trade.
-        marks[trades.market] = trades.price
+        previous, marks = marks, house.marks.close_day(clock.new_york(day, 24))
         traded = np.zeros(len(marks), bool)
         traded[trades.market] = True
         lives = list(enumerate(self._lives_by_number))

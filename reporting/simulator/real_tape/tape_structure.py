@@ -48,7 +48,7 @@ def _structure(event: dict | None, markets: list[dict]) -> Outcomes:
     count = len(markets)
     if count == 1:
         structure = "combination" if legs_of(markets) else "binary"
-        return Outcomes(structure, np.array([[PAYOUT, 0]]))
+        return Outcomes(structure, np.array([[0, PAYOUT]]))
     if event is not None and event["mutually_exclusive"]:
         one_winner = np.zeros((count, count), np.int64)
         one_winner[_order(markets), range(count)] = PAYOUT
@@ -63,7 +63,7 @@ def _structure(event: dict | None, markets: list[dict]) -> Outcomes:
     brackets = _brackets(markets)
     if brackets is not None:
         return Outcomes("ladder_brackets", brackets)
-    return Outcomes("unknown", np.tile([PAYOUT, 0], (count, 1)), separate=True)
+    return Outcomes("unknown", np.tile([0, PAYOUT], (count, 1)), separate=True)
 
 
 def _order(markets: list[dict]) -> list[int]:

@@ -14,6 +14,7 @@ from reporting.engine.declaration import schema_of, table
 from reporting.model.margin.attribution import MATCH, NONE, Amounts, Attribution, attribute
 from reporting.model.margin.initial_margin import call_centicents
 from reporting.model.portfolio.margins import Margins
+from reporting.model.portfolio.methods import by_method
 from reporting.model.portfolio.scenario_set import Draws
 from reporting.stages.recompute.cycles import CycleMargin
 from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
@@ -49,21 +50,22 @@ BREAK_COLUMNS = """
     columns=f"{BREAK_COLUMNS} call_at_venue_margin_centicents",
 )
 def margin_breaks(
-    day: Day, book: DayBook, margins: Margins, collateral: np.ndarray, draws: Draws
+    day: Day, book: DayBook, charged: Margins, collateral: np.ndarray, draws: Draws
 ) -> pyarrow.Table:
     """The rows of ``recompute.margin_breaks``, matches included.
 
-    ``collateral``: centicents after haircut, by account of the book.
+    charged: our margins by the method that the schedule says the venue uses. ``collateral``:
+    centicents after haircut, by account of the book.
     """
     venue = Venue(
-        _charges(day, "EOD"),
+        charges(day, "EOD"),
         day.read("recompute/reads/position_differences").fetchall(),
         day.read("recompute/reads/mark_differences").fetchall(),
     )
     calls = _calls_at_venue_margin(book, venue.charged, collateral)
     rows = [
         {**row, "call_at_venue_margin_centicents": calls.get(row["account_id"], 0)}
-        for row in _compared_rows(book, margins, venue, draws)
+        for row in _compared_rows(book, charged, venue, draws)
     ]
     return pyarrow.Table.from_pylist(rows, schema_of("recompute.margin_breaks"))
 
@@ -91,19 +93,20 @@ def cycle_breaks(day: Day, cycles: Sequence[CycleMargin], draws: Draws) -> pyarr
     rows = []
     for valued in cycles:
         name = valued.cycle.name
-        charged = _charges(day, name)
+        charged = charges(day, name)
         if charged:
             venue = Venue(
                 charged,
                 day.read("recompute/reads/cycle_position_differences", cycle=name).fetchall(),
                 day.read("recompute/reads/cycle_mark_differences", cycle=name).fetchall(),
             )
-            compared = _compared_rows(valued.book, valued.margins, venue, draws)
+            compared = _compared_rows(valued.book, by_method(valued.valuation), venue, draws)
             rows += [{"cycle": name, **row} for row in compared]
     return pyarrow.Table.from_pylist(rows, schema_of("recompute.cycle_breaks"))
 
 
-def _charges(day: Day, cycle: str) -> dict[str, Charge]:
+def charges(day: Day, cycle: str) -> dict[str, Charge]:
+    """The venue's charge at a cycle by account."""
     rows = day.read("recompute/reads/venue_charges", cycle=cycle).fetchall()
     return {row[0]: Charge(Amounts(*row[1:4]), *row[4:]) for row in rows}
 

@@ -24,7 +24,10 @@ class Contracts:
         for row in day.read("recompute/reads/contract_markets").fetchall():
             self._markets.setdefault(row[1], []).append(row)
         derived = {
-            event: derive_terms(self._event_facts(event), [MarketFacts(*row[:11]) for row in rows])
+            event: derive_terms(
+                self._event_facts(event),
+                [MarketFacts(*row[:11], rules_primary=row[14]) for row in rows],
+            )
             for event, rows in self._markets.items()
         }
         self.terms: Mapping[str, EventTerms] = flag_combinations(derived)
@@ -51,7 +54,7 @@ class Contracts:
                         "leg_index": index,
                         "event_legs": len(terms.legs),
                         "collateral_return": event_row[1] if event_row else "",
-                        "void_rule": terms.void or "",
+                        "void_rule": "+".join(terms.voids),
                         "resolution_utc": row[11],
                         "tau_seconds": tau_seconds,
                         "fee_type": event_row[5] if event_row else "quadratic",

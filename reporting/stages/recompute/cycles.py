@@ -71,10 +71,10 @@ def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> lis
     columns="""
         cycle cycle_utc account_id member_id origin margined_worst_case_micros
         fully_collateralised_worst_case_micros worst_case_centicents expected_shortfall_centicents
-        value_at_risk_centicents jump_to_resolution_centicents core_centicents add_ons_centicents
-        initial_margin_centicents margined_initial_centicents collateral_value_centicents
-        variation_centicents margined_variation_centicents shortfall_centicents jump_cluster
-        schedule_version
+        shortfall_at_rho_centicents shortfall_at_zero_centicents value_at_risk_centicents
+        jump_to_resolution_centicents core_centicents add_ons_centicents initial_margin_centicents
+        margined_initial_centicents collateral_value_centicents variation_centicents
+        margined_variation_centicents shortfall_centicents jump_cluster schedule_version
     """,
 )
 def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
@@ -85,7 +85,15 @@ def margin_rows(cycles: Sequence[CycleMargin]) -> pyarrow.Table:
 def _value(day: Day, terms: Mapping[str, EventTerms], draws: Draws, cycle: Cycle) -> CycleMargin:
     book = read_day_book(day, terms, cycle)
     accounts = len(book.account_ids)
-    valuation = value(book.positions, book.market, accounts, book.schedule, draws, held_only=True)
+    valuation = value(
+        book.positions,
+        book.market,
+        accounts,
+        book.schedule,
+        draws,
+        held_only=True,
+        owners=book.owners,
+    )
     holdings = day.read("recompute/reads/cycle_collateral", cycle=cycle.name).fetchall()
     variation = np.zeros((2, accounts), dtype=np.int64)
     for account, kind, micros in day.read(

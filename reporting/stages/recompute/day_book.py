@@ -17,7 +17,7 @@ from reporting.engine.day import Day
 from reporting.model.errors import ModelError
 from reporting.model.events.terms import EventTerms
 from reporting.model.margin.parameters import PoolVolatility, happens_by_a_date
-from reporting.model.margin.schedule import Schedule, schedule_in_force
+from reporting.model.margin.schedule import OtherModel, Schedule, schedule_in_force
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import MARGINED, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
@@ -41,7 +41,8 @@ class Cycle:
 class DayBook:
     """The input of margin and stress. Accounts are in order of their id.
 
-    ``leg_of`` maps a ticker to its (event, leg) index.
+    ``leg_of`` maps a ticker to its (event, leg) index; ``owners``: int64[accounts], a number per
+    beneficial owner.
     """
 
     account_ids: list[str]
@@ -49,6 +50,7 @@ class DayBook:
     member_ids: list[str]
     origins: list[str]
     margin_permission: list[bool]
+    owners: np.ndarray
     market: Market
     leg_of: dict[str, tuple[int, int]]
     positions: Positions
@@ -130,6 +132,7 @@ def read_day_book(
         categories=[legs[event][0].category for event in events],
         series=[legs[event][0].series_ticker for event in events],
         resolution_dates=[_resolution_date(legs[event]) for event in events],
+        may_close_early=[any(leg.can_close_early for leg in legs[event]) for event in events],
         happens_by=[
             happens_by_a_date(all(leg.can_close_early for leg in legs[event]), legs[event][0].title)
             for event in events
@@ -147,6 +150,7 @@ def read_day_book(
         member_ids=[row[1] for row in accounts],
         origins=[row[2] for row in accounts],
         margin_permission=[row[4] for row in accounts],
+        owners=np.unique([row[5] for row in accounts], return_inverse=True)[1],
         market=market,
         leg_of=leg_of,
         positions=positions,
@@ -156,17 +160,30 @@ def read_day_book(
 
 
 def read_schedules(day: Day, changes: Mapping[str, object] | None = None) -> list[Schedule]:
-    """All versions of the margin schedule known on a date, with ``changes`` in place of their
-    parameters. Raises ModelError if one cannot be read."""
-    schedules = []
+    """All versions of the margin schedule of ECM-2 known on a date, with ``changes`` in place of
+    their parameters.
+
+    Versions of another model are left out. Raises ModelError if the one in force is of another
+    model, or if a version cannot be read.
+    """
+    schedules, refused = [], {}
     for row in day.read("recompute/reads/schedules").fetchall():
+        version, effective_date = row[:2]
         try:
             parameters = json.loads(row[4])
         except json.JSONDecodeError as error:
-            raise ModelError("parameters", f"schedule {row[0]}: is not JSON: {error}") from None
+            raise ModelError("parameters", f"schedule {version}: is not JSON: {error}") from None
         if changes and isinstance(parameters, dict):
             parameters |= changes
-        schedules.append(Schedule.from_parameters(*row[:4], parameters))
+        try:
+            schedules.append(Schedule.from_parameters(*row[:4], parameters))
+        except OtherModel as error:
+            refused[effective_date, version] = error
+    versions = [(schedule.effective_date, schedule.version) for schedule in schedules]
+    versions += refused
+    latest = max((key for key in versions if key[0] <= day.business_date), default=None)
+    if latest in refused:
+        raise refused[latest]
     return schedules
 
 

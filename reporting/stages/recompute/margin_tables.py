@@ -10,7 +10,7 @@ import pyarrow
 from reporting.engine.declaration import schema_of, table
 from reporting.model.events.terms import BINARIES, has_listed_states, payoffs
 from reporting.model.margin.initial_margin import call_centicents, maintenance_centicents
-from reporting.model.margin.worst_case import unlisted_state_label
+from reporting.model.margin.worst_case import state_label
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.positions import FULLY_COLLATERALISED, MARGINED
 from reporting.model.portfolio.worst_cases import WorstCases
@@ -22,8 +22,8 @@ from reporting.units import multiply_divide_up
     "recompute.state_probabilities",
     grain="one row per outcome state of an event with a mark",
     meaning=(
-        "probability of each outcome state implied by the marks; the gap is the largest difference"
-        " between a mark and the price that follows from the probabilities"
+        "probability of each outcome state implied by the marks; the gap is the largest"
+        " difference between a mark and the price that follows from the probabilities"
     ),
     reads=BOOK_TABLES,
     columns="event_ticker state_index state_label probability largest_gap_centicents",
@@ -52,13 +52,15 @@ def probability_rows(book: DayBook) -> pyarrow.Table:
     "recompute.event_margin",
     grain="one row per account, event and collateralisation with an open position",
     meaning=(
-        "exact worst-case loss over the outcome states of the event, the premium-paid requirement,"
-        " and the ramp to full collateral, in micros (1e-6 USD)"
+        "exact worst-case loss over the outcome states of the event, the premium-paid"
+        " requirement, the ramp to full collateral, and the gap, the worst that the liquidation"
+        " period can bring, in micros (1e-6 USD)"
     ),
     reads=f"{BOOK_TABLES} recompute.scenario_sets validate.accounts validate.margin_schedule",
     columns="""
         account_id event_ticker collateralisation structure worst_case_micros worst_state_index
         worst_state_label premium_requirement_micros ramp_numerator ramp_denominator ramped_micros
+        gap_micros
     """,
 )
 def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) -> pyarrow.Table:
@@ -82,15 +84,16 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
             "worst_case_micros": worst_cases.worst_case,
             "worst_state_index": worst_cases.worst_state,
             "worst_state_label": [
-                labels[event][state]
-                if labels[event] is not None
-                else unlisted_state_label(market.terms[event], state)
+                state_label(market.terms[event], labels[event] or (), state)
                 for event, state in zip(events, worst_cases.worst_state.tolist(), strict=True)
             ],
             "premium_requirement_micros": worst_cases.premium,
             "ramp_numerator": numerator,
             "ramp_denominator": denominator,
-            "ramped_micros": multiply_divide_up(worst_cases.worst_case, numerator, denominator),
+            "ramped_micros": multiply_divide_up(
+                np.maximum(worst_cases.worst_case, 0), numerator, denominator
+            ),
+            "gap_micros": margins.gaps,
         }
     )
 
@@ -99,8 +102,8 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
     "recompute.account_margin",
     grain="one row per account with an open position",
     meaning=(
-        "worst case, core, initial and maintenance margin recomputed from the trades, booked up to"
-        " the centicent, with collateral after haircut and the amount to call"
+        "worst case, core, initial and maintenance margin recomputed from the trades, booked up"
+        " to the centicent, with collateral after haircut and the amount to call"
     ),
     reads="""
         recompute.event_margin recompute.combination_credits validate.accounts validate.collateral
@@ -109,9 +112,10 @@ def event_margin_rows(book: DayBook, worst_cases: WorstCases, margins: Margins) 
     columns="""
         account_id member_id origin margined_worst_case_micros
         fully_collateralised_worst_case_micros worst_case_centicents expected_shortfall_centicents
-        value_at_risk_centicents jump_to_resolution_centicents core_centicents add_ons_centicents
-        initial_margin_centicents margined_initial_centicents maintenance_margin_centicents
-        collateral_value_centicents call_centicents jump_cluster schedule_version
+        shortfall_at_rho_centicents shortfall_at_zero_centicents value_at_risk_centicents
+        jump_to_resolution_centicents core_centicents add_ons_centicents initial_margin_centicents
+        margined_initial_centicents maintenance_margin_centicents collateral_value_centicents
+        call_centicents jump_cluster schedule_version
     """,
     made_with="recompute.event_margin",
 )

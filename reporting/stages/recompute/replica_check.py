@@ -14,10 +14,14 @@ from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.errors import ModelError
 from reporting.model.events.terms import EventTerms
-from reporting.replica.account import AccountAmounts, replicate_account
-from reporting.replica.event_margin import states_to_draw
-from reporting.replica.listed import MissingInput
-from reporting.replica.scenario_prices import DrawnPrices
+from reporting.replica import (
+    AccountAmounts,
+    DrawnPrices,
+    Market,
+    MissingInput,
+    replicate_account,
+    states_to_draw,
+)
 from reporting.stages.recompute.day_book import BOOK_TABLES
 from reporting.stages.recompute.replica_inputs import (
     account_books,
@@ -55,8 +59,8 @@ CANDIDATES = 10
 def replica_checks(day: Day, terms: Mapping[str, EventTerms], replica_draws: int) -> pyarrow.Table:
     """The rows of ``recompute.replica_checks``.
 
-    replica_draws: states x scenarios that may be drawn; an account that needs more of them than
-    are left is passed over. About 90,000 take a second in plain Python.
+    replica_draws: states x scenarios that may be drawn, legs of combinations included; an account
+    that needs more of them than are left is passed over. About 100,000 take a second.
     Raises ModelError when the replica lacks something that it needs.
     """
     _, schedule = schedule_in_force(day)
@@ -68,15 +72,15 @@ def replica_checks(day: Day, terms: Mapping[str, EventTerms], replica_draws: int
     left = replica_draws
     for account_id in candidates(day, margined_accounts(day)):
         account, held = account_books(day, account_id)
-        events = listed_events(day, terms, held)
-        states = states_to_draw(account, events, schedule, pools)
+        market = Market(listed_events(day, terms, held), schedule, pools)
+        states = states_to_draw(account, market)
         draws = schedule["scenarios"] * sum(
             count for name, count in states.items() if name not in drawn
         )
         if draws > left or account_id not in ours:
             continue
         try:
-            theirs = replicate_account(account, events, schedule, pools, prices)
+            theirs = replicate_account(account, market, prices)
         except MissingInput as error:
             raise ModelError("replica", f"{account_id}: {error}") from None
         left -= draws

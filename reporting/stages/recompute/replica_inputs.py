@@ -16,9 +16,16 @@ import pyarrow.parquet
 from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.model.events.terms import EventTerms
-from reporting.replica.listed import AccountBooks, Contract, ListedEvent, SelectedLeg
-from reporting.replica.parameters import Pool
-from reporting.replica.scenario_prices import ContractPrices
+from reporting.replica import (
+    AccountBooks,
+    Contract,
+    ContractPrices,
+    ListedEvent,
+    Pool,
+    SelectedLeg,
+)
+
+MODEL = "ECM-2"
 
 
 def margined_accounts(day: Day) -> list[str]:
@@ -32,15 +39,19 @@ def holders(day: Day) -> list[str]:
 
 
 def schedule_in_force(day: Day) -> tuple[str, dict]:
-    """Version and parameters. Raises UserError when there is none."""
+    """Version and parameters. Raises UserError when there is none, or for another model."""
     row = day.read("recompute/reads/replica_schedule").fetchone()
     if row is None:
         raise UserError(f"no margin schedule is in force on {day.business_date}")
-    return row[0], json.loads(row[1])
+    version, parameters = row[0], json.loads(row[1])
+    if parameters.get("model") != MODEL:
+        stated = parameters.get("model") or "no model"
+        raise UserError(f"margin schedule {version} names {stated}; the replica is of {MODEL}")
+    return version, parameters
 
 
 def volatility_pools(day: Day) -> dict[tuple[str, int], Pool]:
-    """Variances by category and bucket."""
+    """Squared volatility ratios by category and bucket."""
     return {row[:2]: Pool(*row[2:]) for row in day.read("recompute/reads/replica_pools").fetchall()}
 
 
@@ -62,6 +73,12 @@ def account_books(day: Day, account_id: str) -> tuple[AccountBooks, set[str]]:
             books["fully_collateralised"],
             frozenset(name for name in names if name),
             tuple(day.read("recompute/reads/replica_collateral", account_id=account_id).fetchall()),
+            {
+                ticker: int(quantity)
+                for ticker, quantity in day.read(
+                    "recompute/reads/replica_owner_quantities", account_id=account_id
+                ).fetchall()
+            },
         ),
         events,
     )
@@ -125,8 +142,9 @@ def _event(
         table=terms.payoffs if has_table else (),
         state_labels=terms.state_labels if has_table else (),
         labels=terms.leg_labels,
-        void=terms.void,
+        voids=terms.voids,
         legs=_selected_legs(legs.get(name)),
+        tiles_one_variable=terms.on_one_variable,
     )
 
 
@@ -172,6 +190,8 @@ def published_prices(path: Path, sha256: str, events: Iterable[str]) -> dict[str
         )
     table = pyarrow.parquet.read_table(path, filters=[("event_ticker", "in", set(events))])
     return {
-        row["ticker"]: ContractPrices(row["model_price"], row["prices"])
+        row["ticker"]: ContractPrices(
+            row["model_price"], row["prices_at_rho"], row["prices_at_zero"]
+        )
         for row in table.drop_columns("event_ticker").to_pylist()
     }

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow
 import pyarrow.parquet
 
@@ -25,17 +26,17 @@ class Published:
 def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
     """Write the set as Parquet; a reader sees the whole file or the one before, never a part.
 
-    One row per contract: ``event_ticker``, ``ticker``, ``model_price`` and the list
-    ``prices``, dollars. Uncompressed, since draws do not compress; same set, same bytes.
+    One row per contract: ``event_ticker``, ``ticker``, ``model_price`` and the lists
+    ``prices_at_rho`` and ``prices_at_zero``, dollars. Uncompressed, since draws do not compress;
+    same set, same bytes.
     """
-    scenarios = prices.prices.shape[1]
-    flat = pyarrow.array(prices.prices.ravel())
     rows = pyarrow.table(
         {
             "event_ticker": pyarrow.array(prices.event_tickers, pyarrow.string()),
             "ticker": pyarrow.array(prices.tickers, pyarrow.string()),
             "model_price": prices.model_price,
-            "prices": pyarrow.FixedSizeListArray.from_arrays(flat, scenarios),
+            "prices_at_rho": _lists(prices.at_rho),
+            "prices_at_zero": _lists(prices.at_zero),
         }
     ).replace_schema_metadata({"schedule_version": schedule.version, "seed": str(schedule.seed)})
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,12 +55,13 @@ def publish(prices: ScenarioSet, schedule: Schedule, folder: Path) -> Published:
     "recompute.scenario_sets",
     grain="one row per date",
     meaning=(
-        "the published scenario set: prices of every contract that is not fully collateralised, in"
-        " every scenario, with the hash of its Parquet file; a member rebuilds its margin from it"
+        "the published scenario sets, at the groups' correlations and at none: prices of every"
+        " contract that is not fully collateralised, in every scenario, with the hash of its"
+        " Parquet file; a member rebuilds its margin from it"
     ),
     reads="recompute.event_parameters",
     columns="""
-        schedule_version file_name sha256 bytes seed scenarios stress_scenarios events contracts
+        schedule_version file_name sha256 bytes seed scenarios events contracts
     """,
 )
 def scenario_set_rows(
@@ -73,11 +75,14 @@ def scenario_set_rows(
         "schedule_version": schedule.version,
         "seed": plan.seed,
         "scenarios": plan.scenarios,
-        "stress_scenarios": plan.stress_scenarios,
         "events": len(set(prices.event_tickers)),
         "contracts": len(prices.tickers),
     }
     return pyarrow.Table.from_pylist([row], schema_of("recompute.scenario_sets"))
+
+
+def _lists(prices: np.ndarray) -> pyarrow.FixedSizeListArray:
+    return pyarrow.FixedSizeListArray.from_arrays(pyarrow.array(prices.ravel()), prices.shape[1])
 
 
 def _file_stem(version: str) -> str:

@@ -16,6 +16,7 @@ from reporting.engine.stage import StageResult, run_stage
 from reporting.model.events.terms import EventTerms
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.market import Market
+from reporting.model.portfolio.methods import by_method
 from reporting.model.portfolio.scenario_events import ScenarioEvent
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios
 from reporting.model.portfolio.valuation import Valuation, value
@@ -77,7 +78,14 @@ class RecomputeValues:
         """The book under the schedule in force."""
         book = self.book
         accounts = len(book.account_ids)
-        return value(book.positions, book.market, accounts, book.schedule, self.draws)
+        return value(
+            book.positions,
+            book.market,
+            accounts,
+            book.schedule,
+            self.draws,
+            owners=book.owners,
+        )
 
     @property
     def scenarios(self) -> MarketScenarios:
@@ -100,6 +108,11 @@ class RecomputeValues:
     @cached_property
     def margins(self) -> Margins:
         return self.valuation.margins
+
+    @cached_property
+    def charged(self) -> Margins:
+        """Margins by the method that the schedule says the venue uses."""
+        return by_method(self.valuation)
 
     @cached_property
     def collateral(self) -> np.ndarray:

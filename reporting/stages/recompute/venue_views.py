@@ -13,6 +13,7 @@ import numpy as np
 from reporting.model.margin.attribution import Amounts, MarginViews
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.market import with_marks
+from reporting.model.portfolio.methods import by_method
 from reporting.model.portfolio.portfolio import Netting
 from reporting.model.portfolio.positions import Positions, combined, of_accounts
 from reporting.model.portfolio.scenario_set import Draws
@@ -63,7 +64,7 @@ class Views:
         if not self._differing:
             return
         known = self._differing & book.account_index.keys()
-        indices = np.array(sorted(book.account_index[account] for account in known), np.int64)
+        indices = _with_their_owners(book, [book.account_index[account] for account in known])
         theirs = _venue_positions(book, venue, indices)
         market = with_marks(book.market, _venue_marks(book, venue))
         at_positions, at_marks, gross = (
@@ -75,6 +76,7 @@ class Views:
                 draws,
                 netting=netting,
                 held_only=True,
+                owners=book.owners,
             )
             for valued_in, netting in (
                 (book.market, Netting.FULL),
@@ -113,11 +115,16 @@ class Views:
         )
 
     def _amounts(self, valuation: Valuation) -> dict[str, Amounts]:
-        return amounts_by_account(self._book, valuation.margins)
+        return amounts_by_account(self._book, by_method(valuation))
 
 
 def _by_version(versions: Mapping[str, Mapping[str, Amounts]], account: str) -> dict[str, Amounts]:
     return {version: amounts.get(account, NOTHING) for version, amounts in versions.items()}
+
+
+def _with_their_owners(book: DayBook, accounts: Sequence[int]) -> np.ndarray:
+    """The accounts and all others of their beneficial owners, whose sizes add up in add-ons."""
+    return np.flatnonzero(np.isin(book.owners, book.owners[list(accounts)]))
 
 
 def _venue_positions(book: DayBook, venue: Venue, chosen: np.ndarray) -> Positions:

@@ -83,12 +83,20 @@ def variants(schedule: Schedule) -> Iterator[Variant]:
         value = "none" if times == 0 else f"x {times}"
         yield Variant("jump rate", value, replace(schedule, jump_rate_bps_per_day=rates))
     for times in (0.5, 1.5):
-        yield Variant("sigma", f"x {times}", schedule, _ScaledSigma(times))
+        yield Variant("v", f"x {times}", schedule, _ScaledRatio(times))
+    for lumps in (3, 30):
+        yield Variant("lumps", str(lumps), replace(schedule, lumps={"default": lumps}))
+    for kappa in (0, 5_000):
+        value = f"{kappa // 100} %"
+        yield Variant("kappa", value, replace(schedule, kappa_bps={"default": kappa}))
     # Bounds far before any resolution: nothing is held in full for being near its end.
     no_ramp = replace(schedule, ramp_tau0_seconds=_LONG_AGO, ramp_tau1_seconds=_LONG_AGO + 1)
     yield Variant("ramp", "none", no_ramp)
     for decay in (0.94, 0.99):
         yield Variant("lambda", f"{decay:.2f}", schedule, decay=decay)
+    for quantile in (9_950, 9_999):
+        value = f"{quantile / 100:.2f} %"
+        yield Variant("gap quantile", value, replace(schedule, gap_quantile_bps=quantile))
     for alpha in (9_750, 9_950):
         yield Variant("alpha", f"{alpha / 100:.1f} %", replace(schedule, alpha_bps=alpha))
 
@@ -100,18 +108,30 @@ def pools_with_decay(day: Day, pools: Pools, decay: float) -> Pools:
         variance, highest = averages(mean_squares, decay)
         changed[category, bucket] = replace(
             pools[category, bucket],
-            moving_average=float(np.sqrt(variance)),
-            stress=float(np.sqrt(highest)),
+            moving_average=variance,
+            stress=highest,
         )
     return changed
 
 
 @dataclass(frozen=True)
-class _ScaledSigma:
+class _ScaledRatio:
+    """The parameters of an event at a multiple of its volatility ratio."""
+
     times: float
 
     def __call__(self, parameters: EventParameters) -> EventParameters:
-        return replace(parameters, sigma=self.times * parameters.sigma)
+        ratio = self.times * parameters.volatility_ratio
+        if parameters.information >= 1.0:
+            return replace(parameters, volatility_ratio=ratio)
+        # At a ratio of 1 the period leaves this share of the information for later.
+        rest = (1.0 - parameters.information) ** parameters.volatility_ratio**-2
+        return replace(
+            parameters,
+            volatility_ratio=ratio,
+            information=1.0 - rest**ratio**2,
+            gap_information=1.0 - rest ** max(ratio, 1.0) ** 2,
+        )
 
 
 @table(
@@ -119,8 +139,10 @@ class _ScaledSigma:
     grain="one row per changed assumption",
     meaning=(
         "total core and initial margin of all accounts with one assumption changed, on the same"
-        " draws: correlation, jump rate, volatility, ramp, decay of the moving averages (lambda),"
-        " confidence. Resolution correlation cannot be estimated, so margin is shown under several"
+        " draws: correlation, jump rate, volatility ratio, lumps of news, share of the worst"
+        " case in a jump (kappa), ramp, decay of the moving averages (lambda), gap quantile,"
+        " confidence. Resolution correlation cannot be estimated, so margin is shown under"
+        " several"
     ),
     reads="recompute.account_margin recompute.volatility_pools",
     columns="""

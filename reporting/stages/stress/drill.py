@@ -4,8 +4,8 @@ The clearing house states the order and kind of its layers (stream ``resources``
 margin counts, not posted margin. The rows are in ``drill_tables``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -32,12 +32,17 @@ from reporting.stages.stress.resources import ResourceLayer, Resources
 from reporting.units import BPS, MICROS_PER_CENTICENT, centicents_from_micros_up
 
 DEFAULTER_MARGIN = "defaulter_margin"
+_SURVIVORS = "survivors"
+"""The pool of the survivors' deposits: segment slices and the whole fund are the same money."""
 _OWN_ASSETS = ("house margin", "house gain for customers", "customer margin")
 
 
 @dataclass(frozen=True)
 class Defaulter:
-    """The defaulting group and its scenario; losses and margin by book, int64 micros."""
+    """The defaulting group and its scenario; losses and margin by book, int64 micros.
+
+    category_losses: what the group's books lose in each category, micros, gains left out.
+    """
 
     group: str
     scenario: Scenario
@@ -46,6 +51,13 @@ class Defaulter:
     in_group: np.ndarray
     is_house: np.ndarray
     accounts: Sequence[str]
+    category_losses: Mapping[str, int] = field(default_factory=dict)
+
+    def share_of(self, categories: Sequence[str]) -> Fraction:
+        """Share of the loss that arises in these categories, 0 where prices cause no loss."""
+        total = sum(self.category_losses.values())
+        of_these = sum(self.category_losses.get(name, 0) for name in set(categories))
+        return Fraction(of_these, total) if total else Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -159,15 +171,34 @@ def absorbing_layers(
             deposits = resources.deposits_of(defaulter.group)
             absorber = Layer(layer.layer_id, CONTRIBUTIONS, contributions=deposits)
         elif layer.kind == "survivors_fund":
-            absorber = Layer(layer.layer_id, CONTRIBUTIONS, contributions=survivors)
-        elif layer.kind == "assessment":
-            multiple = Fraction(layer.cap_multiple_bps, BPS)
             absorber = Layer(
-                layer.layer_id, ASSESSMENT, contributions=survivors, cap_multiple=multiple
+                layer.layer_id, CONTRIBUTIONS, contributions=survivors, pool=_SURVIVORS
+            )
+        elif layer.kind == "segment_fund":
+            absorber = Layer(
+                layer.layer_id,
+                CONTRIBUTIONS,
+                contributions={m: resources.slice_of(layer, x) for m, x in survivors.items()},
+                pool=_SURVIVORS,
+                is_slice=True,
+                loss_share=defaulter.share_of(layer.categories),
+            )
+        elif layer.kind == "assessment":
+            period = Fraction(layer.period_cap_bps, BPS) if layer.period_cap_bps else None
+            absorber = Layer(
+                layer.layer_id,
+                ASSESSMENT,
+                contributions=survivors,
+                cap_multiple=Fraction(layer.cap_multiple_bps, BPS),
+                period_cap_multiple=period,
+                called_in_period={m: resources.assessed.get(m, 0) for m in survivors},
             )
         elif layer.kind == "gains_haircut":
             absorber = Layer(layer.layer_id, GAINS_HAIRCUT, gains=survivor_gains(defaulter, book))
-        elif layer.kind in ("own_capital", "insurance"):
+        elif layer.kind == "own_capital":
+            size = resources.own_capital.get(layer.layer_id, layer.amount)
+            absorber = Layer(layer.layer_id, CAPACITY, capacity=size)
+        elif layer.kind == "insurance":
             absorber = Layer(layer.layer_id, CAPACITY, capacity=layer.amount)
         else:
             continue

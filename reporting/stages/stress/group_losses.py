@@ -1,16 +1,19 @@
 """Scenarios of a date, and what each makes each affiliate group lose.
 
-Belongs here: the rows of ``stress.scenarios`` and ``stress.group_losses``. The losses are worked
-out in ``model/stress``.
+Belongs here: the rows of ``stress.scenarios``, ``stress.records`` and ``stress.group_losses``. The
+losses are worked out in ``model/stress``.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow
 
 from reporting.engine.declaration import schema_of, table
 from reporting.model.stress.events import Scenario
+from reporting.model.stress.library import WHY_NONE
+from reporting.model.stress.records import ANALYSES, ScenarioRecord
 from reporting.model.stress.shortfalls import GroupLosses
 from reporting.stages.recompute.day_book import BOOK_TABLES
 from reporting.stages.stress.stress_book import Groups
@@ -30,6 +33,48 @@ from reporting.units import centicents_from_micros_up
 )
 def scenario_rows(scenarios: Sequence[Scenario]) -> pyarrow.Table:
     return pyarrow.Table.from_pylist(list(map(vars, scenarios)), schema_of("stress.scenarios"))
+
+
+@table(
+    "stress.records",
+    grain="one row per record of the scenario library in force",
+    meaning=(
+        "what the library asked for on the date: its words, kind and parameters, how many scenarios"
+        " it made, and the reason where it made none"
+    ),
+    reads="stress.scenarios",
+    columns="""
+        record_id family version words scenario_kind scenario_parameters owner scenarios reason
+    """,
+    made_with="stress.scenarios",
+)
+def record_rows(records: Sequence[ScenarioRecord], scenarios: Sequence[Scenario]) -> pyarrow.Table:
+    """One row per record; the analyses are left out, because they make no scenario."""
+    made = Counter(scenario.record_id for scenario in scenarios)
+    rows = [
+        {
+            **vars(record),
+            "scenario_kind": record.kind,
+            "scenario_parameters": _in_words(record.parameters),
+            "scenarios": made[record.record_id],
+            "reason": "" if made[record.record_id] else WHY_NONE.get(record.kind, ""),
+        }
+        for record in records
+        if record.kind not in ANALYSES
+    ]
+    return pyarrow.Table.from_pylist(rows, schema_of("stress.records"))
+
+
+def _in_words(parameters: Mapping[str, object]) -> str:
+    """Parameters as text: ``days 3, quantile_bps 9990``."""
+    return ", ".join(
+        f"{name} {_in_words(value) if isinstance(value, Mapping) else _listed(value)}".strip()
+        for name, value in parameters.items()
+    )
+
+
+def _listed(value: object) -> str:
+    return " and ".join(value) if isinstance(value, tuple) else str(value)
 
 
 @table(

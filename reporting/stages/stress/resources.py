@@ -6,7 +6,8 @@ or callable) and as liquidity draws on them (order and notice). Their use in a d
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -18,7 +19,13 @@ from reporting.units import BPS
 
 @dataclass(frozen=True)
 class ResourceLayer:
-    """One row of the stream ``resources``, money in centicents."""
+    """One row of the stream ``resources``, money in centicents.
+
+    cap_multiple_bps, period_cap_bps: caps of assessments per default and over several (0: none);
+    least, fund_share_bps: own capital is by rule the greater of this and this share of the fund; a
+    segment slice is the share of each contribution that meets losses of the categories ``segment``
+    before the rest of the fund.
+    """
 
     order: int
     layer_id: str
@@ -27,33 +34,85 @@ class ResourceLayer:
     cap_multiple_bps: int
     prefunded: bool
     words: str
+    period_cap_bps: int = 0
+    least: int = 0
+    fund_share_bps: int = 0
+    segment: str = ""
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of a segment slice."""
+        return tuple(name.strip() for name in self.segment.split(";") if name.strip())
 
 
 @dataclass(frozen=True)
 class Resources:
-    """Layers in order of use, and deposits to the guaranty fund by member and group."""
+    """Layers in order of use, and deposits to the guaranty fund by member and group.
+
+    assessed: what each member was assessed earlier in the period of the caps.
+    """
 
     layers: Sequence[ResourceLayer]
     deposits: Mapping[str, int]
     group_of: Mapping[str, str]
+    assessed: Mapping[str, int] = field(default_factory=dict)
+
+    def size_by_rule(self, layer: ResourceLayer) -> int:
+        """Size of a tranche of own capital by its own rule, 0 without a rule."""
+        return max(layer.least, sum(self.deposits.values()) * layer.fund_share_bps // BPS)
+
+    def slice_of(self, layer: ResourceLayer, deposit: int) -> int:
+        """The part of a deposit that is in a segment slice, rounded down."""
+        return deposit * layer.fund_share_bps // BPS
+
+    @cached_property
+    def operating_costs(self) -> int:
+        """Own capital that must stay for operating costs (17 CFR 39.11(a)(2))."""
+        return sum(layer.amount for layer in self.layers if layer.kind == "operating_costs")
+
+    @cached_property
+    def own_capital(self) -> Mapping[str, int]:
+        """Own capital that counts, by layer, less operating costs.
+
+        Where the feed gives no amount, the size is that of the layer's rule. Operating costs come
+        out of the tranche that is used last, because it is the most likely to be left.
+        """
+        tranches = [x for x in self.layers if x.kind == "own_capital" and x.prefunded]
+        sizes = {x.layer_id: x.amount or self.size_by_rule(x) for x in tranches}
+        costs = self.operating_costs
+        for layer in sorted(tranches, key=lambda layer: -layer.order):
+            kept = min(costs, sizes[layer.layer_id])
+            sizes[layer.layer_id] -= kept
+            costs -= kept
+        return sizes
+
+    def callable(self, member: str) -> int:
+        """Assessments that the member can be called for, over all layers."""
+        deposit, called = self.deposits[member], 0
+        for layer in self.layers:
+            if layer.kind == "assessment":
+                call = deposit * layer.cap_multiple_bps // BPS
+                if layer.period_cap_bps:
+                    in_period = deposit * layer.period_cap_bps // BPS
+                    call = min(call, in_period - self.assessed.get(member, 0) - called)
+                called += max(0, call)
+        return called
 
     def financial(self, groups: Sequence[str]) -> FinancialResources:
         """The resources of the cover test, with ``groups`` in this order.
 
-        Paid-in own capital and insurance are available whoever defaults. A member can be called
-        for its deposit times the multiple of each layer of assessments.
+        Paid-in own capital, less operating costs, and insurance are available whoever defaults.
         """
-        paid_in = [layer for layer in self.layers if layer.prefunded]
-        common = sum(x.amount for x in paid_in if x.kind in ("own_capital", "insurance"))
+        insurance = sum(x.amount for x in self.layers if x.kind == "insurance" and x.prefunded)
+        common = sum(self.own_capital.values()) + insurance
         index = {name: number for number, name in enumerate(groups)}
         fund, calls = np.zeros((2, len(groups)), dtype=np.int64)
-        has_fund = any(layer.kind == "survivors_fund" for layer in paid_in)
-        multiples = [x.cap_multiple_bps for x in self.layers if x.kind == "assessment"]
+        has_fund = any(x.kind == "survivors_fund" and x.prefunded for x in self.layers)
         for member, deposit in self.deposits.items():
             group = index[self.group_of[member]]
             if has_fund:
                 fund[group] += deposit
-            calls[group] += sum(deposit * multiple // BPS for multiple in multiples)
+            calls[group] += self.callable(member)
         return FinancialResources(common, fund, calls)
 
     def facilities(self, notice_hours: Callable[[str], int]) -> list[Facility]:
@@ -65,7 +124,8 @@ class Resources:
         facilities = []
         for layer in self.layers:
             if layer.kind == "own_capital" and layer.prefunded:
-                facilities.append(Facility(layer.layer_id, layer.amount))
+                size = self.own_capital[layer.layer_id]
+                facilities.append(Facility(layer.layer_id, size))
             elif layer.kind == "survivors_fund" and layer.prefunded:
                 facilities.append(Facility(layer.layer_id, sum(self.deposits.values())))
             elif layer.kind == "facility":
@@ -93,11 +153,13 @@ def read_resources(day: Day) -> Resources:
     members = read_deposits(day)
     return Resources(
         [ResourceLayer(*row) for row in layers],
-        {member: deposit for member, _, deposit in members},
-        {member: group for member, group, _ in members},
+        {member: deposit for member, _, deposit, _ in members},
+        {member: group for member, group, _, _ in members},
+        {member: assessed for member, _, _, assessed in members if assessed},
     )
 
 
-def read_deposits(day: Day) -> list[tuple[str, str, int]]:
-    """Each member of a date with its affiliate group and its deposit to the guaranty fund."""
+def read_deposits(day: Day) -> list[tuple[str, str, int, int]]:
+    """Each member of a date with its affiliate group, its deposit to the guaranty fund, and what
+    it was assessed earlier in the period."""
     return day.read("stress/reads/deposits").fetchall()

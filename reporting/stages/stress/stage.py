@@ -17,14 +17,17 @@ from reporting.contract.finding import Finding
 from reporting.engine.day import Day
 from reporting.engine.past_dates import earlier_dates
 from reporting.engine.stage import StageResult, run_stage
+from reporting.model.default.porting import Porting
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
-from reporting.model.stress.losses import account_losses
+from reporting.model.stress.losses import account_losses, losses_by_category
 from reporting.model.stress.records import (
     ASSET_PARAMETERS,
     FACILITY_PARAMETERS,
+    FUND_SIZING,
     LIQUIDITY,
     REVERSE,
+    SEARCH,
     ScenarioRecord,
     analysis,
     unknown_names,
@@ -38,9 +41,12 @@ from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
 from reporting.stages.recompute.day_book import DayBook, read_day_book
 from reporting.stages.stress.backtest.books import hypothetical_rows
 from reporting.stages.stress.drill import Defaulter, DrillOfDate, drill_of
+from reporting.stages.stress.fund_sizing import fund_sizing_of
 from reporting.stages.stress.payer_failures import PayerFailure, payer_failures_of
+from reporting.stages.stress.porting import portings_of
 from reporting.stages.stress.resources import Resources, read_resources
 from reporting.stages.stress.reverse_stress import ReverseRows, reverse_rows
+from reporting.stages.stress.search import SearchRows, search_rows
 from reporting.stages.stress.stress_book import Groups, read_groups, read_stress_book
 
 _UNKNOWN = "STRESS-SCENARIO-UNKNOWN"
@@ -106,6 +112,18 @@ class StressValues:
         return read_resources(self.day)
 
     @cached_property
+    def fund_sizing(self) -> list[dict]:
+        """What each member should deposit, and what it has deposited."""
+        record = analysis(self.records, FUND_SIZING)
+        return fund_sizing_of(self.day, record, self.book, self.held, self.results, self.resources)
+
+    @cached_property
+    def search(self) -> SearchRows:
+        """The plausible scenario beyond the list that hurts most."""
+        record, schedule = analysis(self.records, SEARCH), self.book.schedule
+        return search_rows(record, self.held, self.resources, schedule.rho_bps)
+
+    @cached_property
     def reverse(self) -> ReverseRows:
         record, schedule = analysis(self.records, REVERSE), self.book.schedule
         return reverse_rows(record, self.held, self.resources, schedule.rho_bps)
@@ -114,6 +132,13 @@ class StressValues:
     def drill(self) -> DrillOfDate | None:
         defaulter = _defaulter(self.scenarios, self.results, self.groups, self.held, self.book)
         return drill_of(defaulter, self.resources, self.book)
+
+    @cached_property
+    def portings(self) -> list[tuple[str, Porting]]:
+        """Who could take the customers of each group."""
+        return portings_of(
+            self.day, self.book, self.held, self.groups, self.records, self.scenarios
+        )
 
     @cached_property
     def payer_failures(self) -> list[PayerFailure]:
@@ -197,4 +222,5 @@ def _defaulter(
         in_group=held.accounts.group == group,
         is_house=held.accounts.is_house,
         accounts=[book.account_ids[a] for a in np.flatnonzero(groups.of_account == group)],
+        category_losses=losses_by_category(held, scenarios[number], group),
     )

@@ -50,7 +50,7 @@ def read_groups(day: Day, book: DayBook) -> Groups:
     index = {name: number for number, name in enumerate(names)}
     group_of = {row[0]: index[row[1]] for row in rows}
     own_fund = np.zeros(len(names), dtype=np.int64)
-    for _, group, deposited in rows:
+    for _, group, deposited, _ in rows:
         own_fund[index[group]] += deposited * MICROS_PER_CENTICENT
     return Groups(
         names=names,
@@ -72,7 +72,7 @@ def read_stress_book(day: Day, book: DayBook, groups: Groups) -> StressBook:
     held = np.unique(positions.event)
     number = np.full(len(market.events), -1, dtype=np.int64)
     number[held] = np.arange(len(held))
-    # Volatility and liquidation days by event; the largest of separate binaries.
+    # Volatility ratio, liquidation days and cluster by event; the largest of separate binaries.
     event_rows = day.read("stress/reads/event_parameters").fetchall()
     parameters = {event: more for event, *more in event_rows}
     stressed = StressMarket(
@@ -114,7 +114,7 @@ def _margin(day: Day, book: DayBook) -> np.ndarray:
 
 
 def _stress_event(
-    book: DayBook, event: int, worst_case: int, sigma: float, days: int
+    book: DayBook, event: int, worst_case: int, volatility_ratio: float, days: int, cluster: str
 ) -> StressEvent:
     market, terms = book.market, book.market.terms[event]
     fitted = terms.structure != BINARIES and has_listed_states(terms)
@@ -126,19 +126,20 @@ def _stress_event(
         priced=market.priced[event],
         settled=market.settled[event],
         probabilities=market.fitted(event)[0] if fitted else None,
-        sigma=sigma,
+        volatility_ratio=volatility_ratio,
         tau_days=int(market.tau_seconds[event]) / SECONDS_PER_DAY,
         liquidation_days=days,
+        cluster=cluster,
     )
 
 
 def _liquidity(book: DayBook, stressed: StressMarket, held: np.ndarray) -> MarketLiquidity:
     first, volume = book.market.first_contract, book.market.daily_volume
     sizes = np.diff(stressed.first_contract)
-    volatility = [e.sigma * np.sqrt(e.liquidation_days) for e in stressed.events]
+    information = [event.information for event in stressed.events]
     none = np.zeros(0)
     return MarketLiquidity(
-        volatility=np.repeat(np.array(volatility, dtype=np.float64), sizes),
+        information=np.repeat(np.array(information, dtype=np.float64), sizes),
         daily_volume=np.concatenate([none, *(volume[first[e] : first[e + 1]] for e in held)]),
         half_spread=np.full(int(sizes.sum()), float(book.schedule.half_spread_centicents)),
         impact_bps=book.schedule.impact_bps,
@@ -198,7 +199,7 @@ def _paid_event(book: DayBook, event: int, alone: int, rows: Sequence[tuple]) ->
     tickers = sorted({row[1] for row in rows})
     legs = [book.leg_of[ticker][1] for ticker in tickers]
     if alone >= 0:
-        table, labels = np.array([[terms.payout, 0]]), ("yes", "no")
+        table, labels = np.array([[0, terms.payout]]), ("no", "yes")
     else:
         matrix, labels = payoffs(terms, book.market.marks[event])
         # States that the paid contracts cannot tell apart are one.

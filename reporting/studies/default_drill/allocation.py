@@ -155,7 +155,8 @@ def _listed(case: Case, auction: Auction) -> list[tuple[ResourceLayer, Layer]]:
         if kept.kind == "survivors_fund" and auction.result.tranches:
             tranches = fund_tranches(auction.result, layer.contributions)
             layer = replace(layer, tranches=tranches)
-        if layer.layer_type == ASSESSMENT and cap:
+        # The clearing house's own cap over a period counts before the assumption of the drill.
+        if layer.layer_type == ASSESSMENT and cap and layer.period_cap_multiple is None:
             layer = replace(layer, period_cap_multiple=Fraction(cap, BPS))
         listed.append((kept, layer))
     return listed
@@ -223,7 +224,7 @@ def _replenish(case: Case, layers: Sequence[UsedLayer], result: SiloResult) -> R
     deposits = case.resources.deposits_outside([case.group])
     left: Mapping[str, int] = dict(deposits)
     for layer, done in zip(layers, result.layers, strict=True):
-        if layer.layer_type == "survivors_fund":
+        if layer.layer_type in ("survivors_fund", "segment_fund"):
             left = {m: left[m] - done.result.by_member.get(m, 0) for m in left}
     required = _required(case)
     survivors = {member: required.get(member, 0) for member in deposits}

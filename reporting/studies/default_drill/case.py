@@ -17,7 +17,7 @@ from reporting.lake import Lake
 from reporting.model.default.silos import HOUSE_SILO
 from reporting.model.stress.events import Scenario
 from reporting.model.stress.library import scenario_library
-from reporting.model.stress.losses import account_losses
+from reporting.model.stress.losses import account_losses, losses_by_category
 from reporting.model.stress.records import LIQUIDITY, ScenarioRecord, analysis
 from reporting.model.stress.stress_book import StressBook
 from reporting.rulebook.drill_rules import DrillRules, drill_rules_in_force
@@ -132,6 +132,7 @@ class Case:
             self.in_group,
             self.is_house,
             [],
+            losses_by_category(self.held, self.scenario, self.group_number),
         )
 
     @cached_property

@@ -20,6 +20,7 @@ from reporting.model.default.liquidation import (
 )
 from reporting.model.events.probabilities import state_probabilities
 from reporting.model.events.terms import BINARIES, has_listed_states, payoffs
+from reporting.model.margin.add_ons import price_deviation
 from reporting.model.margin.worst_case import worst_case
 from reporting.model.stress.events import StressEvent
 from reporting.studies.default_drill.case import Case
@@ -93,10 +94,9 @@ def _position(case: Case, contracts: np.ndarray, qty: np.ndarray) -> Position:
 
 
 def _sigma(case: Case) -> np.ndarray:
-    """Daily price move by contract as a share of a dollar: p (1 - p) sigma."""
-    sigma = np.array([event.sigma for event in case.held.market.events], dtype=np.float64)
-    share = case.price / CENTICENTS_PER_DOLLAR
-    return share * (1.0 - share) * sigma[case.event_of]
+    """Deviation of the price over the liquidation period by contract, dollars."""
+    information = np.array([event.information for event in case.held.market.events], np.float64)
+    return price_deviation(case.price, information[case.event_of])
 
 
 def closing_cost(case: Case, net: dict[int, int]) -> int:
@@ -220,9 +220,9 @@ def _to_resolution(
         return
     for leg in np.flatnonzero(net[legs]).tolist():
         chance = int(marks[leg]) / terms.payout
-        yes_no = np.array([[terms.payout, 0]], dtype=np.int64)
-        alone = np.array([chance, 1.0 - chance])
-        yield _with_states(plain, slice(leg, leg + 1), yes_no, alone)
+        no_yes = np.array([[0, terms.payout]], dtype=np.int64)
+        alone = np.array([1.0 - chance, chance])
+        yield _with_states(plain, slice(leg, leg + 1), no_yes, alone)
 
 
 def _with_states(plain: Position, legs: slice, matrix: np.ndarray, chances: np.ndarray) -> Position:

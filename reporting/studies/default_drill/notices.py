@@ -13,6 +13,7 @@ _KINDS = {
     "defaulter_margin": "margin of the defaulter",
     "defaulter_fund": "guaranty fund contribution of the defaulter",
     "own_capital": "own capital of the clearing house",
+    "segment_fund": "slice of the guaranty fund contributions for the segment of the default",
     "survivors_fund": "guaranty fund contributions of the other members",
     "insurance": "insurance",
     "assessment": "assessments of the other members",

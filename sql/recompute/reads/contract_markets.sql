@@ -40,7 +40,7 @@ SELECT
         THEN LEAST(known.close_utc, known.expected_expiration_utc)
         ELSE COALESCE(known.expected_expiration_utc, known.close_utc) END AS resolution_utc,
     known.ticker IS NOT NULL AS has_metadata,
-    COALESCE(known.can_close_early, false)
+    COALESCE(known.can_close_early, false), COALESCE(known.rules_primary, '')
 FROM (SELECT known.* FROM known JOIN events ON events.event_ticker = known.event_ticker) AS known
 FULL OUTER JOIN wanted ON wanted.ticker = known.ticker
 ORDER BY event_ticker, ticker

@@ -1,5 +1,5 @@
 -- grain: one row per category and bucket
--- meaning: variances of the volatility pools of the date
-SELECT category, bucket, variance, stress_variance, ten_year_variance
+-- meaning: squared volatility ratios of the pools of the date, and their observations so far
+SELECT category, bucket, moving_average, stress, ten_years, observations
 FROM recompute.volatility_pools
 WHERE business_date = $business_date

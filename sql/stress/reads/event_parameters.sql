@@ -1,6 +1,10 @@
 -- grain: one row per event
--- meaning: volatility and liquidation days of each event; of separate binaries the largest
-SELECT event_ticker, MAX(sigma) AS sigma, MAX(liquidation_days) AS liquidation_days
+-- meaning: volatility ratio, liquidation days and cluster of each event; of separate binaries the largest
+SELECT
+    event_ticker,
+    MAX(volatility_ratio) AS volatility_ratio,
+    MAX(liquidation_days) AS liquidation_days,
+    MAX(cluster) AS cluster
 FROM recompute.event_parameters
 WHERE business_date = $business_date
 GROUP BY event_ticker

@@ -75,9 +75,9 @@ def books(draw):
     structure = draw(st.sampled_from(("exclusive", "exclusive_exhaustive", "ladder", "k_of_n")))
     legs = draw(st.integers(2, 4))
     k = draw(st.integers(1, legs)) if structure == "k_of_n" else None
-    void = draw(st.sampled_from((None, "half")))
+    voids = draw(st.sampled_from(((), ("half",))))
     names = tuple(f"L{n}" for n in range(legs))
-    terms = EventTerms("E", structure, "", names, k=k, void=void)
+    terms = EventTerms("E", structure, "", names, k=k, voids=voids)
     marks = [draw(st.integers(0, 10_000)) for _ in range(legs)]
     qty = [draw(st.integers(-50, 50)) for _ in range(legs)]
     depth = [draw(st.integers(0, 60)) for _ in range(legs)]

@@ -19,7 +19,7 @@ def position(qty, mark, spread, sigma, volume, payoffs=None, probabilities=None)
 
 
 def test_cost_by_hand():
-    # 100 contracts (10,000 hundredths) at a spread of 2 cents: 1 dollar. sigma 5 cents a day,
+    # 100 contracts (10,000 hundredths) at a spread of 2 cents: 1 dollar. sigma 5 cents,
     # volume of a day 400 contracts, eta 0.5: 0.5 x 0.05 x 100 x sqrt(100/400) = 1.25 dollars.
     found = liquidation_cost(position([10_000], [4000], [200], [0.05], [40_000]), 0.5)
     assert found.tolist() == [2_250_000.0]

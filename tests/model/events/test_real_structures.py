@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reporting.model.events.settlement_clauses import read_clauses
 from reporting.model.events.structures import EventFacts, MarketFacts, derive_terms
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "kalshi"
@@ -30,6 +31,7 @@ def facts(market):
         cap_strike=text(market.get("cap_strike")),
         custom_strike=json.dumps(custom) if custom else None,
         rules_secondary=text(market.get("rules_secondary")) or "",
+        rules_primary=text(market.get("rules_primary")) or "",
     )
 
 
@@ -114,6 +116,32 @@ def test_macro_ladders_by_hand(macro):
     assert macro["PROLLS-23DECB"].legs[0] == "PROLLS-23DEC-T-100000"
     inflation = macro["ACPI-22"]
     assert inflation.state_labels[:3] == ("< 3", "3 to 3.9", "> 3.9 and < 4")
+
+
+def _markets(value):
+    """Every market record anywhere in an answer of the API."""
+    if isinstance(value, dict):
+        if "ticker" in value and "rules_primary" in value:
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for part in value:
+            yield from _markets(part)
+
+
+def test_settlement_clauses_of_the_samples():
+    """Counted in the texts by their words: "fair price" or "fair market price" in 133 markets, a
+    tie at "$0.50" in 8 and at "50/50" in 2; postponed games wait, and no sentence is left."""
+    found, tickers = Counter(), set()
+    for file in sorted(DATA.glob("api-samples/*/*.json")):
+        for market in _markets(json.loads(file.read_text())):
+            if market["ticker"] not in tickers:
+                tickers.add(market["ticker"])
+                read = read_clauses(market["rules_primary"], market.get("rules_secondary"))
+                found.update(read.kinds)
+                found["unread"] += len(read.unread)
+    assert len(tickers) == 295
+    assert found == {"fair": 133, "half": 10, "unread": 0}
 
 
 def test_sports_spreads_are_not_ladders():

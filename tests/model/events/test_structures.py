@@ -29,7 +29,7 @@ TEMPERATURE = (
 
 def test_one_market_is_binary():
     terms = derive(market("EV"))
-    assert (terms.structure, terms.legs, terms.void) == ("binary", ("EV",), None)
+    assert (terms.structure, terms.legs, terms.voids) == ("binary", ("EV",), ())
 
 
 def test_strikes_that_cover_the_line_are_exhaustive_in_strike_order():
@@ -204,6 +204,12 @@ def test_k_of_n():
     assert (terms.structure, terms.k, terms.legs) == ("k_of_n", 2, ("EV-A", "EV-B", "EV-C"))
 
 
+def test_at_least_k():
+    terms = derive(*(market(f"EV-{name}", custom_strike='{"at_least": 2}') for name in "ABC"))
+    assert (terms.structure, terms.k, terms.legs) == ("at_least_k", 2, ("EV-A", "EV-B", "EV-C"))
+    assert terms.reason == "custom terms say that at least 2 of 3 win"
+
+
 def test_k_of_n_with_more_states_than_can_be_listed():
     exactly = json.dumps({"exactly": 8})
     terms = derive(*(market(f"EV-{i:02}", custom_strike=exactly) for i in range(16)))
@@ -280,22 +286,22 @@ LAST = "If the event is voided, all markets settle at the last traded price."
 
 
 @pytest.mark.parametrize(
-    ("rules", "void", "flags"),
+    ("rules", "voids", "flags"),
     [
-        ((HALF, HALF), "half", ()),
-        ((LAST, LAST), "last", ()),
-        (("", "A tie settles at 50/50."), None, ()),
-        ((LAST, ""), "last", ("VOID_CLAUSE_PARTIAL",)),
-        ((LAST, HALF), "half", ("VOID_CLAUSE_CONFLICT",)),
+        ((HALF, HALF), ("half",), ()),
+        ((LAST, LAST), ("last",), ()),
+        (("", "Nothing about it."), (), ()),
+        ((LAST, ""), ("last",), ("VOID_CLAUSE_PARTIAL",)),
+        ((LAST, HALF), ("half", "last"), ("VOID_CLAUSE_CONFLICT",)),
     ],
 )
-def test_void_clause(rules, void, flags):
+def test_void_clauses(rules, voids, flags):
     terms = derive(
         market("EV-A", rules_secondary=rules[0]),
         market("EV-B", rules_secondary=rules[1]),
         exclusive=True,
     )
-    assert (terms.void, terms.flags) == (void, flags)
+    assert (terms.voids, terms.flags) == (voids, flags)
 
 
 def test_wrong_sets_of_markets_are_refused():

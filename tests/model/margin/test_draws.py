@@ -1,82 +1,100 @@
-"""Draws: the same as the replica's own generator, and untouched by what else there is."""
+"""Draws: equal to a plain generator, stratified, and untouched by what else there is."""
+
+from hashlib import sha256
+from statistics import NormalDist
 
 import numpy as np
 import pytest
-from support.calculator_oracle import draws as plain
 
 from reporting.model.errors import ModelError
 from reporting.model.margin import draws
-from reporting.model.margin.draws import DrawPlan
+from reporting.model.margin.draws import DrawPlan, DrawTable
 
-PLAN = DrawPlan(seed=7, scenarios=40, stress_share_bps=2_500, stress_factors=(-3.5, 4.25, 2.0))
-
-
-def test_equal_to_the_plain_generator():
-    names = {"groups": ["Weather", "Économie"], "clusters": ["KXCPI@2026-06-10"]}
-    published = plain.scenario_set(
-        PLAN.seed,
-        names["groups"],
-        names["clusters"],
-        {"KXTOP-26": 3},
-        PLAN.scenarios,
-        0.25,
-        PLAN.stress_factors,
-    )
-    for group in names["groups"]:
-        assert draws.group_factor(PLAN, group) == pytest.approx(published["F"][group], abs=1e-12)
-        found = draws.group_jump_factor(PLAN, group)
-        assert found == pytest.approx(published["FJ"][group], abs=1e-12)
-    for cluster in names["clusters"]:
-        assert draws.cluster_draw(PLAN, cluster).tolist() == published["U"][cluster]
-    eps = np.array(published["eps"]["KXTOP-26"])
-    assert draws.state_draws(PLAN, "KXTOP-26", 3) == pytest.approx(eps, abs=1e-12)
-    xi = published["xi"]["KXTOP-26"]
-    assert draws.resolution_draw(PLAN, "KXTOP-26") == pytest.approx(xi, abs=1e-12)
+TABLE = DrawTable(DrawPlan(seed=7, scenarios=40))
+_MASK = 2**64 - 1
 
 
-def test_a_further_state_and_more_scenarios_change_no_earlier_draw():
-    three, four = (draws.state_draws(PLAN, "E", states) for states in (3, 4))
-    assert (four[:3] == three).all()
-    longer = DrawPlan(7, 60, 2_500, PLAN.stress_factors)
-    assert (draws.cluster_draw(longer, "c")[:40] == draws.cluster_draw(PLAN, "c")).all()
+def plain_words(seed, kind, name, count):
+    """Philox4x64-10 in whole numbers, from the paper: blocks are numbered from 1."""
+    digest = sha256(f"{seed}\n{kind}\n{name}".encode()).digest()
+    key = [int.from_bytes(digest[i : i + 8], "little") for i in (0, 8)]
+    words = []
+    for block in range(1, -(-count // 4) + 1):
+        x, k = [block, 0, 0, 0], list(key)
+        for _ in range(10):
+            high_0, low_0 = divmod(0xD2E7470EE14C6C93 * x[0], 2**64)
+            high_2, low_2 = divmod(0xCA5A826395121157 * x[2], 2**64)
+            x = [high_2 ^ x[1] ^ k[0], low_2, high_0 ^ x[3] ^ k[1], low_0]
+            k = [(k[0] + 0x9E3779B97F4A7C15) & _MASK, (k[1] + 0xBB67AE8584CAA73B) & _MASK]
+        words += x
+    return words[:count]
+
+
+def plain_uniforms(seed, kind, name, count):
+    """Draw s: rank of word s among the first, plus the fraction of word count + s, over count."""
+    words = plain_words(seed, kind, name, 2 * count)
+    by_size = sorted(range(count), key=lambda s: (words[s], s))
+    rank = {s: place for place, s in enumerate(by_size)}
+    return [
+        min((rank[s] + ((words[count + s] >> 11) + 0.5) / 2**53) / count, 1 - 2.0**-53)
+        for s in range(count)
+    ]
+
+
+@pytest.mark.parametrize("name", ["Weather", "Économie", "KXTOP-26\nKXTOP-26-B"])
+def test_equal_to_the_plain_generator(name):
+    plain = plain_uniforms(7, "eta", name, 40)
+    assert draws.uniforms(7, "eta", name, 40) == pytest.approx(plain, abs=1e-15)
+    normal = [NormalDist().inv_cdf(u) for u in plain]
+    assert draws.normals(7, "eta", name, 40) == pytest.approx(normal, abs=1e-9)
+
+
+def test_every_part_of_the_range_is_drawn_once():
+    drawn = np.sort(draws.uniforms(7, "U", "c", 1000))
+    assert (np.floor(drawn * 1000) == np.arange(1000)).all()
+
+
+def test_a_chance_is_met_exactly():
+    """A jump with a chance of 2.5 % happens in 25 of 1,000 scenarios, not in 25 give or take 5."""
+    assert (draws.uniforms(7, "U", "c", 1000) < 0.025).sum() == 25
+
+
+def test_other_signals_and_events_change_no_draw():
+    few = TABLE.of_event("E", "G", "C", ("A", "B"), in_lumps=True)
+    many = TABLE.of_event("E", "G", "C", ("0", "A", "B"), in_lumps=True)
+    assert (many.eta[1:] == few.eta).all()
+    assert (many.theta == few.theta).all()
+    other = TABLE.of_event("E2", "G", "C", ("A", "B"), in_lumps=False)
+    assert (other.group_factor == few.group_factor).all()
+    assert not (other.eta == few.eta).any()
+    assert other.info is None
+
+
+def test_ordered_events_have_one_normal():
+    drawn = TABLE.of_event("E", "G", "C", None, in_lumps=True)
+    assert drawn.eps == pytest.approx(draws.normals(7, "eps", "E", 40))
+    assert drawn.eta is drawn.theta is None
 
 
 def test_streams_of_kinds_names_and_seeds_differ():
     seen = {
         draws.uniforms(seed, kind, name, 1)[0]
         for seed in (1, 2)
-        for kind in ("F", "FJ", "xi")
+        for kind in ("F", "eps", "theta")
         for name in ("A", "B")
     }
     assert len(seen) == 12
 
 
 def test_normals_look_normal():
-    """100,000 of them: mean within 4 standard errors of 0, the same for the variance, and the
-    share beyond 2.326 is 2 percent."""
-    drawn = draws.normals(1, "xi", "E", 100_000)
-    assert abs(drawn.mean()) < 4 / 100_000**0.5
-    assert abs(drawn.var() - 1) < 4 * (2 / 100_000) ** 0.5
-    assert (abs(drawn) > 2.3263).mean() == pytest.approx(0.02, abs=4 * (0.02 / 100_000) ** 0.5)
+    """10,000 of them: stratified, mean and variance are those of a normal to a thousandth."""
+    drawn = draws.normals(1, "eps", "E", 10_000)
+    assert abs(drawn.mean()) < 1e-3
+    assert abs(drawn.var() - 1) < 5e-3
+    assert (abs(drawn) > 2.3263).mean() == pytest.approx(0.02, abs=2e-4)
 
 
-def test_stress_dates_fill_a_quarter():
-    factor = draws.group_factor(PLAN, "Weather")
-    assert PLAN.stress_scenarios == 10
-    assert set(factor[:10].tolist()) <= set(PLAN.stress_factors)
-    assert not set(factor[10:].tolist()) & set(PLAN.stress_factors)
-    assert DrawPlan(7, 41, 2_500, (1.0,)).stress_scenarios == 11  # never less than the share
-
-
-@pytest.mark.parametrize(
-    ("plan", "field"),
-    [
-        ((1, 0, 0, ()), "scenarios"),
-        ((1, 10, 10_001, (1.0,)), "stress_share_bps"),
-        ((1, 10, 1, ()), "stress_factors"),
-    ],
-)
-def test_plans_that_make_no_sense(plan, field):
+def test_a_plan_needs_scenarios():
     with pytest.raises(ModelError) as caught:
-        DrawPlan(*plan)
-    assert caught.value.field == field
+        DrawPlan(1, 0)
+    assert caught.value.field == "scenarios"

@@ -66,7 +66,7 @@ def test_two_of_four(marks, expected):
 
 
 def test_void_and_settled_states_stay_out():
-    terms = EventTerms("E", "k_of_n", "", ("A", "B", "C", "D"), k=2, void="half")
+    terms = EventTerms("E", "k_of_n", "", ("A", "B", "C", "D"), k=2, voids=("half",))
     settled = np.array([False, False, False, True])
     found, _ = state_probabilities(terms, np.array([5000, 5000, 5000, 10_000]), None, settled)
     assert found == pytest.approx([0, 0, 1 / 3, 0, 1 / 3, 1 / 3, 0], abs=1e-12)
@@ -133,7 +133,7 @@ def test_agrees_with_the_enumeration_of_supports(data):
     assert found == pytest.approx(expected, abs=1e-10)
 
 
-@given(books(structures=OPEN, voids=(None,)), st.randoms(use_true_random=False))
+@given(books(structures=OPEN, voids=((),)), st.randoms(use_true_random=False))
 def test_conditions_of_both_rules_and_any_order(case, random):
     """x = max(0, a + Y' v) on the states in the plane of the nearest prices, for some a and v."""
     terms, marks, _ = case

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from reporting.model.errors import ModelError
-from reporting.model.margin.schedule import Schedule, schedule_in_force
+from reporting.model.margin.methods import Band, Method
+from reporting.model.margin.schedule import OtherModel, Schedule, schedule_in_force
 
 from ..schedules import PARAMETERS, schedule
 
@@ -33,13 +34,27 @@ from ..schedules import PARAMETERS, schedule
         ("scenarios", 0),
         ("scenarios", 10**6 + 1),
         ("seed", -1),
-        ("stress_share_bps", 10_001),
-        ("stress_factors_bps", []),
-        ("stress_factors_bps", [0.5]),
+        ("model", "ECM-1"),
+        ("method", {"name": "SPAN"}),
+        ("method", {"name": "side_table"}),
+        ("method", {"name": "full_collateral", "bands": []}),
+        ("consultation", {"committee": "Risk"}),
+        ("consultation", {"committee": "Risk", "date": "May", "decision": "agreed"}),
+        ("gap_quantile_bps", 10_000),
+        ("lumps", {"default": 0}),
+        ("v_min_bps", {"default": -1}),
+        ("least_observations", -1),
+        ("fair_price_band_centicents", {"default": 10_001}),
+        ("mark_policy", {"default": "last_trade"}),
+        ("mark_policy", {"default": {"kind": "middle"}}),
+        ("mark_policy", {"default": {"kind": "volume_weighted", "window_seconds": 60}}),
+        ("linked_events", {"KXFED-26": ""}),
+        ("factor_signs", {"KXFED": 2}),
+        ("factor_loadings", {"KXFED-26": {"KXFED-26-A": 6_000, "none": 6_000}}),
+        ("factor_loadings", {"KXFED-26": [1]}),
         ("rho_bps", {"default": 10_001}),
         ("rho_bps", {}),
         ("jump_rate_bps_per_day", {"default": -1}),
-        ("stress_jump_multiple_bps", 9_999),
         ("kappa_bps", {"default": "1"}),
         ("clusters", []),
         ("clusters", {"KXFED": ""}),
@@ -67,6 +82,29 @@ def test_missing_parameter_is_named(name):
     with pytest.raises(ModelError) as caught:
         Schedule.from_parameters("v", date(2026, 1, 1), "a", "r", rest)
     assert caught.value.field == name
+
+
+@pytest.mark.parametrize("named", [{}, {"model": "ECM-1"}])
+def test_a_schedule_of_another_model_is_refused_with_a_sentence(named):
+    rest = {key: value for key, value in PARAMETERS.items() if key != "model"}
+    with pytest.raises(OtherModel, match="only ECM-2 is computed"):
+        Schedule.from_parameters("v", date(2026, 1, 1), "a", "r", rest | named)
+
+
+def test_loadings_have_length_one():
+    """6,001 and 8,000 basis points are 0.6 % of a thousandth too long: scaled."""
+    loadings = schedule(factor_loadings={"E": {"A": 6_001, "B": -8_000}}).factor_loadings["E"]
+    assert loadings["A"] ** 2 + loadings["B"] ** 2 == pytest.approx(1, abs=1e-15)
+    assert loadings["A"] / loadings["B"] == pytest.approx(-6_001 / 8_000)
+
+
+def test_a_side_table_is_read():
+    cell = {"price_up_to_centicents": 10_000, "days_up_to": 365, "yes_bps": 5_000, "no_bps": 4_000}
+    terms = {"name": "side_table", "categories": ["Economics"], "full_collateral_seconds": 0}
+    read = schedule(method={**terms, "bands": [cell]}).method
+    assert read == Method("side_table", ("Economics",), 0, (Band(10_000, 365, 5_000, 4_000),))
+    with pytest.raises(ModelError, match="bands must rise"):
+        schedule(method={**terms, "bands": [cell, cell]})
 
 
 def test_a_version_from_before_tied_collateral_ties_nothing():

@@ -1,14 +1,18 @@
 """Worst case: by hand for every structure, against enumeration and against plain.py."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from reporting.model.errors import ModelError
 from reporting.model.events.terms import EventTerms, payoffs
 from reporting.model.margin.worst_case import (
     event_losses,
     gross_worst_case,
+    state_label,
     unlisted_state_label,
     worst_case,
 )
@@ -44,6 +48,11 @@ BY_HAND = [
     ("ladder", {}, [9000, 5000], [100, -100], 400_000, "first 0 pay", 0),
     # exactly 2 of 3 win; S = 0.5+0.7-0.8 = 0.4; least pair is {1 + -1} = 0: W = 0.4
     ("k_of_n", {"k": 2}, [5000, 7000, 8000], [100, 100, -100], 400_000, "L1 + L3", 0),
+    # at least 2 of 4 win: the two smallest, -2 and -1; S = 4 * 0.5: W = 2 + 3
+    ("at_least_k", {"k": 2}, [5000] * 4, [100, -200, 600, -100], 5_000_000, "L2 + L4", 3_000_000),
+    # all three shorts win together: S = -3 * 0.5: W = -1.5 + 3
+    ("at_least_k", {"k": 2}, [5000] * 4, [-100, -100, 0, -100], 1_500_000, "L1 + L2 + L4",
+     3_000_000),
     # two separate binaries: 0.3 + 0.8
     ("binaries", {}, [3000, 2000], [100, -100], 1_100_000, "L2", 1_000_000),
     # pays 0.20 / 0.50 / 2.00 at a mark of 0.60: loses 0.40
@@ -69,12 +78,12 @@ def test_by_hand(structure, more, marks, book, loss, state, premium):
 def test_void_at_half_is_one_more_state():
     # Long a favourite at 0.90: losing costs 0.90, a void 0.40. Long both of an exhaustive
     # pair at 0.90 and 0.10: no loss in any result nor in a void (0.50 + 0.50 = 1.00).
-    terms = event("exclusive_exhaustive", 2, void="half")
+    terms = event("exclusive_exhaustive", 2, voids=("half",))
     marks = np.array([9000, 1000])
     found = worst_case(terms, marks, np.array([[100, 0], [100, 100], [-100, 100]]))
     assert found.loss_micros.tolist() == [900_000, 0, 200_000]
     # three of three: a void pays 1.50 for what costs 1.00 to owe
-    terms = event("exclusive_exhaustive", 3, void="half")
+    terms = event("exclusive_exhaustive", 3, voids=("half",))
     marks = np.array([3000, 3000, 4000])
     short_all = worst_case(terms, marks, np.array([[-100, -100, -100]]))
     assert short_all.loss_micros.tolist() == [500_000]
@@ -85,8 +94,72 @@ def test_void_at_the_last_price_stops_a_sure_gain():
     # Marks sum to 0.90: a full set gains 0.10 in every result, and 0 in a void.
     marks, full_set = np.array([4000, 5000]), np.array([[100, 100]])
     assert worst_case(event("exclusive_exhaustive", 2), marks, full_set).loss_micros == [-100_000]
-    voidable = event("exclusive_exhaustive", 2, void="last")
+    voidable = event("exclusive_exhaustive", 2, voids=("last",))
     assert worst_case(voidable, marks, full_set).loss_micros == [0]
+
+
+def test_fair_prices_lie_within_the_band_and_within_the_payout():
+    """Long one at 0.95 and short one at 0.50: the win of the second costs most, 1.45.
+
+    A full set at 0.30 and 0.70 loses in no state; fair prices of 0.20 and 0.60 lose 0.20."""
+    exclusive = event("exclusive", 2, voids=("fair",), fair_band=1000)
+    book = np.array([[100, -100]])
+    assert worst_case(exclusive, np.array([9500, 5000]), book).loss_micros == [1_450_000]
+    pair = event("exclusive_exhaustive", 2, voids=("half", "fair"), fair_band=1000)
+    found = worst_case(pair, np.array([3000, 7000]), np.array([[100, 100], [-100, -100]]))
+    assert found.loss_micros.tolist() == [200_000, 200_000]
+    assert found.premium_micros.tolist() == [0, 1_200_000]
+    assert found.state_index.tolist() == [3, 3]
+    assert state_label(pair, ("L1", "L2", "void at 50/50"), 3) == "settled at fair prices"
+    edges = event("exclusive_exhaustive", 2, voids=("fair",), fair_band=1000)
+    found = worst_case(edges, np.array([500, 9500]), np.array([[100, 100], [-100, -100]]))
+    # 0.00 and 0.85 for the long set; 0.15 and 1.00 for the short one.
+    assert found.loss_micros.tolist() == [150_000, 150_000]
+
+
+def test_a_fair_price_without_a_band_may_be_any_price():
+    pair = event("exclusive_exhaustive", 2, voids=("fair",))
+    marks, books = np.array([3000, 7000]), np.array([[100, 100], [-100, 100]])
+    assert worst_case(pair, marks, books).loss_micros.tolist() == [1_000_000, 1_400_000]
+    assert gross_worst_case(pair, marks, books).tolist() == [1_000_000, 1_400_000]
+
+
+@given(books(), st.integers(0, 10_000))
+def test_fair_prices_cost_at_least_the_band_of_every_contract(case, band):
+    terms, marks, quantities = case
+    found = worst_case(
+        replace(terms, voids=(*terms.voids, "fair"), fair_band=band), marks, quantities
+    )
+    without, losses = worst_case(terms, marks, quantities), []
+    for book, plain_loss in zip(quantities, without.loss_micros, strict=True):
+        loss = 0
+        for qty, mark in zip(book.tolist(), marks.tolist(), strict=True):
+            reach = min(band, mark) if qty > 0 else min(band, 10_000 - mark)
+            loss += abs(qty) * reach
+        losses.append(max(loss, int(plain_loss)))
+    assert found.loss_micros.tolist() == losses
+
+
+@pytest.mark.parametrize(
+    ("structure", "more", "is_ordered"),
+    [
+        ("binary", {}, True),
+        ("ladder", {}, True),
+        ("exclusive_exhaustive", {}, False),
+        ("exclusive_exhaustive", {"on_one_variable": True}, True),
+        ("exclusive", {}, False),
+        ("k_of_n", {"k": 1}, False),
+    ],
+)
+def test_ordered_structures(structure, more, is_ordered):
+    assert event(structure, 1, **more).ordered is is_ordered
+
+
+def test_at_least_k_lists_its_states_by_size():
+    pays, labels = payoffs(event("at_least_k", 3, k=2, voids=("half", "last")), np.array([1, 2, 3]))
+    assert labels == ("L1 + L2", "L1 + L3", "L2 + L3", "L1 + L2 + L3", "void at 50/50",
+                      "void at the last price")  # fmt: skip
+    assert pays[0].tolist() == [10_000, 10_000, 0, 10_000, 5000, 1]
 
 
 @given(books())
@@ -106,7 +179,7 @@ def test_agrees_with_the_plain_implementation(dtype, case):
     price = prices(marks)
     marks, quantities = marks.astype(dtype), quantities.astype(dtype)
     outcomes = plain.states(
-        terms.structure, len(terms.legs), terms.k, in_dollars(terms), terms.void, price
+        terms.structure, len(terms.legs), terms.k, in_dollars(terms), terms.voids, price
     )
     found = worst_case(terms, marks, quantities)
     without_netting = gross_worst_case(terms, marks, quantities)
@@ -181,7 +254,7 @@ def test_more_states_than_can_be_listed_still_have_a_worst_case():
         assert found.state_index.tolist() == [state]
         assert unlisted_state_label(terms, state) == label
     assert unlisted_state_label(event("exclusive", 5000), 5000) == "none"
-    assert unlisted_state_label(event("exclusive", 5000, void="half"), 5001) == "void"
+    assert unlisted_state_label(event("exclusive", 5000, voids=("half",)), 5001) == "void at 50/50"
     assert unlisted_state_label(event("k_of_n", 16, k=8), -1) == ""
 
 
@@ -206,7 +279,11 @@ def test_many_binaries_have_no_state_list_but_a_worst_case():
         ({"structure": "k_of_n", "k": 3}, "k"),
         ({"structure": "matrix"}, "payoffs"),
         ({"structure": "matrix", "payoffs": ((1, 2), (1,))}, "payoffs"),
-        ({"void": "quarter"}, "void"),
+        ({"structure": "at_least_k", "k": 3}, "k"),
+        ({"voids": ("quarter",)}, "voids"),
+        ({"voids": ("last", "half")}, "voids"),
+        ({"fair_band": -1}, "fair_band"),
+        ({"on_one_variable": True}, "on_one_variable"),
     ],
 )
 def test_terms_that_make_no_sense_are_refused(more, field):

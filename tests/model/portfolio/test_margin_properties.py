@@ -210,7 +210,7 @@ def test_removing_the_ramp_never_raises_margin(case):
 
 
 @some
-@given(cases(structures=("exclusive_exhaustive",), voids=(None,)), st.data())
+@given(cases(structures=("exclusive_exhaustive",), voids=((),)), st.data())
 def test_converting_no_into_cash_and_the_other_yes_changes_nothing(case, data):
     """A NO of each chosen leg against YES of the other legs: same W, same core."""
     market = case.market
@@ -238,7 +238,7 @@ def with_legs(case: Case, event: int, quantities: list[int]) -> Case:
 
 
 @some
-@given(cases(structures=("exclusive_exhaustive",), voids=(None,)), st.integers(1, 10**6))
+@given(cases(structures=("exclusive_exhaustive",), voids=((),)), st.integers(1, 10**6))
 def test_a_full_long_set_of_an_exhaustive_event_needs_nothing(case, quantity):
     case = with_positions(case, scaled(case, 0).positions, case.accounts)
     n = len(case.market.terms[0].legs)

@@ -57,7 +57,7 @@ def test_every_book_has_the_plain_worst_case(case):
     for row, key in enumerate(keys):
         terms, price = market.terms[key[0]], prices(market.marks[key[0]])
         outcomes = plain.states(
-            terms.structure, len(price), terms.k, in_dollars(terms), terms.void, price
+            terms.structure, len(price), terms.k, in_dollars(terms), terms.voids, price
         )
         loss, state, premium = plain.worst(outcomes, price, contracts(held[key]))
         assert dollars(found.worst_case[row]) == loss

@@ -24,7 +24,9 @@ def surprises(*events):
 
 
 WEATHER = stressed(event("W", "exclusive_exhaustive", 3), [6000, 3000, 1000], size=7)
-RATES = stressed(event("R", "ladder", 2, void="half"), [9000, 2000], size=9, category="Economics")
+RATES = stressed(
+    event("R", "ladder", 2, voids=("half",)), [9000, 2000], size=9, category="Economics"
+)
 BOOK = stress_book([WEATHER, RATES], [[100, 0, 0, 100, -100], [-100, 0, 0, 0, 0], [0] * 5])
 
 
@@ -140,7 +142,7 @@ def test_library_does_not_depend_on_the_order_of_events():
     assert scenario_library([S1, S2, S5], BOOK) == scenario_library([S1, S2, S5], other)
 
 
-@given(books(structures=("exclusive", "ladder", "k_of_n", "matrix"), voids=(None,)))
+@given(books(structures=("exclusive", "ladder", "k_of_n", "matrix"), voids=((),)))
 def test_worst_surprise_is_the_worst_case(case):
     terms, marks, quantities = case
     held = stress_book([stressed(terms, marks)], quantities)

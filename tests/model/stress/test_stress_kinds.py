@@ -15,7 +15,7 @@ from reporting.model.stress.stress_book import PaidEvent, PastMoves
 
 from ..stress_books import event, liquidity, record, stress_book, stressed
 
-GAP = record("gap", "S3", least_leverage_bps=0, quantile_bps=9_900)
+GAP = record("gap", "S3", quantile_bps=9_900)
 
 
 def library(book, *records):
@@ -32,12 +32,12 @@ def prices(book, scenario):
 
 @pytest.mark.parametrize(("days", "down"), [(1, 3330), (5, 1490)])
 def test_gap_of_a_fifty_cent_contract_is_that_of_the_published_example(days, down):
-    """margin-model.md section 9: 30 days out the 99 % bridge takes 33.4 % of 0.50 in one day
-    and 70.2 % in five; upwards by symmetry."""
+    """30 days out the 99 % bridge takes 33.4 % of 0.50 in one day and 70.2 % in five
+    (0.5 - Phi(-2.326 sqrt(h / (30 - h)))); upwards by symmetry."""
     binary = stressed(event("B", "binary", 1), [5000], tau_days=30, liquidation_days=days)
     book = stress_book([binary], [[100], [-100]])
     found = library(book, GAP)
-    assert abs(prices(book, found["S3-last"])[0] - down) <= 2
+    assert abs(prices(book, found["S3-first"])[0] - down) <= 2
     assert prices(book, found["S3-last"])[0] + prices(book, found["S3-first"])[0] == 10_000
     assert 1 - down / 5000 == pytest.approx({1: 0.334, 5: 0.702}[days], abs=0.0005)
 
@@ -48,8 +48,8 @@ def test_gap_across_the_resolution_settles():
     book = stress_book([late, ladder], [[100, 0, 0, 1]])
     found = library(book, GAP)
     # The third rung cannot be reached, so the last possible state is above the second only.
-    assert prices(book, found["S3-last"]) == [0, 10_000, 10_000, 0]
-    assert prices(book, found["S3-first"]) == [10_000, 0, 0, 0]
+    assert prices(book, found["S3-last"]) == [10_000, 10_000, 10_000, 0]
+    assert prices(book, found["S3-first"]) == [0, 0, 0, 0]
 
 
 def test_gap_against_a_group_goes_where_the_group_loses():
@@ -97,35 +97,90 @@ def test_names_that_a_scenario_has_already_are_told_apart():
     ]
 
 
-def test_gap_only_of_markets_held_with_leverage():
-    """W of 100 at 0.50 is 500,000; margin 250,000 is leverage 2, one micro less is more."""
+def test_gap_of_every_market_held_by_a_margined_book():
+    """Leverage does not matter: the first book holds margin for all that it can lose."""
     events = [stressed(event(name, "binary", 1), [5000], tau_days=30) for name in "AB"]
-    margin = [249_999, 250_000]
-    book = stress_book(events, [[100, 0], [0, 100]], margin=margin)
-    gap = record("gap", "S3", least_leverage_bps=20_000, quantile_bps=9_900)
-    found = library(book, gap)["S3-last"]
-    assert prices(book, found)[0] < 5000 == prices(book, found)[1]
-    full = stress_book(events, [[100, 0], [0, 100]], margin=margin, margined=[False, True])
-    assert not library(full, gap)
+    book = stress_book(events, [[100, 0], [0, 100]], margin=[500_000, 0], margined=[True, False])
+    moved = prices(book, library(book, GAP)["S3-first"])
+    assert moved[0] < 5000 == moved[1]
+    full = stress_book(events, [[100, 0], [0, 100]], margined=[False, False])
+    assert not library(full, GAP)
 
 
-def test_prices_of_a_moved_event_are_those_of_states():
-    """Exclusive and exhaustive, 0.6 0.3 0.1: cumulative 0.6 0.9 1, z sigma sqrt(days) = ln 3.
+# Half of the information in two of four days; a quantile of 84.13 % is z = 1.
+HALF = record("missed_cycle", "S6", extra_days=1, quantile_bps=8_413)
 
-    Log-odds ln 1.5 and ln 9 less ln 3: shares 1.5/3 -> 1/3, 9/3 -> 3/4.
+
+def test_an_ordered_event_moves_as_one_normal_variable():
+    """Above K1 at 0.8413, above K2 at 0.5: cumulative probits -1 and 0.
+
+    (x - sqrt(.5)) / sqrt(.5) = 1.4142 x - 1: -2.414 and -1. Phi(2.414) = 0.9921, Phi(1) = 0.8413;
+    downwards 1.4142 x + 1: -0.4142 and 1. Phi(0.4142) = 0.6606, Phi(-1) = 0.1587.
     """
-    sigma = np.log(3) / norm.ppf(0.99) / 2  # over 1 + 3 days
-    whole = stressed(event("X", "exclusive_exhaustive", 3), [6000, 3000, 1000], sigma=sigma)
-    book = stress_book([whole], [[1, 1, 1]])
-    missed = record("missed_cycle", "S6", extra_days=3, quantile_bps=9_900)
-    found = library(book, missed)
-    assert prices(book, found["S6-last"]) == [3333, 7500 - 3333, 2500]
-    # upwards: 1.5 x 3 = 4.5 / 5.5 and 27 / 28
-    assert prices(book, found["S6-first"]) == [8182, 9643 - 8182, 357]
+    ladder = stressed(event("L", "ladder", 2), [8413, 5000], tau_days=4)
+    book = stress_book([ladder], [[1, 1]])
+    found = library(book, HALF)
+    assert prices(book, found["S6-last"]) == pytest.approx([9921, 8413], abs=1)
+    assert prices(book, found["S6-first"]) == pytest.approx([6606, 1587], abs=1)
+
+
+def test_a_volatility_ratio_above_one_moves_further_and_below_one_counts_as_one():
+    """v = 2: f = 1 - (1 - 2/4)^4 = 0.9375, sqrt(f / (1 - f)) = 3.873, Phi(-3.873) < 0.0001."""
+    for ratio, low in ((0.5, 1587), (1.0, 1587), (2.0, 1)):
+        binary = stressed(event("B", "binary", 1), [5000], tau_days=4, volatility_ratio=ratio)
+        book = stress_book([binary], [[1]])
+        assert prices(book, library(book, HALF)["S6-first"])[0] == pytest.approx(low, abs=1)
+
+
+def test_an_unordered_event_moves_towards_the_states_that_hurt():
+    """Three rivals at 0.6, 0.3, 0.1; tilt 1. A holder of the first loses in both other states.
+
+    u = 0.3, 0.4: Phi(-0.5244 + 1) = 0.6828, Phi(-0.2533 + 1) = 0.7724. Against the seller the
+    first gains: Phi(0.2533 + 1) = 0.8949, Phi(1.2816 + 1) = 0.9887 of the first and third.
+    """
+    rivals = stressed(event("X", "exclusive_exhaustive", 3), [6000, 3000, 1000], tau_days=4)
+    book = stress_book([rivals], [[1, 0, 0], [-1, 0, -1]], group=[0, 1], fund=[0, 0])
+    found = library(book, HALF)
+    assert prices(book, found["S6-G0"]) == pytest.approx([2276, 6828, 896], abs=1)
+    # The seller of the first and the third loses alike in both: 0.7, Phi(0.5244 + 1) = 0.9363.
+    against = prices(book, found["S6-G1"])
+    assert against[0] + against[2] == pytest.approx(9363, abs=1)
+    # Without a holder: towards the less likely states, and towards the more likely ones.
+    assert prices(book, found["S6-last"])[0] == pytest.approx(2276, abs=1)
+    assert prices(book, found["S6-first"])[0] == pytest.approx(8949, abs=1)
+
+
+def test_a_butterfly_is_hurt_by_the_state_in_the_middle():
+    """Long the outer states, short the middle one: neither direction finds its loss."""
+    ladder = stressed(event("L", "ladder", 2), [7000, 3000], tau_days=4)
+    # Short the first rung, long the second: the state between both costs the whole payout.
+    book = stress_book([ladder], [[-1, 1]], group=[0], fund=[0])
+    found = library(book, HALF)
+
+    def worth(name):
+        first, second = prices(book, found[name])
+        return second - first
+
+    assert worth("S6-G0") < min(worth("S6-last"), worth("S6-first"))
+    # u = 0.4: Phi(-0.2533 + 1) = 0.7724
+    assert worth("S6-G0") == pytest.approx(-7724, abs=1)
+
+
+def test_closed_days_leave_calls_unmet_and_settle_what_resolves():
+    """Margin 100, collateral 70: 30 of it is only called. A resolves on Sunday, B in a month."""
+    events = [stressed(event(n, "binary", 1), [5000], tau_days=t) for n, t in (("A", 2), ("B", 30))]
+    book = stress_book(
+        events, [[100, 100]], margin=[100], collateral={"cash": np.array([70])},
+    )  # fmt: skip
+    found = library(book, record("closed_days", "S12", days=3, quantile_bps=9_990))
+    assert sorted(found) == ["S12-G0", "S12-first", "S12-last"]
+    against = prices(book, found["S12-G0"])
+    assert against[0] == 0 < against[1] < 5000
+    assert account_losses(found["S12-G0"], book).margin_lost.tolist() == [30]
 
 
 def test_contracts_without_joint_states_move_one_by_one():
-    both = stressed(event("X", "binaries", 2), [6000, 6000], sigma=1.0)
+    both = stressed(event("X", "binaries", 2), [6000, 6000])
     book = stress_book([both], [[1, 1]])
     found = variables(book.market)
     assert found.event.tolist() == [0, 0]
@@ -133,7 +188,7 @@ def test_contracts_without_joint_states_move_one_by_one():
 
 
 def test_void_is_no_state_that_prices_move_to():
-    voidable = stressed(event("X", "exclusive_exhaustive", 2, void="half"), [9000, 1000])
+    voidable = stressed(event("X", "exclusive_exhaustive", 2, voids=("half",)), [9000, 1000])
     found = variables(stress_book([voidable], [[1, 1]]).market)
     assert found.cumulative.tolist() == pytest.approx([0.9, 1.0])
 
@@ -152,8 +207,8 @@ def test_replay_takes_the_worst_dates_and_their_moves():
     book = stress_book(events, [[1, 1]], past_moves=past)
     found = library(book, record("replay", "R1", dates=1, multiple_bps=10_000))
     assert sorted(found) == ["R1-2026-05-01-G0", "R1-2026-05-01-first", "R1-2026-05-01-last"]
-    assert prices(book, found["R1-2026-05-01-last"]) == [1587, 5000]
-    assert prices(book, found["R1-2026-05-01-first"]) == [8413, 5000]
+    assert prices(book, found["R1-2026-05-01-first"]) == [1587, 5000]
+    assert prices(book, found["R1-2026-05-01-last"]) == [8413, 5000]
 
 
 def test_moves_of_a_category_are_quantiles_of_its_contracts():
@@ -177,16 +232,16 @@ def test_moves_of_each_category_by_itself():
 
 
 def test_closing_out_by_hand():
-    """qty 250 of volume 1,000 a day, 20 % left: sqrt(250 / 200); volatility 0.4, price 0.5.
+    """qty 250 of volume 1,000 a day, 20 % left: sqrt(250 / 200) = 1.1180; f = 0.25.
 
-    Impact 0.25 x 0.4 x 1.118 = 0.1118, half spread 5 x 0.01: 0.1618 a contract, 2.5 contracts:
-    0.40450850 dollars, rounded up to a micro.
+    phi(0) sqrt(f) = 0.3989 x 0.5 = 0.19947: impact 0.22302, half spread 5 x 0.01 = 0.05: 0.27302 a
+    contract, 2.5 contracts: 0.68254 dollars.
     """
     binary = stressed(event("B", "binary", 1), [5000])
-    book = stress_book([binary], [[250], [-250]], liquidity=liquidity(1, volatility=0.4))
+    book = stress_book([binary], [[250], [-250]], liquidity=liquidity(1, information=0.25))
     depth = record("depth", "S7", depth_left_bps=2_000, spread_multiple_bps=50_000)
     found = account_losses(library(book, depth)["S7"], book)
-    assert found.loss.tolist() == [404_509, 404_509]
+    assert found.loss.tolist() == pytest.approx([682_540, 682_540], abs=10)
 
 
 def test_closing_out_never_costs_more_than_the_worst_case_and_only_margined_books():
@@ -247,14 +302,14 @@ def test_a_fall_by_duration_is_rounded_up():
 
 
 def test_a_missed_cycle_as_long_as_the_time_to_resolution_settles():
-    """One day and three more, four or five days out."""
+    """One day and three more, four or eight days out."""
     events = [
-        stressed(event(name, "binary", 1), [5000], tau_days=days, sigma=0.1)
-        for name, days in (("A", 4), ("B", 5))
+        stressed(event(name, "binary", 1), [5000], tau_days=days)
+        for name, days in (("A", 4), ("B", 8))
     ]
     book = stress_book(events, [[100, 100]])
     missed = record("missed_cycle", "S6", extra_days=3, quantile_bps=9_900)
-    found = prices(book, library(book, missed)["S6-last"])
+    found = prices(book, library(book, missed)["S6-first"])
     assert found[0] == 0 < found[1]
 
 
@@ -274,7 +329,7 @@ def test_combined_scenarios_strike_together():
 
 
 def test_only_one_group_is_closed_out_when_its_clients_cannot_be_ported():
-    binary = stressed(event("B", "binary", 1), [5000], tau_days=30, sigma=0.1)
+    binary = stressed(event("B", "binary", 1), [5000], tau_days=30)
     book = stress_book(
         [binary], [[100], [-100], [50]], group=[0, 1, 2], house=[False, True, False],
         fund=[0, 0, 0], liquidity=liquidity(1, volume=0.0),
@@ -285,10 +340,10 @@ def test_only_one_group_is_closed_out_when_its_clients_cannot_be_ported():
     )  # fmt: skip
     found = library(book, porting)
     assert list(found) == ["S10-G0", "S10-G2"]  # group 1 has no customers
-    # logit moves by 2.326 x 0.1 x sqrt(3) = 0.403: price 0.4006
+    # Three of 30 days: 2.326 sqrt(0.1 / 0.9) = 0.7755, Phi(-0.7755) = 0.2190
     losses = account_losses(found["S10-G0"], book).loss.tolist()
     moved = 5000 - prices(book, found["S10-G0"])[0]
-    assert moved == 994
+    assert moved == pytest.approx(2810, abs=1)
     assert losses == [100 * moved + 500_000, -100 * moved, 50 * moved]
 
 

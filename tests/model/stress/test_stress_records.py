@@ -37,7 +37,7 @@ GOOD = {
 def test_the_products_library_has_all_families_and_kinds():
     found = scenarios_in_force(date(2026, 5, 4))
     assert {one.family for one in found} == {
-        *(f"S{n}" for n in range(1, 12)), "R", "REVERSE", "LIQUIDITY"
+        *(f"S{n}" for n in range(1, 13)), "S2b", "R", "REVERSE", "LIQUIDITY", "FUND", "SEARCH"
     }  # fmt: skip
     assert {one.kind for one in found} == set(KINDS)
 
@@ -131,8 +131,8 @@ def test_every_scenario_carries_version_and_owner_of_its_record():
     records = [replace(one, version="7", owner="someone") for one in all_records()]
     found = scenario_library(records, book)
     assert {(one.version, one.owner) for one in found} == {("7", "someone")}
-    # Of the twelve: nothing was paid, there is no past, and there is no customer.
-    assert len({one.scenario_id.split("-")[0] for one in found}) == 9
+    # Of the fourteen: nothing was paid, there is no past, and there is no customer.
+    assert len({one.scenario_id.split("-")[0] for one in found}) == 11
 
 
 def test_hours_of_notice_by_facility_may_be_left_out():

@@ -109,10 +109,11 @@ def test_whole_numbers_of_any_size():
 
 def test_cover_test_by_hand():
     """Group 0 short of 150, group 1 of 20. Without 0: 100 + 30 are paid in, 60 can be called,
-    42 after the haircut, but at most 20 % of 150: 30. 130 + 30 - 150 = 10."""
+    42 after the haircut, but at most 20 % of 150: 30. 130 - 150 = -20, and 10 with the 30."""
     one = cover_test(np.array([150, 20, 0]), resources(), 1)
     assert (one.requirement, one.groups, one.prefunded, one.assessments) == (150, (0,), 130, 30)
-    assert (one.excess, one.covered) == (10, True)
+    assert (one.excess, one.covered) == (-20, False)
+    assert (one.excess_with_assessments, one.covered_with_assessments) == (10, True)
     # Without both nothing can be called: 170 against 100.
     two = cover_test(np.array([150, 20, 0]), resources(), 2)
     assert (two.requirement, two.groups, two.excess) == (170, (0, 1), -70)

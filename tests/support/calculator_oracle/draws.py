@@ -2,32 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 
-from reporting.replica.draws import group_factor, normals, state_shocks, uniforms
+from reporting.replica.draws import normals, uniforms
 
 
 def scenario_set(
     seed: int | str,
     groups: Sequence[str],
     clusters: Sequence[str],
-    states_by_event: Mapping[str, int],
+    ordered: Sequence[str],
+    signals: Mapping[str, Sequence[str]],
     scenarios: int,
-    stress_share: float | str = 0,
-    stress_values: Sequence[float] = (),
 ) -> dict:
     """The whole ``scenarios`` part of a margin document, its rows by name.
 
-    ``states_by_event`` gives each event's number of outcome states.
+    ``ordered``: ids of the ordered events; ``signals``: names of the signals of the others.
     """
     return {
-        "F": {
-            group: group_factor(seed, group, scenarios, stress_share, stress_values)
-            for group in groups
-        },
-        "FJ": {group: normals(seed, "FJ", group, scenarios) for group in groups},
+        "F": {group: normals(seed, "F", group, scenarios) for group in groups},
         "U": {cluster: uniforms(seed, "U", cluster, scenarios) for cluster in clusters},
-        "eps": {
-            event: state_shocks(seed, event, states, scenarios)
-            for event, states in states_by_event.items()
+        "eps": {event: normals(seed, "eps", event, scenarios) for event in ordered},
+        "eta": {
+            event: [normals(seed, "eta", f"{event}\n{name}", scenarios) for name in names]
+            for event, names in signals.items()
         },
-        "xi": {event: normals(seed, "xi", event, scenarios) for event in states_by_event},
+        "theta": {event: uniforms(seed, "theta", event, scenarios) for event in signals},
+        "info": {event: uniforms(seed, "info", event, scenarios) for event in (*ordered, *signals)},
     }

@@ -1,19 +1,17 @@
-"""One account: its losses, their tail, and its initial margin. ECM-1 sections 1 and 5.
+"""One account: its losses, their tail, and its initial margin. ECM-2 sections 1 and 5.
 
-Belongs here: everything from prices per scenario to a margin. All amounts are in the
-money of the document, which has no unit of its own; nothing is rounded to one.
+Belongs here: everything from prices per scenario to a margin. All amounts are in the money of the
+document, which has no unit of its own.
 
 Readings where the specification leaves something open:
 
 - Losses in the worst case look at every state, also at those of probability zero.
-- The worst case of an event is not floored: with marks that are payoffs x probabilities
-  it is never below zero but for rounding.
-- Equal losses are ordered by scenario number, equal states and clusters by their order.
-- The jump-to-resolution requirement counts an event with ``jump`` true even when its
-  jump probability is zero; without any such event it is zero.
-- Sums are exact before they are rounded once (fsum), so that no order of accounts, events
-  or contracts changes the last bit.
-- The initial margin is never below zero.
+- Equal losses are ordered by scenario number, equal states and clusters by their order; equal
+  shortfalls count as that at rho.
+- A gap "resolution" of an event that happens by a date looks at the happened states alone.
+- Sums are exact before they are rounded once (fsum), so that no order of accounts, events or
+  contracts changes the last bit.
+- Initial margin is rounded up to 1e-4 after a noise of 1e-10 is taken off.
 """
 
 import math
@@ -21,93 +19,110 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reporting.replica.account import worst_scenarios
+from reporting.replica.gap import move_gap
+from reporting.replica.prices import PriceSets
 from support.calculator_oracle.document import Account, Event, Label, MarginDocument
 
 
 @dataclass(frozen=True)
 class EventPosition:
-    """An account's position in one event: W by enumeration, and its loss per scenario."""
+    """An account's position in one event: loss by state, by scenario of both sets, and gap."""
 
     event: Event
-    quantities: list[float]
     state_losses: list[float]
-    scenario_losses: list[float]
+    losses_at_rho: list[float]
+    losses_at_zero: list[float]
+    gap: float
 
     @property
     def worst_case_loss(self) -> float:
-        """W of the event."""
-        return max(self.state_losses)
+        """max(W, 0) of the event."""
+        return max(0.0, *self.state_losses)
 
-    @property
-    def worst_state(self) -> str:
-        """The first state with the loss W."""
-        return self.event.states[self.state_losses.index(self.worst_case_loss)]
+
+@dataclass(frozen=True)
+class Tail:
+    """Losses of one set, their expected shortfall and value at risk."""
+
+    losses: list[float]
+    expected_shortfall: float
+    value_at_risk: float
 
 
 @dataclass(frozen=True)
 class AccountMargin:
-    """All measures of one account; ``losses`` per scenario, ``tail`` the m worst of them."""
+    """All measures of one account; ``tail`` is that of the set that counts."""
 
     account: Account
     positions: list[EventPosition]
-    losses: list[float]
-    tail: list[int]
+    at_rho: Tail
+    at_zero: Tail
+    tail: Tail
     worst_case_loss: float
-    expected_shortfall: float
-    value_at_risk: float
     jump_to_resolution: float
-    jump_cluster: Label | None
-    floor: float
     core: float
     initial_margin: float
 
 
 def account_margin(
-    document: MarginDocument, prices: Mapping[str, Sequence[Sequence[float]]], account: Account
+    document: MarginDocument, prices: Mapping[str, PriceSets], account: Account
 ) -> AccountMargin:
-    """The margin of one account; ``prices[event]`` is scenarios x contracts."""
+    """The margin of one account; ``prices`` by event."""
     positions = [
-        event_position(event, account.positions[event.id], prices[event.id])
+        event_position(event, account.positions[event.id], prices[event.id], document.gap_quantile)
         for event in document.events
         if event.id in account.positions
     ]
-    losses = [
-        math.fsum(position.scenario_losses[s] for position in positions)
-        for s in range(document.scenarios.count)
-    ]
-    tail = worst_scenarios(losses, document.tail_count)
+    at_rho = _tail(document, [position.losses_at_rho for position in positions])
+    at_zero = _tail(document, [position.losses_at_zero for position in positions])
+    tail = at_zero if at_zero.expected_shortfall > at_rho.expected_shortfall else at_rho
     worst = math.fsum(position.worst_case_loss for position in positions)
-    shortfall = math.fsum(losses[s] for s in tail) / len(tail)
-    jump, cluster = jump_to_resolution(positions)
-    floor = document.core_floor * worst
-    core = max(shortfall, jump, floor)
+    jump = jump_to_resolution(positions)
+    core = max(tail.expected_shortfall, jump, document.core_floor * worst)
     return AccountMargin(
         account=account,
         positions=positions,
-        losses=losses,
+        at_rho=at_rho,
+        at_zero=at_zero,
         tail=tail,
         worst_case_loss=worst,
-        expected_shortfall=shortfall,
-        value_at_risk=losses[tail[-1]],
         jump_to_resolution=jump,
-        jump_cluster=cluster,
-        floor=floor,
         core=core,
-        initial_margin=max(0.0, min(worst, core + account.add_on)),
+        initial_margin=min(worst, _up(min(worst, core + account.add_on))),
     )
 
 
+def _up(amount: float) -> float:
+    return math.ceil(round(amount * 10_000, 6)) / 10_000
+
+
+def _tail(document: MarginDocument, rows: Sequence[Sequence[float]]) -> Tail:
+    losses = [math.fsum(row[s] for row in rows) for s in range(document.scenarios)]
+    worst = worst_scenarios(losses, document.tail_count)
+    return Tail(losses, math.fsum(losses[s] for s in worst) / len(worst), losses[worst[-1]])
+
+
 def event_position(
-    event: Event, quantities: list[float], prices: Sequence[Sequence[float]]
+    event: Event, quantities: list[float], prices: PriceSets, gap_quantile: float
 ) -> EventPosition:
-    """W and losses of one event; ``prices`` is scenarios x contracts."""
-    columns = zip(*event.payoffs, strict=True)
-    state_losses = [loss_at(quantities, event.marks, payoffs) for payoffs in columns]
-    collateralised = event.ramp * max(state_losses)
-    scenario_losses = [
-        (1 - event.ramp) * loss_at(quantities, event.marks, row) + collateralised for row in prices
+    """Losses of one event: (1 - w) (fit - sum of q (P* - p^)) + w max(W, 0), and its gap."""
+    priced = event.priced
+    fitted = [
+        math.fsum(y * p for y, p in zip(row, priced.probabilities, strict=True))
+        for row in priced.payoffs
     ]
-    return EventPosition(event, quantities, state_losses, scenario_losses)
+    columns = zip(*priced.payoffs, strict=True)
+    state_losses = [loss_at(quantities, event.marks, payoffs) for payoffs in columns]
+    in_full = event.ramp * max(0.0, *state_losses)
+    fit = max(0.0, loss_at(quantities, event.marks, fitted))
+    sets = [
+        [
+            (1 - event.ramp) * (fit + loss_at(quantities, fitted, row)) + in_full
+            for row in zip(*rows, strict=True)
+        ]
+        for rows in (prices.at_rho, prices.at_zero)
+    ]
+    return EventPosition(event, state_losses, *sets, _gap(event, state_losses, gap_quantile))
 
 
 def loss_at(quantities: Sequence[float], marks: Sequence[float], prices: Sequence[float]) -> float:
@@ -117,19 +132,20 @@ def loss_at(quantities: Sequence[float], marks: Sequence[float], prices: Sequenc
     )
 
 
-def jump_to_resolution(positions: Sequence[EventPosition]) -> tuple[float, Label | None]:
-    """The largest sum over one cluster of kappa x W of its jump-enabled events.
+def _gap(event: Event, state_losses: list[float], gap_quantile: float) -> float:
+    if event.gap == "none":
+        return 0.0
+    worst = max(0.0, *state_losses)
+    gap = move_gap(state_losses, event.priced.probabilities, event.gap_information, gap_quantile)
+    if event.gap == "resolution":
+        happened = event.priced.happens or range(len(state_losses))
+        gap = max(gap, event.kappa * max(state_losses[state] for state in happened))
+    return min(worst, gap)
 
-    Returns the amount and its cluster; 0 and None when no event held is jump-enabled.
-    """
+
+def jump_to_resolution(positions: Sequence[EventPosition]) -> float:
+    """The largest sum of gaps over one cluster; 0 when nothing is held."""
     by_cluster: dict[Label, list[float]] = {}
     for position in positions:
-        if position.event.jump_enabled:
-            amounts = by_cluster.setdefault(position.event.cluster, [])
-            amounts.append(position.event.kappa * position.worst_case_loss)
-    largest, largest_cluster = 0.0, None
-    for cluster, amounts in by_cluster.items():
-        total = math.fsum(amounts)
-        if largest_cluster is None or total > largest:
-            largest, largest_cluster = total, cluster
-    return largest, largest_cluster
+        by_cluster.setdefault(position.event.cluster, []).append(position.gap)
+    return max((math.fsum(gaps) for gaps in by_cluster.values()), default=0.0)

@@ -1,17 +1,19 @@
 """Outcome states and payoffs of an event, and its exact worst case, by enumeration.
 
-Belongs here: ECM-1 section 1 without its closed forms. Every state is written down, every
+Belongs here: ECM-2 section 1 without its closed forms. Every state is written down, every
 state's loss is worked out, the largest is taken. Amounts are Fractions: nothing rounds.
 
-Order of states: binary yes, no; exclusive in the order of contracts, then none; ladder j
-= the first j contracts pay, j = 0..n; k of n in lexicographic order; void last.
+Order of states: binary no, yes; exclusive in the order of contracts, then none; ladder j = the
+first j contracts pay, j = 0..n; k of n in lexicographic order; at least k of n by number of
+winners, then lexicographic; void last.
 
 Readings where the specification leaves something open:
 
 - A worst case of several equal states is the first of them.
 - ``worst_case_loss`` may be negative when it is computed from prices (a short full set
   sold for more than it can pay is a sure gain): the specification leaves it unfloored.
-- ``total`` is the sum of the events' worst-case losses.
+- ``total`` is the sum of the events' worst-case losses, none below zero: a sure gain in one
+  event pays for no loss in another.
 - A void state has no field in the documents of the calculators: there, an event with a
   void state is a ``matrix`` whose last column is the void payoff.
 - A matrix's states are called "state 1", "state 2", ...; a ladder's "first 0 pay", ...
@@ -22,9 +24,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from reporting.replica.listed import winners_by_state
+from reporting.replica.states import winners_by_state
 
-STRUCTURES = ("binary", "exclusive", "exclusive_exhaustive", "ladder", "k_of_n", "matrix")
+STRUCTURES = (
+    "binary",
+    "exclusive",
+    "exclusive_exhaustive",
+    "ladder",
+    "k_of_n",
+    "at_least_k",
+    "matrix",
+)
+WITH_K = ("k_of_n", "at_least_k")
 MAX_STATES = 65_536
 """More than this is not enumerated: the plain way would take too long to be of use."""
 
@@ -77,8 +88,8 @@ def outcomes(
 ) -> Outcomes:
     """All states of an event over its contracts' names, in the published order.
 
-    ``k`` belongs to k_of_n, ``payoffs`` (contracts x states) to matrix; ``void`` gives
-    each contract's payoff in one more, last state. Raises StructureError when they do not
+    ``k`` belongs to k_of_n and at_least_k, ``payoffs`` (contracts x states) to matrix; ``void``
+    gives each contract's payoff in one more, last state. Raises StructureError when they do not
     fit the structure.
     """
     _check_parts(structure, contracts, k, payoffs)
@@ -107,14 +118,16 @@ def _check_parts(structure, contracts, k, payoffs) -> None:
         raise StructureError("an event needs at least one contract")
     if structure == "binary" and len(contracts) != 1:
         raise StructureError(f"a binary event has one contract, not {len(contracts)}")
-    if (k is not None) != (structure == "k_of_n"):
-        raise StructureError("k belongs to the structure k_of_n, and to it alone")
+    if (k is not None) != (structure in WITH_K):
+        raise StructureError("k belongs to the structures k_of_n and at_least_k, and to them alone")
     if (payoffs is not None) != (structure == "matrix"):
         raise StructureError("payoffs belong to the structure matrix, and to it alone")
     if k is not None and not 1 <= k <= len(contracts):
         raise StructureError(f"k = {k} is not within 1 and {len(contracts)} contracts")
-    if k is not None and comb(len(contracts), k) > MAX_STATES:
-        raise StructureError(f"{k} of {len(contracts)} has more than {MAX_STATES} states")
+    if k is not None:
+        most = k if structure == "k_of_n" else len(contracts)
+        if sum(comb(len(contracts), winners) for winners in range(k, most + 1)) > MAX_STATES:
+            raise StructureError(f"{k} of {len(contracts)} has more than {MAX_STATES} states")
     if payoffs is not None:
         widths = {len(row) for row in payoffs}
         if len(payoffs) != len(contracts) or len(widths) != 1 or widths == {0}:
@@ -126,7 +139,8 @@ def _check_parts(structure, contracts, k, payoffs) -> None:
 def contracts_of(structure: str, states: int, k: int | None = None) -> int:
     """How many contracts an event with that many states has (void not counted).
 
-    Not for matrix, whose payoffs say it. Raises StructureError when no number fits.
+    Not for matrix, whose payoffs say it, nor for at_least_k. Raises StructureError when no
+    number fits.
     """
     if structure == "k_of_n":
         return _contracts_of_k_of_n(states, k)

@@ -1,38 +1,69 @@
-"""The adverse quantile of a price: ECM-1 section 9.
+"""Volatility pools again, observation by observation: ECM-2 section 3.
 
-Prices are fractions of the payoff. The quantile exists before the resolution; from then on the
-price is 0 or 1.
+Belongs here: what the tables of the pools are held against; the model's use of a pool is in
+`reporting.replica.volatility`.
 """
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
+
+DECAY = 0.97
+LOW, HIGH = 0.02, 0.98
+EDGE = 1e-4
 
 STANDARD_NORMAL = NormalDist()
 
 
-def adverse_price(
-    price: float, tau_days: float, horizon_days: float, confidence: float = 0.99
-) -> float:
-    """The price of a long position at the horizon that is undercut with 1 - confidence.
+def squared_move(price: float, tau: float, last_price: float, last_tau: float) -> float | None:
+    """Standardised squared move of a contract since its own last trade, None where it has none.
 
-    Phi((Phi^-1(p) sqrt(tau) - z sqrt(h)) / sqrt(tau - h)), z = Phi^-1(confidence). Raises
-    ValueError when the horizon is not before the resolution.
+    (c x - x_last)^2 / (1 - c^2) with x = Phi^-1(p) and c^2 = tau / tau_last, both in days;
+    needs tau > 1 and a last price strictly within 0.02 and 0.98; today's is clipped to 1e-4.
     """
-    if not 0 <= horizon_days < tau_days:
-        raise ValueError(f"a horizon of {horizon_days} days is not before day {tau_days}")
-    z = STANDARD_NORMAL.inv_cdf(confidence)
-    upper = _probit(price) * math.sqrt(tau_days) - z * math.sqrt(horizon_days)
-    return STANDARD_NORMAL.cdf(upper / math.sqrt(tau_days - horizon_days))
+    if not (tau > 1 and LOW < last_price < HIGH):
+        return None
+    x = STANDARD_NORMAL.inv_cdf(min(max(price, EDGE), 1 - EDGE))
+    last_x = STANDARD_NORMAL.inv_cdf(last_price)
+    c_squared = tau / last_tau
+    return (math.sqrt(c_squared) * x - last_x) ** 2 / (1 - c_squared)
 
 
-def adverse_loss_share(
-    price: float, tau_days: float, horizon_days: float, confidence: float = 0.99
-) -> float:
-    """The long position's loss at that price, as a share of its largest loss, the price."""
-    return (price - adverse_price(price, tau_days, horizon_days, confidence)) / price
+def event_observation(squared_moves: Sequence[float]) -> float:
+    """The mean over the event's contracts, rounded to 1e-12: one a day, however many strikes."""
+    return round(math.fsum(squared_moves) / len(squared_moves), 12)
 
 
-def _probit(price: float) -> float:
-    if not 0 < price < 1:
-        raise ValueError(f"a price of {price} is not strictly between 0 and 1")
-    return STANDARD_NORMAL.inv_cdf(price)
+@dataclass(frozen=True)
+class PoolDay:
+    """A pool at the end of a day; squared volatility ratios."""
+
+    moving_average: float
+    stress: float
+    ten_years: float
+    observations: int
+
+
+def pool_days(days: Sequence[Sequence[float]]) -> list[PoolDay]:
+    """The pool after each day, from the event observations of the days (within ten years)."""
+    after: list[PoolDay] = []
+    everything: list[float] = []
+    for observations in days:
+        everything += observations
+        before = after[-1] if after else None
+        average = before.moving_average if before else None
+        if observations:
+            mean = math.fsum(observations) / len(observations)
+            average = mean if average is None else DECAY * average + (1 - DECAY) * mean
+        if average is None:
+            continue
+        after.append(
+            PoolDay(
+                average,
+                max(average, before.stress if before else average),
+                math.fsum(everything) / len(everything),
+                len(everything),
+            )
+        )
+    return after

@@ -29,7 +29,7 @@ def replicate_worst_case(document: object) -> dict:
         for place, value in enumerate(list_of(raw["events"], "events"))
     ]
     refuse_repeats([event["id"] for event in events], "events")
-    total = sum((event["worst_case_loss"] for event in events), Fraction(0))
+    total = sum((max(Fraction(0), event["worst_case_loss"]) for event in events), Fraction(0))
     return {"events": events, "total": total}
 
 

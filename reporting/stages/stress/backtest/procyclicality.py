@@ -47,7 +47,7 @@ ONE_CONTRACT = 100
         stress.procyclicality recompute.volatility_pools recompute.days validate.margin_schedule
     """,
     columns="""
-        category liquidation_days sigma worst_case_centicents margin_centicents days
+        category liquidation_days volatility_ratio worst_case_centicents margin_centicents days
         least_centicents largest_centicents peak_to_trough growth_1 increase_1_centicents growth_5
         increase_5_centicents growth_30 increase_30_centicents
     """,
@@ -99,7 +99,7 @@ def _constant(book: DayBook, categories: Sequence[str]) -> list[dict[str, object
     return [
         {
             "liquidation_days": of_category.liquidation_days,
-            "sigma": of_category.sigma,
+            "volatility_ratio": of_category.volatility_ratio,
             "worst_case_centicents": int(worst_case[number]),
             "margin_centicents": int(margin[number]),
         }
@@ -129,6 +129,7 @@ def _market(book: DayBook, categories: Sequence[str]) -> Market:
         categories=categories,
         series=names,
         resolution_dates=["constant"] * count,
+        may_close_early=[False] * count,
         happens_by=[False] * count,
         collateral_returns=[""] * count,
         # Liquidity is no part of the core.

@@ -1,0 +1,1 @@
+"""Comparison: our margins beside those of the venue and of other methods."""
