@@ -18,7 +18,7 @@ def model_section(tables: Tables) -> Section:
             methods,
             "method named accounts initial_margin_centicents accounts_following",
             "No account has margin today.",
-            note="ECM-2 is the model of this report. A side-specific table is shown where the margin "
+            note="ECM-2 is the model of this report. A side-specific table is shown where the "
             "schedule states one. Following: accounts whose charge by the venue is that of the "
             "method, within the tolerance of the comparison.",
         ),
@@ -28,7 +28,7 @@ def model_section(tables: Tables) -> Section:
             estimates,
             "category parameter scheduled_ratio estimated_ratio low_ratio high_ratio observations",
             "The loaded history says nothing of the parameters yet.",
-            note="Intervals at 95 %: by event for the volatility ratio and for the share lost, exact "
+            note="Intervals at 95 %: by event for the volatility ratio and the share lost, exact "
             "Poisson for early resolutions. The schedule's number of the volatility ratio is its "
             "floor. Observations: event-days for the ratio, early resolutions for the others.",
         ),

@@ -72,7 +72,9 @@ def _estimates(day: Day) -> Iterator[tuple[str, str, Estimate]]:
     for category, measured in measured_ratios(day).items():
         estimate = Estimate(measured.ratio, measured.low, measured.high, measured.observations)
         yield category, RATIO, estimate
-    for category, event_days, events in day.read("recompute/reads/early_resolution_risk").fetchall():
+    for category, event_days, events in day.read(
+        "recompute/reads/early_resolution_risk"
+    ).fetchall():
         yield category, JUMP_RATE, daily_rate(events, event_days)
     lost: dict[str, list[tuple[int, int]]] = {}
     for category, *amounts in day.read("recompute/reads/early_resolutions").fetchall():
