@@ -23,7 +23,7 @@ _WANTED_QTY = 14_000
 _PROP_SIZE = 28.0
 _LEAN = 2.5
 """How much more than usual one of the crowd wants in the sector, and how much less elsewhere."""
-_TAKES_PART = 0.7
+_TAKES_PART = 0.15
 _STRAYS = 0.1
 """Share of a fund's trades that go the other way all the same."""
 
@@ -36,6 +36,7 @@ class Flow:
         size = np.random.default_rng([seed, 12]).lognormal(0.0, 0.4, roster.accounts)
         self._size = np.where(roster.funds, size, 0.0)
         self._size[roster.prop] = _PROP_SIZE
+        self._has_purpose = self._size > 0
         self._frozen = False
 
     def freeze(self) -> None:
@@ -46,23 +47,37 @@ class Flow:
         self, trades: Trades, positions: Positions, now_seconds: int, rng: np.random.Generator
     ) -> tuple[Trades, Sides]:
         """The trades in the directions that their takers want, and both accounts of each."""
-        far, in_sector = self._kinds(trades.market, now_seconds)
+        far = self._is_far(now_seconds)[trades.market]
         sides = self._roster.draw_sides(trades, rng, far)
         first = firsts_of_sweeps(trades)
         stray = rng.random(len(trades))[first] < _STRAYS
+        purpose = rng.random(len(trades))[first]
         prop = self._roster.prop
-        taker, maker = sides.taker, sides.maker
-        astray = (taker == prop) & (self._frozen | ~in_sector)
-        # The member's own fund takes trades of its sector only. A market maker stands in.
-        taker = np.where(astray, trades.market % MAKERS, taker)
+        taker = sides.taker.copy()
+        on_purpose = far & self._has_purpose[taker]
+        for market in np.unique(trades.market[on_purpose]).tolist():
+            rows = np.flatnonzero(on_purpose & (trades.market == market))
+            taker[rows] = self._one_of(market, purpose[rows])
+        maker = sides.maker
         maker = np.where((maker == prop) | (maker == taker), (taker + 1) % MAKERS, maker)
         sides = replace(sides, taker=taker, maker=maker)
         wanted = self.wanted(taker, trades.market)
         held = _held(positions, trades.market, taker)
         # Whoever wants nothing closes what is open.
-        decided = far & ((self._size[taker] > 0) | (held != 0)) & ~stray
+        decided = far & (self._has_purpose[taker] | (held != 0)) & ~stray
         taker_yes = np.where(decided, wanted > held, trades.taker_yes)
         return replace(trades, taker_yes=taker_yes[first]), sides
+
+    def _one_of(self, market: int, draws: np.ndarray) -> np.ndarray:
+        """Funds that want some of a market, the more the likelier; a market maker if none does."""
+        accounts = np.flatnonzero(self._has_purpose)
+        wanted = np.abs(self.wanted(accounts, np.full(len(accounts), market)))
+        if self._frozen:
+            wanted[accounts == self._roster.prop] = 0
+        if not wanted.any():
+            return np.full(len(draws), market % MAKERS)
+        curve = np.cumsum(wanted) / wanted.sum()
+        return accounts[np.minimum(np.searchsorted(curve, draws, "right"), len(curve) - 1)]
 
     def wanted(self, account: np.ndarray, market: np.ndarray) -> np.ndarray:
         """How many hundredths of a contract of a market each account wants: int64[n]."""
@@ -74,6 +89,8 @@ class Flow:
         # One view of an ordered event; of rivals, one of each.
         what = np.where(ordered, event, 1_000_000 + market)
         together = sector & (self._roster.crowd[account] | (account == self._roster.prop))
+        # The crowd bets on one outcome of the whole sector: on, or against, all in office.
+        what = np.where(together & ordered, 2_000_000, what)
         who = np.where(together, self._roster.accounts, account)
         side = np.where(_coin(self._seed, who, what) < 0.5, -1, 1)
         part = together | (_coin(self._seed + 1, account, event) < _TAKES_PART)
@@ -82,12 +99,11 @@ class Flow:
         size = self._size[account] * np.where(self._roster.crowd[account], lean, 1.0)
         return (side * part * _WANTED_QTY * size / count).astype(np.int64)
 
-    def _kinds(self, market: np.ndarray, now_seconds: int) -> tuple[np.ndarray, np.ndarray]:
-        """Whether each trade is in a far event, and whether in one of the sector."""
-        events = [self._listing.events[e] for e in self._listing.event_of]
-        far = np.array([e.seconds_left(now_seconds) >= FAR_DAYS * DAY_SECONDS for e in events])
-        sector = np.array([e.category == self._sector for e in events])
-        return far[market], (far & sector)[market]
+    def _is_far(self, now_seconds: int) -> np.ndarray:
+        """Whether each market is far from its end."""
+        least = FAR_DAYS * DAY_SECONDS
+        far = np.array([e.seconds_left(now_seconds) >= least for e in self._listing.events])
+        return far[self._listing.event_of]
 
 
 def _held(positions: Positions, market: np.ndarray, account: np.ndarray) -> np.ndarray:
