@@ -27,7 +27,7 @@ class Settings:
     ``cut_off``: the New York time, on the day after the business date, at which a file that has
     not come is missing.
     ``replica_draws``: the most states times scenarios that the daily check of margin against the
-    second implementation draws. It draws about 90,000 a second.
+    second implementation draws. It draws 50,000 to 100,000 a second.
     """
 
     home: Path = DEFAULT_HOME

@@ -10,8 +10,7 @@ import numpy as np
 
 from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.margin.requirement import Requirement
-from reporting.simulator.margin.worst_case import holdings, loss_of_one
-from reporting.simulator.market.listing import Listing
+from reporting.simulator.market.listing import Event, Listing
 from reporting.simulator.positions import Positions
 
 FALLS_BPS = {"cash": 0, "treasury": 400, "stablecoin": 1_000, "crypto": 5_000}
@@ -65,14 +64,24 @@ def _losses(
     event_of = np.array(listing.event_of, np.int64)
     for number in np.unique(event_of[positions.market]).tolist():
         event = listing.events[number]
-        books, held = holdings(positions, event)
-        account, of_state = books // 2, held @ loss_of_one(event, marks)
+        account, held = _holdings(positions, event)
+        price = np.maximum(marks[event.markets.start : event.markets.stop], 0)
+        of_state = held @ (price[:, None] - event.payoffs)
         for affiliates in np.unique(group[account]).tolist():
             own = group[account] == affiliates
             for scenario, counted in enumerate((of_state[own], np.maximum(of_state[own], 0))):
                 worst = int(counted.sum(axis=0).argmax())
                 np.add.at(total[:, scenario], account[own], of_state[own, worst])
     return -(-total // 100)
+
+
+def _holdings(positions: Positions, event: Event) -> tuple[np.ndarray, np.ndarray]:
+    """The accounts with a position in the event and what they hold, accounts x markets."""
+    span = positions.range_of(event.first_market, event.market_count)
+    account, row = np.unique(positions.account[span], return_inverse=True)
+    held = np.zeros((len(account), event.market_count), np.int64)
+    np.add.at(held, (row, positions.market[span] - event.first_market), positions.qty[span])
+    return account, held
 
 
 def _of_members(

@@ -41,8 +41,9 @@ CANDIDATES = 10
     meaning=(
         "margin computed a second time by the plain implementation, with scenarios that it draws"
         " itself, beside ours. The sample: of the ten accounts with margined positions and the"
-        " smallest SHA-256 of date and account, the first three that fit within 200,000 states x"
-        " scenarios a day (draws); `reporting replicate --redraw` takes any account"
+        " smallest SHA-256 of date and account, the first three that fit within the states x"
+        " scenarios allowed a day (draws, those of legs of combinations included);"
+        " `reporting replicate --redraw` takes any account"
     ),
     reads=f"""
         {BOOK_TABLES} recompute.state_probabilities recompute.account_margin validate.accounts
@@ -60,7 +61,7 @@ def replica_checks(day: Day, terms: Mapping[str, EventTerms], replica_draws: int
     """The rows of ``recompute.replica_checks``.
 
     replica_draws: states x scenarios that may be drawn, legs of combinations included; an account
-    that needs more of them than are left is passed over. About 100,000 take a second.
+    that needs more of them than are left is passed over. 100,000 take one to two seconds.
     Raises ModelError when the replica lacks something that it needs.
     """
     _, schedule = schedule_in_force(day)

@@ -1,7 +1,8 @@
 -- grain: one row per market
 -- meaning: the sizes of all margined positions of one account's beneficial owner, over its accounts
 WITH owners AS (
-    SELECT account_id, COALESCE(owner_lei, owner_id, account_id) AS owner
+    SELECT account_id,
+        COALESCE(NULLIF(owner_lei, ''), NULLIF(owner_id, ''), account_id) AS owner
     FROM validate.accounts
     WHERE business_date = $business_date
 ),

@@ -8,7 +8,8 @@ Readings where the specification leaves something open:
 - Losses in the worst case look at every state, also at those of probability zero.
 - Equal losses are ordered by scenario number, equal states and clusters by their order; equal
   shortfalls count as that at rho.
-- A gap "resolution" of an event that happens by a date looks at the happened states alone.
+- An event that happens by a date can end in its happened states alone, whether its gap is called
+  "resolution" or "move".
 - Sums are exact before they are rounded once (fsum), so that no order of accounts, events or
   contracts changes the last bit.
 - Initial margin is rounded up to 1e-4 after a noise of 1e-10 is taken off.
@@ -137,9 +138,11 @@ def _gap(event: Event, state_losses: list[float], gap_quantile: float) -> float:
         return 0.0
     worst = max(0.0, *state_losses)
     gap = move_gap(state_losses, event.priced.probabilities, event.gap_information, gap_quantile)
-    if event.gap == "resolution":
-        happened = event.priced.happens or range(len(state_losses))
-        gap = max(gap, event.kappa * max(state_losses[state] for state in happened))
+    ends = event.priced.happens
+    if event.gap == "resolution" and not ends:
+        ends = range(len(state_losses))
+    if ends:
+        gap = max(gap, event.kappa * max(state_losses[state] for state in ends))
     return min(worst, gap)
 
 
