@@ -1,6 +1,6 @@
 SELECT
     marks.ticker AS subject,
-    'venue ' || CAST(marks.venue_mark_centicents AS VARCHAR) || ', last trade '
+    'venue ' || CAST(marks.venue_mark_centicents AS VARCHAR) || ', ours '
         || CAST(marks.mark_centicents AS VARCHAR) || ' centicents'
         || CASE WHEN marks.venue_mark_centicents = marks.previous_mark_centicents
             THEN ' (the mark of the day before)' ELSE '' END AS detail,

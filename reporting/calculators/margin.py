@@ -115,11 +115,10 @@ def _account(
         constant=np.array([constant]),
     )
     count = tail_count(alpha, priced.at_rho.shape[1])
-    risk_at_rho, shortfall_at_rho = tails(exposures, priced.at_rho, count)
-    risk_at_zero, shortfall_at_zero = tails(exposures, priced.at_zero, count)
-    at_rho, at_zero = float(shortfall_at_rho[0]), float(shortfall_at_zero[0])
+    both = tails(exposures, priced.at_rho, priced.at_zero, count)
+    at_rho, at_zero = float(both.shortfall_at_rho[0]), float(both.shortfall_at_zero[0])
     counts = priced.at_zero if at_zero > at_rho else priced.at_rho
-    value_at_risk = risk_at_zero if at_zero > at_rho else risk_at_rho
+    value_at_risk = both.value_at_risk_at_zero if at_zero > at_rho else both.value_at_risk_at_rho
     shortfall = max(at_rho, at_zero)
     add_on = float(not_negative(account.get("add_on", 0), f"{where}.add_on"))
     jump = max(by_cluster.values(), default=0.0)

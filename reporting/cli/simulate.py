@@ -34,6 +34,11 @@ from reporting.cli.options import BusinessDate
 @click.option("--errors/--no-errors", default=True, help="Inject errors and list them.")
 @click.option("--clearing/--market-only", default=True, help="With --tape: add clearing files.")
 @click.option("--intraday", is_flag=True, help="Add the 12:00 and 16:00 cycles (not with --tape).")
+@click.option(
+    "--shock/--no-shock",
+    default=None,
+    help="Make the last date but one a shock day with a default [if there are enough dates].",
+)
 @click.option("--one-drop", is_flag=True, help="With --tape: put everything under the last date.")
 def simulate(
     out: Path,
@@ -47,6 +52,7 @@ def simulate(
     errors: bool,
     clearing: bool,
     intraday: bool,
+    shock: bool | None,
     one_drop: bool,
 ) -> None:
     """Make a drop folder: a whole synthetic venue, or a clearing book for a real tape.
@@ -66,6 +72,7 @@ def simulate(
       reporting simulate --intraday --days 2 --out build/intraday-in
     """
     from reporting.simulator.api import simulate_on_tape, simulate_venue
+    from reporting.simulator.shock.record import shock_record
 
     if tape is not None and intraday:
         raise click.UsageError("--intraday does not go with --tape: a tape has no cycles")
@@ -82,6 +89,7 @@ def simulate(
             errors=errors,
             progress=click.echo,
             intraday=intraday,
+            shock=days >= shock_record().least_days if shock is None else shock,
         )
     else:
         summary = simulate_on_tape(

@@ -11,8 +11,9 @@ from reporting.engine.tables import stage_tables
 from reporting.lake.connection import STAGES
 
 _INTRADAY = """
-    days contracts fee_schedule settlements trade_sides cycles cycle_marks cycle_positions
-    cycle_collateral thresholds cycle_margin cycle_alerts cycle_position_breaks cycle_breaks
+    days contracts fee_schedule settlements trade_sides mark_policies cycles cycle_marks
+    cycle_positions cycle_collateral thresholds cycle_margin cycle_alerts cycle_position_breaks
+    cycle_breaks
 """
 MADE_INTRADAY = frozenset(f"recompute.{table}" for table in _INTRADAY.split())
 WAITS = "the end-of-day data of the date are not there yet"

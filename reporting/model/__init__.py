@@ -1,4 +1,4 @@
-"""ECM-1, the margin model, with its stress tests and default rules: numbers in, numbers out.
+"""ECM-2, the margin model, with its stress tests and default rules: numbers in, numbers out.
 
 Pure functions: no input or output, no SQL, no orchestration. In order of use: ``events``
 (possible outcomes), ``portfolio`` and ``margin`` (what an account must post), ``stress``,

@@ -12,6 +12,7 @@ from reporting.simulator.errors import SimulationError
 from reporting.simulator.real_tape.tape import read_tape
 from reporting.simulator.real_tape.tape_run import TapeRun
 from reporting.simulator.risk_series import read_closes
+from reporting.simulator.shock.record import shock_record
 from reporting.simulator.summary import DayCount, SimulationSummary
 from reporting.simulator.venue_run import VenueRun
 
@@ -26,6 +27,7 @@ __all__ = [
 
 MIN_ACCOUNTS = 10
 INJECTED_ERRORS = "injected_errors.json"
+SHOCK = "shock.json"
 
 
 def _silent(line: str) -> None:
@@ -43,6 +45,7 @@ def simulate_venue(
     progress: Callable[[str], None] = _silent,
     compress: bool = False,
     intraday: bool = False,
+    shock: bool = False,
 ) -> SimulationSummary:
     """Simulate a whole venue, market and clearing feed, for ``days`` business dates.
 
@@ -50,17 +53,24 @@ def simulate_venue(
     of ``clearing_house.injection``; their list is always written with the data. The same
     arguments give the same bytes. ``intraday`` also sends the cycles of 12:00 and 16:00, each
     with the trades up to it; with ``errors`` there is also a price shock before a cycle.
+    ``shock`` adds the day of ``shock/shock.yaml``, with a member's default; what happened is then
+    written beside the data.
 
     Raises SimulationError with one line if the arguments are invalid.
     """
     if days < 1:
         raise SimulationError(f"days: {days} is too few; at least 1")
     _check_accounts(accounts)
+    least = shock_record().least_days
+    if shock and days < least:
+        raise SimulationError(f"days: {days} is too few for a shock; at least {least}")
     out = Path(out)
     run = VenueRun(
-        _empty_folder(out), days, accounts, trades, seed, start, errors, compress, intraday
+        _empty_folder(out), days, accounts, trades, seed, start, errors, compress, intraday, shock
     )
     counts, injected = run.run(progress)
+    if run.shock is not None:
+        _write_json(out / SHOCK, run.shock)
     _write_errors(out, injected)
     return SimulationSummary(out, tuple(counts), accounts, run.files, tuple(injected))
 
@@ -124,7 +134,10 @@ def _empty_folder(out: Path) -> Path:
 
 
 def _write_errors(out: Path, errors: list[InjectedError]) -> None:
-    part = out / (INJECTED_ERRORS + ".part")
-    rows = [asdict(error) for error in errors]
-    part.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    os.replace(part, out / INJECTED_ERRORS)
+    _write_json(out / INJECTED_ERRORS, [asdict(error) for error in errors])
+
+
+def _write_json(path: Path, content: object) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    os.replace(part, path)

@@ -9,32 +9,38 @@ import numpy as np
 
 from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
+from reporting.simulator.clearing_house.book import Sides
 from reporting.simulator.clearing_house.clearing import ClearingHouse
 from reporting.simulator.clearing_house.close import DayClose, Settlement, settlement_row
+from reporting.simulator.clearing_house.flow import Flow
 from reporting.simulator.clearing_house.injected_errors import InjectedError
 from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
     CycleMarket,
+    joined,
     parts_of,
     rows_of,
 )
 from reporting.simulator.clearing_house.roster import make_roster
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.errors import SimulationError
+from reporting.simulator.margin.schedules import schedules_from
 from reporting.simulator.market.day_tape import DayTape, Markets, market_data_rows
 from reporting.simulator.market.listing import PAYOUT, Listing
+from reporting.simulator.market.records import event_record, market_record, series_record, times
 from reporting.simulator.market.trade_lines import add_trades
+from reporting.simulator.market.trades import Trades
 from reporting.simulator.market.trading import CHUNK, Market, day_trades
 from reporting.simulator.market.universe import (
     Universe,
     VenueEvent,
     check_trades,
     copies_for,
-    event_record,
-    market_record,
-    series_record,
 )
+from reporting.simulator.shock.default import Default
+from reporting.simulator.shock.record import shock_record
+from reporting.simulator.shock.repricing import repricing
 from reporting.simulator.summary import DayCount
 
 _RESULT = {PAYOUT: "yes", 0: "no"}
@@ -54,6 +60,7 @@ class VenueRun:
         errors: bool,
         compress: bool,
         intraday: bool = False,
+        shock: bool = False,
     ) -> None:
         if intraday and trades > CHUNK:
             raise SimulationError(f"trades: {trades} a day is too many for cycles; at most {CHUNK}")
@@ -64,7 +71,8 @@ class VenueRun:
         check_trades(trades, copies, self._days)
         self._drop = DropFolder(out, compress)
         self._listing = Listing()
-        self._universe = Universe(self._listing, copies, seed, start, days)
+        schedule = schedules_from(start)[-1]
+        self._universe = Universe(self._listing, copies, seed, start, days, schedule)
         self._markets = Markets()
         roster = make_roster(accounts, seed, self._universe.linkable())
         self._injector = None
@@ -72,9 +80,24 @@ class VenueRun:
             self._injector = Injector(
                 days, seed, self._listing.tickers, roster.account_ids, roster.ample
             )
-        self._house = ClearingHouse(self._drop, roster, self._listing, start, seed, self._injector)
+        self._record = shock_record()
+        self._default = None
+        if shock:
+            shock_day = self._days[-1 - self._record.days_before_end]
+            self._default = Default(self._record, roster, seed, shock_day)
+        self._house = ClearingHouse(
+            self._drop,
+            roster,
+            self._listing,
+            start,
+            seed,
+            self._injector,
+            Flow(roster, self._listing, self._record.sector, seed),
+            self._default,
+        )
         self._to_amend: list[Settlement] = []
         self.files = 0
+        self.shock: dict | None = None
 
     def run(self, progress: Callable[[str], None]) -> tuple[list[DayCount], list[InjectedError]]:
         """Simulate every day."""
@@ -83,12 +106,14 @@ class VenueRun:
             counts.append(self._day(day, index))
             progress(f"{day} {counts[-1].trades:,} trades")
         self.files = self._drop.files
+        self.shock = self._default.told if self._default else None
         return counts, self._injector.errors if self._injector else []
 
     def _day(self, day: date, index: int) -> DayCount:
         rng = np.random.default_rng([self._seed, 7, index])
         opened = self._universe.open_day(day)
         self._markets.grow(len(self._listing.tickers))
+        self._reprice(day)
         self._write_terms(day, index, opened)
         markets = self._markets
         if self._intraday:
@@ -108,6 +133,30 @@ class VenueRun:
         self._write_market_data(day, tape, open_interest, gone)
         self._to_amend = outcomes
         return DayCount(day, tape.trades, int(tape.volume.sum()))
+
+    def _reprice(self, day: date) -> None:
+        """On the shock day a sector's prices move against those who hold one side of it."""
+        if self._default is None or day != self._default.shock_day:
+            return
+        moved = repricing(
+            self._record,
+            self._universe.live,
+            self._house.standing(),
+            self._markets.mark,
+            clock.new_york(day) // clock.MICROS,
+        )
+        moved.apply()
+        self._default.told["severity"] = moved.severity
+        self._default.told["repriced_events"] = [event.event.ticker for event, _ in moved.events]
+
+    def _with_auction(self, day: date, trades: Trades, sides: Sides) -> tuple[Trades, Sides]:
+        """The day's trades with those of a default auction among them, in order of time."""
+        trading = [market.number for market in self._trading(day)]
+        sold = self._house.auction(self._markets.mark, np.array(trading, np.int64))
+        if sold is None:
+            return trades, sides
+        order = np.argsort(np.concatenate([trades.micros, sold[0].micros]), kind="stable")
+        return joined(trades, sold[0], order), joined(sides, sold[1], order)
 
     def _mark(self, day: date, tape: DayTape) -> np.ndarray:
         """Take over the marks of the day's end; returns those before."""
@@ -130,7 +179,7 @@ class VenueRun:
         house, tape = self._house, self._new_tape()
         house.open_day(day, index, INTRADAY[0])
         (trades,) = day_trades(rng, self._trades, self._trading(day))
-        sides = house.draw_sides(trades)
+        trades, sides = self._with_auction(day, *house.draw(trades))
         tape.take(trades)
         previous = self._markets.mark
         self._markets.mark = house.marks.preview(trades, clock.new_york(day, 24))
@@ -185,9 +234,12 @@ class VenueRun:
         cells = text.table(self._listing.tickers)
         self._house.open_day(day, index)
         with self._drop.open(day, "trades", "ndjson", synthetic=True) as file:
-            for trades in day_trades(rng, self._trades, self._trading(day)):
+            for part, drawn in enumerate(day_trades(rng, self._trades, self._trading(day))):
+                trades, sides = self._house.draw(drawn)
+                if part == 0:
+                    trades, sides = self._with_auction(day, trades, sides)
                 tape.take(trades)
-                self._house.take(trades)
+                self._house.book(trades, sides)
                 add_trades(file, trades, cells)
         return tape
 
@@ -202,10 +254,11 @@ class VenueRun:
                 markets.append(
                     Market(
                         number,
-                        float(draw.lognormal(0.0, 1.0)),
+                        event.product.traded * float(draw.lognormal(0.0, 1.0)),
                         *window,
                         int(event.path.opening[place]),
                         int(event.path.closing[place]),
+                        event.product.largest,
                     )
                 )
         return markets
@@ -220,6 +273,8 @@ class VenueRun:
             for number, value in zip(event.markets, values.tolist(), strict=True):
                 result = word or _RESULT.get(value, "scalar")
                 settlements.append(Settlement(number, result, value, event.settle_micros()))
+                if event.ended:
+                    self._markets.record[number] |= times(event)
             if self._universe.is_amended(event):
                 to_amend += settlements[-event.event.market_count :]
         for wrong in self._to_amend:

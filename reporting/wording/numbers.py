@@ -78,6 +78,11 @@ def times_of_bps(bps: int | None) -> str:
     return NONE if bps is None else scaled(bps, 4, 2) + " times"
 
 
+def ratio(value: float | None) -> str:
+    """A model value with four decimals, such as a volatility ratio."""
+    return NONE if value is None else f"{value:,.4f}"
+
+
 def decimal_of_e6(value_e6: int | None, decimals: int) -> str:
     """A number that was kept in millionths, such as a statistic of a test."""
     return NONE if value_e6 is None else scaled(value_e6, 6, decimals)

@@ -1,7 +1,7 @@
 """The leverage table of docs/model.md, cell by cell, by calls of the calculator.
 
-Each cell must lie within its printed sampling error of one seed's answer, and within both errors of the
-table of margin-model.md section 9, which another implementation made.
+Each cell must lie within its printed sampling error of one seed's answer, and within both errors of
+the table of margin-model.md section 9, which another implementation made.
 """
 
 import json

@@ -137,16 +137,20 @@ class PlainVenue:
         ramped, near = Decimal(0), True
         jump: dict[str, Decimal] = defaultdict(Decimal)
         for (kind, event), held in events.items():
-            loss = self._worst(event, held)
+            loss = max(Decimal(0), self._worst(event, held))
             worst[kind] += loss
             if kind == "margined":
                 weight = self._weight(event, linked, schedule, folder)
-                near &= weight == 1
-                jump[self._cluster(event, schedule)] += loss
+                sudden = self._may_resolve(event, schedule, folder)
+                near &= weight == 1 and sudden
+                jump[self._cluster(event, schedule)] += loss if sudden else 0
                 ramped += (weight * loss * 1_000_000).to_integral_value(ROUND_CEILING) / 1_000_000
         for kind, credit, groups_events in self._credits(events):
             worst[kind] -= credit
             if kind == "margined":
+                # All of a combination and its legs resolve at once and may do so at any time.
+                (cluster,) = {self._cluster(event, schedule) for event in groups_events}
+                jump[cluster] -= credit
                 least = min(self._weight(e, linked, schedule, folder) for e in groups_events)
                 ramped -= (least * credit * 1_000_000).to_integral_value(ROUND_FLOOR) / 1_000_000
         margined, full = (max(Decimal(0), amount) for amount in worst.values())
@@ -186,8 +190,11 @@ class PlainVenue:
                 won = set(pair) | ({row["ticker"]} if set(pair) == set(legs.values()) else set())
                 gains.append(sum(q for ticker, q in quantity.items() if ticker in won) - paid)
             touched = [event] + [leg for leg, book in books.items() if book]
-            alone = sum(self._worst(e, events[kind, e]) for e in touched)
-            found.append((kind, alone + min(gains), touched))
+            worst = {e: self._worst(e, events[kind, e]) for e in touched}
+            alone = sum(max(Decimal(0), loss) for loss in worst.values())
+            sure = sum(max(Decimal(0), -loss) for e, loss in worst.items() if e != event)
+            joint = min(alone, max(Decimal(0), sure - min(gains)))
+            found.append((kind, alone - joint, touched))
         return found
 
     def _worst(self, event: str, held: dict[str, Decimal]) -> Decimal:
@@ -213,13 +220,23 @@ class PlainVenue:
         series = self.events[event]["series_ticker"]
         return f"{schedule['clusters'].get(series, series)}@{self._ends(event).date()}"
 
+    def _may_resolve(self, event: str, schedule: dict, folder: Path) -> bool:
+        """Whether the event may resolve in any of its states within the liquidation period."""
+        row = next(m for m in self.markets.values() if m["event_ticker"] == event)
+        if self._ends(event) <= _cycle(folder) + timedelta(days=self._days(event, schedule)):
+            return True
+        words = self.events[event]["title"].lower().split()
+        return row["can_close_early"] and not {"by", "before"} & set(words)
+
+    def _days(self, event: str, schedule: dict) -> int:
+        classes, category = schedule["legal_class"], self.events[event]["category"]
+        return schedule["liquidation_days"][classes.get(category, classes["default"])]
+
     def _weight(self, event: str, linked: set[str], schedule: dict, folder: Path) -> Decimal:
         if linked & {event, self.events[event]["series_ticker"]}:
             return Decimal(1)
-        classes, category = schedule["legal_class"], self.events[event]["category"]
-        legal_class = classes.get(category, classes["default"])
         left = Decimal(int((self._ends(event) - _cycle(folder)).total_seconds()))
-        left -= 86_400 * schedule["liquidation_days"][legal_class]
+        left -= 86_400 * self._days(event, schedule)
         first, last = schedule["ramp_tau0_seconds"], schedule["ramp_tau1_seconds"]
         return min(Decimal(1), max(Decimal(0), (last - left) / (last - first)))
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from reporting.simulator.market.listing import Leg, Listing
 
-from .hand_margin import DAY, FREE, requirement
+from .hand_margin import DAY, FREE, YES_NO, requirement
 
 
 def _legs(tau_x: float = 1.0) -> Listing:
@@ -14,7 +14,7 @@ def _legs(tau_x: float = 1.0) -> Listing:
         tickers = [f"{name}1", f"{name}2"]
         listing.add(name, name, "exclusive_exhaustive", tickers, 10_000 * np.eye(2), int(tau * DAY))
     legs = (Leg("X1", True), Leg("Y1", True))
-    listing.add("C", "C", "combination", ["C1"], np.array([[10_000, 0]]), DAY, legs=legs)
+    listing.add("C", "C", "combination", ["C1"], YES_NO, DAY, legs=legs)
     return listing
 
 
@@ -26,11 +26,9 @@ def test_a_combination_nets_with_its_legs():
     # Both hit: 7 - 5 - 4 = -2; one hits: -3 - 5 + 6 = -2 and -3 + 5 - 4 = -2; none: 8.
     book = [(0, 0, -1_000), (2, 0, -1_000), (4, 0, 1_000)]
     found = requirement(_legs(), _PRICES, book)
-    assert (found.worst_case[0], found.core[0]) == (20_000, 50_000)
-    # The jump requirement keeps the 5 of the worst leg; the margin is the worst case.
-    assert found.initial[0] == 20_000
-    # All near: without it the shortfall is the 2 dollars, too.
-    assert requirement(_legs(), _PRICES, book, FREE).core[0] == 20_000
+    # No leg's event gains for sure, so that nothing is added back. X alone could cost 5 within
+    # the period, but no cluster counts with more than the joint worst case.
+    assert (found.worst_case[0], found.core[0], found.initial[0]) == (20_000,) * 3
     alone = requirement(_legs(), _PRICES, book, netting=False)
     assert alone.worst_case[0] == alone.initial[0] == 120_000
     # Fully collateralised books net just so, but not with margined ones.
@@ -41,12 +39,26 @@ def test_a_combination_nets_with_its_legs():
 
 
 def test_the_ramp_of_a_credit_is_that_of_the_farthest_event():
-    # X in 6.5 days weighs 1/4: 3 + 5/4 + 4, less a quarter of the credit of 10, is 5.75; the
-    # scenarios add nothing. Tied to X, all weigh 1: 12 - 10.
+    # Full up to a day, nothing from 10,001 days: X in 7,501 days weighs 1/4, and no news of it
+    # come. 3 + 5/4 + 4, less a quarter of the credit of 10, is 5.75. Tied to X, all weigh 1:
+    # 12 - 10.
+    long = FREE | {"ramp_tau0_seconds": 0, "ramp_tau1_seconds": 10_000 * DAY}
     book = [(0, 0, -1_000), (2, 0, -1_000), (4, 0, 1_000)]
-    assert requirement(_legs(6.5), _PRICES, book, FREE).core[0] == 57_500
-    tied = requirement(_legs(6.5), _PRICES, book, FREE, linked={"X": [0]})
+    assert requirement(_legs(7_501), _PRICES, book, long).core[0] == 57_500
+    tied = requirement(_legs(7_501), _PRICES, book, long, linked={"X": [0]})
     assert tied.core[0] == 20_000
+
+
+def test_a_sure_gain_in_a_leg_pays_for_nothing_else():
+    # 1,000 full sets of X at 30 cents gain 400 whatever happens, and one lot of the combination
+    # at 30 cents ties them to it: jointly -400 + 0.30 at worst, and 400 added back. Short 200
+    # of Y1 at 60 cents cost 80 in all: the lot is worth 1 where they lose.
+    prices = [3_000, 3_000, 6_000, 4_000, 3_000]
+    book = [(0, 0, 100_000), (1, 0, 100_000), (4, 0, 100)]
+    assert requirement(_legs(), prices, book).worst_case[0] == 3_000
+    found = requirement(_legs(), prices, [*book, (2, 0, -20_000)])
+    # X1 and Y1: 80 - 0.70; X2 and Y1: 80 + 0.30.
+    assert found.worst_case[0] == found.initial[0] == 803_000
 
 
 def test_no_credit_without_a_leg_or_with_an_unknown_one():
@@ -69,7 +81,7 @@ def test_a_leg_selected_as_no_and_a_leg_that_is_void():
     payoffs = np.array([[10_000, 0, 5_000], [0, 10_000, 5_000]])
     listing.add("Y", "Y", "exclusive_exhaustive", ["Y1", "Y2"], payoffs, DAY, void_in_payoffs=True)
     legs = (Leg("X1", False), Leg("Y1", True))
-    listing.add("C", "C", "combination", ["C1"], np.array([[10_000, 0]]), DAY, legs=legs)
+    listing.add("C", "C", "combination", ["C1"], YES_NO, DAY, legs=legs)
     prices = [5_000, 5_000, 6_000, 4_000, 2_000]
 
     def worst(x):
@@ -86,7 +98,7 @@ def test_combinations_that_share_an_event_net_together():
     # short 10 Y1 at 60c: alone 3 + 3 + 4, jointly nothing.
     listing = _legs()
     legs = (Leg("X2", True), Leg("Y1", True))
-    listing.add("D", "D", "combination", ["D1"], np.array([[10_000, 0]]), DAY, legs=legs)
+    listing.add("D", "D", "combination", ["D1"], YES_NO, DAY, legs=legs)
     prices = [*_PRICES, 3_000]
     together = [(2, 0, -1_000), (4, 0, 1_000), (5, 0, 1_000)]
     assert requirement(listing, prices, together).worst_case[0] == 0

@@ -1,23 +1,27 @@
 """Parts of the venue's margin against published values and figures worked out by hand."""
 
 import hashlib
-import math
 from datetime import date
+from statistics import NormalDist
 
 import numpy as np
 import pytest
 
 from reporting.simulator.margin import draws
-from reporting.simulator.margin.history import MarketHistory
-from reporting.simulator.margin.parameters import event_parameters, jump_chances
+from reporting.simulator.margin.history import CycleState, MarketHistory
+from reporting.simulator.margin.margin_events import MarginEvents
 from reporting.simulator.margin.probabilities import state_probabilities
-from reporting.simulator.margin.schedules import Schedule, schedules_from
+from reporting.simulator.margin.schedules import schedules_from
 from reporting.simulator.margin.shortfall import tail_sums, up_from_thousandths
-from reporting.simulator.margin.volatility import VolatilityPools, pool_of, squared_moves
-from reporting.simulator.market.listing import Event, Listing, happens_by
+from reporting.simulator.margin.volatility import (
+    VolatilityPools,
+    bridge_moves,
+    event_mean,
+    pool_of,
+)
+from reporting.simulator.market.listing import Listing, happens_by
 
-DAY = 86_400
-PARAMETERS = schedules_from(date(2026, 1, 1))[-1].parameters
+from .hand_margin import DAY, YES_NO, cycle_state, schedule
 
 
 @pytest.mark.parametrize(
@@ -48,23 +52,20 @@ def test_streams_are_keyed_by_seed_kind_and_name():
     assert draws.words(7, "F", "Weather", 6).tolist() == first_block.tolist()
 
 
-def test_uniforms_stay_inside_and_normals_are_their_inverse(monkeypatch):
-    words = np.array([0, 2**63, 2**64 - 1], np.uint64)
+def test_a_stream_has_one_draw_in_each_equal_part(monkeypatch):
+    # Ranks 1, 0 and 2 of the first three words; the other three say where in a third: k = 0,
+    # 2^52 and 2^53 - 1, plus a half; the last is held below 1.
+    words = np.array([7, 5, 7, 0, 2**63, 2**64 - 1], np.uint64)
     monkeypatch.setattr(draws, "words", lambda *_: words)
-    # k = 0, 2^52 and 2^53 - 1; the last rounds to 1 and is held below it.
-    found = draws.uniforms(1, "U", "c", 3)
-    assert found.tolist() == [2.0**-54, 0.5 + 2.0**-54, 1 - 2.0**-53]
-    assert draws.normals(1, "U", "c", 3)[1] == pytest.approx(0, abs=1e-15)
+    found = draws.uniforms(1, "U", "patched", 3).tolist()
+    assert found == [(1 + 2.0**-54) / 3, (0.5 + 2.0**-54) / 3, 1 - 2.0**-53]
 
 
-def test_stress_dates_come_first_and_never_less_than_their_share():
-    parameters = PARAMETERS | {"scenarios": 41, "stress_factors_bps": [-35_000, 42_500]}
-    factors = draws.GroupFactors(parameters)
-    factor, jump = factors.of("Weather")
-    assert factors.stress == 11  # a quarter of 41 is 10.25
-    assert set(factor[:11].tolist()) <= {-3.5, 4.25}
-    assert not set(factor[11:].tolist()) & {-3.5, 4.25}
-    assert len(jump) == 41
+def test_normals_are_the_inverse_of_the_uniforms():
+    uniform = draws.uniforms(1, "eps", "E", 41)
+    assert sorted(np.floor(uniform * 41).tolist()) == list(range(41))
+    inverse = [NormalDist().inv_cdf(u) for u in uniform.tolist()]
+    assert draws.normals(1, "eps", "E", 41) == pytest.approx(inverse, abs=1e-12)
 
 
 PAIRS = [[1, 1, 1, 0, 0, 0], [1, 0, 0, 1, 1, 0], [0, 1, 0, 1, 0, 1], [0, 0, 1, 0, 1, 1]]
@@ -78,7 +79,7 @@ OPEN = [-1] * 4
 @pytest.mark.parametrize(
     ("structure", "payoffs", "cents", "settled", "expected"),
     [
-        ("binary", [[1, 0]], [37], OPEN, [0.37, 0.63]),
+        ("binary", [[0, 1]], [37], OPEN, [0.63, 0.37]),
         ("exclusive_exhaustive", THREE, [40, 30, 20], OPEN, [4 / 9, 3 / 9, 2 / 9]),
         ("exclusive", THREE_OR_NONE, [40, 30, 20], OPEN, [0.4, 0.3, 0.2, 0.1]),
         ("exclusive", THREE_OR_NONE, [60, 40, 20], OPEN, [0.5, 1 / 3, 1 / 6, 0]),
@@ -131,32 +132,52 @@ def test_nearest_probabilities_meet_the_conditions_of_the_least():
     assert slope[found > 0] == pytest.approx(slope.min(), abs=1e-9)
 
 
+def test_moves_are_measured_against_a_bridge():
+    # From 50 to 60 cents, 10 and 8 days before the end: c^2 = 0.8, x = 0.2533471 and 0:
+    # 0.8 * 0.0641848 / 0.2 = 0.2567390. From 60 to 70, 8 and 6 days before: c^2 = 0.75,
+    # (0.8660254 * 0.5244005 - 0.2533471)^2 / 0.25 = 0.1612778.
+    marks, before = np.array([6_000, 7_000]), np.array([5_000, 6_000])
+    tau, earlier = np.array([8, 6]) * DAY, np.array([10, 8]) * DAY
+    found = bridge_moves(marks, before, tau, earlier)
+    assert found == pytest.approx([0.2567390, 0.1612778], abs=1e-7)
+    # Nothing on the last day, nor from 2 or 98 cents or beyond.
+    none = bridge_moves(
+        np.array([5_000] * 3),
+        np.array([4_000, 200, 9_800]),
+        np.array([1, 9, 9]) * DAY,
+        earlier[0] + np.zeros(3),
+    )
+    assert np.isnan(none).all()
+    # Today's price may be anything, held between 0.0001 and 0.9999: x = -3.7190165.
+    low = bridge_moves(np.array([0]), np.array([5_000]), tau[:1], earlier[:1])
+    assert low == pytest.approx(0.8 * 3.7190165**2 / 0.2, abs=1e-5)
+    assert event_mean([0.25, 0.5, 1e-13]) == 250_000_000_000
+
+
 def test_pools_of_volatility():
-    # From 50 to 60 cents: log-odds 0 to 0.4054651; from 60 to 80: 0.9808293 more.
-    marks, before = np.array([6_000, 8_000, 10_000]), np.array([5_000, 6_000, 0])
-    squared = squared_moves(marks, before)
-    assert squared[0] == pytest.approx(0.164401953893e12, abs=1)
-    assert squared[1] == pytest.approx(0.962026023564e12, abs=1)
-    # 0 and 1 count as 0.005 and 0.995: twice log(199).
-    assert squared[2] == pytest.approx((2 * math.log(199)) ** 2 * 1e12, abs=1)
-    key, pools = pool_of("Economics", 5 * DAY), VolatilityPools()
-    assert pools.sigma(key) == 0
-    pools.observe(date(2026, 5, 4), [(key, 4 * 10**10), (key, 12 * 10**10)])
-    assert pools.sigma(key) == pytest.approx(0.08**0.5)  # the mean square of the first day
+    key, pools, half = pool_of("Economics", 5 * DAY), VolatilityPools(), 10**12 // 2
+
+    def variance(least=1, floor=0.0):
+        return pools.variance(key, floor, least)
+
+    assert variance() == 1
+    pools.observe(date(2026, 5, 4), [(key, half), (key, 3 * half)])
+    assert variance() == pytest.approx(1.0)  # the mean of the first day
     pools.observe(date(2026, 5, 5), [(key, 0)])
-    # ewma 0.97 * 0.08 = 0.0776, stress 0.08, ten years 0.16 / 3.
-    blend = 0.75 * 0.0776**0.5 + 0.25 * 0.08**0.5
-    assert pools.sigma(key) == pytest.approx(blend)
+    # ewma 0.97, stress 1, ten years 2 / 3.
+    assert variance() == pytest.approx(0.75 * 0.97 + 0.25)
+    # Three event-days so far: with four required the pool counts as 1, or as the floor.
+    assert (variance(least=4), variance(least=4, floor=0.5)) == (1, 1)
+    assert variance(floor=1.5) == 2.25
     pools.observe(date(2026, 5, 6), [])
-    assert pools.sigma(key) == pytest.approx(blend)
+    assert variance() == pytest.approx(0.9775)
     pools.observe(date(2026, 5, 7), [(key, 0)] * 5)
-    # A large day: ewma 0.97^2 * 0.08 + 0.03 * 8; ten years (0.16 + 90 * 8) / (8 + 90).
-    pools.observe(date(2026, 5, 8), [(key, 8 * 10**12)] * 90)
-    assert pools.sigma(key) == pytest.approx((720.16 / 98) ** 0.5)
-    # After ten years the first days are forgotten one by one, the variance stays.
+    # A large day: ewma 0.97^2 * 0.97 + 0.03 * 8 = 1.152673; ten years (2 + 90 * 8) / 98.
+    pools.observe(date(2026, 5, 8), [(key, 16 * half)] * 90)
+    assert variance() == pytest.approx(722 / 98)
+    # After ten years the first days are forgotten one by one, the average stays.
     pools.observe(date(2036, 5, 8), [])
-    ewma = 0.97 * 0.97 * 0.0776 + 0.03 * 8
-    assert pools.sigma(key) == pytest.approx(ewma**0.5)
+    assert variance() == pytest.approx(0.97**3 + 0.03 * 8)
 
 
 def test_buckets_count_part_days_as_whole():
@@ -165,48 +186,74 @@ def test_buckets_count_part_days_as_whole():
     assert buckets == [0, 0, 1, 1, 2, 2, 3, 3, 4]
 
 
-def test_observations_are_open_markets_that_traded_and_had_a_mark():
+def _history(separate: bool) -> CycleState:
+    """Three days of three markets; the second trades on the first and the last of them."""
     listing = Listing()
-    markets = ["A", "B", "C", "D"]
-    listing.add("E", "S", "exclusive", markets, 10_000 * np.eye(4), 3 * DAY, category="Sports")
-    history = MarketHistory(listing)
-    day, nothing = date(2026, 5, 4), np.zeros(4, np.int64)
-    history.take(day, np.array([0, 0, 1]), np.array([300, 100, 500]))
-    marks, before = np.array([6_000] * 4), np.array([5_000, 5_000, -1, 5_000])
-    traded = np.array([True, True, True, False])
-    # B settles today, C had no mark, D did not trade: A alone is an observation.
-    state = history.close(day, 0, marks, before, traded, [(1, 10_000)], nothing)
-    assert state.pools.sigma(("Sports", 1)) == pytest.approx(math.log(1.5))
-    assert state.settled.tolist() == [-1, 10_000, -1, -1]
-    assert state.daily_volume[:2].tolist() == [400, 500]
+    states = 10_000 * np.eye(4)
+    listing.add("E", "S", "x", list("ABCD"), states, 12 * DAY, category="Sports", separate=separate)
+    history, nothing = MarketHistory(listing), np.zeros(4, np.int64)
+    marks = np.array([5_000, 5_000, 4_000, 5_000])
+    seen = np.array([True, True, False, True])
+    history.close(date(1970, 1, 3), 2 * DAY, marks, seen, [], nothing)
+    marks = np.array([6_000, 5_000, 4_000, 5_000])
+    seen = np.array([True, False, False, False])
+    history.close(date(1970, 1, 5), 4 * DAY, marks, seen, [], nothing)
+    marks = np.array([7_000, 6_000, 4_000, 9_000])
+    seen = np.array([True, True, True, True])
+    state = history.close(date(1970, 1, 7), 6 * DAY, marks, seen, [(3, 10_000)], nothing)
+    return state
+
+
+def test_observations_are_moves_since_the_contracts_own_last_trade():
+    # A: 0.2567390 on the second day and 0.1612778 on the third. B on the third, 10 to 6 days:
+    # 0.6 * 0.0641848 / 0.4 = 0.0962772, in one event with A: 0.1287775. C trades for the first
+    # time, D settles.
+    state = _history(separate=False)
+    key = "Sports", 1
+    first, second = 0.2567390, (0.1612778 + 0.0962772) / 2
+    # The second falls into the bucket up to 7 days, the first above it.
+    assert state.pools.variance(("Sports", 2), 0.0, 1) == pytest.approx(first, abs=1e-6)
+    assert state.pools.variance(key, 0.0, 1) == pytest.approx(second, abs=1e-6)
+    assert state.pools.variance(key, 0.0, 2) == 1
+    # Contracts that stand alone are two events of the same pool.
+    assert _history(separate=True).pools.variance(key, 0.0, 2) == pytest.approx(second, abs=1e-6)
+
+
+def test_daily_volume_counts_from_the_first_trade():
+    listing = Listing()
+    listing.add("E", "S", "exclusive", ["A", "B"], 10_000 * np.eye(2), 3 * DAY)
+    history, nothing, marks = MarketHistory(listing), np.zeros(2, np.int64), np.array([1, 1])
+    history.take(date(2026, 5, 4), np.array([0, 0, 1]), np.array([300, 100, 500]))
+    traded = np.array([True, True])
+    state = history.close(date(2026, 5, 4), 0, marks, traded, [(1, 10_000)], nothing)
+    assert state.settled.tolist() == [-1, 10_000]
+    assert state.daily_volume.tolist() == [400, 500]
     # 4 contracts over three days, the first and the last included.
-    later = history.close(date(2026, 5, 6), 0, marks, marks, ~traded & False, [], nothing)
+    later = history.close(date(2026, 5, 6), 2 * DAY, marks, ~traded, [], nothing)
     assert later.daily_volume[0] == pytest.approx(400 / 3)
 
 
-def _event(**facts) -> Event:
-    return Event("E-1", "S", "binary", 0, 1, np.array([[10_000, 0]]), 10 * DAY, **facts)
+def _own(tau_days=10.0, changes=None, structure="binary", payoffs=YES_NO, series="S", **facts):
+    listing = Listing()
+    tau = None if tau_days is None else int(tau_days * DAY)
+    listing.add("E-1", series, structure, ["E-1"], payoffs, tau, **facts)
+    marks = cycle_state([5_000])
+    return MarginEvents(listing, schedule(SWAP | (changes or {})), marks)[0]
 
 
-def _own(event: Event, **changes):
-    schedule = Schedule("MS-1", date(2026, 1, 1), "", "", PARAMETERS | changes)
-    return event_parameters(event, schedule, 0)
+SWAP = {"legal_class": {"default": "swap"}}
 
 
-def test_jump_chances():
-    five = {"legal_class": {"default": "swap"}, "jump_rate_bps_per_day": {"default": 100}}
-    # Information alone: 1 - 0.99^5. In stress nothing else.
-    assert jump_chances(_own(_event(), **five), 0.2, 3.0) == pytest.approx((0.0490099501,) * 2)
-    # Happens by a date in 10 days at 20 cents: 1 - 0.8^(5/10) = 0.105572809; with the other
-    # 1 - 0.894427191 * 0.9509900499; in stress 1 - (1 - 0.316718427) * 0.9509900499.
-    by = _own(_event(happens_by=True), **five)
-    assert jump_chances(by, 0.2, 3.0) == pytest.approx((0.149408641, 0.350206023))
-    # Three times 0.5 is held at 1; so is a sum of prices above 1.
-    assert jump_chances(by, 0.75, 3.0)[1] == 1.0
-    assert jump_chances(by, 1.2, 3.0) == (1.0, 1.0)
-    # A resolution inside the period is certain.
-    near = Event("E-1", "S", "binary", 0, 1, np.array([[10_000, 0]]), 5 * DAY)
-    assert jump_chances(_own(near, **five), 0.2, 3.0) == (1.0, 1.0)
+def test_chance_of_an_early_end_and_share_of_news():
+    rate = {"jump_rate_bps_per_day": {"default": 100}}
+    # 1 - 0.99^5, and only where a market may close early and not by a date.
+    assert _own(changes=rate, early=True).early_chance == pytest.approx(0.0490099501)
+    assert _own(changes=rate).early_chance == 0
+    assert _own(changes=rate, early=True, happens_by=True).early_chance == 0
+    # Five of ten days reveal half; with v^2 = 2 three quarters; all within the period.
+    assert _own().revealed() == pytest.approx(0.5)
+    assert _own().revealed(2.0) == pytest.approx(0.75)
+    assert _own(5).revealed() == 1.0
 
 
 @pytest.mark.parametrize(
@@ -228,35 +275,47 @@ def test_what_happens_by_a_date(structure, title, early, expected):
 
 def test_clusters_and_ramp():
     # 10 days after the epoch is 11 January 1970.
-    assert _own(_event()).cluster == "S@1970-01-11"
-    assert _own(_event(), clusters={"S": "T"}).cluster == "T@1970-01-11"
-    no_series = Event("E-1", "", "binary", 0, 1, np.array([[10_000, 0]]), None)
+    assert _own().cluster == "S@1970-01-11"
+    assert _own(changes={"clusters": {"S": "T"}}).cluster == "T@1970-01-11"
+    assert _own(changes={"linked_events": {"E-1": "L"}}).cluster == "L"
     # Without a record the series is what stands before the first dash.
-    assert _own(no_series).cluster == "E@unknown"
+    assert _own(None, series="").cluster == "E@unknown"
     # A swap: from 6 to 12 days, so 10 days weigh 2/6; without a time it is charged in full.
-    own = _own(_event())
-    assert own.weight * 3 == own.weight_of
-    assert _own(no_series).weight == _own(no_series).weight_of
-    # Too many states to list: no scenario price.
-    many = Event("E-1", "S", "matrix", 0, 1, np.zeros((1, 4_097), int), 20 * DAY)
-    assert not _own(many).has_scenarios
+    own = _own()
+    assert own.ramp_weight * 3 == own.weight_of
+    assert _own(None).ramp_weight == own.weight_of
+    # Too many states to list: no probabilities, and so no scenario price.
+    assert _own(structure="matrix", payoffs=np.zeros((1, 4_097), int)).chance is None
 
 
 def test_tail_is_rounded_loss_by_loss():
     # Two accounts, contracts with losses per unit in three scenarios; the worst two of each.
     losses = np.array([[0.5, -1.0, 0.25], [0.1, 0.0, 0.0001]])
     found = tail_sums(
-        3, np.array([2, 0, 2]), np.array([1, 0, 0]), np.array([3, -2, 4]), losses, worst=2
+        3,
+        np.array([2, 0, 2]),
+        np.array([1, 0, 0]),
+        np.array([3, -2, 4]),
+        losses,
+        worst=2,
+        fixed=np.zeros(3),
     )
     # Account 0: -1, 2, -0.5: 2 + ceil(-0.5) = 2. Account 2: 2.3 and 1.0003 (rounds to 1.000).
     assert found.tolist() == [2, 0, 3 + 1]
+    # Half a micro more in every scenario: 0.5 up to 1 and 2.5 to 3; 2.8 to 3 and 1.5003 to 2.
+    fixed = np.array([0.5, 0.0, 0.5])
+    more = tail_sums(
+        3, np.array([2, 0, 2]), np.array([1, 0, 0]), np.array([3, -2, 4]), losses, 2, fixed
+    )
+    assert more.tolist() == [0 + 3, 0, 3 + 2]
     assert up_from_thousandths(np.array([1.0005001, 1.0004999, -0.2])).tolist() == [2, 1, 0]
 
 
 def test_both_schedules_hold_every_parameter():
     older, newer = schedules_from(date(2026, 5, 4))
-    # The newer one ties collateral to events as well: that parameter may be left out.
-    assert set(newer.parameters) - set(older.parameters) == {"tied_collateral"}
+    # The newer one has two more, which may be left out.
+    more = {"tied_collateral", "factor_signs"}
+    assert set(newer.parameters) - set(older.parameters) == more
     assert set(older.parameters) < set(newer.parameters)
     assert (older.effective, newer.effective) == (date(2025, 3, 30), date(2026, 4, 4))
     assert (older.version, newer.version) == ("MS-2025-1", "MS-2026-2")

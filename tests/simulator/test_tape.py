@@ -215,7 +215,7 @@ def _market(kind: str, floor=None, cap=None, ticker="X-1", title="") -> dict:
             [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
         ),
         (False, [_market("", ticker="A-1"), _market("", ticker="A-2")], "unknown", None),
-        (False, [_market("", ticker="A")], "binary", [[1, 0]]),
+        (False, [_market("", ticker="A")], "binary", [[0, 1]]),
     ],
 )
 def test_structure_follows_from_metadata(exclusive, markets, structure, payoffs):

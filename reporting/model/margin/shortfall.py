@@ -1,26 +1,42 @@
 """Scenario losses of many books: value at risk and expected shortfall.
 
-Belongs here: the kernel that sums losses and selects the largest, and the plain loss table.
-``scenarios`` has the prices. Source: margin-model.md section 5; docs/model.md explains the
-selection without sorting.
+Belongs here: exposures, their tails in both scenario sets, and the plain loss table.
+``scenarios`` has the prices, ``tail_kernel`` the compiled loops. Source: margin-model.md section 5;
+docs/model.md explains the selection without sorting.
 
 The result has the same bits for any number of threads, because one thread sums each account in
 the order of its exposures.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 import numpy as np
-from numba import njit
 
 from reporting.model.errors import ModelError
+from reporting.model.margin.tail_kernel import MAX_CANDIDATES_DIVISOR, coarsen, fill_in_tails
 
-_BLOCKS = 128
-"""Minimum number of scenario blocks used to find a threshold; a multiple of vector length."""
 _ACCOUNTS_A_TASK = 512
+_ROWS_A_TASK = 64
+_MIN_SCREENED_ACCOUNTS_PER_CONTRACT = 1.0
+"""Below it, coarse prices cost more than they save."""
+
+
+@dataclass(frozen=True)
+class TwoTails:
+    """Expected shortfall and value at risk of each account in both scenario sets.
+
+    All float64[accounts], in the unit of weight x price. Value at risk is the m-th largest loss,
+    expected shortfall the mean of the m largest.
+    """
+
+    shortfall_at_rho: np.ndarray
+    shortfall_at_zero: np.ndarray
+    value_at_risk_at_rho: np.ndarray
+    value_at_risk_at_zero: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -68,13 +84,25 @@ def losses(exposures: Exposures, prices: np.ndarray) -> np.ndarray:
 
 
 def tails(
+    exposures: Exposures,
+    prices_at_rho: np.ndarray,
+    prices_at_zero: np.ndarray,
+    tail: int,
+    threads: int = 1,
+) -> TwoTails:
+    """Both measures of each account in the sets of correlation rho and 0.
+
+    ``tail``: number m of the largest losses. Prices: float64[contracts, S], finite.
+    """
+    at_rho = tails_of_set(exposures, prices_at_rho, tail, threads)
+    at_zero = tails_of_set(exposures, prices_at_zero, tail, threads)
+    return TwoTails(at_rho[1], at_zero[1], at_rho[0], at_zero[0])
+
+
+def tails_of_set(
     exposures: Exposures, prices: np.ndarray, tail: int, threads: int = 1
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Value at risk and expected shortfall of each account: two float64[accounts].
-
-    Value at risk is the ``tail``-th largest loss, expected shortfall the mean of the ``tail``
-    largest losses. prices: float64[contracts, S], finite.
-    """
+    """Value at risk and expected shortfall of each account in one set: two float64[accounts]."""
     _check(exposures, prices)
     scenarios = prices.shape[1]
     if not 1 <= tail <= scenarios:
@@ -83,12 +111,39 @@ def tails(
     value_at_risk, shortfall = np.empty(accounts), np.empty(accounts)
     # Sorted by first contract held, so that its prices stay in cache between accounts.
     order = np.argsort(_first_contract(exposures), kind="stable")
-    tasks = [order[i : i + _ACCOUNTS_A_TASK] for i in range(0, accounts, _ACCOUNTS_A_TASK)]
-    arrays = exposures.start, exposures.contract, exposures.weight, exposures.constant
-    work = partial(_tails, *arrays, prices, tail, value_at_risk, shortfall)
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, tasks))
+        step, whole = _coarse(prices, _is_screened(accounts, prices, tail), pool)
+        arrays = exposures.start, exposures.contract, exposures.weight, exposures.constant
+        work = partial(fill_in_tails, *arrays, prices, step, whole, tail, value_at_risk, shortfall)
+        list(pool.map(work, _slices(order, _ACCOUNTS_A_TASK)))
     return value_at_risk, shortfall
+
+
+def _is_screened(accounts: int, prices: np.ndarray, tail: int) -> bool:
+    contracts, scenarios = prices.shape
+    enough = accounts >= _MIN_SCREENED_ACCOUNTS_PER_CONTRACT * contracts
+    return enough and tail * MAX_CANDIDATES_DIVISOR <= scenarios
+
+
+def _coarse(prices: np.ndarray, screened: bool, pool: Executor) -> tuple[np.ndarray, np.ndarray]:
+    """Step by contract and whole numbers of 16 bits, contracts x S; both empty if not screened.
+
+    Raises ModelError where a price is not finite.
+    """
+    if screened:
+        step, whole = np.empty(len(prices)), np.empty(prices.shape, np.int16)
+        rows = _slices(np.arange(len(prices)), _ROWS_A_TASK)
+        finite = all(list(pool.map(partial(coarsen, prices, step, whole), rows)))
+    else:
+        step, whole = np.empty(0), np.empty((0, 0), np.int16)
+        finite = np.isfinite(prices).all()
+    if not finite:
+        raise ModelError("prices", "must be finite")
+    return step, whole
+
+
+def _slices(values: np.ndarray, size: int) -> Iterator[np.ndarray]:
+    return (values[first : first + size] for first in range(0, len(values), size))
 
 
 def _first_contract(exposures: Exposures) -> np.ndarray:
@@ -101,125 +156,6 @@ def _first_contract(exposures: Exposures) -> np.ndarray:
 def _check(exposures: Exposures, prices: np.ndarray) -> None:
     if prices.ndim != 2 or prices.dtype != np.float64 or not prices.flags.c_contiguous:
         raise ModelError("prices", "must be float64[contracts, S], row after row")
-    if not np.isfinite(prices).all():
-        raise ModelError("prices", "must be finite")
     rows = exposures.contract
     if len(rows) and not (rows.min() >= 0 and rows.max() < len(prices)):
         raise ModelError("contract", f"must lie in 0..{len(prices) - 1}")
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _tails(start, contract, weight, constant, prices, tail, value_at_risk, shortfall, accounts):
-    """Fill in both results for some accounts.
-
-    Scenarios are divided into blocks. At least ``tail`` losses, and few more, reach the
-    ``tail``-th largest block maximum; only those losses are selected and ordered. Maxima run
-    down columns so that the compiler can vectorise them.
-    """
-    scenarios = prices.shape[1]
-    blocks = max(_BLOCKS, -(-2 * tail // 8) * 8)
-    rows = -(-scenarios // blocks)
-    loss = np.full(rows * blocks, -np.inf)
-    largest, ordered = np.empty(blocks), np.empty(blocks)
-    picked = np.empty(rows * blocks)
-    for account in accounts:
-        _add_up(contract, weight, prices, start[account], start[account + 1], loss)
-        for j in range(blocks):
-            largest[j] = loss[j]
-        for row in range(1, rows):
-            for j in range(blocks):
-                value = loss[row * blocks + j]
-                largest[j] = value if value > largest[j] else largest[j]
-        ordered[:] = largest
-        bound = _largest_first(ordered, blocks, tail)
-        count = np.uintp(0)
-        for j in range(blocks):
-            if largest[j] >= bound:
-                for row in range(rows):
-                    value = loss[np.uintp(row * blocks + j)]
-                    picked[count] = value
-                    count += np.uintp(value >= bound)
-        worst = _largest_first(picked, np.intp(count), tail)
-        total = 0.0
-        for value in picked[:tail]:
-            total += value
-        value_at_risk[account] = constant[account] + worst
-        # Rounding may put the mean of equal losses below them.
-        shortfall[account] = constant[account] + max(total / tail, worst)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _add_up(contract, weight, prices, low, high, loss):
-    """loss[:S] = sum of weight x price over the exposures low..high-1, in their order.
-
-    Five rows at a time, so that the running loss, which fills the near cache, is read and
-    written a fifth as often. The remaining rows come first and initialise the loss.
-    """
-    scenarios = prices.shape[1]
-    k = low + (high - low) % 5
-    if k == low:
-        loss[:scenarios] = 0.0
-    elif k == low + 1:
-        weight_0, price_0 = weight[low], prices[contract[low]]
-        for s in range(scenarios):
-            loss[s] = weight_0 * price_0[s]
-    elif k == low + 2:
-        weight_0, price_0 = weight[low], prices[contract[low]]
-        weight_1, price_1 = weight[low + 1], prices[contract[low + 1]]
-        for s in range(scenarios):
-            loss[s] = weight_0 * price_0[s] + weight_1 * price_1[s]
-    elif k == low + 3:
-        weight_0, price_0 = weight[low], prices[contract[low]]
-        weight_1, price_1 = weight[low + 1], prices[contract[low + 1]]
-        weight_2, price_2 = weight[low + 2], prices[contract[low + 2]]
-        for s in range(scenarios):
-            started = weight_0 * price_0[s] + weight_1 * price_1[s]
-            loss[s] = started + weight_2 * price_2[s]
-    else:
-        weight_0, price_0 = weight[low], prices[contract[low]]
-        weight_1, price_1 = weight[low + 1], prices[contract[low + 1]]
-        weight_2, price_2 = weight[low + 2], prices[contract[low + 2]]
-        weight_3, price_3 = weight[low + 3], prices[contract[low + 3]]
-        for s in range(scenarios):
-            started = weight_0 * price_0[s] + weight_1 * price_1[s]
-            loss[s] = (started + weight_2 * price_2[s]) + weight_3 * price_3[s]
-    while k < high:
-        weight_0, price_0 = weight[k], prices[contract[k]]
-        weight_1, price_1 = weight[k + 1], prices[contract[k + 1]]
-        weight_2, price_2 = weight[k + 2], prices[contract[k + 2]]
-        weight_3, price_3 = weight[k + 3], prices[contract[k + 3]]
-        weight_4, price_4 = weight[k + 4], prices[contract[k + 4]]
-        for s in range(scenarios):
-            started = (loss[s] + weight_0 * price_0[s]) + weight_1 * price_1[s]
-            added = (started + weight_2 * price_2[s]) + weight_3 * price_3[s]
-            loss[s] = added + weight_4 * price_4[s]
-        k += 5
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _largest_first(values, size, count):
-    """Move the ``count`` largest of values[:size] to the front; return the smallest of them.
-
-    Hoare's selection ("Algorithm 65: Find", 1961), the pivot a median of three.
-    """
-    low, high, wanted = 0, size - 1, count - 1
-    while low < high:
-        a, b, c = values[low], values[(low + high) // 2], values[high]
-        pivot = max(min(a, b), min(max(a, b), c))
-        left, right = low, high
-        while left <= right:
-            while values[left] > pivot:
-                left += 1
-            while values[right] < pivot:
-                right -= 1
-            if left <= right:
-                values[left], values[right] = values[right], values[left]
-                left += 1
-                right -= 1
-        if wanted <= right:
-            high = right
-        elif wanted >= left:
-            low = left
-        else:
-            break
-    return values[wanted]

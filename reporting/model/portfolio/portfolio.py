@@ -298,12 +298,13 @@ def _tails(
     fall_at_zero = prices.model_price[:, None] - prices.at_zero
     count = tail_count(scenarios.schedule.alpha, fall_at_rho.shape[1])
     threads = len(os.sched_getaffinity(0))
-    at_rho = tails(exposures, fall_at_rho, count, threads=threads)
-    at_zero = tails(exposures, fall_at_zero, count, threads=threads)
-    larger = np.where(at_zero[1] > at_rho[1], 1, 0)
-    columns[0][holders] = np.maximum(at_rho[1], at_zero[1])
-    columns[1][holders] = np.where(larger, at_zero[0], at_rho[0])
-    columns[2][holders], columns[3][holders] = at_rho[1], at_zero[1]
+    both = tails(exposures, fall_at_rho, fall_at_zero, count, threads)
+    at_rho, at_zero = both.shortfall_at_rho, both.shortfall_at_zero
+    columns[0][holders] = np.maximum(at_rho, at_zero)
+    columns[1][holders] = np.where(
+        at_zero > at_rho, both.value_at_risk_at_zero, both.value_at_risk_at_rho
+    )
+    columns[2][holders], columns[3][holders] = at_rho, at_zero
     return Tails(*columns)
 
 

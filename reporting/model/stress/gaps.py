@@ -37,13 +37,15 @@ class Moves:
 
     last, first: int64[c], all towards the last and the first state; of an unordered event, towards
     its less likely and its more likely states. tilt: float64[v], size of the move in probit units;
-    chosen: bool[v], the variables that move.
+    chosen: bool[v], the variables that move; tail: how unlikely a state may be in which an
+    unordered event settles.
     """
 
     last: np.ndarray
     first: np.ndarray
     tilt: np.ndarray
     chosen: np.ndarray
+    tail: float = 0.0
 
 
 def gaps(record: ScenarioRecord, book: StressBook, variables: Variables) -> tuple[Scenario, ...]:
@@ -132,7 +134,7 @@ def _replay(
     record: ScenarioRecord, book: StressBook, variables: Variables, day: str, move: np.ndarray
 ) -> tuple[Scenario, ...]:
     shift = partial(normal_shift, variables.cumulative, variables.by_state(move))
-    moves = _moves(variables, shift, move, move > 0)
+    moves = moves_of(variables, shift, move, move > 0)
     return both_and_against(
         record, book, variables, moves, f"{record.record_id}-{day}", f" of {day}"
     )
@@ -229,25 +231,28 @@ def worst_prices(variables: Variables, moves: Moves, net: np.ndarray) -> np.ndar
     # Two states have no middle: one of the two directions is the distortion.
     for v in np.flatnonzero(held & moves.chosen & (variables.states_of > 2)).tolist():
         at = variables.contracts_of(v)
-        hurt = tilted(variables.probabilities(v), moves.tilt[v], -net[at] @ variables.payoffs_of(v))
+        losses = -net[at] @ variables.payoffs_of(v)
+        hurt = tilted(variables.probabilities(v), moves.tilt[v], losses, moves.tail)
         against = variables.prices_of(v, hurt)
         if not variables.ordered[v] or net[at] @ against < net[at] @ prices[at]:
             prices[at] = against
     return prices
 
 
-def _moves(
+def moves_of(
     variables: Variables,
     shift: Callable[[float], np.ndarray],
     tilt: np.ndarray,
     chosen: np.ndarray,
+    tail: float = 0.0,
 ) -> Moves:
+    """Prices in both directions. shift: direction to cumulative probabilities by state."""
     last, first = variables.prices(shift(LAST)), variables.prices(shift(FIRST))
     for v in np.flatnonzero(chosen & ~variables.ordered & (variables.states_of > 1)).tolist():
         at, probabilities = variables.contracts_of(v), variables.probabilities(v)
-        last[at] = variables.prices_of(v, tilted(probabilities, tilt[v], -probabilities))
-        first[at] = variables.prices_of(v, tilted(probabilities, tilt[v], probabilities))
-    return Moves(last, first, tilt, chosen)
+        last[at] = variables.prices_of(v, tilted(probabilities, tilt[v], -probabilities, tail))
+        first[at] = variables.prices_of(v, tilted(probabilities, tilt[v], probabilities, tail))
+    return Moves(last, first, tilt, chosen, tail)
 
 
 def _of_quantile(
@@ -264,7 +269,7 @@ def _of_quantile(
     shift = partial(bridge_shift, variables.cumulative, by_state, quantile)
     everything = np.ones(len(variables.event), dtype=bool)
     tilt = tilt_of(share, quantile)
-    return _moves(variables, shift, tilt, everything if chosen is None else chosen)
+    return moves_of(variables, shift, tilt, everything if chosen is None else chosen)
 
 
 def shares(book: StressBook, variables: Variables, extra_days: int = 0) -> np.ndarray:

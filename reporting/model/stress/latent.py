@@ -207,19 +207,22 @@ def tilt_of(share: np.ndarray, z: float) -> np.ndarray:
 
 
 def bridge_shift(
-    cumulative: np.ndarray, share: np.ndarray, z: float, direction: float
+    cumulative: np.ndarray, share: np.ndarray, z: float, direction: float, at_quantile: bool = False
 ) -> np.ndarray:
     """Cumulative probabilities after a move of the latent variable at its z-quantile.
 
     Phi((Phi^-1(C) - sqrt(f) z) / sqrt(1 - f)), arrays by state; f = ``share`` of the information.
-    Where it is 1 the event settles in its last or first possible state.
+    Where it is 1 the event settles: in its last or first possible state, or ``at_quantile`` in the
+    state into which the quantile falls.
     """
     settles = share >= 1.0
     # Certain states have no finite probit; ``_certain`` corrects them.
     with np.errstate(invalid="ignore"):
-        moved = ndtri(cumulative) - direction * z * np.sqrt(share)
+        probit = ndtri(cumulative)
+        moved = probit - direction * z * np.sqrt(share)
         shifted = ndtr(moved / np.sqrt(np.where(settles, 1.0, 1.0 - share)))
-    return _certain(cumulative, np.where(settles, float(direction == FIRST), shifted))
+    settled = probit > direction * z if at_quantile else direction == FIRST
+    return _certain(cumulative, np.where(settles, np.float64(settled), shifted))
 
 
 def normal_shift(cumulative: np.ndarray, move: np.ndarray, direction: float) -> np.ndarray:
@@ -233,19 +236,22 @@ def _certain(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.where(before >= 1.0 - _CERTAIN, 1.0, after)
 
 
-def tilted(probabilities: np.ndarray, tilt: float, losses: np.ndarray) -> np.ndarray:
+def tilted(
+    probabilities: np.ndarray, tilt: float, losses: np.ndarray, tail: float = 0.0
+) -> np.ndarray:
     """Probabilities distorted towards the states with the largest losses: float64[states].
 
     With u the probability of a state or a worse one, u becomes Phi(Phi^-1(u) + tilt). An infinite
-    tilt settles the event in the worst state that is possible. Equal losses keep the state order.
+    tilt settles the event in the worst state for which u exceeds ``tail``. Equal losses keep the
+    state order.
     """
     order = np.argsort(-losses, kind="stable")
     after = np.zeros_like(probabilities)
+    u = np.clip(np.cumsum(probabilities[order]), 0.0, 1.0)
     if not np.isfinite(tilt):
-        possible = order[probabilities[order] > _CERTAIN]
+        possible = order[(probabilities[order] > _CERTAIN) & (u > tail)]
         after[possible[:1]] = 1.0
         return after
-    u = np.clip(np.cumsum(probabilities[order]), 0.0, 1.0)
     distorted = _certain(u, ndtr(ndtri(u) + tilt))
     distorted[-1] = 1.0
     after[order] = np.diff(distorted, prepend=0.0)

@@ -72,9 +72,11 @@ _RANGES: Mapping[str, Mapping[str, tuple[int, int]]] = {
     },
     SEARCH: {
         "plausible_per_billion": (1, 10**9),
-        "clusters": _COUNT,
-        "starts": _COUNT,
         "extra_days": _DAYS,
+        "largest_groups": (1, 100),
+        "largest_clusters": (1, 1_000),
+        "moved_clusters": (1, 100),
+        "starts": (0, 1_000),
         "seed": (0, 2**63 - 1),
     },
 }

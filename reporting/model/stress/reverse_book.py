@@ -125,7 +125,9 @@ def likelihood(problem: BookProblem, answer: ReverseStress, rho: Mapping[str, fl
         words.append((part.name, part.labels[number]))
         after = 1.0 if number == len(part.probabilities) - 1 else float(cumulative[number + 1])
         before = min(float(cumulative[number]), after)
-        resolved.append(ResolvedState(category, of_category(rho, category), before, after))
+        # Only ordered events have a common direction.
+        correlation = of_category(rho, category) if part.ordered else 0.0
+        resolved.append(ResolvedState(category, correlation, before, after))
     return Likelihood(
         tuple(words),
         tuple(state.after - state.before for state in resolved),

@@ -17,7 +17,7 @@ LINES_PER_CELL = 4
 NORMAL_LINE = 112
 DENSE_LINE = 127
 LONGEST_SPELLING = len("[U+10FFFF]")
-NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "times", "figure")
+NUMERIC = ("money", "money_micros", "qty", "count", "price", "bps", "times", "ratio", "figure")
 UNITS = {
     "money": "US$",
     "money_micros": "US$",
@@ -30,6 +30,7 @@ FORMATS: dict[str, Callable] = {
     "count": numbers.count,
     "bps": numbers.percent_of_bps,
     "times": numbers.times_of_bps,
+    "ratio": numbers.ratio,
     "time": numbers.moment,
     "day": numbers.day_in_words,
     "figure": str,
@@ -42,7 +43,7 @@ class Column:
     """One printed column: the row's key, its heading and format; ``total`` sums it below.
 
     Formats: text, severity, money, money_micros, qty, count,
-    price, bps, times, figure (a number that is text already), time, day. ``width`` is the
+    price, bps, times, ratio, figure (a number that is text already), time, day. ``width`` is the
     number of characters after which text wraps.
     """
 

@@ -11,6 +11,7 @@ from reporting.packs.stress.backtests import backtest_section
 from reporting.packs.stress.backtests import in_words as backtests_in_words
 from reporting.packs.stress.history import history_section
 from reporting.packs.stress.liquidity import in_brief, liquidity_section
+from reporting.packs.stress.model import model_section
 from reporting.packs.stress.procyclicality import procyclicality_section
 from reporting.packs.stress.results import (
     groups_section,
@@ -66,6 +67,7 @@ def view(tables: Tables) -> Document:
             liquidity_section(tables),
             history_section(tables),
             sensitivity_section(tables),
+            model_section(tables),
             backtest_section(tables),
             procyclicality_section(tables),
             findings.findings_section(tables, ("stress",), 30, "Findings of the stress stage."),

@@ -9,9 +9,11 @@ from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
 from reporting.simulator.clearing_house import clearing_files
 from reporting.simulator.clearing_house.book import DayBook, Sides, half_even_centicents
+from reporting.simulator.clearing_house.calls import Call
 from reporting.simulator.clearing_house.close import DayClose, settlement_row
-from reporting.simulator.clearing_house.collateral import Collateral, CommonResources
+from reporting.simulator.clearing_house.collateral import Collateral
 from reporting.simulator.clearing_house.figures import Figures
+from reporting.simulator.clearing_house.flow import Flow
 from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
     INTRADAY,
@@ -20,7 +22,9 @@ from reporting.simulator.clearing_house.intraday import (
     IntradayDesk,
 )
 from reporting.simulator.clearing_house.marks import MarkKeeper
+from reporting.simulator.clearing_house.resources import CommonResources
 from reporting.simulator.clearing_house.roster import Roster, account_rows, owners
+from reporting.simulator.clearing_house.venue_stress import FALLS_BPS, venue_stress
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import CycleState, MarketHistory
@@ -29,6 +33,8 @@ from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.market.trades import Trades
 from reporting.simulator.positions import Positions
+from reporting.simulator.shock.default import Default
+from reporting.simulator.shock.repricing import Standing
 
 
 class ClearingHouse:
@@ -42,8 +48,12 @@ class ClearingHouse:
         first: date,
         seed: int,
         injector: Injector | None,
+        flow: Flow | None = None,
+        default: Default | None = None,
     ) -> None:
         self.roster = roster
+        self._default = default
+        self._flow = flow
         self._drop = drop
         self._listing = listing
         self._seed = seed
@@ -51,8 +61,11 @@ class ClearingHouse:
         self._schedules = schedules_from(first)
         self._history = MarketHistory(listing)
         self.marks = MarkKeeper(listing, self._schedules[-1])
-        self._collateral = Collateral(roster, self._schedules[-1], np.random.default_rng([seed, 3]))
+        self._collateral = Collateral(
+            roster, listing, self._schedules[-1], np.random.default_rng([seed, 3])
+        )
         self._resources = CommonResources(roster)
+        self._volume = np.zeros(len(roster.members), np.int64)
         self._shocked = False
         self._desk = IntradayDesk(
             drop,
@@ -70,23 +83,64 @@ class ClearingHouse:
     def open_day(self, day: date, index: int, cycle: str = END_OF_DAY) -> None:
         """Start a business date; its first audit file is that of ``cycle``."""
         self._day, self._index = day, index
+        if self._default is not None:
+            self._default.open_day(day)
         self.marks.open_day()
         self._intraday_calls: list[IntradayCall] = []
         self._rng = np.random.default_rng([self._seed, 4, index])
         self._book = DayBook(self._positions, day, self._listing.fee_columns())
         self._audit = self._drop.open_table(day, "trade_audit", cycle)
 
-    def take(self, trades: Trades) -> None:
-        """Give every trade its two accounts, book it, and report it."""
-        self.book(trades, self.draw_sides(trades))
+    def take(self, trades: Trades) -> Trades:
+        """Give every trade its two accounts, book it, and report it; returns what was booked."""
+        trades, sides = self.draw(trades)
+        self.book(trades, sides)
+        return trades
 
-    def draw_sides(self, trades: Trades) -> Sides:
-        """Two accounts for every trade."""
-        return self.roster.draw_sides(trades, self._rng)
+    def draw(self, trades: Trades) -> tuple[Trades, Sides]:
+        """Two accounts for every trade, and its direction where the taker has a purpose."""
+        if self._flow is None:
+            return trades, self.roster.draw_sides(trades, self._rng)
+        now = clock.new_york(self._day, 24) // clock.MICROS
+        return self._flow.draw(trades, self._book.now, now, self._rng)
+
+    def auction(self, marks: np.ndarray, open_markets: np.ndarray) -> tuple[Trades, Sides] | None:
+        """The trades of the day's default auction, if there is one; ``marks``: of yesterday."""
+        if not self._is_next_day or self._flow is None:
+            return None
+        self._flow.freeze()
+        held = self._positions.copy()
+        held.keep(held.of_markets(open_markets.tolist()))
+        return self._default.auction_trades(held, marks)
+
+    def standing(self) -> Standing:
+        """Where the house stands before a shock."""
+        return Standing(
+            self.roster,
+            self._positions,
+            self._reported_initial,
+            self._collateral.after_haircut(),
+            self._resources,
+        )
+
+    @property
+    def _is_shock_day(self) -> bool:
+        return self._default is not None and self._day == self._default.shock_day
+
+    @property
+    def _is_next_day(self) -> bool:
+        return self._default is not None and self._day == self._default.next_day
+
+    @property
+    def _errors(self) -> Injector | None:
+        """What injects errors today: nothing while a default is under way."""
+        return None if self._is_shock_day or self._is_next_day else self._injector
 
     def book(self, trades: Trades, sides: Sides) -> None:
         """Book trades and report them."""
         self._book.take(trades, sides)
+        for side in (sides.taker, sides.maker):
+            np.add.at(self._volume, self.roster.member_of[side], trades.quantity)
         self._history.take(self._day, trades.market, trades.quantity)
         self.marks.take(trades)
         clearing_files.add_trade_audit(self._audit, trades, sides, self.roster)
@@ -132,16 +186,30 @@ class ClearingHouse:
         self._models = [self._model(schedule, self._state) for schedule in self._schedules]
         figures = self._figures(open_after, close)
         variation = half_even_centicents(self._variation(figures.reported_marks, close))
+        net = variation - book.fees
+        late = np.zeros(self.roster.accounts, bool)
+        if self._is_shock_day:
+            lost = self._margined_losses(close)
+            late = self._default.shocked(
+                day, lost, self._reported_initial, max(0, -int(net[self.roster.prop]))
+            )
         self._settled = book.settle([s.market for s in firsts])
         self._positions = book.now
-        if self._injector is not None:
-            self._injector.figure_errors(self._index, figures, self._models)
+        if self._errors is not None:
+            self._errors.figure_errors(self._index, figures, self._models)
         reported = np.where(figures.missing, 0, figures.reported.initial)
         protected = np.where(
             figures.touched, np.maximum(figures.true.initial, figures.reported.initial), 0
         )
-        calls = self._collateral.provide(reported, protected)
-        self._resources.update(self.roster, figures.true)
+        self._collateral.tie(self._positions)
+        if self._is_next_day:
+            prop = self.roster.prop
+            seized = self._collateral.seize(prop)
+            self._default.resolve(self._resources, seized, max(0, -int(net[prop])))
+        # On the shock day nobody who keeps no reserve can pay before the cycle.
+        unable = self.roster.tight & self._is_shock_day
+        calls = self._collateral.provide(reported, protected, unable)
+        self._size_resources(figures.true)
         self._send_reference(day)
         self._send_market_rows(close, figures)
         cells = text.table(self._listing.tickers)
@@ -156,12 +224,30 @@ class ClearingHouse:
             -book.fees,
             self._reported_initial - reported,
             self.roster,
-            (self._morning(8, 30), self._morning(8)),
+            self._morning(8, 30),
+            self._paid(late),
         )
         clearing_files.write_collateral(self._drop, day, self._collateral, self.roster)
-        self._send_calls(calls, figures)
-        self._collateral.meet(calls)
+        self._collateral.meet(self._send_calls(calls, figures))
+        if self._is_next_day:
+            self._drop.write_table(day, "bids", self._default.bid_rows())
         self._reported_initial = reported
+
+    def _size_resources(self, margin: Requirement) -> None:
+        """The fund and own capital of the next morning, after the stress of the close.
+
+        On the shock day they stay as they are: nobody pays into the fund that morning.
+        """
+        stress = venue_stress(
+            self._positions,
+            self.roster,
+            self._listing,
+            self._state.marks,
+            margin,
+            self._collateral.after_falls(FALLS_BPS),
+        )
+        if not self._is_shock_day:
+            self._resources.size(stress, self._volume)
 
     def _figures(self, positions: Positions, close: DayClose) -> Figures:
         """True figures, and the reported ones with a stale mark where one is due."""
@@ -179,7 +265,7 @@ class ClearingHouse:
             touched=np.zeros(positions.accounts, bool),
             maintenance_bps=self._schedules[-1]["maintenance_bps"],
         )
-        injector = self._injector
+        injector = self._errors
         if injector is not None and injector.due(self._index, "STALE_MARK"):
             market = injector.stale_mark(positions, close.marks, close.previous, close.traded)
             if market is not None:
@@ -226,9 +312,11 @@ class ClearingHouse:
         self._send_people(day)
         fund = self._resources
         ids = [member["member_id"] for member in self.roster.members]
+        # Nothing was assessed before, and no layer has a rule, a period or a segment.
         rows = zip(ids, fund.required.tolist(), fund.deposited.tolist(), strict=True)
-        self._drop.write_table(day, "guaranty_fund", rows)
-        self._drop.write_table(day, "resources", fund.layers())
+        self._drop.write_table(day, "guaranty_fund", [(*row, "") for row in rows])
+        layers = [(*layer, *[""] * 5) for layer in fund.layers()]
+        self._drop.write_table(day, "resources", layers)
 
     def _send_people(self, day: date, cycle: str = END_OF_DAY) -> None:
         """Members, accounts and the margin schedule."""
@@ -253,34 +341,65 @@ class ClearingHouse:
         settled = [settlement_row(s, tickers) for s in close.settlements]
         self._drop.write_table(self._day, "settlement_periods", settled)
 
-    def _send_calls(self, calls: np.ndarray, figures: Figures) -> None:
-        """Issue the calls; an injected error may halve one in ``calls``."""
-        day, roster, injector = self._day, self.roster, self._injector
+    def _send_calls(self, calls: np.ndarray, figures: Figures) -> np.ndarray:
+        """Issue the calls; an injected error may halve one. Returns what is met, by account."""
+        day, roster, injector = self._day, self.roster, self._errors
         late = None
         if injector is not None and injector.due(self._index, "SHORT_CALL"):
             injector.short_call(figures, calls)
         if injector is not None and injector.due(self._index, "LATE_CALL"):
             late = injector.late_call(calls, figures.touched)
-        rows = [self._intraday_row(call) for call in self._intraday_calls]
+        issued, due = self._morning(0, 15), self._morning(8)
+        sent = []
         for account in np.flatnonzero(calls).tolist():
-            call_id = f"C{day:%Y%m%d}-{roster.account_ids[account]}"
+            own = roster.account_ids[account]
+            call_id = f"C{day:%Y%m%d}-{own}"
             met = self._morning(6, 30)
             if account == late:
                 met = self._morning(8, 45)
                 injector.record_late_call(day, account, call_id)
             amount = int(calls[account])
-            issued, due = self._morning(0, 15), self._morning(8)
-            paid = (amount, amount, met, "met", "initial margin above collateral", "", "")
-            rows.append((call_id, roster.account_ids[account], "EOD", issued, due, *paid))
+            sent.append(Call(call_id, own, END_OF_DAY, issued, due, amount, amount, met))
+        if self._is_shock_day:
+            sent = self._default.disturb(sent, self._morning(8, 45))
+        met = np.zeros(roster.accounts, np.int64)
+        number = {account_id: n for n, account_id in enumerate(roster.account_ids)}
+        for call in sent:
+            met[number[call.account_id]] += call.met
+        rows = [self._intraday_row(call) for call in self._intraday_calls]
+        rows += [call.row for call in sent]
+        if self._is_next_day:
+            noon = clock.utc_text(clock.new_york(day, 12))
+            rows += [call.row for call in self._default.closed_calls(noon)]
         self._drop.write_table(day, "margin_calls", rows)
+        return met
+
+    def _paid(self, late: np.ndarray) -> list[str]:
+        """When each account pays its obligation; "" for one that does not."""
+        paid = [self._morning(8, 45) if slow else self._morning(8) for slow in late.tolist()]
+        if self._is_shock_day or self._is_next_day:
+            paid[self.roster.prop] = ""
+        return paid
+
+    def _margined_losses(self, close: DayClose) -> np.ndarray:
+        """What each account's margined positions lost today, centicents. Call it before they are
+        settled."""
+        value = close.marks.copy()
+        for settlement in close.settlements:
+            if settlement.revision == 0:
+                value[settlement.market] = settlement.value
+        return -half_even_centicents(self._book.variation_by_kind(value, close.previous)[:, 0])
 
     def _intraday_row(self, call: IntradayCall) -> tuple:
         """A call for a loss within the day, met within the hour."""
         account, at = self.roster.account_ids[call.account], clock.cycle(self._day, call.cycle)
         issued, met, due = (clock.utc_text(at + m * 60 * clock.MICROS) for m in (5, 60, 120))
         call_id = f"C{self._day:%Y%m%d}-{call.cycle.replace(':', '')}-{account}"
-        paid = (call.amount, call.amount, met, "met", "loss since the last variation", "", "")
-        return (call_id, account, call.cycle, issued, due, *paid)
+        words = "loss since the last variation"
+        amount = call.amount
+        return Call(
+            call_id, account, call.cycle, issued, due, amount, amount, met, reason=words
+        ).row
 
     def _morning(self, hour: int, minute: int = 0) -> str:
         """A New York time on the morning after the business date, as UTC text."""

@@ -107,9 +107,10 @@ def write_obligations(
     fees: np.ndarray,
     margin_change: np.ndarray,
     roster: Roster,
-    due_and_paid: tuple[str, str],
+    due: str,
+    paid: list[str],
 ) -> None:
-    """Cash flows of every account that has one, all paid in time."""
+    """Cash flows of every account that has one; ``paid``: when, by account, "" if it is not."""
     rows = np.flatnonzero((variation != 0) | (fees != 0) | (margin_change != 0))
     net = variation + fees + margin_change
     columns = [
@@ -119,7 +120,8 @@ def write_obligations(
         text.decimal(fees[rows]),
         text.decimal(margin_change[rows]),
         text.decimal(net[rows]),
-        *(moment.encode() for moment in due_and_paid),
+        due.encode(),
+        text.table(paid)[rows],
     ]
     totals = {"net_centicents": Decimal(int(net[rows].sum()))}
     with drop.open_table(day, "obligations") as file:

@@ -1,50 +1,90 @@
-"""Collateral of every account, the calls that follow from it, and the common resources.
+"""Collateral of every account and the calls that follow from it.
 
-Most accounts post ample collateral and top it up in time; the scant ones wait for a call
-and meet it the next morning. Amounts are centicents.
+Most accounts post ample collateral and top it up in time. The tight ones keep 1.00 to 1.05 times
+their margin, no more: they take the rest back. The scant ones wait for a call and meet it the next
+morning. Amounts are centicents.
 """
 
 import numpy as np
 
 from reporting.simulator.clearing_house.roster import Roster
-from reporting.simulator.margin.requirement import Requirement
 from reporting.simulator.margin.schedules import Schedule
+from reporting.simulator.market.listing import Listing
+from reporting.simulator.positions import Positions
 
 ASSETS = ("cash", "treasury", "stablecoin", "crypto")
 CUSTODIANS = ("CUST-BANK-1", "CUST-BANK-2", "CUST-TRUST-1", "CUST-TRUST-1")
 DOLLAR = 10_000
-_MIN_CONTRIBUTION = 25_000 * DOLLAR
-_MIN_CAPITAL = 2_000_000 * DOLLAR
+TIGHT = (10_050, 10_450)
+"""Basis points of margin that a tight account keeps, at least and at most."""
 
 
 class Collateral:
-    """Value per account and asset before haircut."""
+    """Value per account and asset before haircut.
 
-    def __init__(self, roster: Roster, schedule: Schedule, rng: np.random.Generator) -> None:
+    What is tied to an event that the account holds counts for nothing.
+    """
+
+    def __init__(
+        self, roster: Roster, listing: Listing, schedule: Schedule, rng: np.random.Generator
+    ) -> None:
         self._roster = roster
+        self._listing = listing
+        self._tied_to = schedule.parameters.get("tied_collateral", {})
+        self._tied = np.zeros((roster.accounts, len(ASSETS)), bool)
         self._rng = rng
         self.value = np.zeros((roster.accounts, len(ASSETS)), np.int64)
         self.haircut_bps = np.array([schedule["haircuts_bps"][name] for name in ASSETS], np.int64)
         self._opened = np.zeros(roster.accounts, bool)
+        # Draws of its own, so that nobody else's collateral depends on these.
+        self._tight_bps = np.random.default_rng(rng.integers(2**32)).integers(
+            *TIGHT, roster.accounts, endpoint=True
+        )
 
     def after_haircut(self) -> np.ndarray:
         """Collateral value per account; each holding is rounded down."""
-        return (self.value * (10_000 - self.haircut_bps) // 10_000).sum(axis=1)
+        return self.after_falls(dict.fromkeys(ASSETS, 0))
 
-    def provide(self, initial: np.ndarray, protected: np.ndarray) -> np.ndarray:
+    def tie(self, positions: Positions) -> None:
+        """Take in who holds events that some assets are tied to."""
+        events = self._listing.events
+        for asset, names in self._tied_to.items():
+            named = np.array([e.category in names or e.series in names for e in events], bool)
+            event = np.array(self._listing.event_of, np.int64)[positions.market]
+            self._tied[:, ASSETS.index(asset)] = False
+            self._tied[positions.account[named[event]], ASSETS.index(asset)] = True
+
+    def provide(self, initial: np.ndarray, protected: np.ndarray, unable: np.ndarray) -> np.ndarray:
         """Accounts deposit for today's margin; returns the calls that remain.
 
         ``protected``: value below which an account may not fall today (0: none). Accounts
         that an injected error touches are protected, so that one error is one finding.
+        ``unable``: accounts that deposit and withdraw nothing before the cycle.
         """
+        tight = self._roster.tight & ~unable
         self._open(initial)
-        enough = np.where(self._roster.scant, 0, initial)
+        enough = np.where(self._roster.scant | unable, 0, initial)
         enough = np.maximum(enough, protected)
         short = enough - self.after_haircut()
         factor = 1.1 + 0.5 * self._rng.random(len(initial))
         deposit = _dollars_up(short + (factor - 1) * enough)
-        self.value[:, 0] += np.where(short > 0, deposit, 0)
+        self.value[:, 0] += np.where((short > 0) & ~tight, deposit, 0)
+        kept = np.maximum(-(-initial * self._tight_bps // 10_000), protected)
+        self.value[tight, 0] = kept[tight]
         return np.maximum(0, initial - self.after_haircut())
+
+    def after_falls(self, falls_bps: dict[str, int]) -> np.ndarray:
+        """Collateral value per account after a fall of each asset's price, then the haircut."""
+        falls = np.array([falls_bps[name] for name in ASSETS], np.int64)
+        left = self.value * (10_000 - falls) // 10_000
+        worth = left * (10_000 - self.haircut_bps) // 10_000
+        return np.where(self._tied, 0, worth).sum(axis=1)
+
+    def seize(self, account: int) -> int:
+        """Take all that an account posted; its value after haircut."""
+        worth = int(self.after_haircut()[account])
+        self.value[account] = 0
+        return worth
 
     def cover(self, needed: np.ndarray) -> None:
         """Within the day, accounts below their requirement deposit cash."""
@@ -65,7 +105,7 @@ class Collateral:
         self._opened |= new
         roster = self._roster
         total = np.where(roster.scant, scant, ample) * initial
-        kind = np.where(roster.margined & ~roster.scant, kind, 0)
+        kind = np.where(roster.margined & ~roster.scant & ~roster.tight, kind, 0)
         other = np.digitize(kind, [0.6, 0.85, 0.95])
         for asset in range(1, len(ASSETS)):
             chosen = new & (other == asset)
@@ -76,54 +116,5 @@ class Collateral:
         self.value[:, 0] += np.where(new, cash, 0).astype(np.int64)
 
 
-class CommonResources:
-    """Guaranty fund by member and the house's own layers; they never shrink."""
-
-    def __init__(self, roster: Roster) -> None:
-        self.required = self.deposited = np.zeros(len(roster.members), np.int64)
-        self.own_capital = _MIN_CAPITAL
-        self.insurance = _MIN_CAPITAL // 4
-        self.facility = _MIN_CAPITAL // 2
-
-    def update(self, roster: Roster, margin: Requirement) -> None:
-        """Size everything on the two affiliate groups that could lose most beyond margin."""
-        count = len(roster.members)
-        beyond_margin = np.maximum(0, margin.worst_case - margin.initial)
-        loss, held = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        np.add.at(loss, roster.member_of, beyond_margin)
-        np.add.at(held, roster.member_of, margin.initial)
-        groups: dict[str, int] = {}
-        for number, member in enumerate(roster.members):
-            group = member["affiliate_group"]
-            groups[group] = groups.get(group, 0) + int(loss[number])
-        cover_2 = sum(sorted(groups.values())[-2:])
-        share = 0.5 / count + 0.5 * held / max(1, int(held.sum()))
-        fund = np.maximum(_MIN_CONTRIBUTION, _dollars_up(1.5 * cover_2 * share))
-        self.required = fund
-        self.deposited = np.maximum(self.deposited, fund)
-        self.own_capital = max(self.own_capital, _thousands_up(0.5 * cover_2))
-        self.insurance = max(self.insurance, _thousands_up(0.1 * cover_2))
-        self.facility = max(self.facility, _thousands_up(0.25 * cover_2))
-
-    def layers(self) -> list[tuple]:
-        """Rows of the resources stream, in order of use."""
-        capital = self.own_capital
-        return [
-            (1, "DEFAULTER-MARGIN", "defaulter_margin", 0, "", "true", "margin of the defaulter"),
-            (2, "DEFAULTER-FUND", "defaulter_fund", 0, "", "true", "contribution of the defaulter"),
-            (3, "OWN-CAPITAL-1", "own_capital", capital, "", "true", "own capital before others"),
-            (4, "SURVIVORS-FUND", "survivors_fund", 0, "", "true", "contributions of the others"),
-            (5, "INSURANCE", "insurance", self.insurance, "", "false", "default insurance policy"),
-            (6, "ASSESSMENT", "assessment", 0, 10_000, "false", "further calls on the others"),
-            (7, "LIQUIDITY", "facility", self.facility, "", "false", "committed credit line"),
-            (8, "GAINS-HAIRCUT", "gains_haircut", 0, "", "false", "haircut of variation gains"),
-        ]
-
-
 def _dollars_up(value: np.ndarray) -> np.ndarray:
     return (np.ceil(np.asarray(value) / DOLLAR) * DOLLAR).astype(np.int64)
-
-
-def _thousands_up(value: float) -> int:
-    step = 1_000 * DOLLAR
-    return max(1, int(-(-value // step))) * step

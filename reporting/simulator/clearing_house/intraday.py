@@ -127,6 +127,7 @@ class IntradayDesk:
         """Send the files of the cycle; returns the calls, which are met in cash."""
         figures = self.figures(day, book, market)
         cycle, drop, roster = market.cycle, self._drop, self._roster
+        self._collateral.tie(figures.positions)
         self._collateral.cover(figures.required.initial - figures.variation)
         clearing_files.write_collateral(drop, day, self._collateral, roster, cycle)
         cells = text.table(self._listing.tickers)
@@ -196,6 +197,17 @@ def parts_of(day: date, trades: Trades) -> Iterator[tuple[str, np.ndarray]]:
 def rows_of(columns: Columns, mask: np.ndarray) -> Columns:
     """The trades, or the sides of the trades, of a mask."""
     return replace(columns, **{name: column[mask] for name, column in vars(columns).items()})
+
+
+def joined(columns: Columns, more: Columns, order: np.ndarray) -> Columns:
+    """Trades, or sides of trades, with others, in an order."""
+    return replace(
+        columns,
+        **{
+            name: np.concatenate([column, getattr(more, name)])[order]
+            for name, column in vars(columns).items()
+        },
+    )
 
 
 def _after(book: DayBook, trades: Trades, sides: Sides) -> DayBook:

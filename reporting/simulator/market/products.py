@@ -1,41 +1,23 @@
-"""The products of the simulated venue: one of every event structure.
+"""The products of the simulated venue: one of every event structure, in sectors, near and far.
 
 A ``Product`` says how often an event is listed and how it ends; its ``shape`` builds the
-terms of the event's markets in the metadata shapes of the public API.
+terms of the event's markets (``shapes``).
 """
 
-import itertools
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
-from reporting.simulator.market.listing import PAYOUT
-
-VOID_HALF = "If the event is voided, all markets settle at 50/50."
-VOID_LAST = "If the event is voided, all markets settle at the last traded price."
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Terms of one event's markets.
-
-    ``suffixes``: ends of the market tickers; ``terms``: API fields per market;
-    ``payoffs``: markets x ordinary states, centicents; ``units``: into how many parts the
-    probability of the states is divided, so that prices fall on whole cents.
-    """
-
-    structure: str
-    suffixes: list[str]
-    terms: list[dict]
-    payoffs: np.ndarray
-    exclusive: bool = False
-    collateral_return: str = ""
-    units: int = 100
-
-
-ShapeMaker = Callable[[np.random.Generator], Shape]
+from reporting.simulator.market.shapes import (
+    ShapeMaker,
+    binary,
+    brackets,
+    candidates,
+    ladder,
+    payoff_matrix,
+    rungs,
+    temperature,
+    two_of_five,
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +26,8 @@ class Product:
 
     ``listed_days``: calendar days from listing to close. Hours are New York wall clock.
     ``void``: '', 'half' or 'last'. ``legs_of``: series whose events a combination is made of.
+    ``traded``: how much each of its markets trades, as a multiple of the usual; ``largest``:
+    contracts of one trade at most.
     """
 
     series: str
@@ -62,109 +46,18 @@ class Product:
     multiplier: str = "1"
     legs_of: tuple[str, ...] = ()
     amended: bool = False
-
-
-def binary(rng: np.random.Generator) -> Shape:
-    """One market, two outcomes."""
-    return Shape("binary", [""], [{"yes_sub_title": "Yes"}], np.array([[0, PAYOUT]]))
-
-
-def temperature(rng: np.random.Generator) -> Shape:
-    """Six ranges that cover every whole degree."""
-    low = int(rng.integers(50, 90))
-    terms = [{"strike_type": "less", "cap_strike": low, "yes_sub_title": f"{low - 1} or below"}]
-    suffixes = [f"-T{low}"]
-    for floor in range(low, low + 8, 2):
-        words = f"{floor} to {floor + 1}"
-        terms.append(_strikes("between", floor, floor + 1, words))
-        suffixes.append(f"-B{floor}.5")
-    terms.append(_strikes("greater", low + 7, None, f"{low + 8} or above"))
-    suffixes.append(f"-T{low + 7}")
-    payoffs = PAYOUT * np.eye(6, dtype=np.int64)
-    return Shape("exclusive_exhaustive", suffixes, terms, payoffs, True, "MECNET")
-
-
-def candidates(rng: np.random.Generator) -> Shape:
-    """Four names, or none of them."""
-    names = ["ASH", "BAY", "COLE", "DUNN"]
-    terms = [{"strike_type": "structured", "yes_sub_title": name.title()} for name in names]
-    payoffs = np.hstack([PAYOUT * np.eye(4, dtype=np.int64), np.zeros((4, 1), np.int64)])
-    suffixes = [f"-{name}" for name in names]
-    return Shape("exclusive", suffixes, terms, payoffs, True, "MECNET")
-
-
-def ladder(rng: np.random.Generator) -> Shape:
-    """Five nested thresholds: above 2.0, 2.2, ... ."""
-    base = int(rng.integers(10, 40))
-    strikes = [f"{(base + 2 * step) / 10:.1f}" for step in range(5)]
-    terms = [_strikes("greater", float(s), None, f"Above {s}") for s in strikes]
-    payoffs = PAYOUT * np.triu(np.ones((5, 6), np.int64), 1)
-    suffixes = [f"-T{s}" for s in strikes]
-    return Shape("ladder", suffixes, terms, payoffs, False, "DIRECNET")
-
-
-def brackets(rng: np.random.Generator) -> Shape:
-    """Thresholds and a range on one variable; no two share a cut point."""
-    base = int(rng.integers(20, 60)) * 10
-    terms = [
-        _strikes("less", None, base, f"Below {base}"),
-        _strikes("greater", base + 10, None, f"Above {base + 10}"),
-        _strikes("between", base + 15, base + 25, f"{base + 15} to {base + 25}"),
-        _strikes("greater", base + 30, None, f"Above {base + 30}"),
-    ]
-    suffixes = [f"-L{base}", f"-T{base + 10}", f"-B{base + 20}", f"-T{base + 30}"]
-    # Columns: below base, to +10, to +15, to +25, to +30, above.
-    payoffs = np.array(
-        [[1, 0, 0, 0, 0, 0], [0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 1]]
-    )
-    return Shape("ladder_brackets", suffixes, terms, PAYOUT * payoffs)
-
-
-def two_of_five(rng: np.random.Generator) -> Shape:
-    """Exactly two of five names win."""
-    terms = [
-        {
-            "strike_type": "custom",
-            "custom_strike": {"exactly": 2},
-            "yes_sub_title": f"Entrant {number + 1} among the first two",
-        }
-        for number in range(5)
-    ]
-    states = list(itertools.combinations(range(5), 2))
-    payoffs = np.array([[PAYOUT * (market in state) for state in states] for market in range(5)])
-    return Shape("k_of_n", [f"-E{number + 1}" for number in range(5)], terms, payoffs)
-
-
-def payoff_matrix(rng: np.random.Generator) -> Shape:
-    """Three contracts whose payoffs over four named states are part of the terms."""
-    labels = ["deep cut", "cut", "hold", "hike"]
-    rows = [[1, 0.5, 0, 0], [0, 0.5, 1, 0.5], [0, 0, 0.5, 1]]
-    terms = [
-        {
-            "market_type": "scalar",
-            "strike_type": "custom",
-            "custom_strike": {"payoffs": row, "state_labels": labels},
-            "yes_sub_title": f"Contract {number + 1}",
-        }
-        for number, row in enumerate(rows)
-    ]
-    payoffs = np.array([[round(PAYOUT * value) for value in row] for row in rows])
-    return Shape("matrix", ["-C1", "-C2", "-C3"], terms, payoffs, units=50)
-
-
-def _strikes(kind: str, floor: float | None, cap: float | None, words: str) -> dict:
-    terms: dict = {"strike_type": kind}
-    if floor is not None:
-        terms["floor_strike"] = floor
-    if cap is not None:
-        terms["cap_strike"] = cap
-    return terms | {"yes_sub_title": words}
+    traded: float = 1.0
+    largest: int = 5_000
 
 
 _WEATHER, _ECONOMY, _SPORT = "Climate and Weather", "Economics", "Sports"
+_ELECTIONS, _CRYPTO, _CULTURE, _SCIENCE = "Elections", "Crypto", "Culture", "Science"
 _MAKER = "quadratic_with_maker_fees"
 _AFTERNOON = {"close_at": (14, 0), "settles_after": 0, "settle_hour": 17}
 _MORNING = {"close_at": (8, 25), "settles_after": 0}
+_OPEN_END = {"traded": 0.25, "largest": 500}
+_FAR = {"can_close_early": False, **_OPEN_END}
+"""Scheduled events weeks or months ahead. What cannot come early can be held on margin."""
 
 
 def products(copies: int) -> list[Product]:
@@ -173,7 +66,12 @@ def products(copies: int) -> list[Product]:
 
 
 def _products(n: int) -> list[Product]:
-    """The n-th copy of every product."""
+    """The n-th copy of every product, the near ones first."""
+    return _near(n) + _far(n)
+
+
+def _near(n: int) -> list[Product]:
+    """Events that end within days; one of every structure."""
     high, sea = f"SIMHIGH{n}", f"SIMSEA{n}"
     copy = partial(_product, n)
     return [
@@ -181,25 +79,32 @@ def _products(n: int) -> list[Product]:
         Product(sea, "Highest water temperature", _WEATHER, temperature, 1, 1),
         copy("COMBO", "Both ranges hit", _WEATHER, binary, 1, 1, legs_of=(high, sea)),
         copy("RAIN", "Rain", _WEATHER, binary, 1, 1, amended=n == 1, **_AFTERNOON),
-        copy(
-            "SEAT",
-            "Who wins the seat",
-            "Elections",
-            candidates,
-            90,
-            45,
-            can_close_early=False,
-            fee_type=_MAKER,
-        ),
-        copy("PRIZE", "Who wins the prize", "Culture", candidates, 4, 2, **_AFTERNOON),
+        copy("PRIZE", "Who wins the prize", _CULTURE, candidates, 4, 2, **_AFTERNOON),
         copy("CPI", "Inflation", _ECONOMY, ladder, 8, 4, **_MORNING),
         copy("FUEL", "Fuel price", _ECONOMY, brackets, 6, 3),
         copy("RACE", "First two of the race", _SPORT, two_of_five, 3, 2, multiplier="0.5"),
         copy("RATE", "Rate decision", _ECONOMY, payoff_matrix, 9, 5, can_close_early=False),
         copy("GAME", "Home wins", _SPORT, binary, 2, 1, void="half", fee_type=_MAKER, **_AFTERNOON),
         copy("CUP", "Cup winner", _SPORT, candidates, 3, 1, void="last", **_AFTERNOON),
-        copy("MOON", "Happens by the date", "Science", binary, 500, 250),
         copy("POLL", "Above half", "Polls", binary, 6, 3, fee_type="fee_free", settles_after=2),
+    ]
+
+
+def _far(n: int) -> list[Product]:
+    """Events weeks and months ahead, in every sector."""
+    copy = partial(_product, n)
+    return [
+        copy("SEAT", "Who wins the seat", _ELECTIONS, candidates, 90, 45, fee_type=_MAKER, **_FAR),
+        copy("GOV", "Is the governor re-elected", _ELECTIONS, binary, 300, 20, **_FAR),
+        copy("HOUSE", "Seats won", _ELECTIONS, rungs, 240, 60, **_FAR),
+        copy("MEET", "Is the rate cut at the meeting", _ECONOMY, binary, 280, 28, **_FAR),
+        copy("GDP", "Growth", _ECONOMY, rungs, 180, 60, **_FAR),
+        copy("SNOW", "Snow of the season", _WEATHER, rungs, 180, 60, **_FAR),
+        copy("COIN", "Price of the coin", _CRYPTO, rungs, 150, 30, **_FAR),
+        copy("AWARD", "Who wins the award", _CULTURE, candidates, 150, 75, **_OPEN_END),
+        copy("TITLE", "Who wins the title", _SPORT, candidates, 200, 100, **_OPEN_END),
+        copy("LAUNCH", "Launches by the date", _SCIENCE, binary, 210, 70, **_OPEN_END),
+        copy("MOON", "Happens by the date", _SCIENCE, binary, 500, 250, **_OPEN_END),
     ]
 
 

@@ -23,7 +23,8 @@ _CONTRACTS = np.log(np.array([1.0, 6.0, 21.0, 152.0, 935.0, 4_343.0, 96_471.0]))
 
 @dataclass(frozen=True)
 class Market:
-    """A market that trades today: hours in UTC microseconds, prices in centicents."""
+    """A market that trades today: hours in UTC microseconds, prices in centicents; ``most``: whole
+    contracts of one trade at most."""
 
     number: int
     weight: float
@@ -31,6 +32,7 @@ class Market:
     end: int
     opening: int
     closing: int
+    most: int
 
 
 def contracts(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -49,7 +51,7 @@ def day_trades(rng: np.random.Generator, count: int, markets: list[Market]) -> I
     weight[-1] = 1.0
     columns = {
         name: np.array([getattr(market, name) for market in markets], np.int64)
-        for name in ("number", "start", "end", "opening", "closing")
+        for name in ("number", "start", "end", "opening", "closing", "most")
     }
     left = count - len(markets)
     while left > CHUNK:
@@ -70,7 +72,8 @@ def _continuous(rng: np.random.Generator, count: int, weight: np.ndarray, column
     drift = (closing - opening) * (elapsed / open_micros)
     cents = np.rint((opening + drift) / 100 + rng.normal(0.0, 1.5, count))
     price = 100 * np.clip(cents, 1, 99).astype(np.int64)
-    quantity, taker_yes, micros = _quantities(rng, count), _takers(rng, count), start + elapsed
+    quantity = _quantities(rng, columns["most"][place])
+    taker_yes, micros = _takers(rng, count), start + elapsed
     # A sweep against several makers: rows alike in everything but the identifier.
     sweep = np.flatnonzero(rng.random(count) < _SWEEP_SHARE)
     sweep = sweep[sweep > 0]
@@ -83,7 +86,7 @@ def _crosses(rng: np.random.Generator, columns: dict) -> tuple:
     count = len(columns["number"])
     wait = (rng.random(count) * 50 * clock.MICROS).astype(np.int64)
     micros = columns["end"] - _CROSS_SECONDS * clock.MICROS + wait
-    quantity = np.maximum(_quantities(rng, count), _CROSS_QTY)
+    quantity = np.maximum(_quantities(rng, columns["most"]), _CROSS_QTY)
     taker_yes = _takers(rng, count)
     return columns["number"], quantity, columns["closing"], taker_yes, micros
 
@@ -100,10 +103,11 @@ def _finish(rng: np.random.Generator, number, quantity, price, taker_yes, micros
     )
 
 
-def _quantities(rng: np.random.Generator, count: int) -> np.ndarray:
+def _quantities(rng: np.random.Generator, most: np.ndarray) -> np.ndarray:
     """Hundredths of a contract; a few trades are of part of a contract."""
+    count = len(most)
     part = np.where(rng.random(count) < _FRACTION_SHARE, rng.integers(1, 100, count), 0)
-    return 100 * contracts(rng, count) - part
+    return 100 * np.minimum(contracts(rng, count), most) - part
 
 
 def _takers(rng: np.random.Generator, count: int) -> np.ndarray:

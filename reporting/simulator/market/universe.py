@@ -8,16 +8,27 @@ import numpy as np
 
 from reporting.simulator import clock
 from reporting.simulator.errors import SimulationError
+from reporting.simulator.margin.schedules import DAY_SECONDS, Schedule
 from reporting.simulator.market.listing import PAYOUT, Event, FeeTerms, Leg, Listing, happens_by
 from reporting.simulator.market.prices import PricePath
-from reporting.simulator.market.products import VOID_HALF, VOID_LAST, Product, Shape, products
+from reporting.simulator.market.products import Product, products
+from reporting.simulator.market.shapes import Shape
 
-_VOID_WORDS = {"": "", "half": VOID_HALF, "last": VOID_LAST}
+_CORRELATION = 0.3
+"""Of the hidden normals of two events of one sector."""
+_LAST_SHARE = 0.5
+"""How much of what is open becomes known while an event trades for the last time, at most."""
+_EARLY_FROM_DAYS = 10
+"""Events listed for less time do not end early: they are over before news could end them."""
+_EARLY_CLOSE, _EARLY_SETTLE_HOUR = (15, 0), 17
 
 
 @dataclass
 class VenueEvent:
-    """One listed event: its dates (New York), its terms and its prices."""
+    """One listed event: its dates (New York), its terms and its prices.
+
+    ``ended``: how it ended before its time, "" if it did not.
+    """
 
     product: Product
     shape: Shape
@@ -27,6 +38,22 @@ class VenueEvent:
     settles: date
     path: PricePath
     legs: list[tuple["VenueEvent", int]]
+    ended: str = ""
+
+    @property
+    def close_at(self) -> tuple[int, int]:
+        """New York hour and minute at which trading ends on the day of the close."""
+        return _EARLY_CLOSE if self.ended else self.product.close_at
+
+    @property
+    def settle_hour(self) -> int:
+        """New York hour of the settlement."""
+        return _EARLY_SETTLE_HOUR if self.ended else self.product.settle_hour
+
+    def end_early(self, day: date, words: str) -> None:
+        """News decide the event within the day; ``words`` say how: "resolved" or "happened"."""
+        self.close = self.settles = day
+        self.ended = words
 
     @property
     def markets(self) -> range:
@@ -43,11 +70,11 @@ class VenueEvent:
 
     def close_micros(self) -> int:
         """Closing time, UTC microseconds."""
-        return clock.new_york(self.close, *self.product.close_at)
+        return clock.new_york(self.close, *self.close_at)
 
     def settle_micros(self) -> int:
         """Settlement time, UTC microseconds."""
-        return clock.new_york(self.settles, self.product.settle_hour)
+        return clock.new_york(self.settles, self.settle_hour)
 
     def window(self, day: date) -> tuple[int, int] | None:
         """Trading hours on a business date, UTC microseconds; None when there are none."""
@@ -59,10 +86,20 @@ class VenueEvent:
 class Universe:
     """All events over the simulated days, listed day by day.
 
-    ``voided`` maps product void kind to the settlement date of the event that is voided.
+    ``voided`` maps product void kind to the settlement date of the event that is voided. Events
+    that news may end early do so at the rate that the schedule assumes.
     """
 
-    def __init__(self, listing: Listing, copies: int, seed: int, first: date, days: int) -> None:
+    def __init__(
+        self,
+        listing: Listing,
+        copies: int,
+        seed: int,
+        first: date,
+        days: int,
+        schedule: Schedule,
+    ) -> None:
+        self._schedule = schedule
         self._listing = listing
         self._seed = seed
         self.products = products(copies)
@@ -89,8 +126,44 @@ class Universe:
                 self.live.append(event)
                 opened.append(event)
         for event in self.live:
-            event.path.step((event.close - day).days)
+            self._move(event, day)
         return opened
+
+    def _move(self, event: VenueEvent, day: date) -> None:
+        """The news of a day: what becomes known of the event, and whether it ends early."""
+        if event.legs:
+            event.path.follow(_joint_chance(event.legs))
+            return
+        days_left = (event.close_micros() - clock.new_york(day)) / clock.MICROS / DAY_SECONDS
+        if day > event.close:
+            event.path.close()
+            return
+        share = min(_LAST_SHARE, 1 / max(days_left, 1.0))
+        rng = np.random.default_rng([self._seed, 9, _number(event.event.ticker), day.toordinal()])
+        if event.event.happens_by:
+            if self._may_end(event, day) and rng.random() < event.path.chance_today(share):
+                event.end_early(day, "happened")
+            event.path.wait(share)
+            share /= 2
+        elif self._may_end(event, day) and rng.random() < self._early_rate(event):
+            event.end_early(day, "resolved")
+        common = np.random.default_rng(
+            [self._seed, 11, _number(event.product.category), day.toordinal()]
+        )
+        event.path.step(share, common.normal(), _CORRELATION)
+
+    def _may_end(self, event: VenueEvent, day: date) -> bool:
+        lasting = event.product.listed_days >= _EARLY_FROM_DAYS
+        return (
+            event.product.can_close_early
+            and lasting
+            and max(event.listed, self._first) < day < event.close
+        )
+
+    def _early_rate(self, event: VenueEvent) -> float:
+        """The schedule's chance that news end such an event within a day."""
+        rate = self._schedule.of_category("jump_rate_bps_per_day", event.product.category)
+        return rate / 10_000
 
     def linkable(self) -> list[str]:
         """One event and some series that wrong-way accounts are tied to.
@@ -111,9 +184,10 @@ class Universe:
         if event.legs:
             hits = [self.payouts(leg, marks)[1][place] == PAYOUT for leg, place in event.legs]
             return "", np.array([PAYOUT if all(hits) else 0])
-        rng = np.random.default_rng([self._seed, 6, zlib.crc32(event.event.ticker.encode())])
-        state = int(np.searchsorted(np.cumsum(event.path.units), rng.random() * event.shape.units))
-        return "", event.shape.payoffs[:, min(state, event.shape.payoffs.shape[1] - 1)]
+        rng = np.random.default_rng([self._seed, 6, _number(event.event.ticker)])
+        happened = event.ended == "happened"
+        state = event.path.paying if happened else event.path.outcome(rng.random())
+        return "", event.shape.payoffs[:, state]
 
     def is_amended(self, event: VenueEvent) -> bool:
         """Whether the event's settlement is amended on the next day."""
@@ -121,7 +195,7 @@ class Universe:
 
     def _list(self, product: Product, close: date) -> VenueEvent:
         ticker = _ticker(product, close)
-        rng = np.random.default_rng([self._seed, 5, zlib.crc32(ticker.encode())])
+        rng = np.random.default_rng([self._seed, 5, _number(ticker)])
         shape = product.shape(rng)
         payoffs = shape.payoffs
         if product.void == "half":
@@ -148,7 +222,7 @@ class Universe:
             listed,
             close,
             settles,
-            PricePath(shape.payoffs, shape.units, rng),
+            PricePath(shape.payoffs, shape.units, structure, rng),
             [],
         )
         ends = event.close_micros() if product.can_close_early else event.settle_micros()
@@ -157,7 +231,23 @@ class Universe:
             leg = next(e for e in self.live if e.product.series == series and e.close == close)
             event.legs.append((leg, int(rng.integers(1, leg.event.market_count - 1))))
         event.event.legs = tuple(Leg(leg.ticker(place), True) for leg, place in event.legs)
+        past = (self._first - listed).days
+        if past > 0:
+            event.path.step(min(past / product.listed_days, 1 - 1 / product.listed_days), 0.0, 0.0)
         return event
+
+
+def _joint_chance(legs: list[tuple[VenueEvent, int]]) -> float:
+    """The chance that all legs pay; they are independent of one another."""
+    chance = 1.0
+    for leg, place in legs:
+        chance *= int(leg.path.closing[place]) / PAYOUT
+    return chance
+
+
+def _number(name: str) -> int:
+    """A number of a name for the seed of its draws."""
+    return zlib.crc32(name.encode())
 
 
 def _ticker(product: Product, close: date) -> str:
@@ -172,64 +262,6 @@ def closes_to_list(product: Product, day: date, is_first: bool) -> list[date]:
     ahead = range(0 if is_first else product.listed_days, product.listed_days + 1)
     closes = [day + timedelta(days=days) for days in ahead]
     return [c for c in closes if (c.toordinal() - product.phase) % product.every == 0]
-
-
-def series_record(product: Product) -> dict:
-    """A series' record, in the third-generation shape."""
-    return {
-        "ticker": product.series,
-        "category": product.category,
-        "title": product.title,
-        "fee_type": product.fee_type,
-        "fee_multiplier": float(product.multiplier),
-        "settlement_sources": [{"name": "Simulated", "url": ""}],
-    }
-
-
-def event_record(event: VenueEvent) -> dict:
-    """An event's record at listing, in the third-generation shape."""
-    return {
-        "event_ticker": event.event.ticker,
-        "series_ticker": event.product.series,
-        "mutually_exclusive": event.shape.exclusive,
-        "collateral_return_type": event.shape.collateral_return,
-        "category": event.product.category,
-        "title": event.product.title,
-        "sub_title": f"On {event.close:%b} {event.close.day}, {event.close.year}",
-        "strike_date": clock.utc_text(event.close_micros()),
-    }
-
-
-def market_record(event: VenueEvent, place: int, ticker: str) -> dict:
-    """A market's record at listing, in the third-generation shape."""
-    product = event.product
-    record = {
-        "ticker": ticker,
-        "event_ticker": event.event.ticker,
-        "market_type": "binary",
-        "title": f"{product.title} on {event.close:%b} {event.close.day}, {event.close.year}?",
-        "subtitle": "",
-        "status": "active",
-        "result": "",
-        "open_time": clock.utc_text(event.open_micros()),
-        "close_time": clock.utc_text(event.close_micros()),
-        "expected_expiration_time": clock.utc_text(event.settle_micros()),
-        "expiration_time": clock.utc_text(event.settle_micros() + 7 * 86_400 * clock.MICROS),
-        "can_close_early": product.can_close_early,
-        "last_price_dollars": "0.0000",
-        "open_interest_fp": "0.00",
-        "volume_fp": "0.00",
-        "price_level_structure": "linear_cent",
-        "rules_primary": "Simulated market: resolves by a seeded draw.",
-        "rules_secondary": _VOID_WORDS[product.void],
-    }
-    if event.legs:
-        record["mve_collection_ticker"] = f"{product.series}-ALL"
-        record["mve_selected_legs"] = [
-            {"event_ticker": leg.event.ticker, "market_ticker": leg.ticker(number), "side": "yes"}
-            for leg, number in event.legs
-        ]
-    return record | event.shape.terms[place]
 
 
 def copies_for(trades: int) -> int:

@@ -27,6 +27,7 @@ from reporting.model.stress.records import (
     FUND_SIZING,
     LIQUIDITY,
     REVERSE,
+    SEARCH,
     ScenarioRecord,
     analysis,
     unknown_names,
@@ -45,6 +46,7 @@ from reporting.stages.stress.payer_failures import PayerFailure, payer_failures_
 from reporting.stages.stress.porting import portings_of
 from reporting.stages.stress.resources import Resources, read_resources
 from reporting.stages.stress.reverse_stress import ReverseRows, reverse_rows
+from reporting.stages.stress.search import SearchRows, search_rows
 from reporting.stages.stress.stress_book import Groups, read_groups, read_stress_book
 
 _UNKNOWN = "STRESS-SCENARIO-UNKNOWN"
@@ -114,6 +116,12 @@ class StressValues:
         """What each member should deposit, and what it has deposited."""
         record = analysis(self.records, FUND_SIZING)
         return fund_sizing_of(self.day, record, self.book, self.held, self.results, self.resources)
+
+    @cached_property
+    def search(self) -> SearchRows:
+        """The plausible scenario beyond the list that hurts most."""
+        record, schedule = analysis(self.records, SEARCH), self.book.schedule
+        return search_rows(record, self.held, self.resources, schedule.rho_bps)
 
     @cached_property
     def reverse(self) -> ReverseRows:

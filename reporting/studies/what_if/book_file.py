@@ -51,7 +51,10 @@ def _json(name: str, text: str) -> Iterator[tuple[str, Mapping]]:
 def _csv(name: str, text: str) -> Iterator[tuple[str, Mapping]]:
     rows = csv.DictReader(io.StringIO(text))
     for row in rows:
-        yield f"{name}, line {rows.line_num}", row
+        where = f"{name}, line {rows.line_num}"
+        if None in row:
+            raise UserError(f"{where}: has more values than the heading has columns")
+        yield where, row
 
 
 def _position(where: str, entry: Mapping) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from reporting.model.margin.gap import distortion, move_gap
 
 
 def test_a_lone_contract_by_hand():
-    """f = 1/2: lambda is Phi^-1(0.999), g(0.5) = 0.999. Long 100 at 0.50: 50 x 0.999 - 50 x 0.001."""
+    """Long 100 at 0.50. f = 1/2: g(0.5) is 0.999, so 50 x 0.999 - 50 x 0.001."""
     shift = distortion(0.5, 0.999)
     assert shift == pytest.approx(3.090232306167814, abs=1e-12)
     gap = move_gap(np.array([[50.0, -50.0]]), np.array([0.5, 0.5]), shift)

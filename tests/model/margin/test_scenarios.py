@@ -52,7 +52,7 @@ def test_each_rung_moves_by_its_own_probability():
 
 
 def test_a_resolution_takes_the_state_of_the_latent_normal():
-    """Phi(Z) of 0.1, 0.2, 0.69, 0.7: C is 0.2 and 0.7, and a level at C belongs to the next state."""
+    """C is 0.2 and 0.7: levels Phi(Z) below, between and above them."""
     ladder = risk([[0, 1, 1], [0, 0, 1]], [0.2, 0.5, 0.3], information=1.0)
     prices, _ = scenario_prices(ladder, draws(eps=ndtri([0.1, 0.2001, 0.6999, 0.7001])))
     assert prices.tolist() == [[0, 1, 1, 1], [0, 0, 0, 1]]
@@ -80,7 +80,7 @@ def test_an_event_by_a_date_jumps_only_to_what_happened():
 
 
 def test_lumps_by_hand():
-    """Two lumps at f = 1/2 have probabilities 1/4, 1/2, 1/4; a draw at the boundary takes the next."""
+    """Two lumps at f = 1/2 have chances 1/4, 1/2, 1/4; a draw at a boundary takes the next."""
     event = risk(BINARY, [0.5, 0.5], information=0.5, lumps=2)
     drawn = draws(info=[0.2, 0.25, 0.74, 0.75], eps=[1, 1, 1, 1])
     assert revealed_information(event, drawn).tolist() == [0, 0.5, 0.5, 1]
@@ -98,7 +98,7 @@ def test_an_event_by_a_date_never_learns_everything():
 
 
 def test_rivals_are_seen_through_noise():
-    """Two exclusive states at 0.5: c = (1 / 2 pi) / (1/16 + 1/16) = 4 / pi; at f = 1/2 zeta = c.
+    """Two exclusive states at 0.5: c = (1 / 2 pi) / (1/16 + 1/16) = 4 / pi, zeta = c at f = 1/2.
 
     Without noise the true one gains to 1 / (1 + exp(-4 / pi)) = 0.7813; eta of sqrt(zeta) on the
     other takes that away again.
@@ -112,7 +112,8 @@ def test_rivals_are_seen_through_noise():
 
 
 def test_two_of_three_are_seen_by_contract():
-    """States 12, 13, 23 at 1/3: P = 2/3, covariances 2/9 and -1/9, so c = phi(0.4307)^2 / (6/81)."""
+    """States 12, 13, 23 at 1/3: P = 2/3, covariances 2/9 and -1/9, so c = phi(0.4307)^2 /
+    (6/81)."""
     table = [[1, 1, 0], [1, 0, 1], [0, 1, 1]]
     event = risk(table, [1 / 3] * 3, news=CONTRACTS, information=0.5)
     density = np.exp(-(0.4307272992954576**2)) / (2 * np.pi)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reporting.model.errors import ModelError
 from reporting.model.margin import shortfall
-from reporting.model.margin.shortfall import Exposures, losses, tail_count, tails
+from reporting.model.margin.shortfall import Exposures, losses, tail_count, tails, tails_of_set
 
 
 def exposures(rows, constant=None):
@@ -29,7 +29,7 @@ def test_by_hand():
     held = exposures([[(0, 2.0), (1, -1.0)], []], constant=[0.5, 0.25])
     expected = np.array([[0.4, 2.1, 0.5, 1.3], [0.25] * 4])
     assert losses(held, prices) == pytest.approx(expected)
-    value_at_risk, expected_shortfall = tails(held, prices, 2)
+    value_at_risk, expected_shortfall = tails_of_set(held, prices, 2)
     assert value_at_risk == pytest.approx([1.3, 0.25])
     assert expected_shortfall == pytest.approx([1.7, 0.25])
 
@@ -65,7 +65,7 @@ def cases(draw):
 @given(cases())
 def test_equal_to_sorting_all_losses(case):
     held, prices, tail = case
-    value_at_risk, expected_shortfall = tails(held, prices, tail)
+    value_at_risk, expected_shortfall = tails_of_set(held, prices, tail)
     worst = np.sort(losses(held, prices), axis=1)[:, ::-1][:, :tail]
     assert value_at_risk == pytest.approx(worst[:, -1], abs=1e-12)
     assert expected_shortfall == pytest.approx(worst.mean(axis=1), abs=1e-12)
@@ -82,15 +82,77 @@ def _big_case():
     return rows, prices
 
 
+def plain_tails(held, prices, tail):
+    """Every loss in double precision, in the order of the exposures, and sorted."""
+    table = losses(held, prices)
+    worst = np.sort(table, axis=1)[:, ::-1][:, tail - 1]
+    means = []
+    for loss, mth in zip(table, worst, strict=True):
+        total = 0.0
+        for value in loss[loss > mth]:
+            total += value
+        total += (tail - (loss > mth).sum()) * mth
+        means.append(max(total / tail, mth))
+    return worst, np.array(means)
+
+
+def assert_same_bits(first, second):
+    for one, other in zip(first, second, strict=True):
+        assert (one.view(np.int64) == other.view(np.int64)).all()
+
+
+@given(cases(), st.sampled_from([1e-320, 1e-200, 1e-30, 1.0, 1e30, 1e200, 1e290]))
+def test_bits_of_double_precision_screened_or_not(case, scale):
+    held, prices, tail = case
+    held = Exposures(held.start, held.contract, held.weight * scale, held.constant)
+    expected = plain_tails(held, prices, tail)
+    for per_contract in (0, 1e9):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(shortfall, "_MIN_SCREENED_ACCOUNTS_PER_CONTRACT", per_contract)
+            assert_same_bits(tails_of_set(held, prices, tail), expected)
+
+
+@pytest.mark.parametrize("positions", [1, 2, 3, 4, 5, 8, 100, 1_500])
+@pytest.mark.parametrize("scenarios", [1_000, 4_999, 5_000])
+def test_bits_of_double_precision_with_many_scenarios(positions, scenarios):
+    """Positions from one to hundreds, weights over ten orders of size, prices that often repeat."""
+    random = np.random.default_rng(positions * scenarios)
+    prices = random.normal(size=(1_500, scenarios)) * 10.0 ** random.integers(-5, 5, (1_500, 1))
+    prices[::3] = np.round(prices[::3])
+    prices[::7] = 0.0
+    rows = [
+        [
+            (c, random.normal() * 10.0 ** random.integers(-5, 5))
+            for c in np.sort(random.choice(1_500, positions, replace=False))
+        ]
+        for _ in range(20)
+    ]
+    held = exposures(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shortfall, "_MIN_SCREENED_ACCOUNTS_PER_CONTRACT", 0)
+        for tail in (1, scenarios // 100, scenarios // 10):
+            assert_same_bits(tails_of_set(held, prices, tail), plain_tails(held, prices, tail))
+
+
+def test_each_set_has_its_own_measures():
+    rows, prices = _big_case()
+    held, other = exposures(rows), 1 - prices
+    both = tails(held, prices, other, 10)
+    at_rho, at_zero = tails_of_set(held, prices, 10), tails_of_set(held, other, 10)
+    assert_same_bits((both.value_at_risk_at_rho, both.shortfall_at_rho), at_rho)
+    assert_same_bits((both.value_at_risk_at_zero, both.shortfall_at_zero), at_zero)
+    assert (both.shortfall_at_rho != both.shortfall_at_zero).any()
+
+
 def test_the_same_bits_for_any_threads_accounts_and_tasks(monkeypatch):
     rows, prices = _big_case()
     held = exposures(rows)
-    alone = tails(held, prices, 10)
-    threaded = tails(held, prices, 10, threads=4)
+    alone = tails_of_set(held, prices, 10)
+    threaded = tails_of_set(held, prices, 10, threads=4)
     monkeypatch.setattr(shortfall, "_ACCOUNTS_A_TASK", 7)
-    small = tails(held, prices, 10, threads=3)
+    small = tails_of_set(held, prices, 10, threads=3)
     order = np.random.default_rng(1).permutation(len(rows))
-    shuffled = tails(exposures([rows[i] for i in order]), prices, 10)
+    shuffled = tails_of_set(exposures([rows[i] for i in order]), prices, 10)
     for which in (0, 1):
         assert (alone[which] == threaded[which]).all()
         assert (alone[which] == small[which]).all()
@@ -102,7 +164,9 @@ def test_a_contract_that_nobody_holds_changes_no_bit():
     more = np.insert(prices, 100, 0.5, axis=0)
     moved = [[(c + (c >= 100), weight) for c, weight in row] for row in rows]
     for before, after in zip(
-        tails(exposures(rows), prices, 10), tails(exposures(moved), more, 10), strict=True
+        tails_of_set(exposures(rows), prices, 10),
+        tails_of_set(exposures(moved), more, 10),
+        strict=True,
     ):
         assert (before == after).all()
 
@@ -118,7 +182,7 @@ def test_homogeneous_and_subadditive(case, factor):
 
     def expected_shortfall(books):
         rows = [[(c, w) for c, w in enumerate(book)] for book in books]
-        return tails(exposures(rows), prices, tail)[1]
+        return tails_of_set(exposures(rows), prices, tail)[1]
 
     alone = expected_shortfall(table)
     joint = expected_shortfall(table + np.roll(table, 1, axis=0))
@@ -142,5 +206,5 @@ def test_homogeneous_and_subadditive(case, factor):
 def test_bad_input_is_refused_by_name(arrays, prices, tail, field):
     usual = {"start": [0, 1], "contract": [0], "weight": [1.0], "constant": [0.0]} | arrays
     with pytest.raises(ModelError) as caught:
-        tails(Exposures(**{name: np.array(v) for name, v in usual.items()}), prices, tail)
+        tails_of_set(Exposures(**{name: np.array(v) for name, v in usual.items()}), prices, tail)
     assert caught.value.field == field

@@ -1,0 +1,1 @@
+"""The simulated shock day: its scenario, the repricing, and the default that follows."""

@@ -1,0 +1,1 @@
+"""What margin takes from the market: policies of marks, and volatility pools."""
