@@ -1,51 +1,29 @@
 -- grain: one row per category and bucket of time to resolution that has ever had an observation
--- meaning: volatility of log-odds pooled over markets: the mean square of the day's returns, its moving average, the highest of those averages so far (stress), and the mean square of the last ten years; variances per day, squares in whole 1e-12 so that a sum does not hang on its order
+-- meaning: squared volatility ratios pooled over events, 1 for a price that must end at 0 or 1: the moving average of the daily means, the highest of those averages so far (stress), and the mean of the last ten years
 -- owner: risk
 -- column bucket: 0 up to 2 days to resolution, 1 up to 7, 2 up to 30, 3 up to 90, 4 beyond
--- column observations: markets that traded that day, had a mark the day before and are not settled
--- column sum_of_squares_e12: sum of their squared returns of log-odds
--- column variance: moving average of the mean square, decay 0.97 per day with observations
--- column stress_variance: highest moving average so far
--- column ten_year_variance: mean square over the last ten years
-WITH observed AS (
-    SELECT
-        contracts.category,
-        -- Part days count as whole ones.
-        CASE
-            WHEN contracts.tau_seconds <= 2 * 86400 THEN 0
-            WHEN contracts.tau_seconds <= 7 * 86400 THEN 1
-            WHEN contracts.tau_seconds <= 30 * 86400 THEN 2
-            WHEN contracts.tau_seconds <= 90 * 86400 THEN 3
-            ELSE 4
-        END AS bucket,
-        LEAST(GREATEST(marks.mark_centicents, 50), 9950) AS mark,
-        LEAST(GREATEST(marks.previous_mark_centicents, 50), 9950) AS previous_mark
-    FROM recompute.marks AS marks
-    JOIN recompute.contracts AS contracts
-        ON contracts.ticker = marks.ticker
-        AND contracts.business_date = marks.business_date
-    WHERE marks.business_date = $business_date
-        AND marks.mark_source = 'trade'
-        AND marks.previous_mark_centicents IS NOT NULL
-        AND NOT marks.settled
-),
-today AS (
+-- column observed_events: events observed that day
+-- column sum_of_observations_e12: sum of their observations
+-- column moving_average: moving average of the daily means, decay 0.97 per day with observations
+-- column stress: highest moving average so far
+-- column ten_years: mean over the event-days of the last ten years
+-- column observations: event-days so far
+WITH today AS (
     SELECT
         category,
-        CAST(bucket AS BIGINT) AS bucket,
-        COUNT(*) AS observations,
-        SUM(CAST(ROUND(
-            POWER(LN(mark / (10000 - mark)) - LN(previous_mark / (10000 - previous_mark)), 2) * 1000000000000
-        ) AS HUGEINT)) AS sum_of_squares_e12
-    FROM observed
+        bucket,
+        COUNT(*) AS observed_events,
+        SUM(observation_e12) AS sum_of_observations_e12
+    FROM recompute.volatility_observations
+    WHERE business_date = $business_date
     GROUP BY category, bucket
 ),
 history AS (
     SELECT
         category,
         bucket,
-        SUM(observations) AS observations,
-        SUM(sum_of_squares_e12) AS sum_of_squares_e12
+        SUM(observed_events) AS observed_events,
+        SUM(sum_of_observations_e12) AS sum_of_observations_e12
     FROM recompute.volatility_pools
     WHERE business_date < $business_date
         AND business_date > CAST($business_date AS DATE) - INTERVAL 10 YEAR
@@ -55,8 +33,9 @@ carried AS (
     SELECT
         pools.category,
         pools.bucket,
-        pools.variance,
-        pools.stress_variance
+        pools.moving_average,
+        pools.stress,
+        pools.observations
     FROM recompute.volatility_pools AS pools
     JOIN recompute.days AS days
         ON days.previous_business_date = pools.business_date
@@ -66,11 +45,12 @@ merged AS (
     SELECT
         COALESCE(today.category, carried.category) AS category,
         COALESCE(today.bucket, carried.bucket) AS bucket,
-        COALESCE(today.observations, 0) AS observations,
-        COALESCE(today.sum_of_squares_e12, 0) AS sum_of_squares_e12,
-        today.sum_of_squares_e12 / 1000000000000 / today.observations AS mean_square,
-        carried.variance AS carried_variance,
-        carried.stress_variance AS carried_stress_variance
+        COALESCE(today.observed_events, 0) AS observed_events,
+        COALESCE(today.sum_of_observations_e12, 0) AS sum_of_observations_e12,
+        today.sum_of_observations_e12 / 1000000000000 / today.observed_events AS daily_mean,
+        carried.moving_average,
+        carried.stress,
+        COALESCE(carried.observations, 0) AS observations
     FROM today
     FULL OUTER JOIN carried
         ON carried.category = today.category
@@ -78,28 +58,34 @@ merged AS (
 ),
 averaged AS (
     SELECT
-        *,
+        category,
+        bucket,
+        observed_events,
+        sum_of_observations_e12,
         CASE
-            WHEN mean_square IS NULL THEN carried_variance
-            WHEN carried_variance IS NULL THEN mean_square
-            ELSE 0.97 * carried_variance + 0.03 * mean_square
-        END AS variance
+            WHEN daily_mean IS NULL THEN moving_average
+            WHEN moving_average IS NULL THEN daily_mean
+            ELSE 0.97 * moving_average + 0.03 * daily_mean
+        END AS moving_average,
+        stress,
+        observations
     FROM merged
 )
 SELECT
     CAST($business_date AS DATE) AS business_date,
     averaged.category,
     averaged.bucket,
-    averaged.observations,
-    CAST(averaged.sum_of_squares_e12 AS BIGINT) AS sum_of_squares_e12,
-    averaged.variance,
-    GREATEST(averaged.variance, COALESCE(averaged.carried_stress_variance, averaged.variance)) AS stress_variance,
+    averaged.observed_events,
+    CAST(averaged.sum_of_observations_e12 AS BIGINT) AS sum_of_observations_e12,
+    averaged.moving_average,
+    GREATEST(averaged.moving_average, COALESCE(averaged.stress, averaged.moving_average)) AS stress,
     -- A pool that is carried has observations, but perhaps none in ten years.
     COALESCE(
-        (averaged.sum_of_squares_e12 + COALESCE(history.sum_of_squares_e12, 0)) / 1000000000000
-        / NULLIF(averaged.observations + COALESCE(history.observations, 0), 0),
+        (averaged.sum_of_observations_e12 + COALESCE(history.sum_of_observations_e12, 0)) / 1000000000000
+        / NULLIF(averaged.observed_events + COALESCE(history.observed_events, 0), 0),
         0
-    ) AS ten_year_variance
+    ) AS ten_years,
+    CAST(averaged.observations + averaged.observed_events AS BIGINT) AS observations
 FROM averaged
 LEFT JOIN history
     ON history.category = averaged.category

@@ -1,21 +1,29 @@
-"""Volatility of log-odds: returns, the pooled moving average and its floors.
+"""Volatility ratios: how much news comes, against what a price that must end at 0 or 1 expects.
 
-A price in (0, 1) moves in log-odds. A market does not live long enough to estimate its own
-volatility, so returns are pooled by category and time to resolution. Volatilities are per
-square root of a day. Source: margin-model.md section 3.
+Belongs here: the observation of a contract, the pools' averages, and the ratio of a history with
+its interval. A market does not live long enough to estimate its own ratio, so observations are
+pooled by category and time to resolution. 1 is the probit bridge. Source: margin-model.md
+section 3.
 """
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
 
 DECAY = 0.97
-"""Weight of yesterday's variance in the moving average."""
+"""Weight of yesterday's value in the moving average."""
 MIN_PRICE, MAX_PRICE = 0.005, 0.995
-"""Prices are clipped to this range before taking log-odds."""
-STRESS_WEIGHT = 0.25
+"""Prices of hypothetical moves are kept within this range."""
 BUCKET_DAYS = (2, 7, 30, 90)
 """Upper ends of the buckets in days to resolution; the last bucket is open-ended."""
 BUCKETS = ("<=2", "3-7", "8-30", "31-90", ">90")
+MIN_LAST_PRICE, MAX_LAST_PRICE = 0.02, 0.98
+"""Observations start from a price strictly between these."""
+_MIN_TODAY = 1e-4
+_RESAMPLES = 1_000
+_SEED = 153_2013
 
 
 def bucket(days_to_resolution):
@@ -23,41 +31,74 @@ def bucket(days_to_resolution):
     return np.searchsorted(BUCKET_DAYS, np.ceil(days_to_resolution), side="left")
 
 
-def next_variance(variance, mean_square, decay: float = DECAY):
-    """The moving average of a pool's squared returns one day later."""
-    return decay * variance + (1.0 - decay) * mean_square
+def is_observed(last_price, tau_days):
+    """Whether a move can be measured: more than a day to go, and a last price away from 0 and 1."""
+    last_price = np.asarray(last_price)
+    inside = (last_price > MIN_LAST_PRICE) & (last_price < MAX_LAST_PRICE)
+    return inside & (np.asarray(tau_days) > 1)
 
 
-def averages(mean_squares, decay: float = DECAY) -> tuple[float, float]:
-    """The moving average after a history of mean squares, and its maximum over the history.
+def bridge_observation(last_price, price, last_tau_days, tau_days):
+    """Squared move of a contract since its own last trade, 1 on average for the probit bridge.
 
-    mean_squares: float64[days with observations], at least one, in order of time; the first
+    (c x - x_last)^2 / (1 - c^2), x = Phi^-1(price), c^2 = tau / tau_last. Prices are shares of the
+    payout, today's is kept within 0.0001 and 0.9999; times are days to resolution now and at the
+    last trade, which was longer before it.
+    """
+    revealed = np.asarray(tau_days) / np.asarray(last_tau_days)
+    now = ndtri(np.clip(price, _MIN_TODAY, 1 - _MIN_TODAY))
+    return (np.sqrt(revealed) * now - ndtri(last_price)) ** 2 / (1 - revealed)
+
+
+def next_average(average, daily_mean, decay: float = DECAY):
+    """The moving average of a pool's daily means one day later."""
+    return decay * average + (1.0 - decay) * daily_mean
+
+
+def averages(daily_means: Sequence[float], decay: float = DECAY) -> tuple[float, float]:
+    """The moving average after a history of daily means, and its maximum over the history.
+
+    daily_means: of the days with observations, at least one, in order of time; the first
     initialises the average.
     """
-    average = highest = mean_squares[0]
-    for mean_square in mean_squares[1:]:
-        average = next_variance(average, mean_square, decay)
+    average = highest = daily_means[0]
+    for daily_mean in daily_means[1:]:
+        average = next_average(average, daily_mean, decay)
         highest = max(highest, average)
     return float(average), float(highest)
 
 
-def bridge(price, days_to_resolution, liquidation_days):
-    """Volatility implied by the price having to end at 0 or 1 by the resolution.
+class MeasuredRatio(NamedTuple):
+    """A volatility ratio v measured over a history, with its interval.
 
-    phi(Phi^-1(p)) / (p (1-p) sqrt(max(tau - days/2, 1/2))); price clipped, days floats.
+    observations: event-days; events: different events among them.
     """
-    clipped = np.clip(price, MIN_PRICE, MAX_PRICE)
-    density = np.exp(-(ndtri(clipped) ** 2) / 2) / np.sqrt(2 * np.pi)
-    horizon = np.maximum(days_to_resolution - np.asarray(liquidation_days) / 2, 0.5)
-    return density / (clipped * (1 - clipped) * np.sqrt(horizon))
+
+    ratio: float
+    low: float
+    high: float
+    observations: int
+    events: int
 
 
-def sigma(moving_average, stress, long_run, bridge_volatility):
-    """Volatility of the scenarios: the largest of four estimates.
+def measured_ratio(
+    observations: np.ndarray, events: np.ndarray, confidence: float = 0.95
+) -> MeasuredRatio:
+    """The ratio v = root of the mean observation, with a bootstrap interval by event.
 
-    They are the pool's moving average, its blend with the stress volatility, the ten-year
-    volatility of the bucket, and the bridge. The blend and the floor limit how far margin falls
-    in calm periods (EMIR RTS 153/2013 art 28(1)(b),(c)).
+    observations: float64[k], one per event and day, at least one; events: int64[k], the event of
+    each. Whole events are drawn with replacement, because the days of one event are not independent
+    where the bridge does not hold. The draws are always the same ones.
     """
-    blend = (1 - STRESS_WEIGHT) * moving_average + STRESS_WEIGHT * stress
-    return np.maximum(np.maximum(moving_average, blend), np.maximum(long_run, bridge_volatility))
+    number, of_event = np.unique(events, return_inverse=True)
+    sums = np.bincount(of_event, weights=observations)
+    days = np.bincount(of_event)
+    draws = np.random.Generator(np.random.Philox(_SEED))
+    chosen = draws.multinomial(len(number), np.full(len(number), 1 / len(number)), _RESAMPLES)
+    means = np.sort((chosen @ sums) / (chosen @ days))
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(means, [tail, 1 - tail])
+    mean = sums.sum() / days.sum()
+    return MeasuredRatio(
+        float(mean**0.5), float(low**0.5), float(high**0.5), len(observations), len(number)
+    )

@@ -104,11 +104,11 @@ def variants(schedule: Schedule) -> Iterator[Variant]:
 def pools_with_decay(day: Day, pools: Pools, decay: float) -> Pools:
     """The volatility pools of a date, had moving averages always had another decay."""
     changed = dict(pools)
-    for category, bucket, mean_squares in day.read("recompute/reads/pool_mean_squares").fetchall():
-        variance, highest = averages(mean_squares, decay)
+    for category, bucket, daily_means in day.read("recompute/reads/pool_daily_means").fetchall():
+        average, highest = averages(daily_means, decay)
         changed[category, bucket] = replace(
             pools[category, bucket],
-            moving_average=variance,
+            moving_average=average,
             stress=highest,
         )
     return changed

@@ -1,5 +1,5 @@
 -- grain: one row per category and bucket
--- meaning: volatility pools of the date, as standard deviations a day
-SELECT category, bucket, sqrt(variance), sqrt(stress_variance), sqrt(ten_year_variance)
+-- meaning: squared volatility ratios of the pools of the date, and their event-days so far
+SELECT category, bucket, moving_average, stress, ten_years, observations
 FROM recompute.volatility_pools
 WHERE business_date = $business_date

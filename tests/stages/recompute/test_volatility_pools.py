@@ -1,19 +1,24 @@
 """Volatility pools and trading volume, worked out by hand over a few days."""
 
 from datetime import date, datetime
-from math import log
+from math import sqrt
 
 import pytest
 from support.hand_rows import HandDay, Tables
 
 from reporting.model.margin.parameters import PoolVolatility
 from reporting.model.margin.volatility import DECAY
+from reporting.stages.recompute.market_data.volatility import (
+    measured_ratios,
+    volatility_observations,
+)
 from reporting.stages.recompute.what_if import pools_with_decay
 
 MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
 DAY = 86_400
-# ln(0.6 / 0.4), ln(0.7 / 0.3), ln(0.995 / 0.005)
-R_60, R_70, R_995 = 0.4054651081, 0.8472978604, 5.2933048247
+# Phi(1), Phi(-1), Phi(0) in centicents, and x = Phi^-1 of the first two as rounded.
+UP, DOWN, HALF = 8_413, 1_587, 5_000
+X = 0.9998151
 
 
 def mark(
@@ -21,88 +26,155 @@ def mark(
     day: date,
     ticker: str,
     now: int,
-    before: int | None,
-    tau_seconds: int = DAY,
+    last: tuple[int, date] | None = (HALF, MON),
+    tau_seconds: int = 9 * DAY,
     category: str = "Sports",
+    event: str = "",
     source: str = "trade",
     settled: bool = False,
 ) -> None:
+    """A contract marked on a day, and its earlier mark as carried on Monday."""
+    if last:
+        carried = {"mark_source": "carried", "settled": False}
+        tables.put(
+            "recompute.marks", MON, ticker=ticker, mark_centicents=last[0], marked_date=last[1],
+            **carried,
+        )  # fmt: skip
     tables.put(
         "recompute.marks",
         day,
         ticker=ticker,
         mark_centicents=now,
-        previous_mark_centicents=before,
+        marked_date=day,
         mark_source=source,
         settled=settled,
     )
     tables.put(
-        "recompute.contracts", day, ticker=ticker, category=category, tau_seconds=tau_seconds
+        "recompute.contracts",
+        day,
+        ticker=ticker,
+        event_ticker=event or ticker,
+        category=category,
+        tau_seconds=tau_seconds,
     )
 
 
-def pools(tables: Tables, day: date) -> list[tuple]:
-    tables.make(day, "recompute.days", "recompute.volatility_pools")
-    columns = ("category", "bucket", "observations", "variance", "stress_variance")
-    return tables.rows("recompute.volatility_pools", day, *columns, "ten_year_variance")
+def observations(tables: Tables, day: date) -> list[tuple]:
+    tables.make(day, "recompute.days")
+    made = volatility_observations(HandDay(tables, day))
+    return [tuple(row.values()) for row in made.to_pylist()]
 
 
-def test_the_first_day_of_a_pool_is_its_mean_square(tables: Tables) -> None:
-    mark(tables, MON, "A", 6000, 5000)
-    mark(tables, MON, "B", 3000, 5000)
-    square = (R_60**2 + R_70**2) / 2
-    ((category, bucket, observations, *variances),) = pools(tables, MON)
-    assert (category, bucket, observations) == ("Sports", 0, 2)
-    assert variances == [pytest.approx(square, rel=1e-9)] * 3
+@pytest.fixture
+def tuesday(tables: Tables) -> Tables:
+    tables.put("recompute.days", MON)
+    return tables
 
 
-def test_the_average_moves_by_three_percent_a_day_and_stress_is_its_peak(tables: Tables) -> None:
-    mark(tables, MON, "A", 6000, 5000)
-    mark(tables, TUE, "A", 7000, 5000)
-    mark(tables, WED, "A", 5000, 5000)
-    first = R_60**2
-    second = 0.97 * first + 0.03 * R_70**2
-    third = 0.97 * second
-    squares = [first, (first + R_70**2) / 2, (first + R_70**2) / 3]
-    pools(tables, MON)
-    assert pools(tables, TUE)[0][3:] == pytest.approx((second, second, squares[1]), rel=1e-9)
-    assert pools(tables, WED)[0][3:] == pytest.approx((third, second, squares[2]), rel=1e-9)
-
-
-def test_a_day_without_observations_leaves_the_pool_as_it_is(tables: Tables) -> None:
-    mark(tables, MON, "A", 6000, 5000)
-    before = pools(tables, MON)
-    after = pools(tables, TUE)
-    assert after[0][2] == 0
-    assert after[0][3:] == before[0][3:]
+def test_the_move_since_the_last_trade_is_standardised_and_is_one_an_event(tuesday: Tables) -> None:
+    """9 days to go. A: from x = 0 a day before: 0.9 x^2 / 0.1 = 9 x^2. B, of the same event, last
+    traded four days before: 9 / 13 x^2 / (4 / 13) = 9/4 x^2; their mean 45/8 x^2."""
+    mark(tuesday, TUE, "A", UP, event="E")
+    mark(tuesday, TUE, "B", DOWN, (HALF, date(2026, 5, 1)), event="E")
+    mark(tuesday, TUE, "C", UP)
+    rows = observations(tuesday, TUE)
+    assert [row[:3] + row[4:] for row in rows] == [("C", "Sports", 2, 1), ("E", "Sports", 2, 2)]
+    assert [row[3] / 10**12 for row in rows] == pytest.approx([9 * X**2, 45 / 8 * X**2], rel=1e-6)
 
 
 @pytest.mark.parametrize(
     ("seconds", "bucket"),
     [(2 * DAY, 0), (2 * DAY + 1, 1), (7 * DAY, 1), (30 * DAY, 2), (90 * DAY, 3), (90 * DAY + 1, 4)],
 )
-def test_part_days_count_as_whole_ones(tables: Tables, seconds: int, bucket: int) -> None:
-    mark(tables, MON, "A", 6000, 5000, seconds)
-    assert pools(tables, MON)[0][1] == bucket
+def test_part_days_count_as_whole_ones(tuesday: Tables, seconds: int, bucket: int) -> None:
+    mark(tuesday, TUE, "A", UP, tau_seconds=seconds)
+    assert observations(tuesday, TUE)[0][2] == bucket
 
 
-def test_what_is_no_observation(tables: Tables) -> None:
-    mark(tables, MON, "NEW", 6000, None)
-    mark(tables, MON, "QUIET", 6000, 5000, source="carried")
-    mark(tables, MON, "OVER", 10_000, 5000, settled=True)
-    assert pools(tables, MON) == []
+def test_what_is_no_observation(tuesday: Tables) -> None:
+    mark(tuesday, TUE, "NEW", 6000, None)
+    mark(tuesday, TUE, "QUIET", 6000, source="carried")
+    mark(tuesday, TUE, "OVER", 10_000, settled=True)
+    mark(tuesday, TUE, "SOON", 6000, tau_seconds=DAY)
+    mark(tuesday, TUE, "LOW", 6000, (200, MON))
+    mark(tuesday, TUE, "HIGH", 6000, (9800, MON))
+    assert observations(tuesday, TUE) == []
 
 
-def test_prices_are_clipped_before_their_log_odds(tables: Tables) -> None:
-    mark(tables, MON, "A", 9999, 5000)
-    assert pools(tables, MON)[0][3] == pytest.approx(R_995**2, rel=1e-9)
-    assert log(0.995 / 0.005) == pytest.approx(R_995)
+def test_the_clocks_change_between_two_trades(tables: Tables) -> None:
+    """The night to Sunday 8 March 2026 has 23 hours: Saturday's end is 23 hours before Sunday's."""
+    saturday, sunday = date(2026, 3, 7), date(2026, 3, 8)
+    tables.put("recompute.days", saturday)
+    kinds = {"ticker": "A", "mark_source": "trade", "settled": False}
+    tables.put("recompute.marks", saturday, mark_centicents=HALF, marked_date=saturday, **kinds)
+    tables.put("recompute.marks", sunday, mark_centicents=UP, marked_date=sunday, **kinds)
+    tables.put(
+        "recompute.contracts",
+        sunday,
+        ticker="A",
+        event_ticker="A",
+        category="",
+        tau_seconds=9 * DAY,
+    )
+    ((*_, square, _),) = observations(tables, sunday)
+    assert square / 10**12 == pytest.approx(9 * 24 / 23 * X**2, rel=1e-6)
+
+
+def observe(tables: Tables, day: date, *squares: float, category: str = "Sports") -> None:
+    for number, square in enumerate(squares):
+        tables.put(
+            "recompute.volatility_observations",
+            day,
+            event_ticker=f"E{number}",
+            category=category,
+            bucket=2,
+            observation_e12=int(square * 10**12),
+            contracts=1,
+        )
+
+
+def pools(tables: Tables, day: date) -> list[tuple]:
+    tables.make(day, "recompute.days", "recompute.volatility_pools")
+    columns = ("category", "bucket", "observed_events", "observations", "moving_average", "stress")
+    return tables.rows("recompute.volatility_pools", day, *columns, "ten_years")
+
+
+def test_the_first_day_of_a_pool_is_its_mean(tables: Tables) -> None:
+    observe(tables, MON, 1.5, 0.5)
+    assert pools(tables, MON) == [("Sports", 2, 2, 2, 1.0, 1.0, 1.0)]
+
+
+def test_the_average_moves_by_three_percent_a_day_and_stress_is_its_peak(tables: Tables) -> None:
+    """1, then the mean of 2 and 4: 0.97 + 0.09 = 1.06; then nothing; then 0: 1.0282. Over ten years 1, 2
+    and 4 make 7/3, with 0 7/4."""
+    observe(tables, MON, 1.0)
+    observe(tables, TUE, 2.0, 4.0)
+    thursday = date(2026, 5, 7)
+    observe(tables, thursday, 0.0)
+    pools(tables, MON)
+    (tuesdays,) = pools(tables, TUE)
+    assert tuesdays[2:] == (2, 3, pytest.approx(1.06), pytest.approx(1.06), pytest.approx(7 / 3))
+    (quiet,) = pools(tables, WED)
+    assert quiet[2:] == (0, 3, *tuesdays[4:])
+    (last,) = pools(tables, thursday)
+    assert last[2:] == (1, 4, pytest.approx(1.0282), pytest.approx(1.06), pytest.approx(7 / 4))
 
 
 def test_categories_do_not_mix(tables: Tables) -> None:
-    mark(tables, MON, "A", 6000, 5000)
-    mark(tables, MON, "B", 6000, 5000, category="")
-    assert [row[:3] for row in pools(tables, MON)] == [("", 0, 1), ("Sports", 0, 1)]
+    observe(tables, MON, 1.0)
+    observe(tables, MON, 2.0, category="")
+    assert [row[:4] for row in pools(tables, MON)] == [("", 2, 1, 1), ("Sports", 2, 1, 1)]
+
+
+def test_a_category_has_its_measured_ratio_of_all_dates(tables: Tables) -> None:
+    """1 and 3 on Monday, 5 on Tuesday of the first event: v^2 = 3, two events."""
+    observe(tables, MON, 1.0, 3.0)
+    observe(tables, TUE, 5.0)
+    found = measured_ratios(HandDay(tables, TUE))
+    assert found.keys() == {"Sports"}
+    assert found["Sports"].ratio == pytest.approx(sqrt(3))
+    assert (found["Sports"].observations, found["Sports"].events) == (3, 2)
+    assert measured_ratios(HandDay(tables, MON))["Sports"].ratio == pytest.approx(sqrt(2))
 
 
 def trade(tables: Tables, day: date, ticker: str, count_qty: int) -> None:
@@ -126,19 +198,17 @@ def test_volume_adds_up_until_the_market_settles(tables: Tables) -> None:
 
 @pytest.mark.parametrize("decay", [0.5, DECAY])
 def test_pools_as_if_the_decay_had_been_another(tables: Tables, decay: float) -> None:
-    """Squares of ln 1.5, nothing on a date without a trade, then ln(7/3): at a decay of one half
-    their mean, at that in force what the table carries from day to day."""
-    mark(tables, MON, "A", 6000, 5000)
+    """1, nothing on a date without a trade, then 3: at a decay of one half their mean, at that in force
+    what the table carries from day to day."""
+    observe(tables, MON, 1.0)
+    observe(tables, WED, 3.0)
     pools(tables, MON)
-    mark(tables, TUE, "A", 6000, 6000, source="carried")
     pools(tables, TUE)
-    mark(tables, WED, "A", 7000, 5000)
-    ((_, bucket, _, variance, stress, _),) = pools(tables, WED)
-    known = {("Sports", bucket): PoolVolatility(1.0, 1.0, ten_years=0.7)}
+    ((*_, average, stress, _),) = pools(tables, WED)
+    known = {("Sports", 2): PoolVolatility(1.0, 1.0, ten_years=0.7, observations=5)}
     (found,) = pools_with_decay(HandDay(tables, WED), known, decay).values()
     if decay == DECAY:
-        assert (found.moving_average**2, found.stress**2) == pytest.approx((variance, stress))
+        assert (found.moving_average, found.stress) == pytest.approx((average, stress))
     else:
-        assert found.moving_average**2 == pytest.approx((R_60**2 + R_70**2) / 2)
-        assert found.stress == found.moving_average
-    assert found.ten_years == 0.7
+        assert found.moving_average == found.stress == 2.0
+    assert (found.ten_years, found.observations) == (0.7, 5)
