@@ -177,7 +177,7 @@ def test_what_ends_is_voided_amended_and_settled(clean_venue):
 
 
 def test_a_combination_pays_only_when_both_legs_hit(tmp_path):
-    simulate_venue(tmp_path / "in", days=12, accounts=10, trades=150, seed=2, errors=False)
+    simulate_venue(tmp_path / "in", days=12, accounts=10, trades=300, seed=2, errors=False)
     legs, paid = {}, {}
     for folder in drop_reader.days(tmp_path / "in"):
         for row in drop_reader.rows(folder, "markets"):
