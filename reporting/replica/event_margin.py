@@ -24,10 +24,9 @@ from reporting.replica.listed import (
     MissingInput,
     priced_units,
     quantities_of,
-    unit_of,
 )
 from reporting.replica.parameters import EventParameters, Market, may_have_prices
-from reporting.replica.scenario_prices import ContractPrices, PriceSource
+from reporting.replica.scenario_prices import ContractPrices, PriceSource, leg_unit
 from reporting.replica.schedule import BPS, DOLLAR
 from reporting.replica.states import is_listed, state_count
 from reporting.replica.worst_case import EventWorstCase, state_losses, worst_case_of
@@ -99,12 +98,8 @@ def states_to_draw(account: AccountBooks, market: Market) -> dict[str, int]:
     states: dict[str, int] = {}
     for event in held_events(account.margined, market.events):
         for unit in _held_units(event, account.margined):
-            legs = [
-                unit_of(market.events[leg.event], leg.ticker)[0]
-                for leg in event.legs
-                if leg.event in market.events
-            ]
-            for needed in (unit, *legs):
+            legs = filter(None, (leg_unit(leg, market) for leg in event.legs))
+            for needed in (unit, *(leg for leg, _ in legs)):
                 if may_have_prices(needed, market.parameters(needed)):
                     states[needed.ticker] = state_count(needed)
     return states

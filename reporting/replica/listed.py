@@ -160,13 +160,13 @@ def _single(event: ListedEvent, contract: Contract) -> ListedEvent:
     )
 
 
-def unit_of(event: ListedEvent, ticker: str) -> tuple[ListedEvent, int]:
-    """The unit that prices a contract of the event, and the contract's number in it."""
+def unit_of(event: ListedEvent, ticker: str) -> tuple[ListedEvent, int] | None:
+    """The unit that prices a contract and the contract's number in it; None if it is no such."""
     for unit in priced_units(event):
         for number, contract in enumerate(unit.contracts):
             if contract.ticker == ticker:
                 return unit, number
-    raise MissingInput(f"{ticker} is no contract of {event.ticker}")
+    return None
 
 
 def quantities_of(event: ListedEvent, book: Mapping[str, int]) -> list[int]:

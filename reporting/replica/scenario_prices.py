@@ -102,13 +102,10 @@ class DrawnPrices:
         return None if sets is None else [ContractPrices(mark, *sets)]
 
     def _leg(self, leg: SelectedLeg, market: Market) -> LegPrices | None:
-        event = market.events.get(leg.event)
-        if event is None or event.structure == COMBINATION:
+        priced_by = leg_unit(leg, market)
+        if priced_by is None:
             return None
-        try:
-            unit, number = unit_of(event, leg.ticker)
-        except MissingInput:
-            return None
+        unit, number = priced_by
         contract = unit.contracts[number]
         if contract.settled:
             value = contract.mark / DOLLAR
@@ -142,6 +139,14 @@ class DrawnPrices:
             draw = normals if kind == "F" else uniforms
             self._shared[kind, name] = draw(self._seed, kind, name, self._count)
         return self._shared[kind, name]
+
+
+def leg_unit(leg: SelectedLeg, market: Market) -> tuple[ListedEvent, int] | None:
+    """The unit that prices a leg, and the leg's number in it; None where nothing does."""
+    event = market.events.get(leg.event)
+    if event is None or event.structure == COMBINATION:
+        return None
+    return unit_of(event, leg.ticker)
 
 
 def priced_event(unit: ListedEvent, parameters: EventParameters) -> PricedEvent:

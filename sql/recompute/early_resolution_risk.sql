@@ -22,6 +22,7 @@ resolved AS (
         AND settlements.previous_value_centicents IS NULL
 )
 SELECT
+    CAST($business_date AS DATE) AS business_date,
     at_risk.category,
     COUNT(*) AS event_days,
     COUNT(resolved.event_ticker) AS resolved_events

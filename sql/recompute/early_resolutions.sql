@@ -38,6 +38,7 @@ results AS (
     GROUP BY contracts.event_ticker, positions.account_id
 )
 SELECT
+    CAST($business_date AS DATE) AS business_date,
     at_risk.category,
     at_risk.event_ticker,
     CAST(SUM(results.loss_micros) AS BIGINT) AS lost_micros,

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from reporting.replica import DrawnPrices, Market, MissingInput
+from reporting.replica import (
+    AccountBooks,
+    DrawnPrices,
+    Market,
+    MissingInput,
+    states_to_draw,
+)
 from reporting.replica.draws import normals, uniforms
 from reporting.replica.listed import priced_units
 from reporting.replica.normal import cdf
@@ -207,3 +213,18 @@ def test_no_price_without_an_open_leg():
     assert prices(event(contract(mark=10_000, settled=True))) is None
     assert prices(event(tau_seconds=2 * DAY)) is None
     assert prices(event(tau_seconds=2 * DAY + 1)) is not None
+
+
+def test_states_to_draw_count_legs_once():
+    """Two of the combination and two of each leg; a leg that is unknown, settled or close to its
+    end needs none, nor does what is held in full."""
+    held = AccountBooks("A", {"C-1": 100, "A-1": 100}, {"B-1": 100})
+
+    def states(*events):
+        return states_to_draw(held, Market({e.ticker: e for e in events}, DRAWN, {}))
+
+    assert states(pair(), A, B) == {"C": 2, "A": 2, "B": 2}
+    near = event(contract("B-1", 4000), ticker="B", tau_seconds=2 * DAY)
+    assert states(pair(), A, near) == {"C": 2, "A": 2}
+    stray = combination(("A", "A-1", True), ("X", "X-1", True), ("A", "A-9", False))
+    assert states(stray, A) == {"C": 2, "A": 2}

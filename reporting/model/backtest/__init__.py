@@ -5,6 +5,7 @@ arrays. The caller selects the portfolios and computes the losses of the static 
 the liquidation period. An observation is a breach if the loss exceeds the margin. Method,
 references and limits: docs/backtests.md; source: stress-default-backtest.md, "Backtests".
 
+``evidence``: whether observations allow a verdict. ``deciding``: which books test the model.
 ``history``: counts and transitions of one series. ``verdicts``: the result of a test.
 ``kupiec``, ``christoffersen``, ``durations``, ``binomial``, ``traffic_light``: tests of
 coverage. ``expected_shortfall``: test of the size of breaches. ``clustered``: interval for

@@ -7,19 +7,23 @@ Source: A. Davison, D. Hinkley, "Bootstrap methods and their application", 1997,
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
 
-from reporting.model.backtest.binomial import exact_interval
+from reporting.model.backtest.binomial import interval_of_draws
 from reporting.model.backtest.history import flags
 from reporting.model.backtest.verdicts import significance
 from reporting.model.errors import ModelError
 from reporting.model.margin.draws import uniforms
 
 _STREAM = "coverage-bootstrap"
+MIN_DRAWS = 30
+"""Percentile intervals of fewer draws are too narrow."""
+
 TRIALS = 999
 """Bootstrap trials; at 95 % the limits are the 25th smallest and the 25th largest."""
 
@@ -98,15 +102,33 @@ def interval_of_clusters(
 def coverage_limits(
     observed: np.ndarray, missed: np.ndarray, seed: int, confidence: Fraction | float = 0.95
 ) -> tuple[float, float]:
-    """Interval (low, high) of the coverage from counts by cluster, each cluster one draw.
+    """Interval (low, high) of the coverage from counts by draw: a cluster, or a block of dates.
 
-    Without breaches, the exact interval for that number of draws, because a bootstrap interval
-    would be a point.
+    The exact interval for that number of draws without a breach, because a bootstrap interval would
+    be a point, and with fewer than ``MIN_DRAWS``, because it would be too narrow.
     """
-    if not np.any(missed):
-        return exact_interval(0, len(observed), confidence)
+    observed, missed = np.asarray(observed), np.asarray(missed)
+    if not np.any(missed) or len(observed) < MIN_DRAWS:
+        share = Fraction(int(missed.sum()), int(observed.sum()))
+        return interval_of_draws(share, len(observed), confidence)
     interval = interval_of_clusters(observed, missed, seed, TRIALS, confidence)
     return interval.low, interval.high
+
+
+def by_block(
+    places: Sequence[int], observed: Sequence[int], missed: Sequence[int], horizon: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Observations and breaches of each block of ``horizon`` dates: two int64[blocks].
+
+    places: number of the date, from 0, of each count. Losses over ``horizon`` dates of one block
+    overlap one another, and otherwise only those of a neighbour.
+    """
+    block = np.asarray(places, dtype=np.int64) // horizon
+    _, place = np.unique(block, return_inverse=True)
+    totals = np.zeros((2, int(place.max()) + 1), dtype=np.int64)
+    np.add.at(totals[0], place, np.asarray(observed, dtype=np.int64))
+    np.add.at(totals[1], place, np.asarray(missed, dtype=np.int64))
+    return totals[0], totals[1]
 
 
 @lru_cache(maxsize=4096)

@@ -4,29 +4,26 @@ Belongs here: the pooled counts and their tests; ``history`` has single series. 
 books on one date are a single occurrence, so independence is tested between dates with and
 without a breach.
 
-A test without enough observations is None ("not enough"), never a number:
+A test is None ("not enough"), never a number, where ``evidence`` allows no verdict. Besides:
 
-- tests of the level need 1 / (1 - coverage) observations; fewer would not give one expected
-  breach;
+- tests of the level and Z2 need 1 / (1 - coverage) draws; fewer would not give one expected breach;
 - independence needs 30 pairs of dates, the minimum backtest period of 17 CFR 39.13(g)(7);
-- the exact binomial test and the exact interval are valid for any number.
+- the exact interval is valid for any number of draws.
 """
 
 from dataclasses import astuple, dataclass
 from fractions import Fraction
 
-from reporting.model.backtest.binomial import exact_binomial, exact_interval
+from reporting.model.backtest.binomial import at_least, interval_of_draws
 from reporting.model.backtest.christoffersen import independence
 from reporting.model.backtest.coverage import CoverageItems
+from reporting.model.backtest.evidence import MIN_DATES, Evidence, why_no_verdict
 from reporting.model.backtest.history import BreachCounts, Transitions
 from reporting.model.backtest.kupiec import proportion_of_failures
-from reporting.model.backtest.traffic_light import traffic_light
+from reporting.model.backtest.traffic_light import zone_of_draws
 from reporting.model.backtest.verdicts import Verdict, breach_probability, chi_square
 from reporting.model.errors import ModelError
 from reporting.units import BPS, MICROS_PER_CENTICENT
-
-MIN_PAIRS = 30
-"""Minimum number of pairs of dates for the independence test."""
 
 RATIO_SCALE = 10**9
 """Ratios of loss to expected shortfall are integers of 1e-9; float sums depend on their order."""
@@ -51,7 +48,11 @@ class PooledCounts:
 
 @dataclass(frozen=True)
 class PooledTests:
-    """The tests of a pool: statistics as in their modules, None without enough observations."""
+    """The tests of a pool: statistics as in their modules, None where there is no verdict, and
+    without enough draws.
+
+    lowest_coverage, highest_coverage: exact interval with as many observations as draws.
+    """
 
     kupiec_statistic: float | None
     kupiec_p_value: float | None
@@ -59,7 +60,7 @@ class PooledTests:
     independence_p_value: float | None
     conditional_statistic: float | None
     conditional_p_value: float | None
-    binomial_p_value: float
+    binomial_p_value: float | None
     zone: str | None
     lowest_coverage: float
     highest_coverage: float
@@ -67,37 +68,58 @@ class PooledTests:
 
 
 def pooled_tests(
-    counts: PooledCounts, coverage: Fraction | float, confidence: Fraction | float = 0.95
+    counts: PooledCounts,
+    evidence: Evidence,
+    coverage: Fraction | float,
+    confidence: Fraction | float = 0.95,
 ) -> PooledTests:
     """All tests of a pool against a target coverage. Raises ModelError without observations.
 
-    lowest_coverage, highest_coverage: exact interval that treats observations as independent.
+    Tests of the level count draws, not observations: their sample is the number of draws with the
+    observed share of breaches, which is the plain test where all observations are independent.
     z2 uses the level of each observation's own value at risk; the coverage only decides whether
-    there are enough observations for it.
+    there are enough draws for it.
     """
-    items = counts.items
+    items, draws = counts.items, evidence.draws
     if items.observations < 1:
         raise ModelError("observations", "must be at least 1")
-    series = BreachCounts(items.observations, items.breaches)
-    failures = independent = both = zone = None
-    if enough(items.observations, coverage):
-        failures = proportion_of_failures(series, coverage, confidence)
-        zone = traffic_light(series, coverage).zone
-    if sum(astuple(counts.transitions)) >= MIN_PAIRS:
+    share = Fraction(items.breaches, items.observations)
+    may_judge = not why_no_verdict(evidence)
+    failures = independent = both = zone = p_value = z2 = None
+    if may_judge and enough(draws, coverage):
+        failures = _failures_of_draws(items, draws, coverage, confidence)
+        zone = zone_of_draws(float(share), draws, coverage)
+        z2 = _z2(counts, coverage)
+    if may_judge:
+        p_value = at_least(float(share * draws), draws, breach_probability(coverage))
+    if may_judge and sum(astuple(counts.transitions)) >= MIN_DATES:
         independent = independence(counts.transitions, confidence)
     if failures and independent:
         both = chi_square(failures.statistic + independent.statistic, 2, confidence)
-    lowest, highest = exact_interval(items.breaches, items.observations, confidence)
+    lowest, highest = interval_of_draws(share, draws, confidence)
     return PooledTests(
         *_numbers(failures),
         *_numbers(independent),
         *_numbers(both),
-        binomial_p_value=exact_binomial(series, coverage, confidence).p_value,
+        binomial_p_value=p_value,
         zone=zone,
         lowest_coverage=lowest,
         highest_coverage=highest,
-        z2=_z2(counts, coverage),
+        z2=z2,
     )
+
+
+def _failures_of_draws(
+    items: CoverageItems, draws: int, coverage: Fraction | float, confidence: Fraction | float
+) -> Verdict:
+    """Kupiec's test of as many draws with the same share of breaches.
+
+    The likelihood ratio is proportional to the number of observations. Source of the correction: J.
+    Rao, A. Scott, Annals of Statistics 12, 1984; the design effect is at its maximum, as if all
+    observations of a draw were one.
+    """
+    whole = proportion_of_failures(BreachCounts(items.observations, items.breaches), coverage)
+    return chi_square(whole.statistic * (draws / items.observations), 1, confidence)
 
 
 def shortfall_ratio_e9(

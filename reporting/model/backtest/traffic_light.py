@@ -46,6 +46,23 @@ def traffic_light(counts: BreachCounts, coverage: Fraction | float) -> TrafficLi
     return TrafficLight(zone, at_most(counts.breaches, counts.observations, p), yellow, red)
 
 
+def zone_of_draws(missed_share: float, draws: int, coverage: Fraction | float) -> str:
+    """Zone at the effective sample size: ``missed_share x draws`` breaches, perhaps not whole.
+
+    That of ``traffic_light`` where every observation is a draw.
+    """
+    if not missed_share:
+        return GREEN
+    cumulative = at_most(missed_share * draws, draws, breach_probability(coverage)) + _ROUNDING
+    return (
+        RED
+        if cumulative >= RED_CUMULATIVE
+        else YELLOW
+        if cumulative >= YELLOW_CUMULATIVE
+        else GREEN
+    )
+
+
 def _min_breaches(observations: int, probability: float, bound: float) -> int:
     """Minimum number of breaches, at least 1, with a cumulative probability at the bound."""
     low, high = 1, observations

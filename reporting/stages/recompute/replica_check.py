@@ -74,13 +74,13 @@ def replica_checks(day: Day, terms: Mapping[str, EventTerms], replica_draws: int
     for account_id in candidates(day, margined_accounts(day)):
         account, held = account_books(day, account_id)
         market = Market(listed_events(day, terms, held), schedule, pools)
-        states = states_to_draw(account, market)
-        draws = schedule["scenarios"] * sum(
-            count for name, count in states.items() if name not in drawn
-        )
-        if draws > left or account_id not in ours:
-            continue
         try:
+            states = states_to_draw(account, market)
+            draws = schedule["scenarios"] * sum(
+                count for name, count in states.items() if name not in drawn
+            )
+            if draws > left or account_id not in ours:
+                continue
             theirs = replicate_account(account, market, prices)
         except MissingInput as error:
             raise ModelError("replica", f"{account_id}: {error}") from None

@@ -138,12 +138,10 @@ def test_a_shortfall_equal_to_the_value_at_risk():
     assert breaches.mean() == pytest.approx(3, abs=0.15)
 
 
-def test_the_same_seed_draws_the_same_and_more_trials_keep_the_earlier():
+def test_the_same_seed_draws_the_same():
     law = tail_law(STUDENT_T, LEVEL, 5)
     few, same, other = (simulated_z2(of_law(law, 50), law, seed, 500) for seed in (1, 1, 2))
     assert (few == same).all() and (few != other).any()
-    more = simulated_z2(of_law(law, 50), law, 1, 600)
-    assert set(few.tolist()) <= set(more.tolist())
 
 
 @given(st.integers(1, 400), st.sampled_from([0.05, 0.1, 0.5]), st.floats(-3, 1))

@@ -7,6 +7,7 @@ Sources: stress-default-backtest.md, "Search beyond the list"; margin-model.md, 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from scipy.special import ndtr
 
@@ -32,30 +33,41 @@ class Severities:
 
     def __init__(self, rho: Mapping[str, float], plausible: float) -> None:
         self._rho, self._plausible = rho, plausible
-        self._steps: dict[tuple[tuple[str, int], ...], int] = {}
 
     def steps_of(self, categories: Sequence[str]) -> int:
         """The severity in steps; 0 where no move of so many clusters is plausible."""
-        key = tuple(sorted(Counter(categories).items()))
-        if key not in self._steps:
-            low, high = 0, MOST_STEPS
-            while low < high:
-                middle = (low + high + 1) // 2
-                if self.correlated(categories, middle / STEPS_A_UNIT) >= self._plausible:
-                    low = middle
-                else:
-                    high = middle - 1
-            self._steps[key] = low
-        return self._steps[key]
+        return _steps(self._sizes(categories), self._plausible)
 
     def correlated(self, categories: Sequence[str], z: float) -> float:
         """Probability that all move at least z standard deviations, at the model's correlation."""
-        return correlated_probability(self._tails(categories, z))
+        return correlated_probability(_tails(self._sizes(categories), z))
 
     def independent(self, categories: Sequence[str], z: float) -> float:
         """The same if clusters were independent."""
-        return independent_probability(self._tails(categories, z))
+        return independent_probability(_tails(self._sizes(categories), z))
 
-    def _tails(self, categories: Sequence[str], z: float) -> list[ResolvedState]:
-        tail = float(ndtr(-z))
-        return [ResolvedState(name, of_category(self._rho, name), 0.0, tail) for name in categories]
+    def _sizes(self, categories: Sequence[str]) -> tuple[tuple[float, int], ...]:
+        """Correlation and number of clusters of each category, whichever category it is."""
+        counts = Counter(categories)
+        return tuple(sorted((of_category(self._rho, name), n) for name, n in counts.items()))
+
+
+@cache
+def _steps(sizes: tuple[tuple[float, int], ...], plausible: float) -> int:
+    low, high = 0, MOST_STEPS
+    while low < high:
+        middle = (low + high + 1) // 2
+        if correlated_probability(_tails(sizes, middle / STEPS_A_UNIT)) >= plausible:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _tails(sizes: tuple[tuple[float, int], ...], z: float) -> list[ResolvedState]:
+    tail = float(ndtr(-z))
+    return [
+        ResolvedState(str(group), rho, 0.0, tail)
+        for group, (rho, count) in enumerate(sizes)
+        for _ in range(count)
+    ]

@@ -125,7 +125,7 @@ def hypothetical_rows(
     """
     market, schedule = book.market, book.schedule
     events = scenarios.events if scenarios else scenario_events(market, schedule)
-    drawn = {event.event for event in events if event.in_set}
+    drawn = {event.event for event in events if event.in_time}
     volume = dict(day.read("stress/reads/traded_volume").fetchall())
     portfolios = list(_hypothetical_portfolios(market, _candidates(book, volume, drawn)))
     if not portfolios:
