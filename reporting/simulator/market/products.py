@@ -97,9 +97,9 @@ def _far(n: int) -> list[Product]:
     copy = partial(_product, n)
     return [
         copy("SEAT", "Who wins the seat", _ELECTIONS, candidates, 90, 45, fee_type=_MAKER, **_FAR),
-        copy("GOV", "Is the governor re-elected", _ELECTIONS, binary, 300, 20, **_FAR),
+        copy("GOV", "Is the governor re-elected", _ELECTIONS, binary, 180, 12, **_FAR),
         copy("HOUSE", "Seats won", _ELECTIONS, rungs, 240, 60, **_FAR),
-        copy("MEET", "Is the rate cut at the meeting", _ECONOMY, binary, 280, 28, **_FAR),
+        copy("MEET", "Is the rate cut at the meeting", _ECONOMY, binary, 196, 28, **_FAR),
         copy("GDP", "Growth", _ECONOMY, rungs, 180, 60, **_FAR),
         copy("SNOW", "Snow of the season", _WEATHER, rungs, 180, 60, **_FAR),
         copy("COIN", "Price of the coin", _CRYPTO, rungs, 150, 30, **_FAR),
