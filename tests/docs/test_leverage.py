@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from workplace import ROOT
 
 from reporting.cli.main import group
-from reporting.model.margin.draws import normals, uniforms
+from reporting.model.scenarios.draws import normals, uniforms
 
 SEED, SCENARIOS = 20260101, 5000
 DAYS = (7, 14, 30, 60, 90, 180, 365)

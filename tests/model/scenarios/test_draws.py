@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from reporting.model.errors import ModelError
-from reporting.model.margin import draws
-from reporting.model.margin.draws import DrawPlan, DrawTable
+from reporting.model.scenarios import draws
+from reporting.model.scenarios.draws import DrawPlan, DrawTable
 
 TABLE = DrawTable(DrawPlan(seed=7, scenarios=40))
 _MASK = 2**64 - 1
