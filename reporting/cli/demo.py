@@ -1,4 +1,4 @@
-"""``reporting demo``: a simulated venue with a shock day, from its first date to the default drill."""
+"""``reporting demo``: a simulated venue from its first date through its shock day to the drill."""
 
 import json
 import time
