@@ -27,12 +27,15 @@ SELECT
     cover.cover_1_group,
     cover.cover_1_prefunded_centicents,
     cover.cover_1_covered,
+    -- Empty on dates stressed before assessments stood apart.
+    cover.cover_1_covered_with_assessments,
     cover.cover_2_centicents,
     cover.cover_2_groups,
     cover.prefunded_centicents,
     -- Empty on dates stressed before assessments were counted.
     COALESCE(cover.assessments_centicents, 0) AS assessments_centicents,
     cover.covered,
+    cover.covered_with_assessments,
     cover.exhausted_by
 FROM stress.cover AS cover
 LEFT JOIN stress.scenarios AS scenarios

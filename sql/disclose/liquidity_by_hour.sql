@@ -9,6 +9,8 @@ SELECT
     hours.from_utc,
     hours.due_centicents,
     hours.outflow_centicents,
+    -- Empty on dates stressed before it was kept, as is gross_covered.
+    hours.gross_outflow_centicents,
     hours.resources_centicents,
     hours.left_centicents,
     summary.affiliate_groups,
@@ -18,6 +20,7 @@ SELECT
     summary.hours,
     summary.hours_survived,
     summary.covered,
+    summary.gross_covered,
     summary.floor_centicents,
     summary.floor_days,
     summary.first_resources_centicents

@@ -5,6 +5,7 @@ import random
 from datetime import date, datetime, timedelta
 
 from lake_fixture import Lake
+from plausible_search import fill_search
 
 LIQUID = 83_460_000_000
 """Own capital of 15 and deposits of 68.46 thousand million centicents of 12 members."""
@@ -72,15 +73,18 @@ def fill_stress(lake: Lake, day: date, groups: list[str], rng: random.Random) ->
             cover_1_group=first_group,
             cover_1_prefunded_centicents=without_one,
             cover_1_covered=first <= without_one,
+            cover_1_covered_with_assessments=True,
             cover_2_centicents=first + second,
             cover_2_groups=f"{first_group}, {second_group}",
             prefunded_centicents=without_two,
             covered=first + second <= without_two,
+            covered_with_assessments=first + second <= without_two + 1_000_000_000,
             exhausted_by=_exhausting(shortfalls, funds, paid_in),
         )
     _fill_reverse(lake, day)
     _fill_liquidity(lake, day, groups)
     _fill_drill(lake, day, groups)
+    fill_search(lake, day, groups)
 
 
 def _exhausting(shortfalls: list[tuple[int, str]], funds: dict[str, int], left: int) -> str:
@@ -149,6 +153,7 @@ def _fill_liquidity(lake: Lake, day: date, groups: list[str]) -> None:
                 from_utc=begins + timedelta(hours=hour),
                 due_centicents=now,
                 outflow_centicents=outflow,
+                gross_outflow_centicents=2 * outflow,
                 resources_centicents=resources,
                 left_centicents=left[-1],
             )
@@ -162,6 +167,8 @@ def _fill_liquidity(lake: Lake, day: date, groups: list[str]) -> None:
             scenario_id="S2-CLIMATE",
             words="Every favourite in Climate loses",
             outflow_centicents=outflow,
+            gross_outflow_centicents=2 * outflow,
+            gross_covered=False,
             resources_centicents=LIQUID + 30_000_000_000,
             first_resources_centicents=LIQUID,
             least_left_centicents=min(left),

@@ -22,13 +22,15 @@ class DuePayments:
     due: int64[groups, hours], variation margin and payouts due from each group in each hour,
     not netted with its receipts, because those are owed to its customers; bound: int64[groups],
     sum of W of the group's losing accounts, the maximum of its payments; resources:
-    int64[hours], qualifying liquid resources available by each hour.
+    int64[hours], qualifying liquid resources available by each hour; gross: as ``due``, before
+    what the payers' own cash covers (``due`` if None).
     """
 
     currency: str
     due: np.ndarray
     bound: np.ndarray
     resources: np.ndarray
+    gross: np.ndarray | None = None
 
     def __post_init__(self):
         where = f"currency {self.currency}"
@@ -49,19 +51,27 @@ class DuePayments:
         """
         return np.minimum(np.cumsum(self.due, axis=1), self.bound[:, None])
 
+    @property
+    def gross_outflow(self) -> np.ndarray:
+        """The same before the payers' own cash: int64[groups, hours]."""
+        gross = self.due if self.gross is None else self.gross
+        return np.minimum(np.cumsum(gross, axis=1), self.bound[:, None])
+
 
 @dataclass(frozen=True)
 class LiquidityNeed:
     """The liquidity need in one currency when some groups fail to pay.
 
     groups: the failing groups; outflow: int64[hours], cumulative payments for them; left:
-    int64[hours], resources left, negative if insufficient.
+    int64[hours], resources left, negative if insufficient; gross_outflow: int64[hours], payments
+    before what the groups' own cash covers.
     """
 
     currency: str
     groups: tuple[int, ...]
     outflow: np.ndarray
     left: np.ndarray
+    gross_outflow: np.ndarray
 
     @property
     def first_short_hour(self) -> int | None:
@@ -95,7 +105,8 @@ def liquidity_need(payments: DuePayments, failing: int) -> LiquidityNeed:
 
     worst = min(candidates, key=left_and_paid)
     paid = outflow[list(worst)].sum(axis=0)
-    return LiquidityNeed(payments.currency, worst, paid, payments.resources - paid)
+    gross = payments.gross_outflow[list(worst)].sum(axis=0)
+    return LiquidityNeed(payments.currency, worst, paid, payments.resources - paid, gross)
 
 
 def largest_payers_scenario(stressed_loss: np.ndarray, failing: int) -> int | None:

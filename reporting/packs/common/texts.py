@@ -5,15 +5,17 @@ from reporting.packs.document.parts import Listing, Terms
 FAMILIES = {
     "S1": "surprise resolution of one event to one of its states",
     "S2": "category sweep: every favourite loses",
-    "S3": "gap in every market held with leverage above 2, at the 99.9 % bridge move",
+    "S2b": "sweep against a group: every event settles in the state that costs it most",
+    "S3": "gap in every market held on margin, at the 99.9 % bridge move",
     "S4": "dispute and reversal: a paid state is revoked and part of the payouts is lost",
     "S5": "void at 50/50 or at the last price",
     "S6": "missed margin cycle: markets move for longer against margin at stale marks",
     "S7": "thin markets: margined books are closed out with less depth and wider spreads",
     "S8": "collateral loses value",
-    "S9": "category sweep combined with a fall in collateral values",
+    "S9": "both kinds of sweep combined with a fall in collateral values",
     "S10": "default of a member whose clients cannot be ported",
     "S11": "withdrawal of the largest market maker",
+    "S12": "weekend or holiday: no cycle, no wire, events resolve",
     "R": "replay of the worst past moves in the loaded data",
 }
 LIMITS = {

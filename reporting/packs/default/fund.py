@@ -31,7 +31,49 @@ def fund_section(tables: Tables) -> Section:
                 else "",
             )
         )
+    items += [_sizing_in_words(tables["fund_sizing"]), _sizing_table(tables["fund_sizing"])]
     return Section("Guaranty fund", tuple(items))
+
+
+def _sizing_in_words(rows: list[dict]) -> str:
+    if not rows:
+        return "Contributions were not sized by risk today."
+    deposited = sum(row["deposited_centicents"] for row in rows)
+    sized = (
+        f"Cover-2 asks for a fund of {dollars.in_words(rows[0]['fund_needed_centicents'])} beyond "
+        f"own capital; {dollars.in_words(deposited)} are deposited."
+    )
+    behind = [row for row in rows if row["excess_centicents"] < 0]
+    if not behind:
+        return f"{sized} Every member has deposited what its risk requires by our rule."
+    gap = -sum(row["excess_centicents"] for row in behind)
+    return (
+        f"{sized} By our rule {words.number_of(len(behind), 'member')} deposited less than risk "
+        f"requires, {dollars.in_words(gap)} in all."
+    )
+
+
+def _sizing_table(rows: list[dict]) -> Table:
+    return table(
+        "Guaranty fund by risk: what each member should deposit",
+        "fund_sizing",
+        rows,
+        "member_id affiliate_group stress_centicents held_qty volume_qty risk_share_bps "
+        "deposited_share_bps required_centicents+ deposited_centicents+ excess_centicents+",
+        "Contributions were not sized by risk today.",
+        top=25,
+        heads={
+            "stress_centicents": "Uncovered stress",
+            "held_qty": "Held",
+            "volume_qty": "Traded",
+            "risk_share_bps": "Share of risk",
+            "deposited_share_bps": "Share of fund",
+            "required_centicents": "Required by risk",
+        },
+        note="Required by risk: the member's share of the fund that Cover-2 asks for, by uncovered "
+        "stress, open interest and volume, at least the minimum. The clearing house's own "
+        "requirement stands in the table above.",
+    )
 
 
 def _fund_table(rows: list[dict]) -> Table:

@@ -9,6 +9,8 @@ from reporting.packs.default import drill as default_drill
 from reporting.packs.default.facilities import contingency_section
 from reporting.packs.default.fund import fund_section
 from reporting.packs.default.history import history_section
+from reporting.packs.default.porting import in_words as porting_in_words
+from reporting.packs.default.porting import porting_section
 from reporting.packs.document.parts import Card, Document, Listing, Section
 from reporting.packs.stress.liquidity import in_brief
 from reporting.wording import dollars, numbers, words
@@ -64,6 +66,7 @@ def view(tables: Tables) -> Document:
             fund_section(tables),
             *(default_drill.drill_section(tables, drill) for drill in drills[:_MOST_DRILLS]),
             *(() if drills else (_no_drill(),)),
+            porting_section(tables),
             contingency_section(tables),
             history_section(tables),
             findings.findings_section(tables, ("stress",), 20, "Findings of the stress stage."),
@@ -143,6 +146,8 @@ def _summary(tables: Tables, today: dict) -> tuple[str, ...]:
         )
     elif fund:
         sentences.append("Every member has deposited its required fund contribution.")
+    if tables["porting"]:
+        sentences.append(porting_in_words(tables["porting"]))
     if tables["liquidity_by_hour"]:
         sentences.append(in_brief(tables["liquidity_by_hour"]))
     return tuple(sentences)

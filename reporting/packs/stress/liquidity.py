@@ -19,9 +19,9 @@ def liquidity_section(tables: Tables) -> Section:
         "losses in the scenario in which the largest payers lose most. Payouts of events that "
         "resolve within the day fall due in the hour of resolution, all other moves at the first "
         "margin cycle. Amounts due to a failing group are not offset. An account's cash "
-        "collateral, up to its required margin, pays first. Qualifying liquid resources are own "
-        "capital, the guaranty fund and, after their notice, credit facilities. Insurance and "
-        "assessments pay too late to count.",
+        "collateral, up to its required margin, pays first; gross is before it. Qualifying liquid "
+        "resources are own capital, the guaranty fund and, after their notice, credit facilities. "
+        "Insurance and assessments pay too late to count.",
     ]
     for currency in sorted({row["currency"] for row in rows}):
         hours = _hours([row for row in rows if row["currency"] == currency])
@@ -35,10 +35,12 @@ def sentence(row: dict) -> str:
     failing, groups = _NUMBER[row["failing_payers"]], row["affiliate_groups"]
     if not groups:
         return f"When {failing}, the cash of the accounts covers every payment."
+    gross = row["gross_outflow_centicents"]
+    before = "" if gross is None else f" ({dollars.in_words(gross)} before the payers' own cash)"
     need = (
         f"When {failing} ({groups}; scenario {row['scenario_id']}), "
         f"{dollars.in_words(row['outflow_centicents'])} fall due within "
-        f"{row['hours']} hours"
+        f"{row['hours']} hours{before}"
     )
     if row["covered"]:
         return (
@@ -86,7 +88,7 @@ def _hours(rows: list[dict]) -> list[dict]:
     for row in rows:
         hour = by_hour.setdefault(row["hour"], {"hour": row["hour"], "from_utc": row["from_utc"]})
         hour["resources_centicents"] = row["resources_centicents"]
-        for name in ("due", "outflow", "left"):
+        for name in ("due", "outflow", "gross_outflow", "left"):
             hour[f"{name}_{row['failing_payers']}_centicents"] = row[f"{name}_centicents"]
     return [by_hour[hour] for hour in sorted(by_hour)]
 
@@ -118,12 +120,14 @@ def _table(hours: list[dict], currency: str):
             for place, hour in enumerate(hours)
             if not place or _is_printed(hours[place - 1], hour)
         ],
-        "from_utc due_1_centicents+ left_1_centicents due_2_centicents+ left_2_centicents "
-        "resources_centicents",
+        "from_utc due_1_centicents+ gross_outflow_1_centicents left_1_centicents due_2_centicents+ "
+        "gross_outflow_2_centicents left_2_centicents resources_centicents",
         "No payment is due.",
         heads={
             "due_1_centicents": "Due, one fails",
             "left_1_centicents": "Left",
+            "gross_outflow_1_centicents": "Gross so far",
+            "gross_outflow_2_centicents": "Gross so far",
             "due_2_centicents": "Due, two fail",
             "left_2_centicents": "Left",
         },

@@ -9,6 +9,8 @@ from reporting.packs.document.parts import Card, Document, Section
 from reporting.packs.document.tables import table
 from reporting.packs.stress.backtests import backtest_section
 from reporting.packs.stress.backtests import in_words as backtests_in_words
+from reporting.packs.stress.headroom import headroom_section
+from reporting.packs.stress.headroom import in_words as headroom_in_words
 from reporting.packs.stress.history import history_section
 from reporting.packs.stress.liquidity import in_brief, liquidity_section
 from reporting.packs.stress.model import model_section
@@ -19,6 +21,7 @@ from reporting.packs.stress.results import (
     worst_against_resources,
 )
 from reporting.packs.stress.reverse import in_words, reverse_section
+from reporting.packs.stress.search import search_section
 from reporting.packs.stress.sensitivity import sensitivity_section
 from reporting.wording import dollars, numbers, words
 
@@ -61,7 +64,9 @@ def view(tables: Tables) -> Document:
         sections=(
             _framework(tables),
             results_section(tables),
+            headroom_section(tables),
             groups_section(tables),
+            search_section(tables),
             _resources(tables),
             reverse_section(tables),
             liquidity_section(tables),
@@ -158,6 +163,9 @@ def _summary(tables: Tables, today: dict, previous: dict) -> tuple[str, ...]:
             "contribution absorb every stressed loss."
         )
     sentences.append(_covered_sentence(scenarios))
+    nearest = [row for row in tables["headroom"] if row["loss_of_margin_bps"]]
+    if nearest:
+        sentences.append(headroom_in_words(nearest))
     if tables["reverse_stress"]:
         sentences.append(in_words(tables["reverse_stress"]))
     if tables["backtest_coverage"]:
@@ -182,26 +190,28 @@ def _tightest_sentence(row: dict) -> str:
 
 
 def _covered_sentence(scenarios: list[dict]) -> str:
+    """Cover-2 by prefunded resources alone, and with the assessments that 39.11 lets count."""
     open_ones = [row for row in scenarios if not row["covered"]]
     if not open_ones:
-        return "Prefunded resources and eligible assessments cover Cover-2 in every scenario."
-    largest_gap = max(
-        row["cover_2_centicents"] - row["prefunded_centicents"] - row["assessments_centicents"]
-        for row in open_ones
+        return "Prefunded resources alone cover Cover-2 in every scenario."
+    largest_gap = max(row["cover_2_centicents"] - row["prefunded_centicents"] for row in open_ones)
+    still_open = [row for row in open_ones if not row["covered_with_assessments"]]
+    with_calls = (
+        "in every one of them"
+        if not still_open
+        else f"in all but {numbers.count(len(still_open))} of them"
     )
     return (
-        "Prefunded resources and eligible assessments do not cover Cover-2 in "
+        "Prefunded resources alone do not cover Cover-2 in "
         f"{words.number_of(len(open_ones), 'scenario')}; the largest gap is "
-        f"{dollars.in_words(largest_gap)}."
+        f"{dollars.in_words(largest_gap)}. With the assessments that 17 CFR 39.11(d)(2) lets count "
+        f"they do {with_calls}; 39.33 counts none."
     )
 
 
 def _framework(tables: Tables) -> Section:
-    rows = [
-        {**row, "meaning": texts.FAMILIES.get(row["family"], "see the scenario's own words")}
-        for row in tables["scenario_families"]
-    ]
-    note = [_VOID] if any(row["family"] == "S5" for row in rows) else []
+    ran = {row["family"] for row in tables["scenario_families"]}
+    note = [_VOID] if "S5" in ran else []
     return Section(
         "Framework and scenario library",
         (
@@ -218,12 +228,31 @@ def _framework(tables: Tables) -> Section:
             *note,
             table(
                 "Scenario library",
-                "scenario_families",
-                rows,
-                "family meaning version events scenarios+ owner",
+                "scenario_records",
+                tables["scenario_records"],
+                "record_id version words scenario_parameters scenarios+ reason owner",
                 "No scenario was run today.",
+                heads={"record_id": "Record", "scenario_parameters": "Parameters"},
+                note="Shares, multiples and quantiles are basis points. Reason: why a record made "
+                "no scenario today.",
             ),
         ),
+    )
+
+
+def _did_not_run(records: list[dict]) -> str:
+    """The families without a scenario, with the reason."""
+    missing = [row for row in records if not row["scenarios"]]
+    if not missing:
+        return "Every family of the library ran today."
+    return (
+        "Did not run today: "
+        + "; ".join(
+            f"{row['record_id']} ({texts.FAMILIES.get(row['family'], row['words'])}), because "
+            f"{row['reason'] or 'it made no scenario'}"
+            for row in missing
+        )
+        + "."
     )
 
 
@@ -242,9 +271,11 @@ def _resources(tables: Tables) -> Section:
         )
         items.insert(
             0,
-            f"Prefunded resources available for Cover-2 are {available}. Assessments are not "
-            "prefunded. 17 CFR 39.11(d)(2) counts them after a haircut of 30% and for at most 20% "
-            f"of the requirement: at most {dollars.in_words(counted)} in any scenario of the date.",
+            f"Prefunded resources available for Cover-2 are {available}. They are the headline. "
+            "Assessments are not prefunded. 17 CFR 39.11(d)(2) counts them after a haircut of 30% "
+            f"and for at most 20% of the requirement: at most {dollars.in_words(counted)} in any "
+            "scenario of the date. 17 CFR 39.33(b), for systemically important and subpart C "
+            "clearing houses, counts none of them.",
         )
     return Section("Resources", tuple(items))
 
@@ -253,9 +284,10 @@ def _method(tables: Tables) -> Section:
     return Section(
         "Method, limits and sources",
         (
-            "The library is a versioned file. A family without a scenario today is not listed "
-            "above. Moves are applied to all markets towards their last state, towards their first "
-            "state, and against each group.",
+            "The library is a versioned file. Moves are 99.9% moves of the latent variable of "
+            "each event, beyond margin's own confidence, with a volatility ratio of at least 1. "
+            "They are applied to all markets towards their last state, towards their first state, "
+            "and against each group, whatever its leverage.",
             "Limits of these numbers:",
             texts.limits(
                 "marks", "correlation", "links", "combination", "reversal", "reverse", "liquidity"

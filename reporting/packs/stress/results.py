@@ -45,17 +45,43 @@ def results_section(tables: Tables) -> Section:
 
 def _against_resources(rows: list[dict]) -> Table:
     return table(
-        "Cover-1 and Cover-2 against the resources available for them",
+        "Cover-1 and Cover-2 against the resources available for them, three ways",
         "cover_by_scenario",
-        [row for row in rows if row["cover_1_centicents"] > 0],
-        "scenario_id cover_1_centicents cover_1_prefunded_centicents cover_1_covered "
-        "cover_2_centicents prefunded_centicents covered exhausted_by",
+        [_three_ways(row) for row in rows if row["cover_1_centicents"] > 0],
+        "scenario_id cover_1_centicents cover_1_prefunded_centicents first_alone first_with_calls "
+        "cover_2_centicents prefunded_centicents both_alone both_with_calls both_subpart_c "
+        "exhausted_by",
         "No scenario leaves a shortfall.",
         top=30,
+        heads={
+            "first_alone": "Prefunded alone",
+            "first_with_calls": "39.11, assessments",
+            "both_alone": "Prefunded alone",
+            "both_with_calls": "39.11, assessments",
+            "both_subpart_c": "39.33, none count",
+        },
         note="Scenarios with a shortfall. Prefunded for it: without the one or two groups that "
-        "default. Covered: by this and eligible assessments. Exhausted by: the smallest number of "
-        "groups whose defaults exhaust prefunded resources; empty where even all do not.",
+        "default. Covered by prefunded resources alone (the headline), with the assessments that "
+        "39.11(d)(2) lets count, and as 39.33(b) demands, where no assessment counts. Exhausted "
+        "by: the smallest number of groups whose defaults exhaust prefunded resources; empty where "
+        "even all do not.",
     )
+
+
+def _three_ways(row: dict) -> dict:
+    """Whether the row's resources suffice, in words."""
+    return {
+        **row,
+        "first_alone": _verdict(row["cover_1_covered"]),
+        "first_with_calls": _verdict(row["cover_1_covered_with_assessments"]),
+        "both_alone": _verdict(row["covered"]),
+        "both_with_calls": _verdict(row["covered_with_assessments"]),
+        "both_subpart_c": _verdict(row["covered"]),
+    }
+
+
+def _verdict(covered: bool | None) -> str:
+    return numbers.NONE if covered is None else "covered" if covered else "NOT covered"
 
 
 def _scenario_figure(rows: list[dict]) -> Figure:

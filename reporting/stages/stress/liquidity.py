@@ -73,7 +73,8 @@ class Liquidity:
         """Payments when a scenario strikes at the end of the date. facilities: centicents."""
         losses = self._losses(scenario)
         groups, of_account = len(self._held.groups), self._held.accounts.group[::2]
-        due = unpaid_by_own_cash(self._obligations + losses, self._cash)
+        gross = self._obligations + losses
+        due = unpaid_by_own_cash(gross, self._cash)
         bound = outflow_bound(
             losses.sum(axis=1),
             _by_account(np.maximum(self._held.accounts.worst_case, 0)),
@@ -82,7 +83,8 @@ class Liquidity:
         )
         owed = by_group(self._obligations, of_account, groups).sum(axis=1)
         resources = np.array(at_hand(facilities, HOURS), dtype=np.int64) * MICROS_PER_CENTICENT
-        return DuePayments(_CURRENCY, by_group(due, of_account, groups), bound + owed, resources)
+        net, before_cash = (by_group(of, of_account, groups) for of in (due, gross))
+        return DuePayments(_CURRENCY, net, bound + owed, resources, before_cash)
 
     def _losses(self, scenario: Scenario | None) -> np.ndarray:
         """What each account loses hour by hour: int64[accounts, hours] micros.

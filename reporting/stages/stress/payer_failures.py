@@ -48,8 +48,9 @@ class PayerFailure:
     "stress.liquidity",
     grain="one row per currency and number of failing payers",
     meaning=(
-        "payments of the next 24 hours when the one or two largest payers fail, against qualifying"
-        " liquid resources, and the regulatory floor; paid_centicents and members of the date are"
+        "payments of the next 24 hours when the one or two largest payers fail, gross and after"
+        " what the payers' own cash covers, against qualifying liquid resources, and the"
+        " regulatory floor; paid_centicents and members of the date are"
         " stored for the floor of later dates"
     ),
     reads="""
@@ -57,9 +58,10 @@ class PayerFailure:
         validate.collateral validate.resources
     """,
     columns="""
-        currency failing_payers affiliate_groups scenario_id words outflow_centicents
+        currency failing_payers affiliate_groups scenario_id words gross_outflow_centicents
+        outflow_centicents
         resources_centicents first_resources_centicents least_left_centicents hours hours_survived
-        covered paid_centicents members floor_days floor_centicents
+        covered gross_covered paid_centicents members floor_days floor_centicents
     """,
 )
 def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
@@ -76,8 +78,8 @@ def liquidity_rows(payer_failures: Sequence[PayerFailure]) -> pyarrow.Table:
     ),
     reads="stress.liquidity",
     columns="""
-        currency failing_payers hour from_utc due_centicents outflow_centicents resources_centicents
-        left_centicents unmet_centicents
+        currency failing_payers hour from_utc due_centicents outflow_centicents
+        gross_outflow_centicents resources_centicents left_centicents unmet_centicents
     """,
     made_with="stress.liquidity",
 )
@@ -142,7 +144,8 @@ def payer_failures_of(
             due = np.diff(centicents_from_micros_up(need.outflow), prepend=0).tolist()
             survival = survive(facilities, due)
             key = {"currency": need.currency, "failing_payers": failing}
-            hours = _hour_rows(due, survival, at_hand(facilities, HOURS), liquidity.ends)
+            gross = centicents_from_micros_up(need.gross_outflow).tolist()
+            hours = _hour_rows(due, gross, survival, at_hand(facilities, HOURS), liquidity.ends)
             summary = _summary(need, survival, scenario, held, hours)
             drawn = _facility_rows(facilities, survival)
             failures.append(
@@ -168,7 +171,11 @@ def notice_hours(record: ScenarioRecord) -> Callable[[str], int]:
 
 
 def _hour_rows(
-    due: Sequence[int], survival: Survival, resources: Sequence[int], ends: datetime
+    due: Sequence[int],
+    gross: Sequence[int],
+    survival: Survival,
+    resources: Sequence[int],
+    ends: datetime,
 ) -> list[dict]:
     outflow = np.cumsum(due).tolist()
     return [
@@ -177,6 +184,7 @@ def _hour_rows(
             "from_utc": ends + timedelta(hours=hour),
             "due_centicents": due[hour],
             "outflow_centicents": outflow[hour],
+            "gross_outflow_centicents": gross[hour],
             "resources_centicents": resources[hour],
             "left_centicents": resources[hour] - outflow[hour],
             "unmet_centicents": survival.unmet[hour],
@@ -218,6 +226,7 @@ def _summary(
         "affiliate_groups": ", ".join(held.groups[g] for g in need.groups),
         "scenario_id": scenario.scenario_id if scenario else "",
         "words": scenario.words if scenario else "",
+        "gross_outflow_centicents": hours[-1]["gross_outflow_centicents"],
         "outflow_centicents": hours[-1]["outflow_centicents"],
         "resources_centicents": hours[-1]["resources_centicents"],
         "first_resources_centicents": hours[0]["resources_centicents"],
@@ -225,4 +234,7 @@ def _summary(
         "hours": HOURS,
         "hours_survived": survival.hours,
         "covered": survival.hours == HOURS,
+        "gross_covered": all(
+            row["gross_outflow_centicents"] <= row["resources_centicents"] for row in hours
+        ),
     }

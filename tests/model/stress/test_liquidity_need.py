@@ -141,3 +141,15 @@ def test_payments_that_cannot_be_are_refused(bad, field):
         liquidity_need(payments([1, 2, 3]), 3)
     with pytest.raises(ModelError, match="paid"):
         regulatory_floor([(-1, 1)])
+
+
+def test_gross_is_before_the_payers_own_cash():
+    """30 and 20 fall due, 25 of it is paid by own cash; the bound of 45 holds for both."""
+    due, gross = np.array([[5, 20]]), np.array([[30, 20]])
+    payments = DuePayments("USD", due, np.array([45]), np.array([40, 40]), gross)
+    need = liquidity_need(payments, 1)
+    assert need.outflow.tolist() == [5, 25]
+    assert need.gross_outflow.tolist() == [30, 45]
+    # Without it gross is what is due.
+    alone = liquidity_need(DuePayments("USD", due, np.array([45]), np.array([40, 40])), 1)
+    assert alone.gross_outflow.tolist() == [5, 25]
