@@ -13,8 +13,8 @@ from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.clearing_house.venue_stress import VenueStress, group_numbers
 
 MULTIPLE_BPS = 12_000
-MIN_DEPOSIT = 500 * DOLLAR
-MIN_CAPITAL = 1_000 * DOLLAR
+MIN_FUND, MIN_DEPOSIT = 4_000 * DOLLAR, 50 * DOLLAR
+MIN_CAPITAL = 500 * DOLLAR
 """Each of the two tranches: the greater of this and a share of the fund."""
 CAPITAL_BPS = 1_000
 OPERATING_COSTS = 200 * DOLLAR
@@ -59,7 +59,7 @@ class CommonResources:
         weight = np.where(left, weight, 0.0)
         fund = float(loss.sum())
         for _ in range(_ROUNDS):
-            deposits = np.where(left, np.maximum(MIN_DEPOSIT, fund * weight), 0.0)
+            deposits = np.where(left, np.maximum(MIN_DEPOSIT, max(MIN_FUND, fund) * weight), 0.0)
             own = np.bincount(self._group, deposits)
             lacking = np.maximum(loss - own, 0)
             worst = np.argsort(-lacking, kind="stable")[:2]
