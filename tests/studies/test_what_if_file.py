@@ -7,7 +7,9 @@ from reporting.studies.what_if import read_book
 
 
 def test_json_and_csv_say_the_same():
-    json_book = '{"positions": [{"ticker": "A", "contracts": 100}, {"ticker": "B", "contracts": "2.5",'
+    json_book = (
+        '{"positions": [{"ticker": "A", "contracts": 100}, {"ticker": "B", "contracts": "2.5",'
+    )
     json_book += ' "side": "no"}]}'
     csv_book = "ticker,contracts,side\nA,100,\nB,2.5,no\n"
     expected = {"A": 10_000, "B": -250}
