@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 
 from benchmarks.machine import growth, in_turn, median_seconds
 from benchmarks.one_set import one_set
-from reporting.model.margin.shortfall import Exposures, Tails, tail_count, tails
+from reporting.model.scenarios.shortfall import Exposures, Tails, tail_count, tails
 
 ACCOUNTS, CONTRACTS, SCENARIOS = 100_000, 5_000, 5_000
 POSITIONS = 4, 11

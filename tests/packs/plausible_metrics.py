@@ -214,7 +214,7 @@ def _fill_backtests(lake: Lake, day: date) -> None:
             business_date=day,
             category=category,
             liquidation_days=5,
-            sigma=0.1,
+            volatility_ratio=1.1,
             worst_case_centicents=50_000,
             margin_centicents=20_000 + number,
             days=12,

@@ -162,14 +162,15 @@ def test_reverse_stress_says_what_is_proven(tables) -> None:
 def test_liquidity_says_how_long_resources_survive(tables) -> None:
     """With two failing 2 x (2.0 + 1.5 + 2.5) = 12 million fall due, against 11.346 million."""
     one, two, floor, _, figure, hours, history = liquidity_section(tables).items
-    assert "$6,000,000 fall due within 24 hours; liquid resources last all 24" in one
+    assert "$6,000,000 fall due within 24 hours ($12,000,000 before the payers' own cash)" in one
+    assert "own cash); liquid resources last all 24" in one
     assert "with $5,346,000 left in the worst hour" in one
     assert "last 20 hours, with a shortfall of $654,000" in two
     assert "$300,000 over the 12 dates" in floor and floor.endswith("it is met.")
     assert [row[0] for row in hours.rows] == [
         "9 Apr 04:00", "9 Apr 06:00", "9 Apr 13:00", "9 Apr 16:00", "10 Apr 00:00"
     ]  # fmt: skip
-    assert hours.totals[1] == "6,000,000.00" and hours.totals[3] == "12,000,000.00"
+    assert hours.totals[1] == "6,000,000.00" and hours.totals[4] == "12,000,000.00"
     assert figure.data["labels"][0] == "04:00"
     assert [(row[0], row[1], row[-1]) for row in history.rows] == [
         ("1", "5,346,000.00", "24"), ("2", "−654,000.00", "20")

@@ -7,6 +7,7 @@ from rendering import plain
 from reporting.packs.document.parts import Figure
 from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
+from reporting.wording.numbers import NONE
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packs-sql")]
 
@@ -107,19 +108,22 @@ def test_without_any_shortfall_nothing_is_worst() -> None:
 
 
 def test_each_cover_stands_beside_what_it_is_held_against() -> None:
-    """S2: 180 of one group is not covered by its 170, 200 of two is by their 210."""
+    """S2: 180 of one group is not covered by its 170, 200 of two is by their 210. Verdicts: Cover-1
+    alone and with assessments, which the rows do not state; Cover-2 alone, with assessments, and
+    under 39.33, where none counts."""
     lake = Lake()
     _cover(lake, "S1", 80, 160, (200, 150), exhausted_by="A, B")
     _cover(lake, "S2", 180, 200, (170, 210), exhausted_by="A")
     _cover(lake, "S5", 0, 0, (250, 250))
     _, _, sections = _pack(lake)
+    yes, no = "covered", "NOT covered"
     rows = _rows(
         sections["Results against resources"],
-        "Cover-1 and Cover-2 against the resources available for them",
+        "Cover-1 and Cover-2 against the resources available for them, three ways",
     )
     assert rows == {
-        "S2": ("180.00", "170.00", "no", "200.00", "210.00", "yes", "A"),
-        "S1": ("80.00", "200.00", "yes", "160.00", "150.00", "no", "A, B"),
+        "S2": ("180.00", "170.00", no, NONE, "200.00", "210.00", yes, NONE, yes, "A"),
+        "S1": ("80.00", "200.00", yes, NONE, "160.00", "150.00", no, NONE, no, "A, B"),
     }
 
 

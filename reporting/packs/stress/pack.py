@@ -225,6 +225,7 @@ def _framework(tables: Tables) -> Section:
             "The house accounts of a group count as one account. A gain of the house, and then the "
             "group's own guaranty fund contribution, reduce the sum, but not below zero. Cover-1 "
             "is compared with 17 CFR 39.11(a)(1), Cover-2 with 17 CFR 39.33.",
+            _did_not_run(tables["scenario_records"]),
             *note,
             table(
                 "Scenario library",

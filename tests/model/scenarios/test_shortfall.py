@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporting.model.errors import ModelError
-from reporting.model.margin import shortfall
-from reporting.model.margin.shortfall import Exposures, losses, tail_count, tails, tails_of_set
+from reporting.model.scenarios import shortfall
+from reporting.model.scenarios.shortfall import Exposures, losses, tail_count, tails, tails_of_set
 
 
 def exposures(rows, constant=None):

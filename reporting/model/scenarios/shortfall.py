@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from reporting.model.errors import ModelError
-from reporting.model.margin.tail_kernel import MAX_CANDIDATES_DIVISOR, coarsen, fill_in_tails
+from reporting.model.scenarios.tail_kernel import MAX_CANDIDATES_DIVISOR, coarsen, fill_in_tails
 
 _ACCOUNTS_A_TASK = 512
 _ROWS_A_TASK = 64
