@@ -126,7 +126,7 @@ def test_two_dates_print_no_verdict(tables) -> None:
     }
     section = backtest_section({"backtest_coverage": [row]})
     assert section.items[0] == (
-        "Backtests have 0 breaches in 1,200 model-driven observations (accounts, liquidation "
+        "Backtests have no breaches in 1,200 model-driven observations (accounts, liquidation "
         "period): 2 of 30 dates, no verdict."
     )
     assert section.items[1].startswith("2 of 30 dates, no verdict: 17 CFR 39.13(g)(7)")
