@@ -18,16 +18,16 @@ $(STAMP): deploy/setup.sh deploy/requirements.lock pyproject.toml
 	@PYTHON=$(PYTHON) sh deploy/setup.sh
 	@touch $(STAMP)
 
-run: $(STAMP)  ## Simulate three days, run them, and say where the packs are
-# The list of injected errors is written last: without it the simulation was interrupted.
-# What lies there is set aside and not deleted, as somebody may have put it there.
-	@test -f build/in/injected_errors.json || { \
+run: $(STAMP)  ## Simulate a venue with a shock day, run it, and say where the packs are
+# The two lists are written last: without them the simulation was interrupted. What lies there is
+# set aside and not deleted, as somebody may have put it there.
+	@test -f build/in/injected_errors.json -a -f build/in/shock.json || { \
 		if test -e build/in; then \
 			aside=$$(mktemp -d build/in.unfinished.XXXXXX) && mv build/in $$aside && \
 			echo "build/in holds no complete simulation; it was moved to $$aside/in"; \
 		fi && \
-		$(BIN)/reporting simulate --out build/in --days 3 --accounts 200 --trades 5000 --seed 1; }
-	@$(BIN)/reporting run --input build/in --home build/home
+		$(BIN)/reporting simulate --out build/in --seed 1; }
+	@$(BIN)/reporting demo --input build/in --home build/home
 
 test: $(STAMP)  ## Run all tests (installs the servers that they need)
 	@sh deploy/setup-tests.sh

@@ -13,7 +13,7 @@ from scipy.special import xlogy
 from scipy.stats import beta, binom, chi2, norm
 
 from benchmarks.backtest_book import ACCOUNTS, DAYS, GROUPS, TAIL_BPS, Book
-from reporting.model.margin.draws import uniforms
+from reporting.model.scenarios.draws import uniforms
 
 RELATIVE = 1e-6
 """The peer's Weibull shape comes from a search that stops there."""

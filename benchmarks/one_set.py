@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numba import njit
 
-from reporting.model.margin.shortfall import Exposures
+from reporting.model.scenarios.shortfall import Exposures
 
 _BLOCKS = 128
 _ACCOUNTS_A_TASK = 512

@@ -8,6 +8,8 @@ SELECT
 FROM stress.backtest_results
 WHERE business_date = $business_date
     AND horizon = 'liquidation period'
+    AND books = 'model-driven'
+    AND coverage_verdict <> 'no verdict'
     AND observations * (10000 - required_coverage_bps) >= 10000
 ORDER BY 1, portfolio, bucket
 LIMIT 1

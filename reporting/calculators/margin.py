@@ -22,8 +22,8 @@ from reporting.calculators.schemas import (
     number,
     record,
 )
-from reporting.model.margin.scenarios import TwoSets
-from reporting.model.margin.shortfall import Exposures, losses, tail_count, tails
+from reporting.model.scenarios.event_prices import TwoSets
+from reporting.model.scenarios.shortfall import Exposures, losses, tail_count, tails
 
 VERSION = "2.0"
 _UNIT = Decimal("0.0001")

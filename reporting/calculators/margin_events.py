@@ -34,11 +34,11 @@ from reporting.calculators.worst_case import STRUCTURES
 from reporting.model.errors import ModelError
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, payoffs, state_count
-from reporting.model.margin.draws import EventDraws
-from reporting.model.margin.event_risk import CONTRACTS, LATENT, STATES, EventRisk, news_of
 from reporting.model.margin.gap import distortion, move_gap
-from reporting.model.margin.scenarios import TwoSets, scenario_prices
 from reporting.model.margin.worst_case import event_losses, worst_case
+from reporting.model.scenarios.draws import EventDraws
+from reporting.model.scenarios.event_prices import TwoSets, scenario_prices
+from reporting.model.scenarios.event_risk import CONTRACTS, LATENT, STATES, EventRisk, news_of
 
 _COUNTED = (t.K_OF_N, t.AT_LEAST_K)
 RESOLUTION, MOVE, NO_GAP = "resolution", "move", "none"

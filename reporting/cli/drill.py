@@ -1,6 +1,7 @@
 """``reporting drill``: a default drill, from declaration to lessons, in one command."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import click
 
 from reporting.cli.options import BusinessDate, home_option
 from reporting.lake import open_newest
-from reporting.settings import from_environment
+from reporting.settings import Settings, from_environment
 from reporting.wording import dollars
 
 _WIDTH = 18
@@ -54,9 +55,17 @@ def drill(
     settings = from_environment(home)
     with open_newest(settings) as lake:
         record, files = make_record(lake, member_id, day, scenario_id)
+    show(record, write_record(record, files, out or record_folder(settings, record), pdf))
+
+
+def record_folder(settings: Settings, record: dict) -> Path:
+    """Where a record lies if no other folder is named."""
     folder = re.sub(r"[^\w.+-]+", "_", record["drill_id"])
-    out = out or settings.home / "drills" / day.isoformat() / folder
-    paths = write_record(record, files, out, pdf)
+    return settings.home / "drills" / record["business_date"] / folder
+
+
+def show(record: dict, paths: Sequence[Path]) -> None:
+    """Print the record and its files."""
     for line in summary(record):
         click.echo(line)
     click.echo("\nWritten:")

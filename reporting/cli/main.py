@@ -7,6 +7,7 @@ import click
 from reporting.cli.backfill import backfill
 from reporting.cli.backtest import backtest
 from reporting.cli.calc import calc
+from reporting.cli.demo import demo
 from reporting.cli.drill import drill
 from reporting.cli.explain import explain
 from reporting.cli.fetch import fetch
@@ -45,6 +46,7 @@ def group() -> None:
 
 for _command in (
     simulate,
+    demo,
     fetch,
     run,
     intraday,

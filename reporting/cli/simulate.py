@@ -20,12 +20,12 @@ from reporting.cli.options import BusinessDate
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="With --tape: folder of daily closes, one CSV per series (VIX, WTI, ...).",
 )
-@click.option("--days", type=click.IntRange(1, 366), default=3, show_default=True)
+@click.option("--days", type=click.IntRange(1, 366), default=37, show_default=True)
 @click.option("--accounts", type=click.IntRange(10, 100_000), default=200, show_default=True)
 @click.option(
     "--trades",
     type=click.IntRange(100, 10_000_000),
-    default=5_000,
+    default=2_000,
     show_default=True,
     help="Trades a day (not with --tape).",
 )
@@ -57,6 +57,11 @@ def simulate(
 ) -> None:
     """Make a drop folder: a whole synthetic venue, or a clearing book for a real tape.
 
+    A whole venue lists events from a day to a year ahead. It has market makers, funds on margin and
+    retail that pays in full, with a guaranty fund sized by its own stress. The last date but one is
+    a shock day: a sector reprices and a member defaults (docs/operations.md, "The simulated
+    venue"). What happened is in OUT/shock.json.
+
     The manifest of every synthetic file says that it is synthetic. The injected errors (wrong
     position, stale mark, missed netting, ...) are listed in OUT/injected_errors.json.
 
@@ -66,7 +71,8 @@ def simulate(
 
     \b
     Examples:
-      reporting simulate --out build/in --days 3 --accounts 200 --trades 5000 --seed 7
+      reporting simulate --out build/in
+      reporting simulate --out build/small-in --days 3 --accounts 60 --trades 1000 --seed 7
       reporting simulate --tape ../shared/data/kalshi/raw --out build/tape-in
       reporting simulate --tape ../shared/data/kalshi/raw --risk ../shared/data/risk --out build/in
       reporting simulate --intraday --days 2 --out build/intraday-in
@@ -111,8 +117,10 @@ def simulate(
         click.echo(
             f"{len(summary.errors)} injected errors are listed in {out}/injected_errors.json"
         )
-    click.echo(
-        f"next: reporting run --date {summary.last} --input {out} --home build/home"
-        if clearing
-        else f"next: reporting run --date {summary.last} --input {out} (market side only)"
-    )
+    if summary.shock is not None:
+        click.echo(f"{summary.shock} is the shock day; what happened is in {out}/shock.json")
+        click.echo(f"next: reporting demo --input {out} --home build/home")
+    elif clearing:
+        click.echo(f"next: reporting run --date {summary.last} --input {out} --home build/home")
+    else:
+        click.echo(f"next: reporting run --date {summary.last} --input {out} (market side only)")

@@ -15,11 +15,12 @@ from reporting.wording import dollars
 _HEADINGS = ("cycle", "kind", "subject", "amount", "threshold", "detail")
 
 
-def print_day(lake: Lake, settings: Settings, day: date, seconds: float) -> None:
+def print_day(lake: Lake, settings: Settings, day: date, seconds: float | None = None) -> None:
     """Rows, findings, margin, breaks, stress and packs of a date."""
     landing = _landing(lake, day)
     synthetic = "SYNTHETIC data  " if landing["synthetic"] else ""
-    click.echo(f"\n{day}  {synthetic}in {seconds:.1f} s")
+    took = "" if seconds is None else f"in {seconds:.1f} s"
+    click.echo(f"\n{day}  {synthetic}{took}".rstrip())
     _print_rows(lake, day, landing)
     _print_findings(lake, day)
     _print_margin(lake, day, landing["charged_centicents"])

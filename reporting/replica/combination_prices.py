@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 TOLERANCE = 0.01
+STANDARD_ERRORS = 4
+"""The mean over the scenarios misses a price by chance, too."""
 MAX_RATIO = 1.5
 
 
@@ -55,6 +57,9 @@ def combination_prices(
     if price > MAX_RATIO * math.prod(leg.mark for leg in legs):
         return None
     for moved in sets:
-        if abs(math.fsum(moved) / len(moved) - price) > TOLERANCE * price:
+        mean = math.fsum(moved) / len(moved)
+        deviation = math.sqrt(math.fsum((one - mean) ** 2 for one in moved) / len(moved))
+        sampling = STANDARD_ERRORS * deviation / math.sqrt(len(moved))
+        if abs(mean - price) > TOLERANCE * price + sampling:
             return None
     return sets

@@ -69,10 +69,12 @@ def simulate_venue(
         _empty_folder(out), days, accounts, trades, seed, start, errors, compress, intraday, shock
     )
     counts, injected = run.run(progress)
-    if run.shock is not None:
-        _write_json(out / SHOCK, run.shock)
+    if run.told is not None:
+        _write_json(out / SHOCK, run.told)
     _write_errors(out, injected)
-    return SimulationSummary(out, tuple(counts), accounts, run.files, tuple(injected))
+    return SimulationSummary(
+        out, tuple(counts), accounts, run.files, tuple(injected), run.shock_day
+    )
 
 
 def simulate_on_tape(

@@ -18,13 +18,17 @@ class DayCount:
 
 @dataclass(frozen=True)
 class SimulationSummary:
-    """Content of ``out``: counts per day, number of files (without manifests), injected errors."""
+    """Content of ``out``: counts per day, number of files (without manifests), injected errors.
+
+    ``shock``: the date of the shock day, if there is one.
+    """
 
     out: Path
     days: tuple[DayCount, ...]
     accounts: int
     files: int
     errors: tuple[InjectedError, ...]
+    shock: date | None = None
 
     @property
     def first(self) -> date:

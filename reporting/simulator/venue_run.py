@@ -97,7 +97,8 @@ class VenueRun:
         )
         self._to_amend: list[Settlement] = []
         self.files = 0
-        self.shock: dict | None = None
+        self.shock_day = self._default.shock_day if self._default else None
+        self.told: dict | None = None
 
     def run(self, progress: Callable[[str], None]) -> tuple[list[DayCount], list[InjectedError]]:
         """Simulate every day."""
@@ -106,7 +107,7 @@ class VenueRun:
             counts.append(self._day(day, index))
             progress(f"{day} {counts[-1].trades:,} trades")
         self.files = self._drop.files
-        self.shock = self._default.told if self._default else None
+        self.told = self._default.told if self._default else None
         return counts, self._injector.errors if self._injector else []
 
     def _day(self, day: date, index: int) -> DayCount:

@@ -1,9 +1,11 @@
--- grain: one row per portfolio, horizon, bucket of time to resolution and cluster with an observation that ended on the date
+-- grain: one row per portfolio, horizon, books, bucket of time to resolution and cluster with an observation that ended on the date
 -- meaning: the observations of the backtest counted, so that tests over a year need not read them again: at the liquidation period of each book, and of accounts over the next close as well; breaches under the margin that was held, and under that of liquidation periods of one and of five days
 -- owner: risk
 -- column bucket: days to resolution of what was most of the book's worst case
 -- column cluster: resolution cluster that lost most
 -- column longest_days: longest horizon among the observations, in business dates
+-- column books: model-driven, where margin is below the worst case, or at worst case
+-- column other_horizon_observations: of the observations, those over another period than that of the margin
 -- column observations: books
 -- column breaches: books that lost more than their margin
 -- column jump_breaches: of them, those that would not have without the contracts that settled
@@ -33,10 +35,14 @@ SELECT
     CAST($business_date AS DATE) AS business_date,
     portfolio,
     horizon,
+    CASE
+        WHEN margin_centicents < worst_case_centicents THEN 'model-driven' ELSE 'at worst case'
+    END AS books,
     bucket,
     cluster,
     MAX(horizon_days) AS longest_days,
     COUNT(*) AS observations,
+    COUNT(*) FILTER (WHERE NOT at_liquidation) AS other_horizon_observations,
     COUNT(*) FILTER (WHERE breach) AS breaches,
     COUNT(*) FILTER (WHERE cause = 'jump') AS jump_breaches,
     CAST(SUM(uncovered_micros) AS BIGINT) AS uncovered_micros,
@@ -50,4 +56,4 @@ SELECT
     CAST(COALESCE(SUM(five_day_margin_centicents), 0) AS BIGINT) AS five_day_margin_centicents,
     COUNT(*) FILTER (WHERE loss_micros > five_day_margin_centicents * 100) AS five_day_breaches
 FROM observed
-GROUP BY portfolio, horizon, bucket, cluster
+GROUP BY ALL

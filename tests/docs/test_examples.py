@@ -19,6 +19,7 @@ COMMANDS = (
     "explain",
     "sql",
     "replicate",
+    "what-if",
     "drill",
     "backtest",
     "review",

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from workplace import ROOT
 
 from reporting.cli.main import group
-from reporting.model.margin.draws import normals, uniforms
+from reporting.model.scenarios.draws import normals, stratified
 
 SEED, SCENARIOS = 20260101, 5000
 DAYS = (7, 14, 30, 60, 90, 180, 365)
@@ -75,7 +75,7 @@ def leverage(events: int, days: int, price: float, ratio: float, tau: int) -> fl
             "F": {"G": normals(SEED, "F", "G", SCENARIOS).tolist()},
             "U": {name: [1] * SCENARIOS for name in names},
             "eps": {name: normals(SEED, "eps", name, SCENARIOS).tolist() for name in names},
-            "info": {name: uniforms(SEED, "info", name, SCENARIOS).tolist() for name in names},
+            "info": {name: stratified(SEED, "info", name, SCENARIOS).tolist() for name in names},
         },
         "accounts": [{"id": "long", "positions": {name: [1] for name in names}}],
     }

@@ -97,7 +97,10 @@ def ladder_fit(marks):
 
 
 def joint(events, combinations):
-    """W_J of events that hang together, the first joint state that gives it, the sum of W.
+    """W of events that hang together, the first state with the largest joint loss, the sum of W.
+
+    W is the largest joint loss, with the sure gains of the events alone added back, kept between 0
+    and the sum of W, which counts no W below 0.
 
     events: one (states, marks, quantities) each. combinations: (mark, quantity, legs), a leg
     being (event, contract, side). A combination pays the product over its legs, in dollars.
@@ -114,7 +117,10 @@ def joint(events, combinations):
                 pay *= leg if side == "yes" else 1 - leg
             loss -= quantity * (pay - mark)
         by_state.append(loss)
-    single = sum((worst(*event)[0] for event in events), Fraction(0))
+    alone = [worst(*event)[0] for event in events]
+    single = sum((max(loss, Fraction(0)) for loss in alone), Fraction(0))
     for mark, quantity, _ in combinations:
         single += max(quantity * mark, -quantity * (1 - mark))
-    return max(by_state), by_state.index(max(by_state)), single, by_state
+    gains = sum((max(-loss, Fraction(0)) for loss in alone), Fraction(0))
+    together = min(max(max(by_state) + gains, Fraction(0)), single)
+    return together, by_state.index(max(by_state)), single, by_state

@@ -52,7 +52,14 @@ LEGS = [LegPrices(0.5, [0.4, 0.6], [0.5, 0.5]), LegPrices(0.5, [0.5, 0.5], [0.4,
     ],
 )
 def test_legs_explain_the_mark_or_not(price, explained):
-    assert (combination_prices(price, LEGS) is not None) == explained
+    """With 2,000 scenarios: four standard errors of 0.078 are 0.002."""
+    many = [LegPrices(leg.mark, leg.at_rho * 1_000, leg.at_zero * 1_000) for leg in LEGS]
+    assert (combination_prices(price, many) is not None) == explained
+
+
+def test_a_miss_that_chance_explains_is_none():
+    """Two scenarios: the mean of 0.056 and 0.1 misses 0.07 within four standard errors, 0.062."""
+    assert combination_prices(0.07, LEGS) is not None
 
 
 def test_nothing_is_explained_by_legs_that_cannot_both_win():

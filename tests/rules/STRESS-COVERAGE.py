@@ -28,4 +28,7 @@ def test_one_breach_too_many(tables, observations, breaches, found):
     # Breaches over one day are reported, but have no rule.
     put(tables, TABLE, bucket="7d", horizon="one day", observations=10_000, breaches=2)
     put(tables, TABLE, BEFORE, bucket="30d", observations=10_000, breaches=2)
+    # Neither do books at their worst case, and groups without a verdict.
+    put(tables, TABLE, bucket="8d", books="at worst case", observations=10_000, breaches=2)
+    put(tables, TABLE, bucket="9d", coverage_verdict="no verdict", observations=10_000, breaches=2)
     assert tables.found("STRESS-COVERAGE", DAY) == found

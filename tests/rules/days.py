@@ -131,6 +131,9 @@ USUAL: dict[str, dict[str, object]] = {
         "file_sha256": "schedule",
     },
     "stress.backtest_results": {
+        "books": "model-driven",
+        "coverage_verdict": "open",
+        "coverage_basis": "39 dates",
         "portfolio": "member",
         "horizon": "liquidation period",
         "days": 250,

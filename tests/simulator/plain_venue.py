@@ -207,6 +207,16 @@ class PlainVenue:
             worst = max(worst, paid - sum(quantity) / 2)
         if "last traded price" in rules:
             worst = max(worst, Decimal(0))
+        if "fair market price" in rules:
+            # The band of every schedule of the venue is ten cents.
+            off = Decimal("0.1")
+            worst = max(
+                worst,
+                sum(
+                    abs(q) * min(off, self.marks[t] if q > 0 else 1 - self.marks[t])
+                    for t, q in held.items()
+                ),
+            )
         return worst
 
     def _ends(self, event: str) -> datetime:
@@ -268,6 +278,9 @@ def _payouts(event: dict, rows: list[dict], quantity: list[Decimal]) -> list[Dec
     count, terms = len(rows), rows[0].get("custom_strike") or {}
     if "exactly" in terms:
         return [sum(sorted(quantity)[: terms["exactly"]])]
+    if "at_least" in terms:
+        ranked, winners = sorted(quantity), terms["at_least"]
+        return [sum(ranked[:winners]) + sum(q for q in ranked[winners:] if q < 0)]
     if "payoffs" in terms:
         table = [[Decimal(str(v)) for v in row["custom_strike"]["payoffs"]] for row in rows]
         return [

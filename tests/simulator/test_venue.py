@@ -108,7 +108,16 @@ def test_closing_marks_of_an_event_belong_together(clean_venue):
             marks[markets[row["ticker"]]["event_ticker"]][row["ticker"]] = mark
         for event, prices in marks.items():
             checked[_check_marks(events[event], [markets[t] for t in prices], prices)] += 1
-    names = ("exhaustive", "exclusive", "ladder", "brackets", "k_of_n", "matrix", "binary")
+    names = (
+        "exhaustive",
+        "exclusive",
+        "ladder",
+        "brackets",
+        "k_of_n",
+        "at_least_k",
+        "matrix",
+        "binary",
+    )
     assert all(checked[name] >= 3 for name in names)
 
 
@@ -119,6 +128,9 @@ def _check_marks(event: dict, rows: list[dict], prices: dict[str, Decimal]) -> s
     if "exactly" in terms:
         assert sum(values) == terms["exactly"]
         return "k_of_n"
+    if "at_least" in terms:
+        assert terms["at_least"] < sum(values) < len(values)
+        return "at_least_k"
     if "payoffs" in terms:
         # Three equations in four unknown probabilities; try the last in half cents.
         payoffs = np.array([row["custom_strike"]["payoffs"] for row in rows], float)
@@ -165,7 +177,7 @@ def test_what_ends_is_voided_amended_and_settled(clean_venue):
 
 
 def test_a_combination_pays_only_when_both_legs_hit(tmp_path):
-    simulate_venue(tmp_path / "in", days=12, accounts=10, trades=150, seed=2, errors=False)
+    simulate_venue(tmp_path / "in", days=12, accounts=10, trades=300, seed=2, errors=False)
     legs, paid = {}, {}
     for folder in drop_reader.days(tmp_path / "in"):
         for row in drop_reader.rows(folder, "markets"):

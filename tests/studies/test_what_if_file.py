@@ -7,8 +7,8 @@ from reporting.studies.what_if import read_book
 
 
 def test_json_and_csv_say_the_same():
-    json_book = '{"positions": [{"ticker": "A", "contracts": 100}, {"ticker": "B", "contracts": "2.5",'
-    json_book += ' "side": "no"}]}'
+    first, second = '{"ticker": "A", "contracts": 100}', '{"ticker": "B", "contracts": "2.5"'
+    json_book = f'{{"positions": [{first}, {second}, "side": "no"}}]}}'
     csv_book = "ticker,contracts,side\nA,100,\nB,2.5,no\n"
     expected = {"A": 10_000, "B": -250}
     assert read_book("book.json", json_book) == read_book("book.CSV", csv_book) == expected

@@ -18,7 +18,7 @@ from reporting.model.backtest.binomial import interval_of_draws
 from reporting.model.backtest.history import flags
 from reporting.model.backtest.verdicts import significance
 from reporting.model.errors import ModelError
-from reporting.model.margin.draws import uniforms
+from reporting.model.scenarios.draws import uniforms
 
 _STREAM = "coverage-bootstrap"
 MIN_DRAWS = 30

@@ -16,7 +16,7 @@ from scipy.special import gammaln, ndtri, stdtrit
 
 from reporting.model.backtest.verdicts import Verdict, significance
 from reporting.model.errors import ModelError
-from reporting.model.margin.draws import uniforms
+from reporting.model.scenarios.draws import uniforms
 
 NORMAL, STUDENT_T = "normal", "student-t"
 LAWS = (NORMAL, STUDENT_T)

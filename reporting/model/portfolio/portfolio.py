@@ -22,7 +22,6 @@ from reporting.model.margin.initial_margin import (
 )
 from reporting.model.margin.parameters import EventParameters
 from reporting.model.margin.schedule import Schedule
-from reporting.model.margin.shortfall import Exposures, tail_count, tails
 from reporting.model.portfolio.book_credits import BookCredits, book_credits
 from reporting.model.portfolio.gaps import event_gaps, joint_gaps
 from reporting.model.portfolio.margins import Margins
@@ -30,6 +29,7 @@ from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.scenario_set import MarketScenarios
 from reporting.model.portfolio.worst_cases import WorstCases, event_worst_cases
+from reporting.model.scenarios.shortfall import Exposures, tail_count, tails
 from reporting.units import CENTICENTS_PER_DOLLAR, centicents_from_micros_up, multiply_divide_down
 
 

@@ -21,7 +21,6 @@ from reporting.model.events.terms import (
     outcome_count,
     payoffs,
 )
-from reporting.model.margin.event_risk import EventRisk, news_of, signal_names
 from reporting.model.margin.parameters import (
     EventParameters,
     PoolVolatility,
@@ -31,6 +30,7 @@ from reporting.model.margin.parameters import (
 from reporting.model.margin.schedule import SECONDS_PER_DAY, Schedule
 from reporting.model.margin.volatility import bucket
 from reporting.model.portfolio.market import Market
+from reporting.model.scenarios.event_risk import EventRisk, news_of, signal_names
 
 _HAPPENS = (BINARY, EXCLUSIVE, BINARIES)
 _NO_POOL = PoolVolatility()

@@ -1,8 +1,8 @@
 """The scenario sets: P* of every contract, one matrix of prices a set for all accounts.
 
 Belongs here: from scenario events and draws to the two matrices. The prices of one event are in
-``model/margin/scenarios``, those of combinations in ``combination_prices``; the file that publishes
-the sets is written by the stage recompute.
+``model/scenarios/event_prices``, those of combinations in ``combination_prices``; the file that
+publishes the sets is written by the stage recompute.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,12 @@ from functools import cached_property
 
 import numpy as np
 
-from reporting.model.margin.draws import DrawPlan, DrawTable
-from reporting.model.margin.scenarios import TwoSets, scenario_prices
 from reporting.model.margin.schedule import Schedule
 from reporting.model.portfolio.combination_prices import combination_prices
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.scenario_events import ScenarioEvent
+from reporting.model.scenarios.draws import DrawPlan, DrawTable
+from reporting.model.scenarios.event_prices import TwoSets, scenario_prices
 from reporting.units import CENTICENTS_PER_DOLLAR
 
 
@@ -76,7 +76,7 @@ def scenario_set(market: Market, events: Sequence[ScenarioEvent], draws: DrawTab
         if legs is None:
             continue
         mark = float(market.marks[event.event][0]) / CENTICENTS_PER_DOLLAR
-        prices = combination_prices(mark, priced.model_legs(event, model_price), legs)
+        prices = combination_prices(mark, priced.leg_marks(event, model_price), legs)
         if prices is None:
             unexplained.add(event.event)
             continue
@@ -126,23 +126,24 @@ class _Priced:
             if row >= 0:
                 prices = TwoSets(self.at_rho[row], self.at_zero[row])
             elif self.market.settled[event][leg]:
-                value = np.full(self.at_rho.shape[1], self._settlement(event, leg))
+                value = np.full(self.at_rho.shape[1], self._mark(event, leg))
                 prices = TwoSets(value, value)
             else:
                 return None
             moved.append(TwoSets(*(1.0 - p for p in prices)) if is_no else prices)
         return moved or None
 
-    def model_legs(self, combination: ScenarioEvent, model_price: np.ndarray) -> list[float]:
-        """The model price of each selected leg."""
+    def leg_marks(self, combination: ScenarioEvent, model_price: np.ndarray) -> list[float]:
+        """The raw mark of each selected leg; the model price of one that never traded."""
         prices = []
         for event, leg, is_no in self.market.selected_legs(combination.event) or ():
             row = self.row[self.market.first_contract[event] + leg]
-            price = float(model_price[row]) if row >= 0 else self._settlement(event, leg)
+            never_traded = row >= 0 and not self.market.priced[event][leg]
+            price = float(model_price[row]) if never_traded else self._mark(event, leg)
             prices.append(1.0 - price if is_no else price)
         return prices
 
-    def _settlement(self, event: int, leg: int) -> float:
+    def _mark(self, event: int, leg: int) -> float:
         return float(self.market.marks[event][leg]) / self.market.terms[event].payout
 
 

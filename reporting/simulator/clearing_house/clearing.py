@@ -312,11 +312,10 @@ class ClearingHouse:
         self._send_people(day)
         fund = self._resources
         ids = [member["member_id"] for member in self.roster.members]
-        # Nothing was assessed before, and no layer has a rule, a period or a segment.
+        # Nothing was assessed before.
         rows = zip(ids, fund.required.tolist(), fund.deposited.tolist(), strict=True)
         self._drop.write_table(day, "guaranty_fund", [(*row, "") for row in rows])
-        layers = [(*layer, *[""] * 5) for layer in fund.layers()]
-        self._drop.write_table(day, "resources", layers)
+        self._drop.write_table(day, "resources", fund.layers())
 
     def _send_people(self, day: date, cycle: str = END_OF_DAY) -> None:
         """Members, accounts and the margin schedule."""

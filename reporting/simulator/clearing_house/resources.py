@@ -2,8 +2,8 @@
 
 The rule: after the two groups of affiliates that the stress of the close hits hardest have used
 up their own deposits, the other deposits and the house's own capital are ``MULTIPLE_BPS`` of what
-these two still lack. Deposits are by risk: two fifths by loss beyond margin in the stress,
-three tenths each by open interest and by volume, with a minimum. Amounts are centicents.
+these two still lack. Deposits are by risk: three fifths by loss beyond margin in the stress,
+a fifth each by open interest and by volume, with a minimum. Amounts are centicents.
 """
 
 import numpy as np
@@ -13,11 +13,15 @@ from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.clearing_house.venue_stress import VenueStress, group_numbers
 
 MULTIPLE_BPS = 12_000
-MIN_DEPOSIT = 500 * DOLLAR
-MIN_CAPITAL = 1_000 * DOLLAR
+MIN_FUND, MIN_DEPOSIT = 4_000 * DOLLAR, 50 * DOLLAR
+MIN_CAPITAL = 500 * DOLLAR
 """Each of the two tranches: the greater of this and a share of the fund."""
 CAPITAL_BPS = 1_000
-_WEIGHTS = (0.4, 0.3, 0.3)
+OPERATING_COSTS = 200 * DOLLAR
+"""Own capital that must stay for them (17 CFR 39.11(a)(2)); it is part of the second tranche."""
+ASSESSED_BPS, ASSESSED_DAYS = (20_000, 55_000), 180
+"""What a member can be called for, in multiples of its deposit: in one default, in a period."""
+_WEIGHTS = (0.6, 0.2, 0.2)
 _ROUNDS = 60
 
 
@@ -55,7 +59,7 @@ class CommonResources:
         weight = np.where(left, weight, 0.0)
         fund = float(loss.sum())
         for _ in range(_ROUNDS):
-            deposits = np.where(left, np.maximum(MIN_DEPOSIT, fund * weight), 0.0)
+            deposits = np.where(left, np.maximum(MIN_DEPOSIT, max(MIN_FUND, fund) * weight), 0.0)
             own = np.bincount(self._group, deposits)
             lacking = np.maximum(loss - own, 0)
             worst = np.argsort(-lacking, kind="stable")[:2]
@@ -104,17 +108,45 @@ class CommonResources:
     def layers(self) -> list[tuple]:
         """Rows of the resources stream, in order of use."""
         junior, senior = self.capital
-        return [
-            (1, "DEFAULTER-MARGIN", "defaulter_margin", 0, "", "true", "margin of the defaulter"),
-            (2, "DEFAULTER-FUND", "defaulter_fund", 0, "", "true", "contribution of the defaulter"),
-            (3, "OWN-CAPITAL-1", "own_capital", junior, "", "true", "own capital before others"),
-            (4, "SURVIVORS-FUND", "survivors_fund", 0, "", "true", "contributions of the others"),
-            (5, "OWN-CAPITAL-2", "own_capital", senior, "", "true", "own capital after others"),
-            (6, "INSURANCE", "insurance", senior, "", "false", "default insurance policy"),
-            (7, "ASSESSMENT", "assessment", 0, 10_000, "false", "further calls on the others"),
-            (8, "LIQUIDITY", "facility", self.credit_line, "", "false", "committed credit line"),
-            (9, "GAINS-HAIRCUT", "gains_haircut", 0, "", "false", "haircut of variation gains"),
+        rule = ("", "", MIN_CAPITAL, CAPITAL_BPS, "")
+        period = (ASSESSED_BPS[1], ASSESSED_DAYS, "", "", "")
+        rows = [
+            ("DEFAULTER-MARGIN", "defaulter_margin", 0, "", "true", "margin of the defaulter"),
+            ("DEFAULTER-FUND", "defaulter_fund", 0, "", "true", "contribution of the defaulter"),
+            (
+                "OWN-CAPITAL-1",
+                "own_capital",
+                junior,
+                "",
+                "true",
+                "own capital before others",
+                *rule,
+            ),
+            ("SURVIVORS-FUND", "survivors_fund", 0, "", "true", "contributions of the others"),
+            (
+                "OWN-CAPITAL-2",
+                "own_capital",
+                senior + OPERATING_COSTS,
+                "",
+                "true",
+                "own capital after others",
+                *rule,
+            ),
+            ("OPERATING-COSTS", "operating_costs", OPERATING_COSTS, "", "false", "half a year"),
+            ("INSURANCE", "insurance", senior, "", "false", "default insurance policy"),
+            (
+                "ASSESSMENT",
+                "assessment",
+                0,
+                ASSESSED_BPS[0],
+                "false",
+                "further calls on the others",
+                *period,
+            ),
+            ("LIQUIDITY", "facility", self.credit_line, "", "false", "committed credit line"),
+            ("GAINS-HAIRCUT", "gains_haircut", 0, "", "false", "haircut of variation gains"),
         ]
+        return [(order, *row, *[""] * (11 - len(row))) for order, row in enumerate(rows, 1)]
 
     def _by_group(self, values: np.ndarray) -> np.ndarray:
         return np.bincount(self._group, values).astype(np.int64)

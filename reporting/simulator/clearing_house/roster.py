@@ -34,7 +34,7 @@ _MARGINED_SHARE, _FUND_SHARE, _MIXED_SHARE = 0.58, 0.12, 0.08
 _PAID_IN_FULL_SHARE = 0.3
 _TIGHT_SHARE = 0.25
 """Of the margined accounts: those that keep no more collateral than they must."""
-_CROWD = 5
+_CROWD = 3
 """Funds that hold the same side in the sector of the member's own fund."""
 
 

@@ -1,5 +1,6 @@
 """Scenario prices of every contract, in both sets (docs/model.md, section 6)."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -105,7 +106,8 @@ class ScenarioSet:
             elif leg_event.event.legs or (sets := self.prices(leg_event)) is None:
                 return None
             else:
-                price = self.model_prices(leg_event)[place]
+                # A market without a trade has no mark.
+                price = leg_event.marks[place] / PAYOUT or self.model_prices(leg_event)[place]
                 moved = tuple(prices[place] for prices in sets)
             product_of_prices *= price if leg.yes else 1 - price
             for chosen, prices in zip(legs, moved, strict=True):
@@ -113,7 +115,7 @@ class ScenarioSet:
         if mark > _EXCESS * product_of_prices:
             return None
         both = tuple(_joint(mark, np.array(chosen)) for chosen in legs)
-        if any(abs(prices.mean() - mark) > _MISSES * mark for prices in both):
+        if any(_misses(prices, mark) for prices in both):
             return None
         return both[0][None, :], both[1][None, :]
 
@@ -180,6 +182,12 @@ def signals_of(own: MarginEvent, listing: Listing) -> tuple[np.ndarray, list[str
         return np.vstack([pays, none]), [*tickers, "none"]
     states = np.eye(own.payoffs.shape[1])[:ordinary]
     return states, [f"state {place}" for place in range(ordinary)]
+
+
+def _misses(prices: np.ndarray, mark: float) -> bool:
+    """Whether the mean is off by more than a share of the mark and four standard errors."""
+    chance = 4 * prices.std() / math.sqrt(len(prices))
+    return abs(prices.mean() - mark) > _MISSES * mark + chance
 
 
 def _joint(mark: float, legs: np.ndarray) -> np.ndarray:

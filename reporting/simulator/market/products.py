@@ -16,6 +16,7 @@ from reporting.simulator.market.shapes import (
     payoff_matrix,
     rungs,
     temperature,
+    top_two_of_four,
     two_of_five,
 )
 
@@ -25,7 +26,7 @@ class Product:
     """A series whose events close every ``every`` days and settle ``settles_after`` days on.
 
     ``listed_days``: calendar days from listing to close. Hours are New York wall clock.
-    ``void``: '', 'half' or 'last'. ``legs_of``: series whose events a combination is made of.
+    ``void``: '', 'half', 'last' or 'fair'. ``legs_of``: series whose events make a combination.
     ``traded``: how much each of its markets trades, as a multiple of the usual; ``largest``:
     contracts of one trade at most.
     """
@@ -83,6 +84,7 @@ def _near(n: int) -> list[Product]:
         copy("CPI", "Inflation", _ECONOMY, ladder, 8, 4, **_MORNING),
         copy("FUEL", "Fuel price", _ECONOMY, brackets, 6, 3),
         copy("RACE", "First two of the race", _SPORT, two_of_five, 3, 2, multiplier="0.5"),
+        copy("OPEN", "Top two of the open", _SPORT, top_two_of_four, 12, 6, can_close_early=False),
         copy("RATE", "Rate decision", _ECONOMY, payoff_matrix, 9, 5, can_close_early=False),
         copy("GAME", "Home wins", _SPORT, binary, 2, 1, void="half", fee_type=_MAKER, **_AFTERNOON),
         copy("CUP", "Cup winner", _SPORT, candidates, 3, 1, void="last", **_AFTERNOON),
@@ -95,14 +97,14 @@ def _far(n: int) -> list[Product]:
     copy = partial(_product, n)
     return [
         copy("SEAT", "Who wins the seat", _ELECTIONS, candidates, 90, 45, fee_type=_MAKER, **_FAR),
-        copy("GOV", "Is the governor re-elected", _ELECTIONS, binary, 300, 20, **_FAR),
+        copy("GOV", "Is the governor re-elected", _ELECTIONS, binary, 180, 12, **_FAR),
         copy("HOUSE", "Seats won", _ELECTIONS, rungs, 240, 60, **_FAR),
-        copy("MEET", "Is the rate cut at the meeting", _ECONOMY, binary, 280, 28, **_FAR),
+        copy("MEET", "Is the rate cut at the meeting", _ECONOMY, binary, 196, 28, **_FAR),
         copy("GDP", "Growth", _ECONOMY, rungs, 180, 60, **_FAR),
         copy("SNOW", "Snow of the season", _WEATHER, rungs, 180, 60, **_FAR),
         copy("COIN", "Price of the coin", _CRYPTO, rungs, 150, 30, **_FAR),
         copy("AWARD", "Who wins the award", _CULTURE, candidates, 150, 75, **_OPEN_END),
-        copy("TITLE", "Who wins the title", _SPORT, candidates, 200, 100, **_OPEN_END),
+        copy("TITLE", "Who wins the title", _SPORT, candidates, 200, 100, void="fair", **_OPEN_END),
         copy("LAUNCH", "Launches by the date", _SCIENCE, binary, 210, 70, **_OPEN_END),
         copy("MOON", "Happens by the date", _SCIENCE, binary, 500, 250, **_OPEN_END),
     ]

@@ -3,10 +3,10 @@
 from reporting.simulator import clock
 from reporting.simulator.margin.schedules import DAY_SECONDS
 from reporting.simulator.market.products import Product
-from reporting.simulator.market.shapes import VOID_HALF, VOID_LAST
+from reporting.simulator.market.shapes import VOID_FAIR, VOID_HALF, VOID_LAST
 from reporting.simulator.market.universe import VenueEvent
 
-_VOID_WORDS = {"": "", "half": VOID_HALF, "last": VOID_LAST}
+_VOID_WORDS = {"": "", "half": VOID_HALF, "last": VOID_LAST, "fair": VOID_FAIR}
 
 
 def series_record(product: Product) -> dict:
@@ -52,7 +52,7 @@ def market_record(event: VenueEvent, place: int, ticker: str) -> dict:
         "open_interest_fp": "0.00",
         "volume_fp": "0.00",
         "price_level_structure": "linear_cent",
-        "rules_primary": "Simulated market: resolves by a seeded draw.",
+        "rules_primary": "Simulated market: a seeded number decides the outcome.",
         "rules_secondary": _VOID_WORDS[product.void],
     }
     if event.legs:

@@ -13,6 +13,7 @@ from reporting.simulator.market.listing import PAYOUT
 
 VOID_HALF = "If the event is voided, all markets settle at 50/50."
 VOID_LAST = "If the event is voided, all markets settle at the last traded price."
+VOID_FAIR = "If the event is cancelled, each market settles at a fair market price."
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,21 @@ def two_of_five(rng: np.random.Generator) -> Shape:
     states = list(itertools.combinations(range(5), 2))
     payoffs = np.array([[PAYOUT * (market in state) for state in states] for market in range(5)])
     return Shape("k_of_n", [f"-E{number + 1}" for number in range(5)], terms, payoffs)
+
+
+def top_two_of_four(rng: np.random.Generator) -> Shape:
+    """At least two of four names win: ties do, too."""
+    terms = [
+        {
+            "strike_type": "custom",
+            "custom_strike": {"at_least": 2},
+            "yes_sub_title": f"Player {number + 1} in the top two, ties included",
+        }
+        for number in range(4)
+    ]
+    states = [s for winners in (2, 3, 4) for s in itertools.combinations(range(4), winners)]
+    payoffs = np.array([[PAYOUT * (market in state) for state in states] for market in range(4)])
+    return Shape("at_least_k", [f"-P{number + 1}" for number in range(4)], terms, payoffs)
 
 
 def payoff_matrix(rng: np.random.Generator) -> Shape:

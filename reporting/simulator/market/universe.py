@@ -216,6 +216,7 @@ class Universe:
                 category=product.category,
                 void_in_payoffs=product.void == "half",
                 void_at_mark=product.void == "last",
+                void_at_fair=product.void == "fair",
                 early=product.can_close_early,
                 happens_by=happens_by(structure, product.title, product.can_close_early),
             ),

@@ -26,6 +26,7 @@ from reporting.stages.recompute.contracts import Contracts
 from reporting.stages.recompute.cycles import CycleMargin, value_cycles
 from reporting.stages.recompute.day_book import DayBook, read_day_book
 from reporting.stages.recompute.scenario_file import Published, publish
+from reporting.stages.recompute.settlement.possible_values import SettlementBreaks
 
 
 def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResult:
@@ -63,6 +64,10 @@ class RecomputeValues:
     @property
     def terms(self) -> Mapping[str, EventTerms]:
         return self.contracts.terms
+
+    @cached_property
+    def settlement_breaks(self) -> SettlementBreaks:
+        return SettlementBreaks(self.day, self.terms)
 
     @cached_property
     def book(self) -> DayBook:

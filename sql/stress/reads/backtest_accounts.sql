@@ -11,7 +11,8 @@ WITH parameters AS (
 ),
 held AS (
     SELECT margin.account_id, margin.worst_case_micros, parameters.liquidation_days,
-        parameters.bucket, parameters.cluster
+        parameters.bucket, parameters.cluster,
+        margin.worst_case_micros <= 0 OR margin.ramp_numerator >= margin.ramp_denominator AS is_full
     FROM recompute.event_margin AS margin
     JOIN parameters ON parameters.event_ticker = margin.event_ticker
     WHERE margin.business_date = $business_date AND margin.collateralisation = 'margined'
@@ -29,8 +30,13 @@ clusters AS (
     FROM held
     GROUP BY account_id, cluster
 ),
+ramped AS (
+    SELECT account_id, bool_and(COALESCE(is_full, FALSE)) AS is_ramped
+    FROM held
+    GROUP BY account_id
+),
 margins AS (
-    SELECT account_id, expected_shortfall_centicents, value_at_risk_centicents,
+    SELECT account_id, jump_to_resolution_centicents, expected_shortfall_centicents, value_at_risk_centicents,
         (margined_worst_case_micros + 99) // 100 AS worst_case_centicents,
         core_centicents, (fully_collateralised_worst_case_micros + 99) // 100 AS full_centicents
     FROM recompute.account_margin
@@ -40,7 +46,8 @@ SELECT 'accounts' AS portfolio, margins.account_id AS book_id, buckets.longest A
     margins.worst_case_centicents,
     LEAST(margins.core_centicents - full_centicents, worst_case_centicents) AS margin_centicents,
     margins.value_at_risk_centicents, margins.expected_shortfall_centicents,
-    $alpha_bps AS alpha_bps,
+    COALESCE(margins.jump_to_resolution_centicents, 0) AS jump_to_resolution_centicents,
+    ramped.is_ramped, $alpha_bps AS alpha_bps,
     CASE WHEN periods.one_day_core_centicents IS NOT NULL
         THEN LEAST(periods.one_day_core_centicents - full_centicents, worst_case_centicents)
     END AS one_day_margin_centicents,
@@ -51,6 +58,7 @@ SELECT 'accounts' AS portfolio, margins.account_id AS book_id, buckets.longest A
 FROM margins
 JOIN buckets ON buckets.account_id = margins.account_id AND buckets.place = 1
 JOIN clusters ON clusters.account_id = margins.account_id AND clusters.place = 1
+JOIN ramped ON ramped.account_id = margins.account_id
 LEFT JOIN recompute.liquidation_periods AS periods
     ON periods.account_id = margins.account_id AND periods.business_date = $business_date
 ORDER BY margins.account_id

@@ -1,5 +1,5 @@
--- grain: one row per portfolio, horizon, bucket and cluster
--- meaning: counts of observations and breaches over the window; books of one portfolio and horizon together, those of accounts also by bucket. Counts of an older lake, whose ratios carry no confidence level, have no sum for Z2
+-- grain: one row per portfolio, horizon, bucket, books and draw
+-- meaning: counts of observations and breaches over the window by resolution cluster, and the same by date; books of one portfolio and horizon together, those of accounts also by bucket, and model-driven books also apart from those at their worst case. Counts of an older lake, whose ratios carry no confidence level, have no sum for Z2; those without the books apart are only in the groups of all books
 WITH counts AS (
     SELECT *
     FROM stress.backtest_counts
@@ -8,17 +8,27 @@ WITH counts AS (
     SELECT *
     FROM counts_then
 ),
-groups AS (
+placed AS (
     SELECT *, 'all' AS place
     FROM counts
     UNION ALL
     SELECT *, bucket AS place
     FROM counts
     WHERE portfolio = 'accounts' AND horizon = 'liquidation period'
+),
+groups AS (
+    SELECT *, 'all' AS chosen
+    FROM placed
+    UNION ALL
+    SELECT *, books AS chosen
+    FROM placed
+    WHERE books IS NOT NULL
 )
-SELECT portfolio, horizon, place, cluster, list(DISTINCT business_date) AS dates,
-    list(DISTINCT business_date) FILTER (WHERE breaches > 0) AS breach_dates,
+SELECT portfolio, horizon, place, chosen, cluster, business_date,
     MAX(longest_days) AS longest_days,
+    SUM(COALESCE(
+        other_horizon_observations, CASE WHEN horizon = 'next close' THEN observations ELSE 0 END
+    )) AS other_horizon_observations,
     SUM(observations) AS observations, SUM(breaches) AS breaches,
     SUM(jump_breaches) AS jump_breaches, SUM(uncovered_micros) AS uncovered_micros,
     MAX(peak_uncovered_micros) AS peak_uncovered_micros,
@@ -31,5 +41,7 @@ SELECT portfolio, horizon, place, cluster, list(DISTINCT business_date) AS dates
     SUM(five_day_margin_centicents) AS five_day_margin_centicents,
     SUM(five_day_breaches) AS five_day_breaches
 FROM groups
-GROUP BY portfolio, horizon, place, cluster
-ORDER BY portfolio, horizon, place, cluster
+GROUP BY GROUPING SETS (
+    (portfolio, horizon, place, chosen, cluster), (portfolio, horizon, place, chosen, business_date)
+)
+ORDER BY portfolio, horizon, place, chosen, cluster, business_date

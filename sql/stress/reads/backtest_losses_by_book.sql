@@ -19,7 +19,7 @@ ranked AS (
 SELECT books.portfolio, books.book_id, books.liquidation_days, books.margin_centicents,
     books.worst_case_centicents, books.value_at_risk_centicents,
     books.expected_shortfall_centicents, books.alpha_bps, books.one_day_margin_centicents,
-    books.five_day_margin_centicents, books.bucket,
+    books.five_day_margin_centicents, books.decided_by, books.bucket,
     CASE WHEN ranked.largest > 0 THEN ranked.cluster ELSE books.cluster END AS cluster,
     CAST(ranked.diffusion AS BIGINT) AS diffusion_loss_micros,
     CAST(ranked.jump AS BIGINT) AS jump_loss_micros

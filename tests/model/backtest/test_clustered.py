@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model.backtest.intervals import coverage_interval
 from reporting.model.errors import ModelError
-from reporting.model.margin.draws import uniforms
+from reporting.model.scenarios.draws import uniforms
 
 TRIALS = 4_000
 

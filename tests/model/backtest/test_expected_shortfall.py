@@ -21,7 +21,7 @@ from reporting.model.backtest.expected_shortfall import (
     z2,
 )
 from reporting.model.errors import ModelError
-from reporting.model.margin.draws import uniforms
+from reporting.model.scenarios.draws import uniforms
 
 LEVEL = Fraction("0.975")
 

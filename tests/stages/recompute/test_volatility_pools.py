@@ -145,8 +145,8 @@ def test_the_first_day_of_a_pool_is_its_mean(tables: Tables) -> None:
 
 
 def test_the_average_moves_by_three_percent_a_day_and_stress_is_its_peak(tables: Tables) -> None:
-    """1, then the mean of 2 and 4: 0.97 + 0.09 = 1.06; then nothing; then 0: 1.0282. Over ten years 1, 2
-    and 4 make 7/3, with 0 7/4."""
+    """1, then the mean of 2 and 4: 0.97 + 0.09 = 1.06; then nothing; then 0: 1.0282. Over ten
+    years 1, 2 and 4 make 7/3, with 0 7/4."""
     observe(tables, MON, 1.0)
     observe(tables, TUE, 2.0, 4.0)
     thursday = date(2026, 5, 7)
@@ -198,8 +198,8 @@ def test_volume_adds_up_until_the_market_settles(tables: Tables) -> None:
 
 @pytest.mark.parametrize("decay", [0.5, DECAY])
 def test_pools_as_if_the_decay_had_been_another(tables: Tables, decay: float) -> None:
-    """1, nothing on a date without a trade, then 3: at a decay of one half their mean, at that in force
-    what the table carries from day to day."""
+    """1, nothing on a date without a trade, then 3: at a decay of one half their mean, at that in
+    force what the table carries from day to day."""
     observe(tables, MON, 1.0)
     observe(tables, WED, 3.0)
     pools(tables, MON)

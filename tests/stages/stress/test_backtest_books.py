@@ -83,7 +83,7 @@ def scenarios_of(book: DayBook) -> MarketScenarios:
     row = np.full(book.market.first_contract[-1], -1, dtype=np.int64)
     tickers, names, model_price, prices = [], [], [], []
     for found in events:
-        if not found.in_set:
+        if not found.in_time:
             continue
         terms = book.market.terms[found.event]
         for leg, ticker in enumerate(terms.legs):
@@ -98,7 +98,7 @@ def scenarios_of(book: DayBook) -> MarketScenarios:
     scenarios = MarketScenarios(book.market, SCHEDULE, events, Draws())
     # The prices of FALLS stand where the drawn ones would be cached.
     vars(scenarios)["prices"] = ScenarioSet(
-        tickers, names, row, np.array(model_price), np.array(prices)
+        tickers, names, row, np.array(model_price), *[np.array(prices)] * 2, frozenset()
     )
     return scenarios
 
@@ -161,36 +161,39 @@ def test_what_the_made_up_books_hold(made) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "category", "worst_case", "value_at_risk", "shortfall", "margin"),
+    ("kind", "category", "worst_case", "value_at_risk", "shortfall", "margin", "decided"),
     [
-        # Falls of 0.4 and 0.2 of L2; half of 0.50 is 0.25.
-        ("long", "Climate", 5_000, 2_000, 3_000, 3_000),
-        # Rises of 0.3 and 0.1: the jump is more.
-        ("short", "Climate", 5_000, 1_000, 2_000, 2_500),
-        # 0.4 - 0.2 and 0.2 - 0.1; none pays, or both do: 0.3, half of it for the jump.
-        ("event", "Climate", 3_000, 1_000, 1_500, 1_500),
-        # 0.3 + 0.4 + 0.2 and 0.2 + 0.1; no rung pays: 0.7 + 0.5 + 0.2, half of it for the jump.
-        ("ladder", "Climate", 14_000, 3_000, 6_000, 7_000),
-        # 0.2 + 0.3 and 0.4, besides 0.10 of N in full collateral; the dearest jump is 0.25.
-        ("sector", "Climate", 10_000, 5_000, 5_500, 5_500),
-        # One fall of 0.2; half of 0.25.
-        ("long", "Sports", 2_500, 0, 1_000, 1_250),
-        # Rises of 0.4 and 0.1; half of 0.75.
-        ("short", "Sports", 7_500, 1_000, 2_500, 3_750),
-        ("sector", "Sports", 2_500, 0, 1_000, 1_250),
+        # Falls of 0.4 and 0.2 of L2. At 40 days lambda is 3.0902 sqrt(0.025 / 0.975) = 0.4948, so
+        # the gap at 0.50 is Phi(0.4948) - 0.5 = 0.1897.
+        ("long", "Climate", 5_000, 2_000, 3_000, 3_000, "es"),
+        # Rises of 0.3 and 0.1: above the same gap.
+        ("short", "Climate", 5_000, 1_000, 2_000, 2_000, "es"),
+        # 0.4 - 0.2 and 0.2 - 0.1; none pays, or both do: 0.3.
+        ("event", "Climate", 3_000, 1_000, 1_500, 1_500, "es"),
+        # 0.3 + 0.4 + 0.2 and 0.2 + 0.1; no rung pays: 0.7 + 0.5 + 0.2. The gap is 0.488 x 1.4 +
+        # 0.201 x 0.4 - 0.220 x 0.6 - 0.091 x 1.6 = 0.487.
+        ("ladder", "Climate", 14_000, 3_000, 6_000, 6_000, "es"),
+        # 0.2 + 0.3 and 0.4, besides 0.10 of N in full collateral.
+        ("sector", "Climate", 10_000, 5_000, 5_500, 5_500, "es"),
+        # One fall of 0.2. At 100 days and a period of five lambda is 3.0902 sqrt(0.05 / 0.95) =
+        # 0.7090; 0.25 is lost with Phi(0.6745 + 0.7090) = 0.9167, else 0.75 is won: 0.16673.
+        ("long", "Sports", 2_500, 0, 1_000, 1_668, "jtr"),
+        # Rises of 0.4 and 0.1; 0.75 is lost with Phi(-0.6745 + 0.7090) = 0.51375: 0.26375.
+        ("short", "Sports", 7_500, 1_000, 2_500, 2_638, "jtr"),
+        ("sector", "Sports", 2_500, 0, 1_000, 1_668, "jtr"),
     ],
 )
 def test_margin_of_the_made_up_books(
-    made, kind, category, worst_case, value_at_risk, shortfall, margin
+    made, kind, category, worst_case, value_at_risk, shortfall, margin, decided
 ) -> None:
-    """Margin: the largest of shortfall, half of the dearest resolution, and 10 % of all."""
+    """Margin: the largest of shortfall, the largest gap of a cluster, and 10 % of all."""
     (row,) = (
         each for each in made[BOOKS] if (each["portfolio"], each["book_id"]) == (kind, category)
     )
     names = ("worst_case", "value_at_risk", "expected_shortfall", "margin")
     found = [row[f"{name}_centicents"] for name in names]
     assert found == [worst_case, value_at_risk, shortfall, margin]
-    assert row["alpha_bps"] == 9_000
+    assert (row["alpha_bps"], row["decided_by"]) == (9_000, decided)
     dominant = "LAD@2026-07-01" if category == "Climate" else "SPORT@2026-07-01"
     days, bucket = (1, 3) if category == "Climate" else (5, 4)
     assert (row["liquidation_days"], row["bucket"], row["cluster"]) == (days, bucket, dominant)
@@ -205,6 +208,7 @@ def put_account(tables: Tables, name: str, **changes: int) -> None:
         "core_centicents": 9_000,
         "value_at_risk_centicents": 700,
         "expected_shortfall_centicents": 800,
+        "jump_to_resolution_centicents": 8_950,
     }
     tables.put("recompute.account_margin", MON, account_id=name, **usual | changes)
 
@@ -221,7 +225,9 @@ def put_event(tables: Tables, name: str, days: int, bucket: int, cluster: str) -
     )
 
 
-def put_held(tables: Tables, account: str, event: str, worst_case: int, kind="margined") -> None:
+def put_held(
+    tables: Tables, account: str, event: str, worst_case: int, kind="margined", ramp=(0, 1)
+) -> None:
     tables.put(
         "recompute.event_margin",
         MON,
@@ -229,6 +235,8 @@ def put_held(tables: Tables, account: str, event: str, worst_case: int, kind="ma
         event_ticker=event,
         collateralisation=kind,
         worst_case_micros=worst_case,
+        ramp_numerator=ramp[0],
+        ramp_denominator=ramp[1],
     )
 
 
@@ -247,7 +255,7 @@ def test_accounts_by_hand(tables: Tables) -> None:
     periods = {"one_day_core_centicents": 400, "five_day_core_centicents": 20_000}
     tables.put("recompute.liquidation_periods", MON, account_id="A", **periods)
     # A core above the worst case, held over one day, without margin at other periods.
-    put_held(tables, "B", "E1", 400_000)
+    put_held(tables, "B", "E1", 400_000, ramp=(5, 5))
     put_account(tables, "B", core_centicents=20_000)
     # Nothing on margin.
     put_held(tables, "C", "E1", 400_000, kind="fully_collateralised")
@@ -269,6 +277,7 @@ def test_accounts_by_hand(tables: Tables) -> None:
             "margin_centicents": 8_950,
             "one_day_margin_centicents": 350,
             "five_day_margin_centicents": 12_346,
+            "decided_by": "jtr",
             "bucket": 2,
         },
         usual
@@ -278,6 +287,7 @@ def test_accounts_by_hand(tables: Tables) -> None:
             "margin_centicents": 12_346,
             "one_day_margin_centicents": None,
             "five_day_margin_centicents": None,
+            "decided_by": "ramp",
             "bucket": 1,
         },
     ]

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from math import comb, log
 
 import pytest
+from scipy.stats import beta
 from support.hand_rows import HandDay, Tables
 
+from reporting.engine.day import keep_beside
 from reporting.rulebook.thresholds import thresholds_in_force
 from reporting.stages.stress.backtest.observations import horizons, observation_rows
 from reporting.stages.stress.backtest.results import result_rows
@@ -30,6 +32,7 @@ def book(
         "alpha_bps": 9_750,
         "one_day_margin_centicents": margin,
         "five_day_margin_centicents": 2 * margin,
+        "decided_by": "es",
         "bucket": 1,
         "cluster": "own",
     }
@@ -273,12 +276,22 @@ def put_observations(tables: Tables, day: date, cluster: str, *breaches: int, **
         tables.put("stress.backtest_observations", day, **usual | more)
 
 
-def results(tables: Tables, today: date, *days: date) -> dict:
+def all_results(tables: Tables, today: date, *days: date, coverage_days=3) -> dict:
+    """Results by portfolio, horizon, bucket and books."""
     for day in days:
         tables.make(day, "stress.backtest_counts")
+        tables.make(day, "stress.backtest_needs")
     earlier = sorted((day for day in days if day < today), reverse=True)
-    rows = result_rows(HandDay(tables, today), earlier, 7, POLICY).to_pylist()
-    return {(row["portfolio"], row["horizon"], row["bucket"]): row for row in rows}
+    policy = replace(POLICY, coverage_days=coverage_days)
+    rows = result_rows(HandDay(tables, today), earlier, 7, policy).to_pylist()
+    names = ("portfolio", "horizon", "bucket", "books")
+    return {tuple(row[name] for name in names): row for row in rows}
+
+
+def results(tables: Tables, today: date, *days: date, coverage_days=3) -> dict:
+    """Results of model-driven books by portfolio, horizon and bucket."""
+    found = all_results(tables, today, *days, coverage_days=coverage_days)
+    return {key[:3]: row for key, row in found.items() if key[3] == "model-driven"}
 
 
 def test_counts_and_tests_by_hand(tables: Tables) -> None:
@@ -303,20 +316,92 @@ def test_counts_and_tests_by_hand(tables: Tables) -> None:
     assert (row["one_day_breaches"], row["five_day_breaches"]) == (120, 0)
     margins = ("margin_centicents", "one_day_margin_centicents", "five_day_margin_centicents")
     assert [row[name] for name in margins] == [12_000, 9_600, 48_000]
+    # 2 of 30 dates: no verdict, and nothing that looks like one.
+    assert (row["coverage_verdict"], row["coverage_basis"]) == (
+        "no verdict",
+        "2 of 30 dates, no verdict",
+    )
+    assert [row[name] for name in VERDICTS] == [None] * len(VERDICTS)
+    # Two resolutions and two dates are two draws, with 2 / 60 of a breach.
+    assert (row["clusters"], row["independent_draws"]) == (2, 2)
+    low, high = beta(2 - 1 / 30, 1 + 1 / 30).ppf(0.025), 1 - beta(1 / 30, 3 - 1 / 30).ppf(0.025)
+    for kind in ("", "clustered_", "dated_"):
+        assert row[f"{kind}lowest_coverage"] == pytest.approx(low)
+        assert row[f"{kind}highest_coverage"] == pytest.approx(high)
+
+
+VERDICTS = [
+    "kupiec_statistic",
+    "kupiec_p_value",
+    "independence_p_value",
+    "conditional_p_value",
+    "binomial_p_value",
+    "zone",
+    "z2",
+    "margin_needed_bps",
+]
+
+
+def test_tests_from_thirty_dates_on(tables: Tables) -> None:
+    """120 dates, one observation each, each on a resolution of its own: two breaches."""
+    dates = [MON + timedelta(days=n) for n in range(120)]
+    for number, day in enumerate(dates):
+        put_observations(tables, day, f"c{number}", {0: 60, 70: 31}.get(number, 0))
+    row = results(tables, dates[-1], *dates, coverage_days=250)["accounts", PERIOD, "all"]
     kupiec = 2 * (2 * log(2 / 120 / 0.01) + 118 * log(118 / 120 / 0.99))
     assert row["kupiec_statistic"] == pytest.approx(kupiec)
-    # One pair of dates is not enough for independence.
-    assert (row["independence_statistic"], row["conditional_statistic"]) == (None, None)
     at_most_one = 0.99**120 + comb(120, 1) * 0.01 * 0.99**119
     assert row["binomial_p_value"] == pytest.approx(1 - at_most_one)
     assert row["zone"] == "green"
     # Losses of 10,060 and 10,031 micros over 10,000 of expected shortfall; 120 x 2.5 % = 3, though
     # 1 % of the margins may be too low.
     assert row["z2"] == pytest.approx(1 - (1.0060 + 1.0031) / 3)
-    assert row["clusters"] == 2
-    # Two draws of the two clusters: c1 twice 59 of 61, both 118 of 120, c2 twice all.
-    assert row["clustered_lowest_coverage"] == pytest.approx(59 / 61)
-    assert row["clustered_highest_coverage"] == 1
+    assert (row["coverage_verdict"], row["independent_draws"]) == ("open", 120)
+    # 99 % of 120 are 118.8: the largest need, 10,060 micros of 10,000, is 101 % rounded up.
+    assert row["margin_needed_bps"] == 10_100
+
+
+def test_dependent_observations_count_as_draws(tables: Tables) -> None:
+    """40 dates with six books each, all on four resolutions: 240 observations are four draws."""
+    dates = [MON + timedelta(days=n) for n in range(40)]
+    for number, day in enumerate(dates):
+        put_observations(tables, day, f"c{number // 10}", *[0] * 6)
+    row = results(tables, dates[-1], *dates, coverage_days=250)["accounts", PERIOD, "all"]
+    assert (row["observations"], row["independent_draws"]) == (240, 4)
+    assert row["coverage_basis"] == "40 dates, 240 observations count as 4 draws"
+    assert (row["kupiec_statistic"], row["zone"], row["z2"]) == (None, None, None)
+    assert row["clustered_lowest_coverage"] == pytest.approx(0.025 ** (1 / 4))
+    assert row["dated_lowest_coverage"] == pytest.approx(0.025 ** (1 / 40))
+    # 8,500 micros of a margin of 10,000: margin at the measured 99 % quantile is 85 %.
+    assert (row["coverage_verdict"], row["margin_needed_bps"]) == ("open", 8_500)
+
+
+def test_books_at_their_worst_case_are_apart(tables: Tables) -> None:
+    """They cannot be breached by an outcome, so they say nothing on the model."""
+    dates = [MON + timedelta(days=n) for n in range(30)]
+    for number, day in enumerate(dates):
+        put_observations(tables, day, f"c{number}", *[0] * 4, worst_case_centicents=100)
+        put_observations(tables, day, f"d{number}", 7, book_id="driven")
+    found = all_results(tables, dates[-1], *dates, coverage_days=250)
+    kinds = ("at worst case", "model-driven", "all")
+    full, driven, whole = (found["accounts", PERIOD, "all", books] for books in kinds)
+    counted = [(row["observations"], row["breaches"]) for row in (full, driven, whole)]
+    assert counted == [(120, 0), (30, 30), (150, 30)]
+    assert driven["coverage_verdict"] == "below"
+    for row in (full, whole):
+        assert row["coverage_verdict"] == "no verdict"
+        assert [row[name] for name in VERDICTS] == [None] * len(VERDICTS)
+    assert full["coverage_basis"] == "margin is the worst case, no verdict on the model"
+
+
+def test_losses_over_another_period_have_no_verdict(tables: Tables) -> None:
+    """A book of five days at the next close."""
+    dates = [MON + timedelta(days=n) for n in range(30)]
+    for number, day in enumerate(dates):
+        put_observations(tables, day, f"c{number}", 0, at_liquidation=False)
+    row = results(tables, dates[-1], *dates, coverage_days=250)["accounts", "next close", "all"]
+    assert row["coverage_verdict"] == "no verdict"
+    assert row["coverage_basis"].startswith("losses over another period")
 
 
 def test_without_a_ratio_it_is_no_observation_of_expected_shortfall(tables: Tables) -> None:
@@ -334,13 +419,20 @@ def test_counts_of_an_older_lake_have_no_part_in_z2(tables: Tables) -> None:
     tables.make(MON, "stress.backtest_counts")
     tables.connection.execute("UPDATE stress.backtest_counts SET z2_sum_e9 = NULL")
     put_observations(tables, TUE, "c1", 60, 31, *[0] * 118)
-    row = results(tables, TUE, TUE)["accounts", "liquidation period", "all"]
-    assert (row["observations"], row["breaches"]) == (120, 2)
     tables.make(TUE, "stress.backtest_counts")
-    both = result_rows(HandDay(tables, TUE), [MON], 7, POLICY).to_pylist()
-    (row,) = (each for each in both if (each["horizon"], each["bucket"]) == (PERIOD, "all"))
+    keep = HandDay(tables, TUE)
+    keep_beside(keep, "counts_then", keep.earlier_rows("stress.backtest_counts", [MON]))
+    rows = keep.read("stress/reads/backtest_counts_by_cluster")
+    columns = [column[0] for column in rows.description]
+    found = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
+    (row,) = (
+        each
+        for each in found
+        if (each["horizon"], each["place"], each["chosen"], each["cluster"])
+        == (PERIOD, "all", "all", "c1")
+    )
     assert (row["observations"], row["breaches"]) == (320, 202)
-    assert row["z2"] == pytest.approx(1 - (1.0060 + 1.0031) / 3)
+    assert (row["shortfall_observations"], row["z2_sum_e9"]) == (120, 80_364_000_000)
 
 
 @pytest.mark.parametrize("days", [1, 2])
@@ -350,16 +442,13 @@ def test_independence_is_between_dates_a_horizon_apart(tables: Tables, days: int
     for each 2 (28 ln(28/29) + ln(1/29) - 29 ln(29/30) - ln(1/30))."""
     kinds = [1] * days + [0] * (29 * days) + [1] * days
     dates = [MON + timedelta(days=n) for n in range(len(kinds))]
-    for day, kind in zip(dates, kinds, strict=True):
-        put_observations(tables, day, "c", kind, 0, horizon_days=days)
-        tables.make(day, "stress.backtest_counts")
-    policy = replace(POLICY, coverage_days=250)
-    rows = result_rows(HandDay(tables, dates[-1]), dates[-2::-1], 7, policy).to_pylist()
-    (row,) = (each for each in rows if (each["horizon"], each["bucket"]) == (PERIOD, "all"))
+    for number, (day, kind) in enumerate(zip(dates, kinds, strict=True)):
+        put_observations(tables, day, f"c{number}", kind, 0, horizon_days=days)
+    row = results(tables, dates[-1], *dates, coverage_days=250)["accounts", PERIOD, "all"]
     one = 2 * (28 * log(28 / 29) + log(1 / 29) - 29 * log(29 / 30) - log(1 / 30))
     assert row["independence_statistic"] == pytest.approx(days * one)
-    # 62 observations, twice as many with two a date: fewer than 100 are not enough.
-    assert (row["kupiec_statistic"] is None) == (days == 1)
+    # 31 draws, dates or blocks of two: an expected breach needs 100.
+    assert (row["independent_draws"], row["kupiec_statistic"]) == (31, None)
 
 
 def test_the_window_is_that_of_the_policy(tables: Tables) -> None:
@@ -377,7 +466,6 @@ def test_no_breach_has_the_exact_interval_of_its_clusters(tables: Tables) -> Non
     # Two draws without a breach: the chance q of none in both is 2.5 % at q = sqrt(0.025).
     assert row["clustered_lowest_coverage"] == pytest.approx(0.025**0.5)
     assert row["clustered_highest_coverage"] == 1
-    assert row["z2"] == 1
 
 
 @pytest.mark.parametrize(
@@ -391,9 +479,9 @@ def test_no_breach_has_the_exact_interval_of_its_clusters(tables: Tables) -> Non
     ],
 )
 def test_the_rule_on_coverage(tables: Tables, breaches: int, observations: int, found) -> None:
-    usual = {"portfolio": "accounts", "bucket": "all", "days": 9, "jump_breaches": 0}
-    usual |= {"zone": "green", "required_coverage_bps": 9_900}
-    usual |= {"observations": observations, "breaches": breaches}
+    usual = {"portfolio": "accounts", "bucket": "all", "days": 39, "jump_breaches": 0}
+    usual |= {"books": "model-driven", "coverage_verdict": "open", "coverage_basis": "39 dates"}
+    usual |= {"required_coverage_bps": 9_900, "observations": observations, "breaches": breaches}
     tables.put("stress.backtest_results", MON, horizon="liquidation period", **usual)
     tables.put("stress.backtest_results", MON, horizon="next close", **usual | {"breaches": 50})
     assert [subject for subject, _, _ in tables.found("STRESS-COVERAGE", MON)] == found

@@ -13,6 +13,7 @@ import pyarrow
 
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
+from reporting.model.backtest.deciding import decided_by
 from reporting.model.events.terms import LADDER, LADDER_BRACKETS
 from reporting.model.margin.parameters import EventParameters
 from reporting.model.portfolio.margins import market_risk_centicents
@@ -32,7 +33,7 @@ _LADDERS = (LADDER, LADDER_BRACKETS)
 BOOKS, CONTRACTS = "stress.backtest_books", "stress.backtest_contracts"
 MARGIN_HELD = """
     margin_centicents worst_case_centicents value_at_risk_centicents expected_shortfall_centicents
-    alpha_bps one_day_margin_centicents five_day_margin_centicents
+    alpha_bps one_day_margin_centicents five_day_margin_centicents decided_by
 """
 
 
@@ -44,10 +45,10 @@ MARGIN_HELD = """
     meaning=(
         "books under backtest from the close on: the market-risk part of margin (core of the"
         " margined book, at most its worst case, no add-ons), the same at liquidation periods of"
-        " one and five days, the longest liquidation period of the book, the bucket of time to"
-        " resolution (0 to 4) and the cluster with the largest worst case. Hypothetical portfolios,"
-        " per category: the most traded contract long and short, the most traded ladder, the most"
-        " traded contract of each event"
+        " one and five days, what decided it, the longest liquidation period of the book, the"
+        " bucket of time to resolution (0 to 4) and the cluster with the largest worst case."
+        " Hypothetical portfolios, per category: the most traded contract long and short, the most"
+        " traded ladder, the most traded contract of each event"
     ),
     reads=f"""
         {BOOK_TABLES} recompute.account_margin recompute.event_margin recompute.event_parameters
@@ -61,6 +62,10 @@ def backtest_book_rows(
     """The accounts in order, then the hypothetical portfolios."""
     level = {"alpha_bps": book.schedule.alpha_bps}
     accounts = day.read("stress/reads/backtest_accounts", **level).to_arrow_table()
+    names = ("margin", "worst_case", "expected_shortfall", "jump_to_resolution")
+    parts = (accounts[f"{name}_centicents"].to_numpy() for name in names)
+    decided = pyarrow.array(decided_by(*parts, accounts["is_ramped"].to_numpy()), pyarrow.string())
+    accounts = accounts.append_column("decided_by", decided)
     return _together(BOOKS, accounts, hypothetical)
 
 
@@ -217,6 +222,8 @@ def _book_table(
     margin = market_risk_centicents(margined)
     value_at_risk = centicents_from_micros_up(margined.value_at_risk)
     shortfall = centicents_from_micros_up(margined.expected_shortfall)
+    jump = centicents_from_micros_up(margined.jump_to_resolution)
+    decided = decided_by(margin, worst_case, shortfall, jump, _ramped(valuation, len(portfolios)))
     records = []
     for number, portfolio in enumerate(portfolios):
         own = rows.account == number
@@ -234,11 +241,19 @@ def _book_table(
                 "alpha_bps": valuation.scenarios.schedule.alpha_bps,
                 "one_day_margin_centicents": None,
                 "five_day_margin_centicents": None,
+                "decided_by": decided[number],
                 "bucket": bucket_of(int(tau_seconds[dominant])),
                 "cluster": parameters[dominant].cluster,
             }
         )
     return pyarrow.Table.from_pylist(records, schema_of(BOOKS))
+
+
+def _ramped(valuation: Valuation, books: int) -> np.ndarray:
+    """Whether every event that can cost a book something is at full ramp: bool[books]."""
+    rows, margins = valuation.portfolio.worst_cases, valuation.margins
+    partial = (margins.ramp_numerator < margins.ramp_denominator) & (rows.worst_case > 0)
+    return np.bincount(rows.account[partial], minlength=books) == 0
 
 
 def _contract_table(

@@ -17,7 +17,6 @@ from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.backtest.procyclicality import GROWTH_DAYS, growth, peak_to_trough
 from reporting.model.events.terms import BINARY, EventTerms
-from reporting.model.margin.draws import DrawPlan
 from reporting.model.margin.schedule import SECONDS_PER_DAY
 from reporting.model.portfolio.margins import market_risk_centicents
 from reporting.model.portfolio.market import Market
@@ -25,6 +24,7 @@ from reporting.model.portfolio.portfolio import Netting
 from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.scenario_set import Draws
 from reporting.model.portfolio.valuation import value
+from reporting.model.scenarios.draws import DrawPlan
 from reporting.stages.recompute.day_book import DayBook
 from reporting.units import CENTICENTS_PER_DOLLAR, centicents_from_micros_up
 

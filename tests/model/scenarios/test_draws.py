@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from reporting.model.errors import ModelError
-from reporting.model.margin import draws
-from reporting.model.margin.draws import DrawPlan, DrawTable
+from reporting.model.scenarios import draws
+from reporting.model.scenarios.draws import DrawPlan, DrawTable
 
 TABLE = DrawTable(DrawPlan(seed=7, scenarios=40))
 _MASK = 2**64 - 1
@@ -44,19 +44,24 @@ def plain_uniforms(seed, kind, name, count):
 @pytest.mark.parametrize("name", ["Weather", "Économie", "KXTOP-26\nKXTOP-26-B"])
 def test_equal_to_the_plain_generator(name):
     plain = plain_uniforms(7, "eta", name, 40)
-    assert draws.uniforms(7, "eta", name, 40) == pytest.approx(plain, abs=1e-15)
+    assert draws.stratified(7, "eta", name, 40) == pytest.approx(plain, abs=1e-15)
     normal = [NormalDist().inv_cdf(u) for u in plain]
     assert draws.normals(7, "eta", name, 40) == pytest.approx(normal, abs=1e-9)
 
 
+def test_independent_draws_are_the_words_themselves():
+    plain = [((word >> 11) + 0.5) / 2**53 for word in plain_words(7, "eta", "A", 40)]
+    assert draws.uniforms(7, "eta", "A", 40) == pytest.approx(plain, abs=1e-15)
+
+
 def test_every_part_of_the_range_is_drawn_once():
-    drawn = np.sort(draws.uniforms(7, "U", "c", 1000))
+    drawn = np.sort(draws.stratified(7, "U", "c", 1000))
     assert (np.floor(drawn * 1000) == np.arange(1000)).all()
 
 
 def test_a_chance_is_met_exactly():
     """A jump with a chance of 2.5 % happens in 25 of 1,000 scenarios, not in 25 give or take 5."""
-    assert (draws.uniforms(7, "U", "c", 1000) < 0.025).sum() == 25
+    assert (draws.stratified(7, "U", "c", 1000) < 0.025).sum() == 25
 
 
 def test_other_signals_and_events_change_no_draw():
@@ -78,7 +83,7 @@ def test_ordered_events_have_one_normal():
 
 def test_streams_of_kinds_names_and_seeds_differ():
     seen = {
-        draws.uniforms(seed, kind, name, 1)[0]
+        draws.stratified(seed, kind, name, 1)[0]
         for seed in (1, 2)
         for kind in ("F", "eps", "theta")
         for name in ("A", "B")

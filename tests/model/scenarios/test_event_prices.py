@@ -5,9 +5,9 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from reporting.model.errors import ModelError
-from reporting.model.margin.draws import EventDraws
-from reporting.model.margin.event_risk import CONTRACTS, STATES, EventRisk
-from reporting.model.margin.scenarios import revealed_information, scenario_prices
+from reporting.model.scenarios.draws import EventDraws
+from reporting.model.scenarios.event_prices import revealed_information, scenario_prices
+from reporting.model.scenarios.event_risk import CONTRACTS, STATES, EventRisk
 
 BINARY = [[0, 1]]
 PHI_1 = 0.8413447460685429

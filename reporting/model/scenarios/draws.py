@@ -61,23 +61,38 @@ class EventDraws:
 
 
 def uniforms(seed: int, kind: str, name: str, count: int) -> np.ndarray:
-    """float64[count] inside (0, 1), stratified: exactly one draw in each of ``count`` equal parts.
+    """float64[count] inside (0, 1), independent: (top 53 bits of a word + 1/2) / 2^53.
 
-    Draw s = (rank of word s among the first ``count`` words, from 0, ties by order, + (top 53 bits
-    of word count + s, + 1/2) / 2^53) / count. The largest such number rounds to 1, which has no
-    normal quantile; it becomes 1 - 2^-53.
+    For simulations whose size is not known in advance; scenarios are ``stratified``. The largest
+    such number rounds to 1, which has no normal quantile; it becomes 1 - 2^-53.
     """
-    digest = sha256(f"{seed}\n{kind}\n{name}".encode()).digest()
-    words = np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8")).random_raw(2 * count)
+    return np.minimum(_fractions(_words(seed, kind, name, count)), _MAX_UNIFORM)
+
+
+def stratified(seed: int, kind: str, name: str, count: int) -> np.ndarray:
+    """float64[count] inside (0, 1), exactly one in each of ``count`` equal parts.
+
+    Draw s = (rank of word s among the first ``count`` words, from 0, ties by order, + the uniform
+    of word count + s) / count, at most 1 - 2^-53.
+    """
+    words = _words(seed, kind, name, 2 * count)
     rank = np.empty(count)
     rank[np.argsort(words[:count], kind="stable")] = np.arange(count)
-    within = ((words[count:] >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-    return np.minimum((rank + within) / count, _MAX_UNIFORM)
+    return np.minimum((rank + _fractions(words[count:])) / count, _MAX_UNIFORM)
+
+
+def _words(seed: int, kind: str, name: str, count: int) -> np.ndarray:
+    digest = sha256(f"{seed}\n{kind}\n{name}".encode()).digest()
+    return np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8")).random_raw(count)
+
+
+def _fractions(words: np.ndarray) -> np.ndarray:
+    return ((words >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
 def normals(seed: int, kind: str, name: str, count: int) -> np.ndarray:
     """float64[count] standard normal, by inversion of stratified uniforms."""
-    return ndtri(uniforms(seed, kind, name, count))
+    return ndtri(stratified(seed, kind, name, count))
 
 
 class DrawTable:
@@ -99,15 +114,15 @@ class DrawTable:
         """
         shared = {
             "group_factor": self._once(normals, GROUP_FACTOR, group),
-            "cluster": self._once(uniforms, CLUSTER, cluster),
-            "info": self._once(uniforms, INFORMATION, name) if in_lumps else None,
+            "cluster": self._once(stratified, CLUSTER, cluster),
+            "info": self._once(stratified, INFORMATION, name) if in_lumps else None,
         }
         if signals is None:
             return EventDraws(**shared, eps=self._once(normals, ORDERED, name))
         eta = np.empty((len(signals), self.plan.scenarios))
         for row, signal in zip(eta, signals, strict=True):
             row[:] = self._once(normals, SIGNAL, f"{name}\n{signal}")
-        return EventDraws(**shared, eta=eta, theta=self._once(uniforms, STATE, name))
+        return EventDraws(**shared, eta=eta, theta=self._once(stratified, STATE, name))
 
     def _once(self, draw: Callable[..., np.ndarray], kind: str, name: str) -> np.ndarray:
         if (kind, name) not in self._drawn:

@@ -9,8 +9,8 @@ limit at f = 1 is the resolution. Source: margin-model.md section 4.3.
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from reporting.model.margin.draws import EventDraws
-from reporting.model.margin.event_risk import EventRisk, Resolution
+from reporting.model.scenarios.draws import EventDraws
+from reporting.model.scenarios.event_risk import EventRisk, Resolution
 
 
 def latent_normal(event: EventRisk, draws: EventDraws) -> np.ndarray:

@@ -8,8 +8,10 @@ consistent, and with all information it ends in the outcome. Source: margin-mode
 import numpy as np
 from scipy.special import ndtri
 
-from reporting.model.margin.draws import EventDraws
-from reporting.model.margin.event_risk import STATES, EventRisk, Resolution
+from reporting.model.scenarios.draws import EventDraws
+from reporting.model.scenarios.event_risk import STATES, EventRisk, Resolution
+
+_DECIDED = 1e-12
 
 
 def common_direction(event: EventRisk, draws: EventDraws) -> np.ndarray:
@@ -40,7 +42,8 @@ def signal_strength(event: EventRisk) -> float:
         chance = (wins * event.base).sum(axis=1)
         both = np.einsum("aj,bj,j->ab", wins, wins, event.base)
         squares = ((both - np.outer(chance, chance)) ** 2).sum(axis=1)
-    is_open = (chance > 0) & (chance < 1)
+    # A sum of probabilities may miss 0 or 1 by rounding; what is decided sends no signal.
+    is_open = (chance > _DECIDED) & (chance < 1 - _DECIDED)
     if not is_open.any():
         return 0.0
     chance, squares = chance[is_open], squares[is_open]

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import bdtr
 
-from reporting.model.margin.draws import EventDraws
-from reporting.model.margin.event_risk import EventRisk, Resolution
-from reporting.model.margin.latent import latent_normal, ordered_prices
-from reporting.model.margin.signals import common_direction, unordered_prices
+from reporting.model.scenarios.draws import EventDraws
+from reporting.model.scenarios.event_risk import EventRisk, Resolution
+from reporting.model.scenarios.latent import latent_normal, ordered_prices
+from reporting.model.scenarios.signals import common_direction, unordered_prices
 
 
 class TwoSets(NamedTuple):
