@@ -5,16 +5,18 @@ from datetime import date
 
 import numpy as np
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from model.schedules import PARAMETERS
-from support.random_market import SCHEDULE, Case, cases, margin_of
+from support.random_market import SCHEDULE, TAUS, Case, cases, margin_of
 
-from reporting.model.events.terms import payoffs
+from reporting.model.events.terms import CombinationLeg, EventTerms, payoffs
+from reporting.model.portfolio.positions import Positions as ModelPositions
 from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.requirement import MarginModel, Requirement
 from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.volatility import PoolKey
-from reporting.simulator.market.listing import PAYOUT, Listing
+from reporting.simulator.market.listing import PAYOUT, Leg, Listing
 from reporting.simulator.positions import Positions
 
 PARTS = {"half": "void_in_payoffs", "last": "void_at_mark", "fair": "void_at_fair"}
@@ -56,6 +58,7 @@ def _listed(case: Case) -> tuple[Listing, dict[str, str]]:
             separate=separate,
             early=market.may_close_early[number],
             happens_by=market.happens_by[number] and terms.structure in BY_A_DATE,
+            legs=tuple(Leg(leg.market_ticker, leg.side == "yes") for leg in terms.combination_legs),
             **{PARTS[void]: True for void in terms.voids},
         )
         series = {"S2": "S1"}.get(market.series[number], market.series[number])
@@ -112,8 +115,52 @@ def _comparable(case: Case) -> Case:
     return replace(case, market=replace(market, terms=terms, happens_by=by))
 
 
+@st.composite
+def _with_combination(draw) -> Case:
+    """A market with a combination of two of its contracts, near the product of their marks."""
+    case = draw(cases(voids=VOIDS))
+    market, held = case.market, case.positions
+    chosen = draw(st.lists(st.integers(0, len(market.terms) - 1), min_size=2, max_size=2))
+    legs, price = [], 1.0
+    for event in dict.fromkeys(chosen):
+        leg = draw(st.integers(0, len(market.terms[event].legs) - 1))
+        side = draw(st.sampled_from(("yes", "no")))
+        mark = market.marks[event][leg] / PAYOUT
+        price *= mark if side == "yes" else 1 - mark
+        terms = market.terms[event]
+        legs.append(CombinationLeg(terms.event_ticker, terms.legs[leg], side))
+    mark = min(PAYOUT, round(PAYOUT * price * draw(st.sampled_from((0.9, 1.0, 1.2, 2.0)))))
+    combined = EventTerms("C", "combination", "", ("C-1",), combination_legs=tuple(legs))
+    size = int(market.open_interest[0])
+    with_it = replace(
+        market,
+        events=[*market.events, "C"],
+        terms=[*market.terms, combined],
+        marks=[*market.marks, np.array([mark])],
+        priced=[*market.priced, np.array([True])],
+        settled=[*market.settled, np.array([False])],
+        tau_seconds=np.append(market.tau_seconds, draw(st.sampled_from(TAUS))),
+        categories=[*market.categories, "Sports"],
+        series=[*market.series, "S3"],
+        resolution_dates=[*market.resolution_dates, "2026-06-01"],
+        may_close_early=[*market.may_close_early, draw(st.booleans())],
+        happens_by=[*market.happens_by, False],
+        collateral_returns=[*market.collateral_returns, ""],
+        daily_volume=np.append(market.daily_volume, 100.0),
+        open_interest=np.append(market.open_interest, size),
+    )
+    positions = ModelPositions(
+        np.append(held.account, 0),
+        np.append(held.event, len(market.terms)),
+        np.append(held.leg, 0),
+        np.append(held.margined, draw(st.booleans())),
+        np.append(held.qty, draw(st.sampled_from((-size // 3, 1, size // 3)))),
+    )
+    return Case(with_it, positions, case.accounts)
+
+
 @settings(max_examples=150, deadline=None)
-@given(data=cases(voids=VOIDS))
+@given(data=st.one_of(cases(voids=VOIDS), _with_combination()))
 def test_margins_agree(data):
     case = _comparable(data)
     ours, theirs = margin_of(case, SCHEDULE), _plain(case)
