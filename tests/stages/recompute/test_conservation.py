@@ -27,7 +27,7 @@ FLOATING = {
     (table, column)
     for table, columns in {
         "recompute.state_probabilities": "probability largest_gap_centicents",
-        "recompute.volatility_pools": "variance stress_variance ten_year_variance",
+        "recompute.volatility_pools": "moving_average stress ten_years",
         "recompute.event_parameters": "rho by_probability jump_probability stress_jump_probability"
         " moving_average_volatility stress_volatility ten_year_volatility bridge_volatility sigma",
         "recompute.metric_trends": "value low high co_exceedance",
