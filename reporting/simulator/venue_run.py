@@ -75,16 +75,21 @@ class VenueRun:
         self._universe = Universe(self._listing, copies, seed, start, days, schedule)
         self._markets = Markets()
         roster = make_roster(accounts, seed, self._universe.linkable())
-        self._injector = None
-        if errors:
-            self._injector = Injector(
-                days, seed, self._listing.tickers, roster.account_ids, roster.ample
-            )
         self._record = shock_record()
         self._default = None
         if shock:
             shock_day = self._days[-1 - self._record.days_before_end]
             self._default = Default(self._record, roster, seed, shock_day)
+        self._injector = None
+        if errors:
+            self._injector = Injector(
+                days,
+                seed,
+                self._listing.tickers,
+                roster.account_ids,
+                roster.ample,
+                self._days.index(self._default.shock_day) - 1 if self._default else None,
+            )
         self._house = ClearingHouse(
             self._drop,
             roster,

@@ -213,7 +213,7 @@ def _coverage(row: dict) -> dict:
         else numbers.NONE
         for kind in ("clustered", "dated")
     )
-    needed = row["margin_needed_bps"]
+    needed = row["margin_needed_bps"] if judged else None
     return {
         **row,
         "group": _name(row),

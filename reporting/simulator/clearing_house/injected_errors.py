@@ -29,8 +29,21 @@ class InjectedError:
     detail: str
 
 
-def error_plan(days: int) -> list[tuple[int, str]]:
-    """Which day each kind is due, spread out; the stale mark needs a day before it."""
+_ON_QUIET_DAY = ("UNDER_CHARGED", "WRONG_CORE", "MISSING_MARK")
+"""Kinds that always find a place: with a shock they are on the day before it, which has packs."""
+
+
+def error_plan(days: int, quiet: int | None = None) -> list[tuple[int, str]]:
+    """Which day each kind is due, spread out; the stale mark needs a day before it.
+
+    ``quiet``: the day before a shock. What needs a certain account or call is due well before, as
+    it may have to wait for one.
+    """
+    if quiet is not None:
+        early = [kind for kind in RULES if kind not in _ON_QUIET_DAY]
+        step = 0.7 * quiet / len(early)
+        spread = [(1 + int(place * step), kind) for place, kind in enumerate(early)]
+        return spread + [(quiet, kind) for kind in _ON_QUIET_DAY]
     others = [kind for kind in RULES if kind != "STALE_MARK"]
     if days == 1:
         return [(0, kind) for kind in others]

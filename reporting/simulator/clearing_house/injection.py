@@ -38,9 +38,10 @@ class Injector:
         tickers: list[str],
         account_ids: list[str],
         eligible: np.ndarray,
+        quiet: int | None = None,
     ) -> None:
         self._rng = np.random.default_rng([seed, 2])
-        self._pending = error_plan(days)
+        self._pending = error_plan(days, quiet)
         self._tickers = tickers
         self._account_ids = account_ids
         self._eligible = eligible.copy()

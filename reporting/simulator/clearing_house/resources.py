@@ -2,8 +2,8 @@
 
 The rule: after the two groups of affiliates that the stress of the close hits hardest have used
 up their own deposits, the other deposits and the house's own capital are ``MULTIPLE_BPS`` of what
-these two still lack. Deposits are by risk: three fifths by loss beyond margin in the stress,
-a fifth each by open interest and by volume, with a minimum. Amounts are centicents.
+these two still lack. Deposits are by risk: half by loss beyond margin in the stress,
+a quarter each by open interest and by volume, with a minimum. Amounts are centicents.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ OPERATING_COSTS = 200 * DOLLAR
 """Own capital that must stay for them (17 CFR 39.11(a)(2)); it is part of the second tranche."""
 ASSESSED_BPS, ASSESSED_DAYS = (20_000, 55_000), 180
 """What a member can be called for, in multiples of its deposit: in one default, in a period."""
-_WEIGHTS = (0.6, 0.2, 0.2)
+_WEIGHTS = (0.5, 0.25, 0.25)
 _ROUNDS = 60
 
 

@@ -21,11 +21,11 @@ from reporting.model.portfolio.scenario_events import ScenarioEvent
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios
 from reporting.model.portfolio.valuation import Valuation, value
 from reporting.model.portfolio.worst_cases import WorstCases
-from reporting.stages.recompute.collateral import collateral_after_haircut
 from reporting.stages.recompute.contracts import Contracts
-from reporting.stages.recompute.cycles import CycleMargin, value_cycles
 from reporting.stages.recompute.day_book import DayBook, read_day_book
-from reporting.stages.recompute.scenario_file import Published, publish
+from reporting.stages.recompute.margin.collateral import collateral_after_haircut
+from reporting.stages.recompute.margin.cycles import CycleMargin, value_cycles
+from reporting.stages.recompute.margin.scenario_file import Published, publish
 from reporting.stages.recompute.settlement.possible_values import SettlementBreaks
 
 

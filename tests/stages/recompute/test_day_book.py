@@ -8,7 +8,7 @@ from support.hand_rows import HandDay, Tables
 
 from reporting.model.events.terms import EventTerms
 from reporting.stages.recompute.day_book import read_day_book, with_fair_bands
-from reporting.stages.recompute.margin_tables import probability_rows
+from reporting.stages.recompute.margin.margin_tables import probability_rows
 
 MON, TUE = date(2026, 5, 4), date(2026, 5, 5)
 
