@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 
 from benchmarks.machine import growth, in_turn, median_seconds
 from benchmarks.one_set import one_set
-from reporting.model.scenarios.shortfall import Exposures, Tails, tail_count, tails
+from reporting.model.scenarios.shortfall import Exposures, TwoTails, tail_count, tails
 
 ACCOUNTS, CONTRACTS, SCENARIOS = 100_000, 5_000, 5_000
 POSITIONS = 4, 11
@@ -27,7 +27,7 @@ GROWTH = 10_000, 100_000, 1_000_000
 THREADS = 2
 RUNS = 5
 _PEER_ROWS = 2_000
-_COARSE_BYTES = 2
+_COARSE_BYTES = 1
 _CACHE_BYTES = 1 << 20
 _LAST_LEVEL_BYTES = 16 << 20
 _MEMORY_BYTES = 256 << 20
@@ -80,7 +80,7 @@ def measure(_: Path) -> None:
     _growth(sets, tail)
 
 
-def _assert_equal(held: Exposures, sets: np.ndarray, tail: int, both: Tails) -> None:
+def _assert_equal(held: Exposures, sets: np.ndarray, tail: int, both: TwoTails) -> None:
     """The same value at risk to the last bit, the same shortfall but for the order of the sum."""
     values = both.value_at_risk_at_rho, both.value_at_risk_at_zero
     shortfalls = both.shortfall_at_rho, both.shortfall_at_zero

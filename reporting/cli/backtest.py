@@ -55,9 +55,11 @@ def backtest(
     """Test margin against losses over any period of the loaded history.
 
     The books are accounts and hypothetical portfolios that the stage stress has observed,
-    unchanged over their liquidation period. Shows coverage, its interval with each resolution
-    as one draw, and the p-values of the tests in docs/backtests.md. A dash means that there are
-    too few observations for the test.
+    unchanged over their liquidation period. Model-driven books, with a margin below their worst
+    case, are groups of their own: only they test the model. Shows coverage, its intervals with
+    each resolution and each date as one draw, and the p-values of the tests in
+    docs/backtests.md. Without 30 dates, or over another period than that of the margin, there is
+    no verdict, and the line says so. A dash means that there are too few draws for the test.
 
     With --liquidation-days or --schedule the margin of every account is computed again for
     each date under the changed schedule, against the same losses.
@@ -118,8 +120,10 @@ def _changes(liquidation_days: int | None, file: Path | None) -> dict[str, objec
 
 def _row(group) -> dict[str, object]:
     """All columns of a group; empty where observations are too few."""
-    row = {"group": group.name, "dates": group.dates, **_columns(group.held)}
+    books = "model-driven" if group.tests_model else "at worst case"
+    row = {"group": group.name, "books": books, "dates": group.dates, **_columns(group.held)}
     row["margin_centicents"] = group.margin_centicents
+    row["margin_needed_bps"] = group.needed_bps
     if group.what_if is not None:
         changed = _columns(group.what_if)
         changed["margin_centicents"] = group.what_if_margin_centicents
@@ -137,6 +141,11 @@ def _columns(coverage) -> dict[str, object]:
         "clusters": coverage.clusters,
         "clustered_lowest_coverage": coverage.low,
         "clustered_highest_coverage": coverage.high,
+        "dated_lowest_coverage": coverage.dated_low,
+        "dated_highest_coverage": coverage.dated_high,
+        "draws": coverage.draws,
+        "verdict": coverage.verdict,
+        "basis": coverage.basis,
         "peak_uncovered_micros": items.peak_uncovered,
         "average_uncovered_micros": items.average_uncovered,
         "kupiec_p_value": tests.kupiec_p_value,
@@ -162,14 +171,14 @@ _SHOWN = (
 
 
 def _table(rows: list[dict[str, object]], is_what_if: bool) -> None:
-    width = max(len("group"), *(len(str(row["group"])) for row in rows))
+    width = max(len("  if changed"), *(len(_name(row)) for row in rows))
     head = "".join(f"{name:>10}" for name, _ in _SHOWN)
     click.echo(
         f"{'group':<{width}}{'dates':>7}{'obs.':>9}{'breaches':>9}{'coverage':>10}"
-        f"{'interval':>19}{head}  zone"
+        f"{'by resolution':>19}{'by date':>19}{'needed':>8}{head}  zone  verdict"
     )
     for row in rows:
-        _line(row, "", str(row["group"]), width)
+        _line(row, "", _name(row), width)
         if is_what_if:
             _line(row, "what_if_", "  if changed", width)
             margin, changed = int(row["margin_centicents"]), int(row["what_if_margin_centicents"])
@@ -179,19 +188,36 @@ def _table(rows: list[dict[str, object]], is_what_if: bool) -> None:
                 f" changed {dollars.exact(changed)}{ratio}"
             )
     click.echo(
-        "p-values of the tests; interval: 95 %, each resolution one draw; -: too few observations"
+        "p-values of the tests; intervals: 95 %, each resolution or each date one draw; needed:"
+        " share of margin that the required share of losses needed; -: too few observations"
     )
+
+
+def _name(row: dict[str, object]) -> str:
+    return f"{row['group']}, {row['books']}"
 
 
 def _line(row: dict[str, object], prefix: str, name: str, width: int) -> None:
     def of(column: str):
         return row[prefix + column]
 
-    interval = f"{of('clustered_lowest_coverage'):.2%} to {of('clustered_highest_coverage'):.2%}"
+    if of("verdict") == "no verdict":
+        click.echo(
+            f"{name:<{width}}{row['dates']:>7}{of('observations'):>9,}{of('breaches'):>9,}"
+            f"  {of('basis')}"
+        )
+        return
+    by_resolution, by_date = (
+        f"{of(f'{kind}_lowest_coverage'):.2%} to {of(f'{kind}_highest_coverage'):.2%}"
+        for kind in ("clustered", "dated")
+    )
+    needed = None if prefix else row["margin_needed_bps"]
     shown = "".join(f"{_value(of(column)):>10}" for _, column in _SHOWN)
     click.echo(
         f"{name:<{width}}{row['dates']:>7}{of('observations'):>9,}{of('breaches'):>9,}"
-        f"{of('achieved_coverage'):>10.3%}{interval:>19}{shown}  {of('zone') or '-'}"
+        f"{of('achieved_coverage'):>10.3%}{by_resolution:>19}{by_date:>19}"
+        f"{'-' if needed is None else f'{needed // 100}%':>8}{shown}"
+        f"  {of('zone') or '-'}  {of('verdict')} ({of('basis')})"
     )
 
 

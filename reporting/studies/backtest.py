@@ -18,7 +18,8 @@ from reporting.engine.day import Day
 from reporting.errors import UserError
 from reporting.lake import Lake
 from reporting.lake.selects import load_select
-from reporting.model.backtest.coverage import uncovered
+from reporting.model.backtest.coverage import margin_needed_bps, uncovered
+from reporting.model.backtest.evidence import NO_VERDICT
 from reporting.model.backtest.series import GroupTests, Observations, group_tests
 from reporting.model.errors import ModelError
 from reporting.model.margin.schedule import schedule_in_force
@@ -53,14 +54,19 @@ class BacktestRequest:
 class Group:
     """A group and its tests.
 
-    margin_centicents: the margin held, summed over the observations; what_if: the same under the
+    tests_model: its books are model-driven, with a margin held below their worst case; other groups
+    hold books at their worst case. margin_centicents: the margin held, summed over the
+    observations; needed_bps: share of it that the required share of losses needed, None without a
+    verdict; what_if: the same under the
     changed schedule, None if nothing was changed.
     """
 
     name: str
+    tests_model: bool
     dates: int
     margin_centicents: int
     held: GroupTests
+    needed_bps: int | None
     what_if_margin_centicents: int | None = None
     what_if: GroupTests | None = None
 
@@ -90,14 +96,22 @@ def backtest_review(lake: Lake, request: BacktestRequest, progress: Progress) ->
     held = rows["margin_centicents"].to_numpy()
     dates = rows["business_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
     groups = []
-    for name, chosen in _groups(rows, request.by):
+    driven = held < rows["worst_case_centicents"].to_numpy()
+    for name, tests_model, chosen in _groups(rows, request.by, driven):
         loss = rows["loss_micros"].to_numpy()[chosen]
-        observed = _observations(rows.take(chosen), dates[chosen], loss, held[chosen])
+        observed = replace(
+            _observations(rows.take(chosen), dates[chosen], loss, held[chosen]),
+            tests_model=tests_model,
+        )
+        tests = group_tests(observed, coverage, seed)
+        needed = margin_needed_bps(loss, held[chosen] * MICROS_PER_CENTICENT, coverage)
         group = Group(
             name,
+            tests_model,
             len(np.unique(dates[chosen])),
             int(held[chosen].sum()),
-            group_tests(observed, coverage, seed),
+            tests,
+            None if tests.verdict == NO_VERDICT else needed,
         )
         if changed_margin is not None:
             changed = replace(
@@ -115,8 +129,8 @@ def backtest_review(lake: Lake, request: BacktestRequest, progress: Progress) ->
     return groups
 
 
-def _groups(rows: pyarrow.Table, by: str) -> list[tuple[str, np.ndarray]]:
-    """Names and the rows of each group."""
+def _groups(rows: pyarrow.Table, by: str, driven: np.ndarray) -> list[tuple[str, bool, np.ndarray]]:
+    """Name, whether it tests the model, and the rows of each group; model-driven books apart."""
     columns = {
         "portfolio": ("portfolio",),
         "account": ("book_id",),
@@ -129,10 +143,12 @@ def _groups(rows: pyarrow.Table, by: str) -> list[tuple[str, np.ndarray]]:
     unique, group = np.unique(names, return_inverse=True)
     order = np.argsort(group, kind="stable")
     bounds = np.searchsorted(group[order], np.arange(len(unique) + 1))
-    return [
-        (str(name), order[bounds[number] : bounds[number + 1]])
-        for number, name in enumerate(unique)
-    ]
+    groups = []
+    for number, name in enumerate(unique):
+        chosen = order[bounds[number] : bounds[number + 1]]
+        parts = ((True, chosen[driven[chosen]]), (False, chosen[~driven[chosen]]))
+        groups += [(str(name), is_driven, part) for is_driven, part in parts if len(part)]
+    return groups
 
 
 def _observations(
@@ -144,6 +160,7 @@ def _observations(
         cluster=np.array(rows["cluster"].to_pylist(), dtype=object).astype(str),
         horizon=int(rows["horizon_days"].to_numpy().max()),
         shortfall_ratio_e9=rows["shortfall_ratio_e9"].drop_null().to_numpy(),
+        has_other_horizon=not all(rows["at_liquidation"].to_pylist()),
     )
 
 

@@ -23,8 +23,7 @@ from reporting.replica import (
     PublishedPrices,
     replicate_account,
 )
-from reporting.stages.recompute.contracts import Contracts
-from reporting.stages.recompute.replica_inputs import (
+from reporting.stages.recompute.comparison.replica_inputs import (
     account_books,
     holders,
     listed_events,
@@ -32,6 +31,7 @@ from reporting.stages.recompute.replica_inputs import (
     schedule_in_force,
     volatility_pools,
 )
+from reporting.stages.recompute.contracts import Contracts
 from reporting.studies.status import dates_run
 
 AGREEMENT = 1e-12

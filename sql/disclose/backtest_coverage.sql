@@ -1,11 +1,12 @@
--- grain: one row per portfolio, horizon and group of the backtest
--- meaning: coverage of the market-risk part of margin over the loaded history, with its tests; shares, statistics and p-values in millionths; also coverage under liquidation periods of one and of five days
+-- grain: one row per portfolio, horizon, bucket and books of the backtest
+-- meaning: coverage of the market-risk part of margin over the loaded history, with what a verdict rests on and its tests where there is one; shares, statistics and p-values in millionths; also coverage under liquidation periods of one and of five days
 -- owner: risk
 SELECT
     CAST($business_date AS DATE) AS business_date,
     portfolio,
     horizon,
     bucket,
+    books,
     days,
     observations,
     breaches,
@@ -27,6 +28,12 @@ SELECT
     clusters,
     CAST(ROUND(clustered_lowest_coverage * 1000000) AS BIGINT) AS clustered_lowest_coverage_e6,
     CAST(ROUND(clustered_highest_coverage * 1000000) AS BIGINT) AS clustered_highest_coverage_e6,
+    CAST(ROUND(dated_lowest_coverage * 1000000) AS BIGINT) AS dated_lowest_coverage_e6,
+    CAST(ROUND(dated_highest_coverage * 1000000) AS BIGINT) AS dated_highest_coverage_e6,
+    independent_draws,
+    coverage_verdict,
+    coverage_basis,
+    margin_needed_bps,
     margin_centicents,
     what_if_observations,
     one_day_margin_centicents,
@@ -35,4 +42,4 @@ SELECT
     five_day_breaches
 FROM stress.backtest_results
 WHERE business_date = $business_date
-ORDER BY portfolio, horizon, bucket
+ORDER BY portfolio, horizon, bucket, books

@@ -12,3 +12,4 @@ FROM stress.backtest_results
 WHERE business_date = $business_date
     AND portfolio = 'accounts'
     AND bucket = 'all'
+    AND books = 'all'

@@ -36,8 +36,9 @@ def test_every_account_is_a_group(finished, observed, reporting) -> None:
         assert (row["observations"], row["breaches"]) == ("1", str(int(breach)))
         assert row["margin_centicents"] == str(each["margin_centicents"])
         # One observation is not enough for any of these.
-        tests = ("kupiec", "first_failure", "independence", "conditional", "duration")
-        assert [row[f"{name}_p_value"] for name in tests] == [""] * 5
+        tests = ("kupiec", "first_failure", "independence", "conditional", "duration", "binomial")
+        assert [row[f"{name}_p_value"] for name in tests] == [""] * 6
+        assert (row["zone"], row["verdict"]) == ("", "no verdict")
 
 
 @pytest.mark.parametrize("days", [1, 5])
@@ -55,7 +56,11 @@ def test_other_liquidation_days_give_the_margin_of_the_daily_what_if(
         "--home",
         finished.home,
     )
-    (row,) = reporting(*asked).rows()
+    rows = reporting(*asked).rows()
+    row = {
+        name: sum(int(each[name]) for each in rows)
+        for name in ("what_if_margin_centicents", "what_if_breaches", "margin_centicents")
+    }
     name = {1: "one_day", 5: "five_day"}[days] + "_margin_centicents"
     assert int(row["what_if_margin_centicents"]) == sum(each[name] for each in observed)
     breaches = sum(each["loss_micros"] > 100 * each[name] for each in observed)
@@ -77,8 +82,10 @@ def test_parameters_of_the_schedule_in_force_change_nothing(
         file = tmp_path / "schedule.yaml"
         file.write_text(f"alpha_bps: {value}\n")
         asked = ("backtest", "--schedule", file, "--next-close", "--csv", "--home", finished.home)
-        (row,) = reporting(*asked).rows()
-        held, changed = int(row["margin_centicents"]), int(row["what_if_margin_centicents"])
+        rows = reporting(*asked).rows()
+        held, changed = (
+            sum(int(row[f"{kind}margin_centicents"]) for row in rows) for kind in ("", "what_if_")
+        )
         assert (changed == held) == is_same and changed <= held
 
 
@@ -89,6 +96,9 @@ def test_the_table_says_what_is_not_enough(finished, reporting) -> None:
     assert lines[0] == f"observations ending {venues.DAY_1} to {venues.DAY_2}, by portfolio"
     assert lines[2].startswith("accounts") and lines[3].startswith("  if changed")
     assert lines[-1].endswith("-: too few observations")
+    # One date: whatever was counted, nothing is concluded.
+    assert all("no verdict" in line for line in lines[2:4])
+    assert "green" not in answer.out and "100.000%" not in answer.out
 
 
 @pytest.mark.parametrize(

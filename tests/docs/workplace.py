@@ -6,6 +6,7 @@ documents say that the tapes lie; what is served for ``reporting fetch`` is made
 
 import csv
 import gzip
+import json
 import os
 import re
 import shutil
@@ -60,6 +61,9 @@ class Workplace:
             with serving(_one_trade()) as replay:
                 said = self.call(re.sub(r"http://127\.0\.0\.1:\d+", replay.url, command))
             assert "1 trades, 1 markets, 1 events, 1 series" in said
+        elif verb == "what-if":
+            self._write_books(re.search(r"--home (\S+)", command)[1])
+            self.call(command)
         else:
             self.call(self._with_new_folder(command))
 
@@ -80,6 +84,14 @@ class Workplace:
         }
         env["PATH"] = f"{REPORTING.parent}{os.pathsep}{env['PATH']}"
         return {"cwd": self.folder, "env": env, "text": True}
+
+    def _write_books(self, home: str) -> None:
+        """The books that a reader of the help would have: two contracts with a mark."""
+        query = "SELECT ticker FROM recompute.marks WHERE NOT settled ORDER BY ticker LIMIT 2"
+        held = self.call(f'reporting sql --home {home} "{query}"').split()[1:]
+        (self.folder / "book.csv").write_text(f"ticker,contracts\n{held[0]},100\n{held[1]},-5\n")
+        book = {"positions": [{"ticker": held[0], "contracts": 100, "side": "no"}]}
+        (self.folder / "book.json").write_text(json.dumps(book))
 
     def _with_new_folder(self, command: str) -> str:
         out = re.search(r" simulate .*--out (\S+)", command)

@@ -47,7 +47,8 @@ def _cover_2(put: Put, excess: int) -> Expected:
             cover_1_prefunded_centicents=0,
             cover_1_assessments_centicents=0,
             cover_2_centicents=cover,
-            prefunded_centicents=prefunded - 500,
+            prefunded_centicents=prefunded,
+            # Assessments do not count.
             assessments_centicents=500,
         )
     return 8 + excess / 10_000, 8, "near"

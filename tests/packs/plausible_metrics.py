@@ -138,9 +138,13 @@ def _fill_trends(lake: Lake, day: date) -> None:
 
 
 def _fill_backtests(lake: Lake, day: date) -> None:
-    """Enough of accounts, too few dates; too few observations of one ladder."""
+    """Enough of accounts at their liquidation period; another period, and too few dates of one
+    ladder. A tenth of the observations of all books is of books at their worst case."""
     plain = {
-        "days": 12,
+        "days": 40,
+        "basis": "40 dates, 1,200 observations count as 31 draws",
+        "verdict": "open",
+        "needed": 3_100,
         "observations": 1_200,
         "breaches": 9,
         "jump_breaches": 6,
@@ -161,53 +165,67 @@ def _fill_backtests(lake: Lake, day: date) -> None:
         "binomial": 0.0000004,
         "zone": "red",
         "z2": -1.4,
+        "verdict": "below",
         "interval": (0.951, 0.9883),
     }
-    few = plain | {"observations": 12, "breaches": 0, "jump_breaches": 0, "z2": None, "zone": None}
-    few |= {"kupiec": (None, None)}
+    nothing = {"kupiec": (None, None), "binomial": None, "zone": None, "z2": None, "needed": None}
+    nothing["verdict"] = "no verdict"
+    few = plain | nothing | {"days": 12, "observations": 12, "breaches": 0, "jump_breaches": 0}
+    few["basis"] = "12 of 30 dates, no verdict"
+    other = plain | nothing
+    other["basis"] = "losses over another period than that of the margin, no verdict"
     for portfolio, horizon, bucket, values in (
         ("accounts", "liquidation period", "all", plain),
         ("accounts", "liquidation period", "<=2", plain | {"observations": 400}),
-        ("accounts", "liquidation period", "31-90", plain | {"observations": 800}),
-        ("accounts", "next close", "all", bad),
+        ("accounts", "liquidation period", "31-90", bad | {"observations": 800}),
+        ("accounts", "next close", "all", other),
         ("ladder", "liquidation period", "all", few),
     ):
-        statistic, p_value = values["kupiec"]
         low, high = values["interval"]
-        lake.insert(
-            "stress.backtest_results",
-            business_date=day,
-            portfolio=portfolio,
-            horizon=horizon,
-            bucket=bucket,
-            **{key: values[key] for key in (
-                "days", "observations", "breaches", "jump_breaches", "achieved_coverage", "zone",
-                "z2",
-            )},
-            diffusion_breaches=values["breaches"] - values["jump_breaches"],
-            required_coverage_bps=9_900,
-            uncovered_micros=values["average"] * values["breaches"],
-            average_uncovered_micros=values["average"],
-            peak_uncovered_micros=values["peak"],
-            kupiec_statistic=statistic,
-            kupiec_p_value=p_value,
-            independence_statistic=None,
-            independence_p_value=None,
-            conditional_statistic=None,
-            conditional_p_value=None,
-            binomial_p_value=values["binomial"],
-            lowest_coverage=0.98,
-            highest_coverage=0.999,
-            clusters=31,
-            clustered_lowest_coverage=low,
-            clustered_highest_coverage=high,
-            margin_centicents=10**13,
-            what_if_observations=1_200 if portfolio == "accounts" else 0,
-            one_day_margin_centicents=9 * 10**12 + 1,
-            one_day_breaches=44,
-            five_day_margin_centicents=2 * 10**13,
-            five_day_breaches=3,
-        )  # fmt: skip
+        all_books = values | nothing | {"observations": values["observations"] * 10 // 9}
+        for books, shown in (("model-driven", values), ("all", all_books)):
+            statistic, p_value = shown["kupiec"]
+            lake.insert(
+                "stress.backtest_results",
+                business_date=day,
+                portfolio=portfolio,
+                horizon=horizon,
+                bucket=bucket,
+                books=books,
+                **{key: shown[key] for key in (
+                    "days", "observations", "breaches", "jump_breaches", "achieved_coverage",
+                    "zone", "z2",
+                )},
+                diffusion_breaches=shown["breaches"] - shown["jump_breaches"],
+                required_coverage_bps=9_900,
+                uncovered_micros=shown["average"] * shown["breaches"],
+                average_uncovered_micros=shown["average"],
+                peak_uncovered_micros=shown["peak"],
+                kupiec_statistic=statistic,
+                kupiec_p_value=p_value,
+                independence_statistic=None,
+                independence_p_value=None,
+                conditional_statistic=None,
+                conditional_p_value=None,
+                binomial_p_value=shown["binomial"],
+                lowest_coverage=0.98,
+                highest_coverage=0.999,
+                clusters=31,
+                dated_lowest_coverage=low,
+                dated_highest_coverage=high,
+                independent_draws=31,
+                coverage_verdict=shown["verdict"],
+                coverage_basis=shown["basis"],
+                margin_needed_bps=shown["needed"],
+                clustered_lowest_coverage=low,
+                clustered_highest_coverage=high,
+                margin_centicents=10**13,
+                what_if_observations=1_200 if portfolio == "accounts" else 0,
+                one_day_margin_centicents=9 * 10**12 + 1,
+                one_day_breaches=44,
+                five_day_margin_centicents=2 * 10**13,
+                five_day_breaches=3,
+            )  # fmt: skip
     for number, category in enumerate(CATEGORIES):
         lake.insert(
             "stress.procyclicality",

@@ -98,6 +98,7 @@ def _fill_found(lake: Lake, day: date, groups: list[str]) -> None:
                 "stress.search_multipliers",
                 business_date=day,
                 groups_failing=failing,
+                scope="found",
                 layer_order=order,
                 layer_id=layer,
                 layer_type=kind,

@@ -19,7 +19,7 @@ from reporting.packs.default.history import history_section as drill_history
 from reporting.packs.document.parts import Figure
 from reporting.packs.document.tables import Table
 from reporting.packs.stress import pack as stress_tests
-from reporting.packs.stress.backtests import NOT_ENOUGH, backtest_section, enough
+from reporting.packs.stress.backtests import backtest_section, has_verdict, in_words
 from reporting.packs.stress.procyclicality import procyclicality_section
 from reporting.packs.stress.sensitivity import sensitivity_section
 from reporting.wording.numbers import signed
@@ -93,27 +93,67 @@ def _dated(*calls: int | None) -> list[dict]:
     ]
 
 
+def _driven(tables) -> dict:
+    """Accounts at their liquidation period, model-driven."""
+    return next(
+        row
+        for row in tables["backtest_coverage"]
+        if (row["portfolio"], row["horizon"], row["bucket"], row["books"])
+        == ("accounts", "liquidation period", "all", "model-driven")
+    )
+
+
 def test_what_the_stage_leaves_empty_is_not_enough(tables) -> None:
     """Thirty dates have 29 pairs: the stage has no test of independence yet, nor both in one."""
-    row = {**tables["backtest_coverage"][0], "days": 30}
-    assert row["independence_p_value_e6"] is None and enough(row)
+    row = _driven(tables)
+    assert row["independence_p_value_e6"] is None and has_verdict(row)
     (cells,) = _rows(backtest_section({"backtest_coverage": [row]}), "Tests").values()
-    assert cells[1:3] == ("—", "—")
+    assert cells[0] == "31" and cells[2:4] == ("—", "—")
     assert cells[-1] == "not rejected; timing not tested yet"
-    (cells,) = _rows(
-        backtest_section({"backtest_coverage": [{**row, "z2_e6": None}]}), "Tests"
-    ).values()
-    assert cells[4] == "—"
-    assert not enough({**row, "zone": None})
+    few = {**row, "z2_e6": None, "zone": None, "kupiec_p_value_e6": None}
+    (cells,) = _rows(backtest_section({"backtest_coverage": [few]}), "Tests").values()
+    assert (cells[1], cells[5], cells[6]) == ("—", "—", "—")
+    assert not has_verdict({**row, "coverage_verdict": "no verdict"})
+
+
+def test_two_dates_print_no_verdict(tables) -> None:
+    """No traffic light, no p-value, no coverage in per cent."""
+    row = _driven(tables) | {
+        "days": 2,
+        "breaches": 0,
+        "coverage_verdict": "no verdict",
+        "coverage_basis": "2 of 30 dates, no verdict",
+    }
+    section = backtest_section({"backtest_coverage": [row]})
+    assert section.items[0] == (
+        "Backtests have no breaches in 1,200 model-driven observations (accounts, liquidation "
+        "period): 2 of 30 dates, no verdict."
+    )
+    assert section.items[1].startswith("2 of 30 dates, no verdict: 17 CFR 39.13(g)(7)")
+    titles = [item.title for item in section.items if not isinstance(item, str)]
+    assert not [title for title in titles if "Tests" in title or "interval" in title]
+    (cells,) = _rows(section, "Achieved").values()
+    assert cells[2:6] == ("—",) * 4 and cells[-1] == "2 of 30 dates, no verdict"
+
+
+def test_books_at_their_worst_case_alone(tables) -> None:
+    row = _driven(tables) | {"books": "all", "coverage_verdict": "no verdict"}
+    assert in_words([row]) == (
+        "In 1,200 observations (accounts, liquidation period) margin was the worst case "
+        "throughout: no verdict on the model."
+    )
 
 
 def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
     section = backtest_section(tables)
+    interval = "98.200% to 99.850%"
     assert section.items[0] == (
-        "Margin covered 99.25% of 1,200 observations (accounts, liquidation period) against the "
-        "required 99.00%: 9 breaches, traffic light green."
+        "Margin covered 99.25% of 1,200 model-driven observations (accounts, liquidation period), "
+        "with 9 breaches, against the required 99.00%: the intervals contain the required coverage "
+        f"({interval} by resolution, {interval} by date; 40 dates, 1,200 observations count as 31 "
+        "draws)."
     )
-    assert "requires at least 30" in section.items[1]
+    assert section.items[1] == "Observations span 40 dates."
     items, covered, tested = (
         _rows(section, title) for title in ("Coverage items", "Achieved", "Tests")
     )
@@ -125,16 +165,25 @@ def test_backtests_of_the_fixture_are_told_apart(tables) -> None:
         "accounts, next close",
         ladder,
     ]
-    assert items["accounts, next close"] == (
-        "12", "1,200", "30", "28", "12,345.678901", "2,345.678901"
+    # 800 model-driven observations are nine tenths of 888.
+    longest = "accounts, 31-90 days to resolution"
+    assert items[longest] == (
+        "40", "888", "800", "30", "28", "12,345.678901", "2,345.678901"
     )  # fmt: skip
-    assert items[ladder] == ("12", "12", "0", "0", "—", "—")
-    assert covered[ladder] == ("99.00%", NOT_ENOUGH, "—", "—", "31", "")
-    assert tested[ladder] == ("—",) * 5 + (NOT_ENOUGH,)
-    assert covered["accounts, next close"][1:] == ("97.500%", "95.100%", "98.830%", "31", "red")
-    # Twelve dates: whether breaches cluster in time is not tested.
-    bad = tested["accounts, next close"]
-    assert bad == ("19.40 / <0.001", "—", "—", "<0.001", "−1.40", "too many breaches")
+    assert items[ladder] == ("12", "13", "12", "0", "0", "—", "—")
+    assert covered[ladder] == ("12", "0", "—", "—", "—", "—", "12 of 30 dates, no verdict")
+    assert ladder not in tested and "accounts, next close" not in tested
+    assert covered["accounts, next close"][-1].startswith("losses over another period")
+    assert covered[longest][2:] == (
+        "97.500%",
+        "95.100% to 98.830%",
+        "95.100% to 98.830%",
+        "31%",
+        "below the required coverage",
+    )
+    assert tested[longest] == (
+        "31", "19.40 / <0.001", "—", "—", "<0.001", "−1.40", "red", "too many breaches"
+    )  # fmt: skip
     assert tested["accounts, liquidation period"][-1] == "not rejected; timing not tested yet"
     figure = _figure(section, "intervals")
     assert ladder not in figure.data["labels"]
@@ -166,17 +215,19 @@ def test_verdicts_once_dates_are_enough(tables, changed, verdict) -> None:
         for name in ("independence", "conditional")
         for what, value in (("statistic", 1_200_000), ("p_value", 270_000))
     }
-    row = {**tables["backtest_coverage"][0], "days": 31, **tested, **changed}
-    assert row["bucket"] == "31-90" or row["observations"] >= 100
+    row = {**_driven(tables), **tested, **changed}
     (cells,) = _rows(backtest_section({"backtest_coverage": [row]}), "Tests").values()
     assert cells[-1] == verdict
-    assert "—" not in cells[:3]
+    assert "—" not in cells[:4]
 
 
 def test_procyclicality_without_enough_dates_says_so(tables) -> None:
     """25,000 over 19,000 is 1.316."""
     section = procyclicality_section(tables)
-    assert section.items[0].endswith("in Politics: the maximum is 1.316 times the minimum.")
+    assert section.items[0].endswith(
+        "in Politics: the maximum is 1.316 times the minimum"
+        " (12 of 30 dates, no verdict on procyclicality)."
+    )
     rows = _rows(section, "Margin of the constant")
     assert rows["Politics"][-4:] == ("1.316", "1.23%", "5.00%", "not enough dates")
     one = [{**row, "days": 1, "growth_1_e6": None} for row in tables["procyclicality"]]

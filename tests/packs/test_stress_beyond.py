@@ -35,10 +35,10 @@ def test_the_search_names_who_fails_how_far_and_how_likely(tables):
     # 30 of 100 million dollars; 0.0000121 is 1 in 82,645.
     assert "the shortfall is $30,000,000, 30.0% of" in words
     assert "1 in 82,645 under the model's correlation" in words
-    assert "1.01 times as large reach the first layer; no growth exhausts" in words
+    assert "these moves reach the first layer at 1.01 times their size; no growth exhausts" in words
     clusters, factors = tables_of(section).values()
     assert len(clusters.rows) == 1 + 3
-    assert [row[5] for row in factors.rows] == ["1.01", "1.40", "not reached"] * 2
+    assert [row[6] for row in factors.rows] == ["1.01", "1.40", "not reached"] * 2
 
 
 def test_what_did_not_run_says_why(tables):

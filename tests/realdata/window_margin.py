@@ -20,7 +20,7 @@ from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.scenario_set import Draws
 from reporting.model.portfolio.valuation import value
 from reporting.stages.recompute.day_book import DayBook, read_day_book
-from reporting.stages.recompute.what_if import at_liquidation_days, variants
+from reporting.stages.recompute.margin.sensitivity import at_liquidation_days, variants
 
 VARIANTS = ("in force", "no add-ons", "one day", "no ramp", "no ramp, no jump")
 MICROS_PER_CENTICENT = 100

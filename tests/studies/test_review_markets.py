@@ -29,27 +29,18 @@ pytestmark = pytest.mark.xdist_group("venue-0")
 
 
 @pytest.mark.parametrize(
-    ("observations", "breaches", "p_value", "highest", "verdict"),
+    ("stored", "breaches", "verdict"),
     [
-        (99, 0, 1.0, 1.0, "no verdict"),  # 0.99 breaches are expected: no zone
-        (100, 1, 0.6, 0.5, "covered"),  # just the level
-        (100, 2, 0.01, 0.98, "below"),
-        (100, 2, 0.05, 0.98, "below, may be chance"),
-        (100, 2, 0.01, 0.99, "below, may be chance"),  # the interval reaches the level
-        (100, 2, None, 0.98, "below, may be chance"),
-        (100, 2, 0.01, None, "below, may be chance"),
+        ("no verdict", 7, "no verdict"),
+        ("met", 0, "covered"),
+        ("below", 9, "below"),
+        ("open", 1, "not known"),  # just the level of 100 observations
+        ("open", 2, "below, may be chance"),
     ],
 )
-def test_verdicts_of_a_group(observations, breaches, p_value, highest, verdict):
-    row = {
-        "observations": observations,
-        "breaches": breaches,
-        "required_coverage_bps": 9_900,
-        "binomial_p_value": p_value,
-        "clustered_highest_coverage": highest,
-        "zone": "green" if observations >= 100 else None,
-    }
-    assert verdict_of(row) == verdict
+def test_verdicts_of_a_group(stored, breaches, verdict):
+    row = {"observations": 100, "breaches": breaches, "required_coverage_bps": 9_900}
+    assert verdict_of(row | {"coverage_verdict": stored}) == verdict
 
 
 def test_the_multiple_that_would_have_been_enough(tables):
@@ -66,17 +57,20 @@ def test_the_multiple_that_would_have_been_enough(tables):
         loss = {0: 1.501, 1: -0.7}.get(number, 0.5)
         observation(tables, 0, 1, loss, book=f"A{number:03}")
     assert enough() == ("0.50", "1.51")
-    observation(tables, 0, 0, -1, book="A100")
+    driven = {"worst_case_centicents": DOLLAR}
+    observation(tables, 0, 0, -1, book="A100", **driven)
     assert enough() == ("0.50", "1.51")
-    observation(tables, 0, 0, 0.000001, book="A101")
+    observation(tables, 0, 0, 0.000001, book="A101", **driven)
     assert enough() == ("1.51", NONE)
 
 
 def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
     """Two of 100 lost 1.25 times their margin: the 99th by size is one of them, so 25 % more."""
-    result(tables, 1, 100, 2, binomial_p_value=0.01, clustered_highest_coverage=0.985)
+    result(tables, 1, 100, 2, coverage_verdict="below", clustered_highest_coverage=0.985)
     result(tables, 1, 300, 4, portfolio="long", clustered_lowest_coverage=0.95)
-    result(tables, 1, 60, 1, portfolio="ladder")
+    few = {"coverage_verdict": "no verdict", "coverage_basis": "2 of 30 dates, no verdict"}
+    few["binomial_p_value"] = None
+    result(tables, 1, 60, 1, portfolio="ladder", **few)
     for number in range(100):
         observation(tables, 1, 8, 10 if number < 2 else 4, book=f"A{number:03}")
     # A book over a longer horizon, not yet at its liquidation period, does not count.
@@ -88,13 +82,15 @@ def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
     assert act.endswith("would have had to be 25% higher.")
     (watch,) = said(found, Verdict.WATCH)
     assert watch.startswith("Long at the liquidation period: margin covered 98.67%")
-    assert "between 95.00% and 100.00%" in watch
-    unknown = said(found, Verdict.UNKNOWN)
-    assert any("1 group had fewer than 100" in each and "1 of 60" in each for each in unknown)
-    assert any("30 dates and 12 resolutions" in each for each in unknown)
+    assert "between 95.00% and 100.00% by resolution, 91.00% and 100.00% by date" in watch
+    assert said(found, Verdict.UNKNOWN) == [
+        "2 of 30 dates, no verdict: ladder at the liquidation period (1 breach in 60 observations)."
+    ]
     assert len(asked(found)) == 2
     groups, dates, breaches, _ = found.items
-    assert [row[3] for row in groups.rows] == ["below", "no verdict", "below, may be chance"]
+    verdicts = [row[3] for row in groups.rows]
+    assert verdicts == ["below", "2 of 30 dates, no verdict", "below, may be chance"]
+    assert groups.rows[1][4] == NONE and groups.rows[1][9:13] == (NONE,) * 4
     # Lost to this close: 2 x 10 + 98 x 4 dollars, and 9 of the longer book.
     assert dates.rows == (("2025-04-08", "100", "2", "101", "3", "0", "0", "421", "8.00"),)
     assert [row[2] for row in breaches.rows] == ["A000", "A001", "A500"]
@@ -103,7 +99,7 @@ def test_a_gap_in_coverage_says_how_much_higher_margin_would_have_been(tables):
 
 
 def test_margin_at_the_worst_case_says_nothing_of_the_model(tables):
-    result(tables, 0, 200, 0)
+    result(tables, 0, 200, 0, coverage_verdict="met")
     for number in range(4):
         full = number < 2
         observation(

@@ -128,20 +128,25 @@ def result(tables: Tables, number: int, observations: int, breaches: int, **chan
         "peak_uncovered_micros": 0,
         "binomial_p_value": 0.5,
         "independence_p_value": None,
-        # Fewer than 100 observations are not enough for 99 %: the stage leaves it empty.
-        "zone": "green" if observations >= 100 else None,
+        "coverage_verdict": "open",
+        "coverage_basis": "30 dates",
+        "independent_draws": 12,
         "clusters": 12,
         "clustered_lowest_coverage": 0.9,
         "clustered_highest_coverage": 1.0,
+        "dated_lowest_coverage": 0.91,
+        "dated_highest_coverage": 1.0,
         "what_if_observations": 0,
     }
-    tables.put(
-        "stress.backtest_results",
-        at(number),
-        observations=observations,
-        breaches=breaches,
-        **usual | changes,
-    )
+    for books in ("all", "model-driven"):
+        tables.put(
+            "stress.backtest_results",
+            at(number),
+            observations=observations,
+            breaches=breaches,
+            books=books,
+            **usual | changes,
+        )
 
 
 def observation(

@@ -5,6 +5,7 @@ counterparties", 2015. Money is integers. ``series`` and, for the daily run,
 sql/stress/backtest_counts.sql decide which observations are counted together.
 """
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -55,6 +56,27 @@ def uncovered(loss: np.ndarray, margin: np.ndarray) -> np.ndarray:
     above = loss > margin
     # Subtract only where 0 <= margin < loss: a gain less a margin could overflow.
     return np.subtract(loss, margin, where=above, out=np.zeros_like(loss))
+
+
+def margin_needed_bps(
+    loss: np.ndarray, margin: np.ndarray, coverage: Fraction | float
+) -> int | None:
+    """Share of margin that would have covered the required share of losses, rounded up to 1 %.
+
+    loss, margin: int64[observations] of one unit. By nearest rank; a gain needs 0. None with fewer
+    than 1 / (1 - coverage) observations, whose quantile is the maximum, and where the loss at the
+    rank stands against no margin. Far below 100 % margin covers more than it promises.
+    """
+    count = len(loss)
+    if not count or count * (1 - coverage) < 1 - 1e-9:
+        return None
+    needs = [
+        0 if lost <= 0 else -(-100 * lost // held) if held > 0 else None
+        for lost, held in zip(loss.tolist(), margin.tolist(), strict=True)
+    ]
+    needs.sort(key=lambda need: (need is None, need))
+    need = needs[math.ceil(Fraction(coverage) * count) - 1]
+    return None if need is None else need * 100
 
 
 def _whole(values: np.ndarray, field: str) -> np.ndarray:

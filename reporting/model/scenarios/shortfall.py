@@ -94,28 +94,26 @@ def tails(
 
     ``tail``: number m of the largest losses. Prices: float64[contracts, S], finite.
     """
-    at_rho = tails_of_set(exposures, prices_at_rho, tail, threads)
-    at_zero = tails_of_set(exposures, prices_at_zero, tail, threads)
-    return TwoTails(at_rho[1], at_zero[1], at_rho[0], at_zero[0])
-
-
-def tails_of_set(
-    exposures: Exposures, prices: np.ndarray, tail: int, threads: int = 1
-) -> tuple[np.ndarray, np.ndarray]:
-    """Value at risk and expected shortfall of each account in one set: two float64[accounts]."""
-    _check(exposures, prices)
-    scenarios = prices.shape[1]
-    if not 1 <= tail <= scenarios:
-        raise ModelError("tail", f"must lie between 1 and {scenarios}")
-    accounts = len(exposures.constant)
-    value_at_risk, shortfall = np.empty(accounts), np.empty(accounts)
     # Sorted by first contract held, so that its prices stay in cache between accounts.
     order = np.argsort(_first_contract(exposures), kind="stable")
+    measures = []
     with ThreadPoolExecutor(threads) as pool:
-        step, whole = _coarse(prices, _is_screened(accounts, prices, tail), pool)
-        arrays = exposures.start, exposures.contract, exposures.weight, exposures.constant
-        work = partial(fill_in_tails, *arrays, prices, step, whole, tail, value_at_risk, shortfall)
-        list(pool.map(work, _slices(order, _ACCOUNTS_A_TASK)))
+        for prices in (prices_at_rho, prices_at_zero):
+            _check(exposures, prices, tail)
+            measures.append(_set_tails(exposures, prices, tail, order, pool))
+    (value_at_rho, at_rho), (value_at_zero, at_zero) = measures
+    return TwoTails(at_rho, at_zero, value_at_rho, value_at_zero)
+
+
+def _set_tails(
+    exposures: Exposures, prices: np.ndarray, tail: int, order: np.ndarray, pool: Executor
+) -> tuple[np.ndarray, np.ndarray]:
+    """Value at risk and expected shortfall of each account in one set: two float64[accounts]."""
+    value_at_risk, shortfall = np.empty(len(order)), np.empty(len(order))
+    step, whole = _coarse(prices, _is_screened(len(order), prices, tail), pool)
+    arrays = exposures.start, exposures.contract, exposures.weight, exposures.constant
+    work = partial(fill_in_tails, *arrays, prices, step, whole, tail, value_at_risk, shortfall)
+    list(pool.map(work, _slices(order, _ACCOUNTS_A_TASK)))
     return value_at_risk, shortfall
 
 
@@ -126,16 +124,16 @@ def _is_screened(accounts: int, prices: np.ndarray, tail: int) -> bool:
 
 
 def _coarse(prices: np.ndarray, screened: bool, pool: Executor) -> tuple[np.ndarray, np.ndarray]:
-    """Step by contract and whole numbers of 16 bits, contracts x S; both empty if not screened.
+    """Step by contract and whole numbers of 8 bits, contracts x S; both empty if not screened.
 
     Raises ModelError where a price is not finite.
     """
     if screened:
-        step, whole = np.empty(len(prices)), np.empty(prices.shape, np.int16)
+        step, whole = np.empty(len(prices)), np.empty(prices.shape, np.int8)
         rows = _slices(np.arange(len(prices)), _ROWS_A_TASK)
         finite = all(list(pool.map(partial(coarsen, prices, step, whole), rows)))
     else:
-        step, whole = np.empty(0), np.empty((0, 0), np.int16)
+        step, whole = np.empty(0), np.empty((0, 0), np.int8)
         finite = np.isfinite(prices).all()
     if not finite:
         raise ModelError("prices", "must be finite")
@@ -153,9 +151,11 @@ def _first_contract(exposures: Exposures) -> np.ndarray:
     return first
 
 
-def _check(exposures: Exposures, prices: np.ndarray) -> None:
+def _check(exposures: Exposures, prices: np.ndarray, tail: int = 1) -> None:
     if prices.ndim != 2 or prices.dtype != np.float64 or not prices.flags.c_contiguous:
         raise ModelError("prices", "must be float64[contracts, S], row after row")
+    if not 1 <= tail <= prices.shape[1]:
+        raise ModelError("tail", f"must lie between 1 and {prices.shape[1]}")
     rows = exposures.contract
     if len(rows) and not (rows.min() >= 0 and rows.max() < len(prices)):
         raise ModelError("contract", f"must lie in 0..{len(prices) - 1}")

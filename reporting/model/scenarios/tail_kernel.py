@@ -1,20 +1,20 @@
-"""The compiled part of ``shortfall``: screened in 16 bits, decided in 64.
+"""The compiled part of ``shortfall``: screened in 8 bits, decided in 64.
 
 Belongs here: loops over accounts and scenarios, nothing that checks input.
 
 Most scenarios are far from the tail, and coarse prices show it. A row of prices is held as
-p ~ step x whole, whole an integer of 16 bits: a quarter of the memory traffic. The loss of an
+p ~ step x whole, whole an integer of 8 bits: an eighth of the memory traffic. The loss of an
 account, in units of its largest |weight x step|, is the float32 sum a_s = sum of
 u_i x whole_is with u_i ~ weight_i x step_i / unit. For n exposures it differs from the float64
 loss in the same unit by at most
 
-    e = sum |u_i| x (1/2 + (n + 6) x 2^-9),
+    e = sum |u_i| x (1/2 + (n + 6) x 2^-17),
 
-namely 1/2 for the rounding of prices; 2^15 x 2^-24 = 2^-9 for that of u_i to float32;
-2^15 x gamma_n < (n + 1.1) x 2^-9 for the sum in any order, n <= 4,000; less than 2^-20 for all
-roundings in float64; and the rest for rounding the bound below to float32. Source: Higham,
-Accuracy and Stability of Numerical Algorithms (2nd ed., 2002), section 3.1, with
-gamma_n = n u / (1 - n u), u = 2^-24.
+namely 1/2 for the rounding of prices; 2^7 x 2^-24 = 2^-17 for that of u_i to float32;
+2^7 x gamma_n < (n + 1.1) x 2^-17 for the sum in any order, n <= 4,000, with or without fused
+products; less than 2^-20 for all roundings in float64; and the rest for rounding the bound below
+to float32. Source: Higham, Accuracy and Stability of Numerical Algorithms (2nd ed., 2002),
+section 3.1, with gamma_n = n u / (1 - n u), u = 2^-24.
 
 If at least m scenarios have a_s >= t, the m-th largest loss is at least t - e, so that only
 scenarios with a_s >= t - 2e can reach it. Their losses are added up in float64 from the prices
@@ -34,7 +34,7 @@ _BLOCKS = 256
 """Minimum number of scenario blocks used to find a threshold; a multiple of 8."""
 _MAX_SCREENED_EXPOSURES = 4_000
 _HALVINGS = 16
-_LARGEST_WHOLE = 32_767.0
+_LARGEST_WHOLE = 127.0
 _MIN_STEP = 1e-300
 _MIN_UNIT, _MAX_UNIT = 1e-290, 1e290
 """Units whose float64 sums neither overflow nor lose digits to underflow."""
@@ -52,9 +52,9 @@ def coarsen(prices, step, whole, rows):
             largest = size if size > largest else largest
             finite &= size < np.inf
         step[row] = max(largest / _LARGEST_WHOLE, _MIN_STEP)
-        steps = 1.0 / step[row]
+        steps = 1 / step[row]
         for s in range(price.size):
-            rounded[s] = np.int16(np.int32(np.rint(price[s] * steps)))
+            rounded[s] = np.int8(np.int32(np.rint(price[s] * steps)))
     return finite
 
 
@@ -123,10 +123,10 @@ def _units(contract, weight, step, low, high, unit):
         size = np.float32(weight[k] * step[contract[k]] / largest)
         unit[k - low] = size
         total += abs(np.float64(size))
-    return total * (0.5 + (high - low + 6) / 512)
+    return total * (0.5 + (high - low + 6) / 131_072)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(nogil=True, cache=True, error_model="numpy", fastmath={"contract"})
 def _add_up_coarse(contract, unit, whole, low, high, coarse):
     """coarse[:S] = sum of unit x whole over the exposures, in float32, four rows at a time."""
     scenarios = whole.shape[1]

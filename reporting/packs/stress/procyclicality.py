@@ -1,5 +1,6 @@
 """Procyclicality in the stress pack: margin of a constant portfolio over the loaded history."""
 
+from reporting.model.backtest.evidence import few_dates
 from reporting.packs.common import Tables
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import table
@@ -50,11 +51,17 @@ def _in_words(rows: list[dict]) -> str:
     worst = max(rows, key=_peak_to_trough)
     if worst["largest_centicents"] == worst["least_centicents"]:
         over = words.number_of(dates, "date")
-        return f"Margin of the constant portfolio did not change over {over}."
+        few = few_dates(dates, "no verdict on procyclicality")
+        return (
+            f"Margin of the constant portfolio did not change over {over}"
+            f"{f' ({few})' if few else ''}."
+        )
+    few = few_dates(dates, "no verdict on procyclicality")
     return (
         f"Over {words.number_of(dates, 'date')} margin of the constant portfolio moved most in "
         f"{worst['category']}: the maximum is "
-        f"{numbers.decimal_of_e6(worst['peak_to_trough_e6'], 3)} times the minimum."
+        f"{numbers.decimal_of_e6(worst['peak_to_trough_e6'], 3)} times the minimum"
+        f"{f' ({few})' if few else ''}."
     )
 
 

@@ -16,7 +16,7 @@ def search_section(tables: Tables) -> Section:
         (
             *map(in_words, _summaries(rows)),
             *(() if rows else ("The search found no move that costs a group anything.",)),
-            *map(_nearest_layer, _by_failing(factors)),
+            *map(_nearest_layer, _by_scope(factors)),
             table(
                 "Clusters of the worst plausible scenario",
                 "search",
@@ -46,15 +46,17 @@ def search_section(tables: Tables) -> Section:
                     }
                     for row in factors
                 ],
-                "fails layer_order layer_id layer needed_centicents factor:figure likely:figure",
+                "fails scope layer_order layer_id layer needed_centicents factor:figure "
+                "likely:figure",
                 "No scenario was found.",
                 heads={
                     "needed_centicents": "Loss needed",
                     "fails": "When",
                     "likely": "Probability",
                 },
-                note="Loss needed: beyond margin for the defaulter's contribution, beyond the "
-                "contribution for all others. Not reached: prices cannot leave 0 to 1, so no "
+                note="Scope: the moves of the scenario found, or 99.9% moves of every market "
+                "against the same groups. Loss needed: beyond margin for the defaulter's "
+                "contribution, beyond the contribution for all others. Not reached: prices cannot leave 0 to 1, so no "
                 "factor reaches the layer.",
             ),
         ),
@@ -97,24 +99,25 @@ def _summaries(rows: list[dict]) -> list[dict]:
     return list(first.values())
 
 
-def _by_failing(rows: list[dict]) -> list[list[dict]]:
-    groups: dict[int, list[dict]] = {}
+def _by_scope(rows: list[dict]) -> list[list[dict]]:
+    groups: dict[tuple[int, str], list[dict]] = {}
     for row in rows:
-        groups.setdefault(row["groups_failing"], []).append(row)
+        groups.setdefault((row["groups_failing"], row["scope"]), []).append(row)
     return list(groups.values())
 
 
 def _nearest_layer(rows: list[dict]) -> str:
     first, last = rows[0], rows[-1]
     who = _FAILS[first["groups_failing"]]
+    moves = "these moves" if first["scope"] == "found" else "99.9% moves of every market"
     if first["multiplier_e2"] is None:
-        return f"When {who}, no growth of these moves takes the loss beyond margin."
+        return f"When {who}, no growth of {moves} takes the loss beyond margin."
     end = (
         "no growth exhausts prefunded resources"
         if last["multiplier_e2"] is None
-        else f"{factor(last['multiplier_e2'])} times exhaust prefunded resources"
+        else f"{factor(last['multiplier_e2'])} times as large they exhaust prefunded resources"
     )
     return (
-        f"When {who}, moves {factor(first['multiplier_e2'])} times as large reach the first layer; "
-        f"{end}."
+        f"When {who}, {moves} reach the first layer at {factor(first['multiplier_e2'])} times "
+        f"their size; {end}."
     )

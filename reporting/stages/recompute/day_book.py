@@ -5,8 +5,8 @@ intraday cycles by recompute.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -15,9 +15,9 @@ import numpy as np
 
 from reporting.engine.day import Day
 from reporting.model.errors import ModelError
-from reporting.model.events.terms import EventTerms
+from reporting.model.events.terms import VOID_FAIR, EventTerms
 from reporting.model.margin.parameters import PoolVolatility, happens_by_a_date
-from reporting.model.margin.schedule import OtherModel, Schedule, schedule_in_force
+from reporting.model.margin.schedule import OtherModel, Schedule, of_category, schedule_in_force
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import MARGINED, Positions
 from reporting.stages.recompute.contracts import Contracts, seconds_until
@@ -114,9 +114,15 @@ def read_day_book(
     holdings = day.read(positions_read, **at).fetchnumpy()
     positions = _positions(holdings, index, leg_of)
     pools = day.read(pools_read).fetchall()
+    schedules = read_schedules(day)
     market = Market(
         events=events,
-        terms=[terms[event] for event in events],
+        terms=with_fair_bands(
+            [terms[event] for event in events],
+            [legs[event][0].category for event in events],
+            schedules,
+            day.business_date,
+        ),
         # A leg that never traded has no holder: no book is valued with its 0.
         marks=[
             np.array([leg.value_centicents or 0 for leg in legs[event]], np.int64)
@@ -154,9 +160,31 @@ def read_day_book(
         market=market,
         leg_of=leg_of,
         positions=positions,
-        schedules=read_schedules(day),
+        schedules=schedules,
         business_date=day.business_date,
     )
+
+
+def with_fair_bands(
+    terms: Sequence[EventTerms],
+    categories: Sequence[str],
+    schedules: Sequence[Schedule],
+    business_date: date,
+) -> list[EventTerms]:
+    """Terms with the band within which the schedule in force expects a fair price.
+
+    Without a schedule in force a fair price may be any, and no margin is computed.
+    """
+    try:
+        bands = schedule_in_force(schedules, business_date).fair_price_band_centicents
+    except ModelError:
+        return list(terms)
+    return [
+        replace(event, fair_band=of_category(bands, category))
+        if VOID_FAIR in event.voids
+        else event
+        for event, category in zip(terms, categories, strict=True)
+    ]
 
 
 def read_schedules(day: Day, changes: Mapping[str, object] | None = None) -> list[Schedule]:

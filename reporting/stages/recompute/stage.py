@@ -21,11 +21,12 @@ from reporting.model.portfolio.scenario_events import ScenarioEvent
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios
 from reporting.model.portfolio.valuation import Valuation, value
 from reporting.model.portfolio.worst_cases import WorstCases
-from reporting.stages.recompute.collateral import collateral_after_haircut
 from reporting.stages.recompute.contracts import Contracts
-from reporting.stages.recompute.cycles import CycleMargin, value_cycles
 from reporting.stages.recompute.day_book import DayBook, read_day_book
-from reporting.stages.recompute.scenario_file import Published, publish
+from reporting.stages.recompute.margin.collateral import collateral_after_haircut
+from reporting.stages.recompute.margin.cycles import CycleMargin, value_cycles
+from reporting.stages.recompute.margin.scenario_file import Published, publish
+from reporting.stages.recompute.settlement.possible_values import SettlementBreaks
 
 
 def recompute(day: Day, scenarios_folder: Path, replica_draws: int) -> StageResult:
@@ -63,6 +64,10 @@ class RecomputeValues:
     @property
     def terms(self) -> Mapping[str, EventTerms]:
         return self.contracts.terms
+
+    @cached_property
+    def settlement_breaks(self) -> SettlementBreaks:
+        return SettlementBreaks(self.day, self.terms)
 
     @cached_property
     def book(self) -> DayBook:

@@ -5,11 +5,13 @@ Belongs here: the rows of ``stress.search``, ``stress.search_clusters`` and
 looks says the record of the library.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pyarrow
+from scipy.special import ndtri
 
 from reporting.engine.declaration import schema_of, table
 from reporting.model.stress.gaps import shares
@@ -17,7 +19,7 @@ from reporting.model.stress.latent import variables
 from reporting.model.stress.records import ScenarioRecord
 from reporting.model.stress.search.multipliers import HUNDREDTHS, Threshold, multipliers
 from reporting.model.stress.search.severity import Severities
-from reporting.model.stress.search.target_losses import Field, field_of
+from reporting.model.stress.search.target_losses import Field, Hurt, TargetLosses, field_of
 from reporting.model.stress.search.worst_plausible import (
     Found,
     Limits,
@@ -30,6 +32,7 @@ from reporting.stages.stress.resources import Resources
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
 _BILLION = 10**9
+_EXTREME_Z = float(ndtri(0.999))
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,16 @@ def search_cluster_rows(search: SearchRows) -> pyarrow.Table:
 
 @table(
     "stress.search_multipliers",
-    grain="one row per number of failing groups and layer, in order of use",
+    grain="one row per number of failing groups, scope and layer, in order of use",
     meaning=(
-        "by which factor all moves of the worst plausible scenario must grow to reach the layer,"
-        " and how likely the grown moves are; the last row is the end of prefunded resources"
+        "by which factor all moves must grow to reach the layer: those of the worst plausible"
+        " scenario (scope found), with how likely the grown moves are, and 99.9 % moves of every"
+        " market against the same groups (scope every market); the last row is the end of prefunded"
+        " resources"
     ),
     reads="stress.search",
     columns="""
-        groups_failing layer_order layer_id layer_type needed_centicents multiplier_e2
+        groups_failing scope layer_order layer_id layer_type needed_centicents multiplier_e2
         correlated_probability
     """,
     made_with="stress.cover",
@@ -110,6 +115,7 @@ def search_rows(
     of_clusters = field_of(
         held, latent, shares(held, latent, policy["extra_days"]), policy["largest_clusters"]
     )
+    everything = field_of(held, latent, of_clusters.shares, len(held.market.events))
     rho = {category: bps / BPS for category, bps in rho_bps.items()}
     severities = Severities(rho, policy["plausible_per_billion"] / _BILLION)
     limits = Limits(
@@ -140,9 +146,10 @@ def search_rows(
             | probabilities(of_clusters, severities, found)
         )
         clusters += [key | row for row in _cluster_rows(of_clusters, found)]
-        factors += [
-            key | row for row in _multiplier_rows(of_clusters, severities, found, names, resources)
-        ]
+        layers = list(_thresholds(names, resources))
+        factors += [key | row for row in _found_multipliers(of_clusters, severities, found, layers)]
+        losses = TargetLosses(held, everything, found.groups)
+        factors += [key | row for row in _market_multipliers(everything, losses, layers)]
     return SearchRows(summary, clusters, factors)
 
 
@@ -162,30 +169,46 @@ def _cluster_rows(of_clusters: Field, found: Found) -> Iterator[dict]:
         }
 
 
-def _multiplier_rows(
-    of_clusters: Field,
-    severities: Severities,
-    found: Found,
-    groups: Sequence[str],
-    resources: Resources,
+_Layers = Sequence[tuple[str, Threshold]]
+
+
+def _found_multipliers(
+    of_clusters: Field, severities: Severities, found: Found, layers: _Layers
 ) -> Iterator[dict]:
-    rows = list(_thresholds(groups, resources))
-    factors = multipliers(
-        lambda factor: found.losses.hurt(found.clusters, found.z * factor / HUNDREDTHS),
-        [threshold for _, threshold in rows],
-    )
+    """Factors on the moves of the scenario found."""
     categories = categories_of(of_clusters, found.clusters)
-    for order, ((layer_type, threshold), factor) in enumerate(
-        zip(rows, factors, strict=True), start=1
-    ):
+    hurt = partial(_hurt, found.losses, found.clusters, found.z)
+    for row in _multiplier_rows("found", hurt, layers):
+        factor = row["multiplier_e2"]
         z = None if factor is None else found.z * factor / HUNDREDTHS
+        yield row | {
+            "correlated_probability": None if z is None else severities.correlated(categories, z)
+        }
+
+
+def _market_multipliers(everything: Field, losses: TargetLosses, layers: _Layers) -> Iterator[dict]:
+    """Factors on 99.9 % moves of every market against the same groups."""
+    hurt = partial(_hurt, losses, range(len(everything.names)), _EXTREME_Z)
+    for row in _multiplier_rows("every market", hurt, layers):
+        yield row | {"correlated_probability": None}
+
+
+def _hurt(losses: TargetLosses, clusters: Sequence[int], z: float, factor: int) -> Hurt:
+    return losses.hurt(clusters, z * factor / HUNDREDTHS)
+
+
+def _multiplier_rows(scope: str, hurt: Callable[[int], Hurt], layers: _Layers) -> Iterator[dict]:
+    factors = multipliers(hurt, [threshold for _, threshold in layers])
+    for order, ((layer_type, threshold), factor) in enumerate(
+        zip(layers, factors, strict=True), start=1
+    ):
         yield {
+            "scope": scope,
             "layer_order": order,
             "layer_id": threshold.layer_id,
             "layer_type": layer_type,
             "needed_centicents": threshold.amount // MICROS_PER_CENTICENT,
             "multiplier_e2": factor,
-            "correlated_probability": None if z is None else severities.correlated(categories, z),
         }
 
 

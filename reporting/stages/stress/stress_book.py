@@ -21,8 +21,8 @@ from reporting.model.stress.stress_book import (
     PositionsByContract,
     StressBook,
 )
-from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.margin.collateral import tied_holders
 from reporting.stages.stress.category_moves import read_past_moves
 from reporting.stages.stress.resources import read_deposits
 from reporting.units import MICROS_PER_CENTICENT

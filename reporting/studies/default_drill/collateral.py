@@ -10,8 +10,8 @@ import numpy as np
 
 from reporting.engine.day import Day
 from reporting.model.stress.stress_book import StressBook
-from reporting.stages.recompute.collateral import tied_holders
 from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.margin.collateral import tied_holders
 from reporting.units import BPS, MICROS_PER_CENTICENT, multiply_divide_down
 
 

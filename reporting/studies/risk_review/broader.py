@@ -15,7 +15,7 @@ from reporting.model.metrics.dependence import fresh, moves, upper_tail
 from reporting.packs.document.markdown import plain
 from reporting.packs.document.parts import Conclusion, Section
 from reporting.packs.document.tables import Table, grid
-from reporting.stages.recompute.metrics import CORRELATED_PAIRS, MIN_PAIRS
+from reporting.stages.recompute.surveillance.metrics import CORRELATED_PAIRS, MIN_PAIRS
 from reporting.studies.risk_review.parts import (
     Verdict,
     day,

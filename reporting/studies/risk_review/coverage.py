@@ -20,7 +20,6 @@ from reporting.studies.risk_review.coverage_tables import (
 )
 from reporting.studies.risk_review.parts import Verdict, decimal, first_up, without_data
 from reporting.studies.risk_review.window import Row, Window
-from reporting.units import BPS
 from reporting.wording.numbers import percent_of_bps
 from reporting.wording.words import number_of
 
@@ -29,7 +28,10 @@ def backtest_section(window: Window) -> Section:
     """Coverage of each group, its tests in words, and each breach."""
     results = window.rows("backtest_results")
     if not results:
-        words = "No date of the window has a backtest result: no book is old enough yet."
+        words = (
+            "No date of the window has a backtest result of a model-driven book: no book is old"
+            " enough yet, or margin was the worst case of every book."
+        )
         return without_data("Backtests", words)
     multiples = dict.fromkeys((row["portfolio"] for row in results), (None, None))
     multiples |= {
@@ -72,13 +74,9 @@ def _below(results: Sequence[Row], multiples: Multiples) -> list[Conclusion]:
             " by a jump."
         )
         if is_certain:
-            words += " Both the exact test and the clustered interval rule out chance."
+            words += " The intervals by resolution and by date both rule out chance."
         else:
-            words += (
-                " It may be chance: with each resolution as one draw, coverage lies between"
-                f" {share(row['clustered_lowest_coverage'])} and"
-                f" {share(row['clustered_highest_coverage'])}."
-            )
+            words += f" It may be chance: coverage lies between {_intervals(row)}."
         multiple = multiples[row["portfolio"]][0]
         if row["horizon"] == LIQUIDATION and row["bucket"] == "all" and multiple is not None:
             words += (
@@ -96,6 +94,15 @@ def _below(results: Sequence[Row], multiples: Multiples) -> list[Conclusion]:
     return conclusions
 
 
+def _intervals(row: Row) -> str:
+    """The two intervals of a coverage, after ``between``."""
+    return (
+        f"{share(row['clustered_lowest_coverage'])} and {share(row['clustered_highest_coverage'])}"
+        f" by resolution, {share(row['dated_lowest_coverage'])} and"
+        f" {share(row['dated_highest_coverage'])} by date"
+    )
+
+
 def _covered(results: Sequence[Row]) -> list[Conclusion]:
     covered = [row for row in results if verdict_of(row) == "covered"]
     if not covered:
@@ -106,25 +113,25 @@ def _covered(results: Sequence[Row]) -> list[Conclusion]:
         for row in covered
     )
     level = percent_of_bps(covered[0]["required_coverage_bps"])
-    return [Conclusion(Verdict.HOLDS, f"Coverage is at or above {level}: {groups}.")]
+    words = f"Coverage is at or above {level}, by resolution and by date: {groups}."
+    return [Conclusion(Verdict.HOLDS, words)]
 
 
 def _without_verdict(results: Sequence[Row]) -> list[Conclusion]:
-    few = [row for row in results if verdict_of(row) == "no verdict"]
-    if not few:
-        return []
-    needed = -(-BPS // max(1, BPS - few[0]["required_coverage_bps"]))
-    words = (
-        f"{first_up(number_of(len(few), 'group'))} had fewer than {needed:,} observations, so not"
-        " even one breach is expected: no verdict."
-    )
-    breached = [row for row in few if row["breaches"]]
-    if breached:
+    """Groups without a verdict, by the reason, and those whose intervals contain the level."""
+    by_reason: dict[str, list[Row]] = {}
+    for row in results:
+        if verdict_of(row) == "no verdict":
+            by_reason.setdefault(row["coverage_basis"], []).append(row)
+    conclusions = []
+    for reason, few in by_reason.items():
         groups = "; ".join(
-            f"{name_of(row)} ({row['breaches']:,} of {row['observations']:,})" for row in breached
+            f"{name_of(row)} ({number_of(row['breaches'], 'breach', 'breaches')} in"
+            f" {row['observations']:,} observations)"
+            for row in few
         )
-        words += f" Breaches occurred nevertheless in {groups}."
-    return [Conclusion(Verdict.UNKNOWN, words)]
+        conclusions.append(Conclusion(Verdict.UNKNOWN, f"{first_up(reason)}: {groups}."))
+    return conclusions
 
 
 def _clustering(results: Sequence[Row]) -> list[Conclusion]:
@@ -150,10 +157,11 @@ def _margin_needed(results: Sequence[Row], multiples: Multiples) -> list[Conclus
     groups = []
     for row in results:
         for_level, for_every_loss = multiples[row["portfolio"]]
+        # A quantile of a few dates is their maximum.
         if (
             row["horizon"] != LIQUIDATION
             or row["bucket"] != "all"
-            or verdict_of(row) != "covered"
+            or verdict_of(row) not in ("covered", "not known")
             or for_level is None
         ):
             continue
@@ -190,20 +198,20 @@ def _full_margin(days: Sequence[Row]) -> list[Conclusion]:
 
 
 def _evidence(results: Sequence[Row]) -> list[Conclusion]:
-    """What the accounts' coverage rests on."""
+    """What the accounts' coverage rests on, where the intervals do not decide."""
     accounts = [
         row
         for row in results
         if (row["portfolio"], row["horizon"], row["bucket"]) == ("accounts", LIQUIDATION, "all")
+        and verdict_of(row) in ("not known", "below, may be chance")
     ]
     return [
         Conclusion(
             Verdict.UNKNOWN,
             f"Accounts at the liquidation period rest on {number_of(row['days'], 'date')} and"
-            f" {number_of(row['clusters'], 'resolution')}. With each resolution as one draw,"
-            f" coverage lies between {share(row['clustered_lowest_coverage'])} and"
-            f" {share(row['clustered_highest_coverage'])}. Whether"
-            f" {percent_of_bps(row['required_coverage_bps'])} is met is not known more closely.",
+            f" {number_of(row['clusters'], 'resolution')}. Coverage lies between {_intervals(row)}."
+            f" Whether {percent_of_bps(row['required_coverage_bps'])} is met is not known more"
+            " closely.",
         )
         for row in accounts
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reporting.model.backtest.evidence import BELOW, MET, NO_VERDICT, OPEN
 from reporting.packs.document.markdown import plain
 from reporting.studies.risk_review.window import Row
 from reporting.units import BPS
@@ -16,21 +17,23 @@ Multiples = Mapping[str, tuple[int | None, int | None]]
 promised share of the window's losses and every loss; None where a loss stands against no margin."""
 
 
-def verdict_of(row: Row) -> str:
-    """A group's result in words: ``no verdict``, ``covered``, ``below, may be chance``, ``below``.
+VERDICTS = {
+    NO_VERDICT: "no verdict",
+    MET: "covered",
+    OPEN: "not known",
+    BELOW: "below",
+}
+"""As the review prints the stored verdicts of ``model/backtest/evidence``."""
 
-    No verdict where not even one breach is expected. Coverage below the level may be chance if the
-    exact test does not reject, or if the interval with each resolution as one draw reaches it.
-    """
-    if row["zone"] is None:
-        return "no verdict"
-    if row["breaches"] * BPS <= row["observations"] * (BPS - row["required_coverage_bps"]):
-        return "covered"
-    highest = row["clustered_highest_coverage"]
-    reaches = highest is None or highest * BPS >= row["required_coverage_bps"]
-    p_value = row["binomial_p_value"]
-    may_be_chance = reaches or p_value is None or p_value >= REJECTED
-    return "below, may be chance" if may_be_chance else "below"
+
+def verdict_of(row: Row) -> str:
+    """A group's result in words: ``no verdict``, ``covered``, ``not known`` where the intervals
+    contain the level, ``below, may be chance`` where coverage is below it besides, ``below``."""
+    verdict = VERDICTS[row["coverage_verdict"]]
+    required = row["observations"] * (BPS - row["required_coverage_bps"])
+    if verdict == "not known" and row["breaches"] * BPS > required:
+        return "below, may be chance"
+    return verdict
 
 
 def name_of(row: Row) -> str:

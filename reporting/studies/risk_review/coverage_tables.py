@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reporting.model.backtest.evidence import NO_VERDICT
 from reporting.packs.document.markdown import plain
 from reporting.packs.document.tables import Table, grid
 from reporting.studies.risk_review.coverage_rules import LIQUIDATION, Multiples, share, verdict_of
@@ -23,25 +24,31 @@ def group_table(results: Sequence[Row], multiples: Multiples) -> Table:
     lines = []
     for row in results:
         is_whole = row["horizon"] == LIQUIDATION and row["bucket"] == "all"
-        for_level, for_every_loss = multiples[row["portfolio"]] if is_whole else (None, None)
+        is_judged = row["coverage_verdict"] != NO_VERDICT
+        for_level, for_every_loss = (
+            multiples[row["portfolio"]] if is_whole and is_judged else (None, None)
+        )
         lines.append(
             (
                 plain(row["portfolio"]),
                 plain(row["horizon"]),
                 plain(row["bucket"]),
-                verdict_of(row),
+                verdict_of(row) if is_judged else row["coverage_basis"],
                 plain(row["zone"] or NONE),
                 count(row["days"]),
                 count(row["observations"]),
                 count(row["breaches"]),
                 count(row["jump_breaches"]),
-                share(row["achieved_coverage"]),
+                share(row["achieved_coverage"]) if is_judged else NONE,
                 decimal(row["kupiec_p_value"], 3),
                 decimal(row["independence_p_value"], 3),
                 decimal(row["binomial_p_value"], 3),
                 count(row["clusters"]),
-                share(row["clustered_lowest_coverage"]),
-                share(row["clustered_highest_coverage"]),
+                *(
+                    share(row[f"{kind}_{end}_coverage"]) if is_judged else NONE
+                    for kind in ("clustered", "dated")
+                    for end in ("lowest", "highest")
+                ),
                 decimal(row["z2"], 2),
                 hundredths(for_level),
                 hundredths(for_every_loss),
@@ -64,7 +71,9 @@ def group_table(results: Sequence[Row], multiples: Multiples) -> Table:
             "independence p",
             "exact p",
             "resolutions",
-            "clustered, low",
+            "by resolution, low",
+            "high",
+            "by date, low",
             "high",
             "Z2",
             "multiple for the level",
@@ -73,10 +82,11 @@ def group_table(results: Sequence[Row], multiples: Multiples) -> Table:
         lines,
         5,
         f"As of {day(at)}, over the dates given in docs/backtests.md, which may begin before the"
-        " window. The last two columns are the multiples of margin that would have covered the"
-        " window's losses. Kupiec also rejects (p below 0.05) when breaches are too few; the exact"
-        " test rejects only when they are too many. A small Kupiec p without a breach means that"
-        " margin covers more than it promises.",
+        " window. Only model-driven books, with a margin below their worst case. Tests count draws,"
+        " at most one per resolution and one per date. The last two columns are the multiples of"
+        " margin that would have covered the window's losses. Kupiec also rejects (p below 0.05)"
+        " when breaches are too few; the exact test rejects only when they are too many. A small"
+        " Kupiec p without a breach means that margin covers more than it promises.",
     )
 
 
@@ -194,7 +204,7 @@ def what_if_table(results: Sequence[Row]) -> Table:
                 plain(row["horizon"]),
                 plain(row["bucket"]),
                 money(row["margin_centicents"]),
-                count(row["breaches"]),
+                count(row["all_breaches"]),
                 money(row["one_day_margin_centicents"]),
                 count(row["one_day_breaches"]),
                 money(row["five_day_margin_centicents"]),

@@ -1,5 +1,5 @@
 -- grain: one row per portfolio
--- meaning: the multiples of margin, in hundredths rounded up, that would have covered the required share of the window's losses and every loss, by nearest rank; NULL where a loss stands against no margin
+-- meaning: the multiples of margin, in hundredths rounded up, that would have covered the required share of the window's losses of model-driven books and every loss of them, by nearest rank; NULL where a loss stands against no margin
 WITH multiples AS (
     SELECT
         portfolio,
@@ -10,6 +10,7 @@ WITH multiples AS (
         END AS hundredths
     FROM stress.backtest_observations
     WHERE business_date BETWEEN $first AND $last AND at_liquidation
+        AND margin_centicents < worst_case_centicents
 ),
 ranked AS (
     SELECT

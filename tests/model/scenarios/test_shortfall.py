@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reporting.model.errors import ModelError
 from reporting.model.scenarios import shortfall
-from reporting.model.scenarios.shortfall import Exposures, losses, tail_count, tails, tails_of_set
+from reporting.model.scenarios.shortfall import Exposures, losses, tail_count, tails
 
 
 def exposures(rows, constant=None):
@@ -21,6 +21,12 @@ def exposures(rows, constant=None):
         weight=np.array([weight for _, weight in flat], dtype=np.float64),
         constant=np.zeros(len(rows)) if constant is None else np.array(constant, np.float64),
     )
+
+
+def tails_of_set(held, prices, tail, threads=1):
+    """Value at risk and expected shortfall in a set, here the first of two."""
+    both = tails(held, prices, prices, tail, threads)
+    return both.value_at_risk_at_rho, both.shortfall_at_rho
 
 
 def test_by_hand():

@@ -12,7 +12,7 @@ from support.intraday_run import NEXT_DAY, NOON, rows, run
 
 from reporting.lake import open_lake
 from reporting.stages.recompute.day_book import Cycle
-from reporting.stages.recompute.surveillance import tau_before_first
+from reporting.stages.recompute.surveillance.cycle_alerts import tau_before_first
 
 pytestmark = pytest.mark.xdist_group("intraday")
 

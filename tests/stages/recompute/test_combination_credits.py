@@ -7,7 +7,7 @@ from reporting.model.events.terms import CombinationLeg, EventTerms
 from reporting.model.portfolio.book_credits import book_credits
 from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.worst_cases import event_worst_cases
-from reporting.stages.recompute.combination_credits import credit_table
+from reporting.stages.recompute.margin.combination_credits import credit_table
 
 AB = EventTerms(
     "AB",

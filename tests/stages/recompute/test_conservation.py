@@ -27,18 +27,23 @@ FLOATING = {
     (table, column)
     for table, columns in {
         "recompute.state_probabilities": "probability largest_gap_centicents",
-        "recompute.volatility_pools": "variance stress_variance ten_year_variance",
-        "recompute.event_parameters": "rho by_probability jump_probability stress_jump_probability"
-        " moving_average_volatility stress_volatility ten_year_volatility bridge_volatility sigma",
+        "recompute.volatility_pools": "moving_average stress ten_years",
+        "recompute.event_parameters": "rho moving_average_ratio stress_ratio ten_year_ratio"
+        " volatility_ratio information gap_information happens_probability by_probability"
+        " early_probability",
+        "recompute.parameter_estimates": "scheduled_ratio estimated_ratio low_ratio high_ratio",
         "recompute.metric_trends": "value low high co_exceedance",
         "stress.backtest_results": "achieved_coverage kupiec_statistic kupiec_p_value"
         " independence_statistic independence_p_value conditional_statistic conditional_p_value"
         " binomial_p_value lowest_coverage highest_coverage z2 clustered_lowest_coverage"
-        " clustered_highest_coverage",
+        " clustered_highest_coverage dated_lowest_coverage dated_highest_coverage",
         "stress.category_moves": "move",
-        "stress.procyclicality": "sigma peak_to_trough growth_1 growth_5 growth_30",
+        "stress.procyclicality": "volatility_ratio peak_to_trough growth_1 growth_5 growth_30",
         "stress.reverse": "independent_probability correlated_probability",
         "stress.reverse_resolutions": "probability",
+        "stress.search": "severity_sd independent_probability correlated_probability",
+        "stress.search_multipliers": "correlated_probability",
+        "disclose.parameter_estimates": "scheduled_ratio estimated_ratio low_ratio high_ratio",
     }.items()
     for column in columns.split()
 }

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from model.schedules import schedule
 from support.hand_rows import HandDay, Tables
 
 from reporting.model.events.terms import EventTerms
-from reporting.stages.recompute.day_book import read_day_book
-from reporting.stages.recompute.margin_tables import probability_rows
+from reporting.stages.recompute.day_book import read_day_book, with_fair_bands
+from reporting.stages.recompute.margin.margin_tables import probability_rows
 
 MON, TUE = date(2026, 5, 4), date(2026, 5, 5)
 
@@ -61,3 +62,20 @@ def test_only_what_is_known_is_fitted(tables):
     )
     gaps = {row["event_ticker"]: row["largest_gap_centicents"] for row in rows}
     assert gaps == pytest.approx({"E1": 0, "E2": 1_500}, abs=1e-9)  # 0.75 - 0.60
+
+
+def test_the_schedule_in_force_says_how_fair_a_fair_price_is():
+    """Only where the rules allow one; without a schedule it may be any."""
+    terms = [
+        EventTerms("E1", "binary", "", ("E1",), voids=("fair",)),
+        EventTerms("E2", "binary", "", ("E2",), voids=("fair",)),
+        EventTerms("E3", "binary", "", ("E3",)),
+    ]
+    bands = schedule(fair_price_band_centicents={"default": 1_000, "Sports": 500})
+
+    def found(on: date) -> list[int | None]:
+        categories = ["", "Sports", "Sports"]
+        return [event.fair_band for event in with_fair_bands(terms, categories, [bands], on)]
+
+    assert found(MON) == [1_000, 500, None]
+    assert found(date(2025, 12, 31)) == [None, None, None]

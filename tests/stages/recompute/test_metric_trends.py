@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from support.hand_rows import HandDay, Tables
 
-from reporting.stages.recompute.metrics import trend_rows
+from reporting.stages.recompute.surveillance.metrics import trend_rows
 
 LAST = date(2026, 5, 5)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pytest
 from support.hand_rows import HandDay, Tables
 
-from reporting.stages.recompute.metrics import threshold_rows
+from reporting.stages.recompute.surveillance.metrics import threshold_rows
 
 MON, TUE = date(2026, 5, 4), date(2026, 5, 5)
 ECONOMICS = "Economics"

@@ -15,8 +15,8 @@ from reporting.model.events.terms import EventTerms
 from reporting.model.margin.worst_case import gross_worst_case, payoff_range, worst_case
 from reporting.model.portfolio.positions import Positions
 from reporting.rulebook import peer_rates
+from reporting.stages.recompute.comparison.peers import peer_rows
 from reporting.stages.recompute.day_book import DayBook
-from reporting.stages.recompute.peers import peer_rows
 
 DAY = date(2026, 6, 2)
 # Of data_checks/peer_rates.yaml, for all categories but two.

@@ -25,7 +25,7 @@ from reporting.errors import UserError
 from reporting.lake import open_lake
 from reporting.replica import ContractPrices
 from reporting.settings import Settings
-from reporting.stages.recompute import replica_check
+from reporting.stages.recompute.comparison import replica_check
 from reporting.studies.replicate import Rebuilding
 from reporting.wording.dollars import exact as dollars
 

@@ -12,7 +12,7 @@ from support.hand_rows import Tables
 from reporting.errors import UserError
 from reporting.lake.selects import load_select
 from reporting.model.events.terms import EventTerms
-from reporting.stages.recompute import replica_inputs
+from reporting.stages.recompute.comparison import replica_inputs
 
 DAY = date(2026, 5, 4)
 

@@ -8,11 +8,11 @@ from support.hand_rows import HandDay, Tables
 
 from reporting.model.margin.parameters import PoolVolatility
 from reporting.model.margin.volatility import DECAY
+from reporting.stages.recompute.margin.sensitivity import pools_with_decay
 from reporting.stages.recompute.market_data.volatility import (
     measured_ratios,
     volatility_observations,
 )
-from reporting.stages.recompute.what_if import pools_with_decay
 
 MON, TUE, WED = date(2026, 5, 4), date(2026, 5, 5), date(2026, 5, 6)
 DAY = 86_400

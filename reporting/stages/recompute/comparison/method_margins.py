@@ -15,7 +15,7 @@ from reporting.model.margin.schedule import Schedule
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.methods import by_method
 from reporting.model.portfolio.valuation import Valuation
-from reporting.stages.recompute.breaks import charges
+from reporting.stages.recompute.comparison.breaks import charges
 from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
 
 NO_METHOD = "none"

@@ -45,10 +45,10 @@ MARGIN_HELD = """
     meaning=(
         "books under backtest from the close on: the market-risk part of margin (core of the"
         " margined book, at most its worst case, no add-ons), the same at liquidation periods of"
-        " one and five days, what decided it, the longest liquidation period of the book, the bucket"
-        " of time to resolution (0 to 4) and the cluster with the largest worst case. Hypothetical"
-        " portfolios, per category: the most traded contract long and short, the most traded"
-        " ladder, the most traded contract of each event"
+        " one and five days, what decided it, the longest liquidation period of the book, the"
+        " bucket of time to resolution (0 to 4) and the cluster with the largest worst case."
+        " Hypothetical portfolios, per category: the most traded contract long and short, the most"
+        " traded ladder, the most traded contract of each event"
     ),
     reads=f"""
         {BOOK_TABLES} recompute.account_margin recompute.event_margin recompute.event_parameters

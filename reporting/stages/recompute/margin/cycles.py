@@ -19,8 +19,8 @@ from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.positions import MARGINED
 from reporting.model.portfolio.scenario_set import Draws
 from reporting.model.portfolio.valuation import Valuation, value
-from reporting.stages.recompute.collateral import collateral_after_haircut
 from reporting.stages.recompute.day_book import Cycle, DayBook, read_day_book
+from reporting.stages.recompute.margin.collateral import collateral_after_haircut
 from reporting.units import centicents_from_micros_half_even
 
 

@@ -16,9 +16,15 @@ from reporting.model.margin.initial_margin import call_centicents
 from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.methods import by_method
 from reporting.model.portfolio.scenario_set import Draws
-from reporting.stages.recompute.cycles import CycleMargin
+from reporting.stages.recompute.comparison.venue_views import (
+    NOTHING,
+    Charge,
+    Venue,
+    Views,
+    amounts_by_account,
+)
 from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
-from reporting.stages.recompute.venue_views import NOTHING, Charge, Venue, Views, amounts_by_account
+from reporting.stages.recompute.margin.cycles import CycleMargin
 
 BREAK_COLUMNS = """
     account_id member_id status cause venue_initial_centicents recomputed_initial_centicents

@@ -18,9 +18,9 @@ from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
 from reporting.model.metrics.surveillance import enters_tau0, over, over_share
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert, alert_records
-from reporting.stages.recompute.cycles import CycleMargin
-from reporting.stages.recompute.exposures import exposures
+from reporting.stages.recompute.margin.cycles import CycleMargin
+from reporting.stages.recompute.surveillance.alert import ALERT_COLUMNS, Alert, alert_records
+from reporting.stages.recompute.surveillance.exposures import exposures
 from reporting.units import centicents_from_micros_up
 from reporting.wording import dollars
 

@@ -22,14 +22,14 @@ from reporting.replica import (
     replicate_account,
     states_to_draw,
 )
-from reporting.stages.recompute.day_book import BOOK_TABLES
-from reporting.stages.recompute.replica_inputs import (
+from reporting.stages.recompute.comparison.replica_inputs import (
     account_books,
     listed_events,
     margined_accounts,
     schedule_in_force,
     volatility_pools,
 )
+from reporting.stages.recompute.day_book import BOOK_TABLES
 
 ACCOUNTS = 3
 CANDIDATES = 10

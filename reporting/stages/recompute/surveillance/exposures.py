@@ -18,8 +18,8 @@ from reporting.model.portfolio.margins import Margins
 from reporting.model.portfolio.valuation import Valuation
 from reporting.model.portfolio.worst_cases import WorstCases
 from reporting.rulebook.thresholds import Thresholds, thresholds_in_force
-from reporting.stages.recompute.alert import ALERT_COLUMNS, Alert, alert_records
 from reporting.stages.recompute.day_book import DayBook
+from reporting.stages.recompute.surveillance.alert import ALERT_COLUMNS, Alert, alert_records
 from reporting.units import BPS, centicents_from_micros_up, text_from_integer
 from reporting.wording import dollars
 

@@ -1,0 +1,1 @@
+"""Settlement: what the clearing house paid, against the outcomes that the terms allow."""

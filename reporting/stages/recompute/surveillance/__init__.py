@@ -1,0 +1,1 @@
+"""Surveillance: exposures, alerts of the cycles, and metrics of the market."""
