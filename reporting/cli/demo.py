@@ -27,9 +27,9 @@ def demo(input_: Path | None, home: Path | None) -> None:
     anything happens. Running it again renders the same bytes.
 
     \b
-    Example:
-      reporting simulate --out build/in
-      reporting demo --input build/in --home build/home
+    Examples:
+      reporting simulate --out build/shock-in --days 10 --accounts 60 --trades 600
+      reporting demo --input build/shock-in --home build/shock
     """
     # Imported here: without the stages the other commands start in a quarter of the time.
     from reporting.cli.dates import run_dates, run_earlier_dates

@@ -71,7 +71,7 @@ def simulate(
 
     \b
     Examples:
-      reporting simulate --out build/in
+      reporting simulate --out build/shock-in --days 10 --accounts 60 --trades 600
       reporting simulate --out build/small-in --days 3 --accounts 60 --trades 1000 --seed 7
       reporting simulate --tape ../shared/data/kalshi/raw --out build/tape-in
       reporting simulate --tape ../shared/data/kalshi/raw --risk ../shared/data/risk --out build/in

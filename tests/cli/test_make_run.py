@@ -12,7 +12,7 @@ REPORTING = """#!/bin/sh
 echo "$1" >> called
 test "$1" = simulate || exit 0
 test ! -e build/in || exit 2
-mkdir -p build/in && echo [] > build/in/injected_errors.json
+mkdir -p build/in && echo [] > build/in/injected_errors.json && echo {} > build/in/shock.json
 """
 
 
@@ -48,8 +48,8 @@ def make_run(checkout: Path) -> tuple[list[str], str]:
 
 
 def test_a_complete_simulation_is_made_once(checkout):
-    assert make_run(checkout) == (["simulate", "run"], "")
-    assert make_run(checkout) == (["run"], "")
+    assert make_run(checkout) == (["simulate", "demo"], "")
+    assert make_run(checkout) == (["demo"], "")
 
 
 def test_an_interrupted_simulation_is_started_afresh_and_kept(checkout):
@@ -57,7 +57,7 @@ def test_an_interrupted_simulation_is_started_afresh_and_kept(checkout):
     part.parent.mkdir(parents=True)
     part.write_text("half")
     names, said = make_run(checkout)
-    assert names == ["simulate", "run"]
+    assert names == ["simulate", "demo"]
     (kept,) = checkout.glob("build/in.unfinished.*/in/2026-05-04/trades.csv")
     assert kept.read_text() == "half"
     assert str(kept.parents[1].relative_to(checkout)) in said

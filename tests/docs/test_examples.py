@@ -11,6 +11,7 @@ from workplace import KALSHI, ROOT, Workplace, lay_out_tapes
 
 COMMANDS = (
     "simulate",
+    "demo",
     "fetch",
     "run",
     "intraday",

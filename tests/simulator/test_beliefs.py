@@ -66,7 +66,7 @@ def test_a_surprise_moves_odds_by_its_severity():
 
 
 def test_prices_are_whole_cents_and_belong_together():
-    # Four states share 96 of 100 parts beside one each: 0.5 -> 49, 0.3 -> 29.8, 0.2 -> 20.2, 0 -> 1.
+    # Beside one part each, four states share 96: 0.5 -> 49, 0.3 -> 29.8, 0.2 -> 20.2, 0 -> 1.
     assert split(np.array([0.5, 0.3, 0.2, 0.0]), 100).tolist() == [49, 30, 20, 1]
     path = _path(NAMES, "exclusive", 3)
     assert (path.closing % 100 == 0).all() and (path.closing > 0).all()
