@@ -17,10 +17,10 @@ from reporting.model.portfolio.valuation import value
 from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.requirement import MarginModel, Requirement
-from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.volatility import PoolKey
 from reporting.simulator.market.listing import PAYOUT, Leg, Listing
 from reporting.simulator.positions import Positions
+from reporting.simulator.schedules import Schedule
 
 PARTS = {"half": "void_in_payoffs", "last": "void_at_mark", "fair": "void_at_fair"}
 BY_A_DATE = ("binary", "exclusive", "binaries")
