@@ -1,7 +1,5 @@
 """The register of overrides in the daily pack, from rows by hand."""
 
-from datetime import date
-
 from reporting.packs.daily.overrides import overrides_section
 
 ROW = {
@@ -13,7 +11,7 @@ ROW = {
     "reason": "stale price",
     "requester": "A. Clerk",
     "approver": "B. Chief",
-    "valid_until_date": date(2026, 5, 4),
+    "valid_until_date": "2026-05-04",
     "status": "in force",
 }
 
