@@ -85,6 +85,8 @@ class ClearingHouse:
         self._day, self._index = day, index
         if self._default is not None:
             self._default.open_day(day)
+            if self._is_next_day:
+                self._flow.freeze()
         self.marks.open_day()
         self._intraday_calls: list[IntradayCall] = []
         self._rng = np.random.default_rng([self._seed, 4, index])
@@ -108,7 +110,6 @@ class ClearingHouse:
         """The trades of the day's default auction, if there is one; ``marks``: of yesterday."""
         if not self._is_next_day or self._flow is None:
             return None
-        self._flow.freeze()
         held = self._positions.copy()
         held.keep(held.of_markets(open_markets.tolist()))
         return self._default.auction_trades(held, marks)
