@@ -180,3 +180,27 @@ def test_a_no_costs_what_a_yes_sold_costs(mark):
     sold = lone(binary, [mark], 0, -100, (10, 30, 90))
     bought = lone(binary, [10_000 - mark], 0, 100, (10, 30, 90))
     assert sold == pytest.approx(bought, abs=0.03)
+
+
+def test_the_cap_at_a_joint_worst_case_is_not_subadditive():
+    """A limit of the page: min(sum of gaps, joint worst case) grows where books are joined.
+
+    f = 1/10, lambda = 1.03008. Long 100 of A at 0.60 with 100 of A and B sold at 0.30: the gap of A
+    is 100 Phi(Phi^-1(0.4) + lambda) - 40 = 38.13, capped at the joint worst case of 30. Long 100 of
+    B at 0.50: 34.85. Joined, the joint worst case is 80 and caps nothing: 72.99, not 64.85.
+    """
+    binaries = [EventTerms(name, "binary", "", (f"{name}-0",)) for name in "AB"]
+    plain = market_of(
+        binaries, [[6_000], [5_000]], series=["X", "X"], tau_seconds=np.full(2, 10 * DAY)
+    )
+    market = with_combination(plain, [(0, 0, "yes"), (1, 0, "yes")])
+    hedged, lone_b = [(0, 100), (2, -100)], [(1, 100)]
+    jumps = []
+    for book in (hedged, lone_b, hedged + lone_b):
+        event, contracts = np.array(book, dtype=np.int64).T
+        nothing = np.zeros_like(event)
+        held = np.ones(len(event), dtype=bool)
+        positions = Positions(nothing, event, nothing, held, CONTRACT * contracts)
+        margined = value(positions, market, 1, FAR, DRAWS).margins.margined
+        jumps.append(margined.jump_to_resolution[0] / DOLLAR)
+    assert jumps == pytest.approx([30, 34.85, 72.99], abs=0.01)
