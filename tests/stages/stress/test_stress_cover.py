@@ -172,8 +172,9 @@ def test_the_accounts_of_the_day_give_its_group_rows(rows, common, members, poor
         held = read_stress_book(day, book, read_groups(day, book))
     library = scenario_library(scenarios_in_force(DAY), held)
     # A fall of collateral takes margin away: such scenarios need a document of their own.
-    fallen = [scenario for scenario in library if scenario.collateral_falls_bps][:3]
-    others = [scenario for scenario in library if not scenario.collateral_falls_bps]
+    changed = [one for one in library if one.collateral_falls_bps or one.calls_unmet]
+    fallen = [*changed[:3], *(one for one in changed if one.calls_unmet)][:5]
+    others = [one for one in library if not (one.collateral_falls_bps or one.calls_unmet)]
     assert {scenario.family for scenario in others} >= {"S1", "S2", "S4", "S7", "S10"}
     expected = {
         (row["scenario_id"], row["affiliate_group"]): row["shortfall_centicents"]

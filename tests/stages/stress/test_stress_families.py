@@ -53,21 +53,22 @@ def stressed(settings, tmp_path_factory):
     return book, held, {scenario.scenario_id: scenario for scenario in library}
 
 
-def test_every_family_is_run(rows, stressed):
+def test_every_family_is_run(rows):
     found = {family for (family,) in rows(
         "SELECT DISTINCT family FROM stress.scenarios WHERE business_date = $day"
     )}  # fmt: skip
-    accounts = stressed[1].accounts
-    levered = (accounts.margined & (accounts.worst_case > 2 * accounts.margin)).any()
-    expected = {*(f"S{n}" for n in range(1, 12)), "R"}
-    assert found == (expected if levered else expected - {"S3"})
+    assert found == {*(f"S{n}" for n in range(1, 13)), "S2b", "R"}
+    records = rows(
+        "SELECT record_id, scenarios, reason FROM stress.records WHERE business_date = $day"
+    )
+    assert all(bool(scenarios) != bool(reason) for _, scenarios, reason in records)
 
 
 def test_every_scenario_has_cover_and_its_version_and_owner(rows):
     scenarios = rows(
         "SELECT scenario_id, version, owner FROM stress.scenarios WHERE business_date = $day"
     )
-    assert {(version, owner) for _, version, owner in scenarios} == {("1", "risk")}
+    assert {(version, owner) for _, version, owner in scenarios} == {("1", "risk"), ("2", "risk")}
     cover = rows("SELECT scenario_id FROM stress.cover WHERE business_date = $day")
     assert sorted(one for (one,) in cover) == sorted(one for one, *_ in scenarios)
 
@@ -178,12 +179,12 @@ def test_past_moves_are_read_a_year_back(tables):
 
 def test_volatility_and_depth_are_those_of_the_margin_model(rows, stressed):
     book, held, _ = stressed
-    sigma = dict(rows(
-        "SELECT event_ticker, MAX(sigma) FROM recompute.event_parameters"
+    ratio = dict(rows(
+        "SELECT event_ticker, MAX(volatility_ratio) FROM recompute.event_parameters"
         " WHERE business_date = $day GROUP BY event_ticker"
     ))  # fmt: skip
     for event in held.market.events:
-        assert event.sigma == sigma[event.terms.event_ticker]
+        assert event.volatility_ratio == ratio[event.terms.event_ticker]
     volume = dict(zip(
         [leg for terms in book.market.terms for leg in terms.legs],
         book.market.daily_volume.tolist(), strict=True,

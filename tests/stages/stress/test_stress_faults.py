@@ -148,7 +148,7 @@ def test_resources_that_cannot_be_stop_what_they_bear_and_not_the_losses(sent):
 
     def negative(rows):
         return [
-            {**row, "amount_centicents": "-5"} if row["layer_type"] == "own_capital" else row
+            {**row, "amount_centicents": "-5"} if row["layer_id"] == "OWN-CAPITAL-1" else row
             for row in rows
         ]
 
