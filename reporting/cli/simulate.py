@@ -85,7 +85,7 @@ def simulate(
       reporting simulate --intraday --days 2 --out build/intraday-in
     """
     from reporting.simulator.api import simulate_on_tape, simulate_venue
-    from reporting.simulator.shock.record import shock_record
+    from reporting.simulator.clearing_house.shock.record import shock_record
 
     if tape is not None and intraday:
         raise click.UsageError("--intraday does not go with --tape: a tape has no cycles")

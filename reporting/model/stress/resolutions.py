@@ -145,13 +145,26 @@ def _cheapest_win(event: StressEvent) -> tuple[str, tuple[int, ...]]:
 
 
 def voids(record: ScenarioRecord, events: Sequence[StressEvent]) -> tuple[Scenario, ...]:
-    """S5: each of the largest events is voided, at 50/50 and at the last price."""
+    """S5: each of the largest events is voided, at 50/50 and at the last price.
+
+    Where the terms allow a fair price for each market, also with every contract at the lower and at
+    the upper end of its band.
+    """
     scenarios = []
     for event in largest_events(events, record.parameters["events"]):
-        half = (event.terms.payout // 2,) * len(event.terms.legs)
-        last = _column(np.asarray(event.marks))
+        marks, payout = np.asarray(event.marks), event.terms.payout
+        half = (payout // 2,) * len(event.terms.legs)
         scenarios += [
             _settled(record, event, "half", "is", "void at 50/50", half),
-            _settled(record, event, "last", "is", "void at the last price", last),
+            _settled(record, event, "last", "is", "void at the last price", _column(marks)),
         ]
+        if t.VOID_FAIR in event.terms.voids and event.terms.fair_band is not None:
+            low, high = (
+                _column(np.clip(marks + side * event.terms.fair_band, 0, payout))
+                for side in (-1, 1)
+            )
+            scenarios += [
+                _settled(record, event, "fair-low", "is", "void at the lowest fair prices", low),
+                _settled(record, event, "fair-high", "is", "void at the highest fair prices", high),
+            ]
     return tuple(scenarios)

@@ -8,7 +8,7 @@ FAMILIES = {
     "S2b": "sweep against a group: every event settles in the state that costs it most",
     "S3": "gap in every market held on margin, at the 99.9 % bridge move",
     "S4": "dispute and reversal: a paid state is revoked and part of the payouts is lost",
-    "S5": "void at 50/50 or at the last price",
+    "S5": "void at 50/50, at the last price, or at fair prices",
     "S6": "missed margin cycle: markets move for longer against margin at stale marks",
     "S7": "thin markets: margined books are closed out with less depth and wider spreads",
     "S8": "collateral loses value",

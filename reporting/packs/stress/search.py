@@ -56,8 +56,8 @@ def search_section(tables: Tables) -> Section:
                 },
                 note="Scope: the moves of the scenario found, or 99.9% moves of every market "
                 "against the same groups. Loss needed: beyond margin for the defaulter's "
-                "contribution, beyond the contribution for all others. Not reached: prices cannot leave 0 to 1, so no "
-                "factor reaches the layer.",
+                "contribution, beyond the contribution for all others. Not reached: prices cannot "
+                "leave 0 to 1, so no factor reaches the layer.",
             ),
         ),
     )

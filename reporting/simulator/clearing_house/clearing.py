@@ -25,17 +25,17 @@ from reporting.simulator.clearing_house.marks import MarkKeeper
 from reporting.simulator.clearing_house.reference_files import write_market_rows, write_people
 from reporting.simulator.clearing_house.resources import CommonResources
 from reporting.simulator.clearing_house.roster import Roster, owners
+from reporting.simulator.clearing_house.shock.default import Default
+from reporting.simulator.clearing_house.shock.repricing import Standing
 from reporting.simulator.clearing_house.venue_stress import FALLS_BPS, venue_stress
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
-from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.market.trades import Trades
 from reporting.simulator.positions import Positions
-from reporting.simulator.shock.default import Default
-from reporting.simulator.shock.repricing import Standing
+from reporting.simulator.schedules import Schedule, schedules_from
 
 
 class ClearingHouse:

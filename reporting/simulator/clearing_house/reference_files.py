@@ -9,7 +9,7 @@ from reporting.simulator.clearing_house.close import DayClose, settlement_row
 from reporting.simulator.clearing_house.figures import Figures
 from reporting.simulator.clearing_house.roster import Roster, account_rows
 from reporting.simulator.drop import DropFolder
-from reporting.simulator.margin.schedules import Schedule
+from reporting.simulator.schedules import Schedule
 
 
 def write_people(

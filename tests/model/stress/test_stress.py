@@ -154,3 +154,17 @@ def test_worst_surprise_is_the_worst_case(case):
 def test_scenario_of_an_event_that_nobody_holds():
     scenario = Scenario("x", "S1", "", (Outcome("gone", (10_000,)),))
     assert account_losses(scenario, BOOK).loss.tolist() == [0, 0, 0]
+
+
+def test_a_fair_price_void_may_settle_anywhere_within_its_band():
+    """Marks 0.95 and 0.05 with a band of 0.10: 0.85 and 0, 1 and 0.15."""
+    fair = event("F", "exclusive", 2, voids=("fair",), fair_band=1_000)
+    found = surprises_of_void(stressed(fair, [9500, 500]))
+    assert found["S5-F-fair-low"] == (8_500, 0)
+    assert found["S5-F-fair-high"] == (10_000, 1_500)
+
+
+def surprises_of_void(*events):
+    """Payoffs of the void scenarios by id."""
+    book = stress_book(list(events), [[1] * sum(len(e.terms.legs) for e in events)])
+    return {one.scenario_id: one.outcomes[0].payoffs for one in scenario_library([S5], book)}
