@@ -193,6 +193,15 @@ def _plain_draws(rows, hours):
         " OR prefunded AND layer_type IN ('own_capital', 'survivors_fund')) ORDER BY layer_order"
     )
     left = {name: deposits if kind == "survivors_fund" else size for name, kind, size in layers}
+    (costs,), = rows(
+        "SELECT COALESCE(SUM(amount_centicents), 0) FROM validate.resources"
+        " WHERE business_date = $day AND layer_type = 'operating_costs'"
+    )  # fmt: skip
+    # Operating costs stay, out of the tranche of own capital that is used last.
+    for name in reversed([name for name, kind, _ in layers if kind == "own_capital"]):
+        kept = min(costs, left[name])
+        left[name] -= kept
+        costs -= kept
     draws, before = {}, 0
     for hour, (outflow, _) in enumerate(hours):
         due, before = outflow - before, outflow
