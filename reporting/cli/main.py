@@ -7,7 +7,6 @@ import click
 from reporting.cli.backfill import backfill
 from reporting.cli.backtest import backtest
 from reporting.cli.calc import calc
-from reporting.cli.demo import demo
 from reporting.cli.drill import drill
 from reporting.cli.explain import explain
 from reporting.cli.fetch import fetch
@@ -15,7 +14,7 @@ from reporting.cli.intraday import intraday
 from reporting.cli.replicate import replicate
 from reporting.cli.review import review
 from reporting.cli.run import run
-from reporting.cli.simulate import simulate
+from reporting.cli.simulate import demo, simulate
 from reporting.cli.sql import sql
 from reporting.cli.status import status
 from reporting.cli.ui import ui

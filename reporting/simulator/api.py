@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from reporting.simulator.clearing_house.injected_errors import InjectedError
+from reporting.simulator.clearing_house.shock.record import shock_record
 from reporting.simulator.errors import SimulationError
 from reporting.simulator.real_tape.tape import read_tape
 from reporting.simulator.real_tape.tape_run import TapeRun
 from reporting.simulator.risk_series import read_closes
-from reporting.simulator.shock.record import shock_record
 from reporting.simulator.summary import DayCount, SimulationSummary
 from reporting.simulator.venue_run import VenueRun
 

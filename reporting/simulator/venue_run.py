@@ -23,9 +23,11 @@ from reporting.simulator.clearing_house.intraday import (
     rows_of,
 )
 from reporting.simulator.clearing_house.roster import make_roster
+from reporting.simulator.clearing_house.shock.default import Default
+from reporting.simulator.clearing_house.shock.record import shock_record
+from reporting.simulator.clearing_house.shock.repricing import repricing
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.errors import SimulationError
-from reporting.simulator.margin.schedules import schedules_from
 from reporting.simulator.market.day_tape import DayTape, Markets, market_data_rows
 from reporting.simulator.market.listing import PAYOUT, Listing
 from reporting.simulator.market.records import event_record, market_record, series_record, times
@@ -38,9 +40,7 @@ from reporting.simulator.market.universe import (
     check_trades,
     copies_for,
 )
-from reporting.simulator.shock.default import Default
-from reporting.simulator.shock.record import shock_record
-from reporting.simulator.shock.repricing import repricing
+from reporting.simulator.schedules import schedules_from
 from reporting.simulator.summary import DayCount
 
 _RESULT = {PAYOUT: "yes", 0: "no"}

@@ -27,6 +27,7 @@ SUBJECTS = {
     "resources": "layer_id",
     "margin_schedule": "version",
     "bids": "auction_id/lot_id/member_id",
+    "overrides": "override_id",
     "benchmarks": "series_id/date/exchange/product_code/start_period/end_period/trade_date"
     "/product_type/put_call/strike_price/contract_year/contract_month",
 }

@@ -124,11 +124,11 @@ def _fill_trends(lake: Lake, day: date) -> None:
     _trend(lake, day, "open_interest_growth", "7 days", 2, value=0.105)
     _trend(lake, day, "open_interest_growth", "30 days", 2, value=-0.02)
     line = "margined_share_trend"
-    _trend(lake, day, line, "sides", 12, value=4.5, half_on=date(2025, 9, 1), projected=True)
-    _trend(lake, day, line, "contracts", 12, value=-0.25, half_on=None, projected=False)
-    _trend(lake, day, line, "notional", 12, value=0.0, half_on=date(2025, 3, 1), projected=False)
+    _trend(lake, day, line, "sides", 32, value=4.5, half_on=date(2025, 9, 1), projected=True)
+    _trend(lake, day, line, "contracts", 32, value=-0.25, half_on=None, projected=False)
+    _trend(lake, day, line, "notional", 32, value=0.0, half_on=date(2025, 3, 1), projected=False)
     _trend(
-        lake, day, "average_trade_size_change", "7 days against 28", 12,
+        lake, day, "average_trade_size_change", "7 days against 28", 32,
         value=0.034, low=-0.012, high=0.081,
     )  # fmt: skip
     for what, rank in (("level", 0.4123), ("move", -0.0512)):

@@ -21,6 +21,7 @@ KEYS = {
     "resources": {"layer_id": "L1"},
     "margin_schedule": {"version": "v1"},
     "bids": {"auction_id": "X1", "lot_id": "L1", "member_id": "M1"},
+    "overrides": {"override_id": "O1"},
     "benchmarks": {
         "series_id": "VIX",
         "date": "2026-05-04",

@@ -12,10 +12,10 @@ import numpy as np
 from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.requirement import AMOUNTS, MarginModel
-from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.margin.volatility import VolatilityPools
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.positions import Positions
+from reporting.simulator.schedules import Schedule, schedules_from
 
 DAY = 86_400
 FAR = 10_000 * DAY

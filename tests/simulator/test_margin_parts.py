@@ -11,7 +11,6 @@ from reporting.simulator.margin import draws
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.margin_events import MarginEvents
 from reporting.simulator.margin.probabilities import state_probabilities
-from reporting.simulator.margin.schedules import schedules_from
 from reporting.simulator.margin.shortfall import tail_sums, up_from_thousandths
 from reporting.simulator.margin.volatility import (
     VolatilityPools,
@@ -20,6 +19,7 @@ from reporting.simulator.margin.volatility import (
     pool_of,
 )
 from reporting.simulator.market.listing import Listing, happens_by
+from reporting.simulator.schedules import schedules_from
 
 from .hand_margin import DAY, YES_NO, cycle_state, schedule
 

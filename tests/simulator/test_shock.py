@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from reporting.simulator.api import SimulationError, simulate_venue
-from reporting.simulator.shock.record import shock_record
+from reporting.simulator.clearing_house.shock.record import shock_record
 
 from . import drop_reader
 

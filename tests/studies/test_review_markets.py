@@ -265,7 +265,7 @@ def test_few_closes_are_not_enough(tables):
     _broader(tables, 9)
     found = broader_section(window_of(tables, 9))
     none, few = said(found, Verdict.UNKNOWN)
-    assert "fewer than 20 dates have both a close and a volatility" in none and "9 and 9" in none
+    assert "fewer than 30 dates have both a close and a volatility" in none and "9 and 9" in none
     assert few == "VIX: 9 moves in the window, too few to pick out dates that stand out."
 
 

@@ -97,7 +97,7 @@ def _event(draw, number: int, structures, voids) -> tuple[EventTerms, np.ndarray
         "",
         tuple(f"E{number}-{leg}" for leg in range(n)),
         voids=draw(st.sampled_from(voids)),
-        k=draw(st.integers(1, n)) if structure == "k_of_n" else None,
+        k=draw(st.integers(1, n)) if structure in ("k_of_n", "at_least_k") else None,
         payoffs=table,
     )
     if structure == "binaries":

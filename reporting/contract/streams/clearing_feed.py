@@ -200,6 +200,23 @@ CLEARING_FEED = (
         key="auction_id lot_id member_id",
         daily=False,
     ),
+    _stream(
+        "overrides",
+        "one row per override of a number: the register, whenever it changes",
+        must("override_id", "id", "override"),
+        must("figure", "text", "number that was overridden"),
+        must("subject", "text", "account, market, schedule version or other thing it is of"),
+        must("old_value", "text", "value before, with its unit"),
+        must("new_value", "text", "value put in its place, with its unit"),
+        may("reason", "text", "why"),
+        must("requester", "text", "who overrode it"),
+        may("approver", "text", "who approved it"),
+        must("set_time", "time", "since when it holds"),
+        may("valid_until_date", "date", "last day on which it holds"),
+        may("withdrawn_date", "date", "day on which it was taken back"),
+        key="override_id",
+        daily=False,
+    ),
     # Three layouts in one: a series of our own naming, and the two tables that futures exchanges
     # publish, margin rates and volume with open interest (docs/peers.md).
     _stream(

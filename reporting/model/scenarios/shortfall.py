@@ -1,8 +1,8 @@
 """Scenario losses of many books: value at risk and expected shortfall.
 
 Belongs here: exposures, their tails in both scenario sets, and the plain loss table.
-``scenarios`` has the prices, ``tail_kernel`` the compiled loops. Source: margin-model.md section 5;
-docs/model.md explains the selection without sorting.
+``event_prices`` has the prices, ``tail_kernel`` the compiled loops and how they avoid sorting.
+Source: margin-model.md section 5.
 
 The result has the same bits for any number of threads, because one thread sums each account in
 the order of its exposures.

@@ -78,8 +78,9 @@ def fill_in_tails(
     coarse = np.full(-(-scenarios // blocks) * blocks, np.float32(-np.inf))
     unit = np.empty(_MAX_SCREENED_EXPOSURES, np.float32)
     largest, reaches = np.empty(blocks, np.float32), np.empty(coarse.size, np.uint8)
+    exact_largest = np.empty(blocks)
     candidates = np.empty(coarse.size, np.uintp)
-    loss, ordered = np.empty(scenarios), np.empty(scenarios)
+    loss, ordered = np.full(coarse.size, -np.inf), np.empty(scenarios)
     for account in accounts:
         low, high = start[account], start[account + 1]
         count = 0
@@ -92,10 +93,9 @@ def fill_in_tails(
         if count:
             _add_up_some(contract, weight, prices, low, high, candidates[:count], loss)
         else:
-            count = scenarios
             _add_up(contract, weight, prices, low, high, loss)
-        ordered[:count] = loss[:count]
-        worst = _largest_first(ordered, count, tail)
+            count = _keep(loss, _reached_by(loss, exact_largest, tail), scenarios)
+        worst = _worst(loss, count, tail, ordered)
         total, above = 0.0, 0
         for value in loss[:count]:
             if value > worst:
@@ -105,6 +105,31 @@ def fill_in_tails(
         # Rounding may put the mean of equal losses below them. Adding 0 makes 0 of -0.
         value_at_risk[account] = constant[account] + worst + 0.0
         shortfall[account] = constant[account] + max(total / tail, worst) + 0.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _keep(loss, bound, scenarios):
+    """Move the losses that reach the bound to the front, in order; return their number."""
+    count = np.uintp(0)
+    for s in range(np.uintp(scenarios)):
+        value = loss[s]
+        loss[count] = value
+        count += np.uintp(value >= bound)
+    return np.intp(count)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _worst(loss, count, tail, ordered):
+    """The ``tail``-th largest of loss[:count], at once where the smallest are equal to it."""
+    lowest, above = loss[0], 0
+    for c in range(count):
+        lowest = min(lowest, loss[c])
+    for c in range(count):
+        above += loss[c] > lowest
+    if above < tail:
+        return lowest
+    ordered[:count] = loss[:count]
+    return _largest_first(ordered, count, tail)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

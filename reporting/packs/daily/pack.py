@@ -10,6 +10,7 @@ from reporting.packs.daily import margin as daily_margin
 from reporting.packs.daily import market as daily_market
 from reporting.packs.daily.custody import collateral_section, segregation_sentence
 from reporting.packs.daily.history import history_section
+from reporting.packs.daily.overrides import overrides_section
 from reporting.packs.daily.peers import peers_section
 from reporting.packs.daily.trading import trading_section
 from reporting.packs.daily.use import use_section
@@ -66,6 +67,7 @@ def view(tables: Tables) -> Document:
             trading_section(tables),
             daily_market.concentration_section(tables),
             collateral_section(tables),
+            overrides_section(tables),
             history_section(tables),
             findings.findings_section(tables, STAGES, 40, "All stages of the day."),
             _method(tables),

@@ -1,5 +1,6 @@
 """Trading in the daily pack: the share on margin and its trend, trade size, broader markets."""
 
+from reporting.model.backtest.evidence import few_dates
 from reporting.packs.common import Tables, metrics
 from reporting.packs.document.parts import Figure, Section
 from reporting.packs.document.tables import Table, table
@@ -55,6 +56,8 @@ def _size_in_words(tables: Tables) -> str:
                 f" (95 % interval {_signed_e6(row['low_e6'])} to {_signed_e6(row['high_e6'])}, "
                 "days resampled)"
             )
+        elif few := few_dates(row["observations"], "no interval"):
+            text += f" ({few})"
     return text + "."
 
 
@@ -111,9 +114,12 @@ def _trend(row: dict | None, share_bps: int | None) -> dict:
             "slope": numbers.NONE,
             "half_of_trading_on_margin": "no trend on this date",
         }
-    slope = numbers.signed(numbers.decimal_of_e6(row["value_e6"], 2))
+    few = few_dates(row["observations"], "no trend")
+    slope = few or numbers.signed(numbers.decimal_of_e6(row["value_e6"], 2))
     if row["half_on"] is None and share_bps is not None and share_bps > _HALF_BPS:
         half = f"above one half on all {row['observations']} dates"
+    elif row["half_on"] is None and few:
+        half = few
     elif row["half_on"] is None:
         half = "not exceeded, nor within ten years on the trend"
     elif row["projected"]:

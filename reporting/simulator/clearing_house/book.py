@@ -95,6 +95,10 @@ class DayBook:
         np.add.at(total, carried, -opening.qty * previous[opening.market])
         return total
 
+    def margined_losses(self, value: np.ndarray, previous: np.ndarray) -> np.ndarray:
+        """What margined positions lost by account, centicents. Call it before ``settle``."""
+        return -half_even_centicents(self.variation_by_kind(value, previous)[:, 0])
+
     def settle(self, markets: list[int]) -> Positions:
         """Remove settled markets from the book; returns the settled positions."""
         gone = self.now.of_markets(markets)

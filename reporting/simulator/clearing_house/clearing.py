@@ -1,7 +1,7 @@
 """The clearing house: takes a day's trades, closes the day, and sends its files."""
 
-from dataclasses import fields, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -9,10 +9,10 @@ from reporting.contract import END_OF_DAY
 from reporting.simulator import clock, text
 from reporting.simulator.clearing_house import clearing_files
 from reporting.simulator.clearing_house.book import DayBook, Sides, half_even_centicents
-from reporting.simulator.clearing_house.calls import Call
-from reporting.simulator.clearing_house.close import DayClose, settlement_row
+from reporting.simulator.clearing_house.calls import end_of_day_calls, intraday_call, morning
+from reporting.simulator.clearing_house.close import DayClose
 from reporting.simulator.clearing_house.collateral import Collateral
-from reporting.simulator.clearing_house.figures import Figures
+from reporting.simulator.clearing_house.figures import Figures, copy_of
 from reporting.simulator.clearing_house.flow import Flow
 from reporting.simulator.clearing_house.injection import Injector
 from reporting.simulator.clearing_house.intraday import (
@@ -22,19 +22,20 @@ from reporting.simulator.clearing_house.intraday import (
     IntradayDesk,
 )
 from reporting.simulator.clearing_house.marks import MarkKeeper
+from reporting.simulator.clearing_house.reference_files import write_market_rows, write_people
 from reporting.simulator.clearing_house.resources import CommonResources
-from reporting.simulator.clearing_house.roster import Roster, account_rows, owners
+from reporting.simulator.clearing_house.roster import Roster, owners
+from reporting.simulator.clearing_house.shock.default import Default
+from reporting.simulator.clearing_house.shock.repricing import Standing
 from reporting.simulator.clearing_house.venue_stress import FALLS_BPS, venue_stress
 from reporting.simulator.drop import DropFolder
 from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import CycleState, MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
-from reporting.simulator.margin.schedules import Schedule, schedules_from
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.market.trades import Trades
 from reporting.simulator.positions import Positions
-from reporting.simulator.shock.default import Default
-from reporting.simulator.shock.repricing import Standing
+from reporting.simulator.schedules import Schedule, schedules_from
 
 
 class ClearingHouse:
@@ -85,6 +86,8 @@ class ClearingHouse:
         self._day, self._index = day, index
         if self._default is not None:
             self._default.open_day(day)
+            if self._is_next_day:
+                self._flow.freeze()
         self.marks.open_day()
         self._intraday_calls: list[IntradayCall] = []
         self._rng = np.random.default_rng([self._seed, 4, index])
@@ -108,7 +111,6 @@ class ClearingHouse:
         """The trades of the day's default auction, if there is one; ``marks``: of yesterday."""
         if not self._is_next_day or self._flow is None:
             return None
-        self._flow.freeze()
         held = self._positions.copy()
         held.keep(held.of_markets(open_markets.tolist()))
         return self._default.auction_trades(held, marks)
@@ -161,7 +163,7 @@ class ClearingHouse:
         """Send the files of an intraday cycle; the next audit file is for ``following``."""
         self._audit.publish()
         if market.cycle == INTRADAY[0]:
-            self._send_people(self._day, market.cycle)
+            write_people(self._drop, self._day, self.roster, self._schedules, market.cycle)
         self._intraday_calls += self._desk.close(self._day, self._book, market)
         self._audit = self._drop.open_table(self._day, "trade_audit", following)
 
@@ -189,7 +191,7 @@ class ClearingHouse:
         net = variation - book.fees
         late = np.zeros(self.roster.accounts, bool)
         if self._is_shock_day:
-            lost = self._margined_losses(close)
+            lost = book.margined_losses(close.values, close.previous)
             late = self._default.shocked(
                 day, lost, self._reported_initial, max(0, -int(net[self.roster.prop]))
             )
@@ -211,7 +213,7 @@ class ClearingHouse:
         calls = self._collateral.provide(reported, protected, unable)
         self._size_resources(figures.true)
         self._send_reference(day)
-        self._send_market_rows(close, figures)
+        write_market_rows(self._drop, close, figures, self._listing.tickers)
         cells = text.table(self._listing.tickers)
         clearing_files.write_positions(self._drop, day, figures.snapshot, self.roster, cells)
         rows = np.flatnonzero(figures.reported.held & ~figures.missing)
@@ -224,7 +226,7 @@ class ClearingHouse:
             -book.fees,
             self._reported_initial - reported,
             self.roster,
-            self._morning(8, 30),
+            morning(self._day, 8, 30),
             self._paid(late),
         )
         clearing_files.write_collateral(self._drop, day, self._collateral, self.roster)
@@ -259,7 +261,7 @@ class ClearingHouse:
             marks=close.marks,
             reported_marks=close.marks.copy(),
             true=true,
-            reported=_copy(true),
+            reported=copy_of(true),
             missing=np.zeros(positions.accounts, bool),
             unsent=np.zeros(len(close.marks), bool),
             touched=np.zeros(positions.accounts, bool),
@@ -309,7 +311,7 @@ class ClearingHouse:
         return self._book.variation_micros(value, close.previous) + amended
 
     def _send_reference(self, day: date) -> None:
-        self._send_people(day)
+        write_people(self._drop, day, self.roster, self._schedules)
         fund = self._resources
         ids = [member["member_id"] for member in self.roster.members]
         # Nothing was assessed before.
@@ -317,93 +319,32 @@ class ClearingHouse:
         self._drop.write_table(day, "guaranty_fund", [(*row, "") for row in rows])
         self._drop.write_table(day, "resources", fund.layers())
 
-    def _send_people(self, day: date, cycle: str = END_OF_DAY) -> None:
-        """Members, accounts and the margin schedule."""
-        drop, roster = self._drop, self.roster
-        drop.write_table(day, "members", [tuple(m.values()) for m in roster.members], cycle)
-        drop.write_table(day, "accounts", account_rows(roster), cycle)
-        versions = [
-            (s.version, s.effective.isoformat(), s.approver, s.reason, s.text())
-            for s in self._schedules
-        ]
-        drop.write_table(day, "margin_schedule", versions, cycle)
-
-    def _send_market_rows(self, close: DayClose, figures: Figures) -> None:
-        tickers = self._listing.tickers
-        marks = figures.reported_marks
-        prices = [
-            ("EOD", tickers[n], text.dollars(marks[n]), "trades", "by the mark policy")
-            for n in close.open_markets.tolist()
-            if marks[n] >= 0 and not figures.unsent[n]
-        ]
-        self._drop.write_table(self._day, "market_price_snapshot", prices)
-        settled = [settlement_row(s, tickers) for s in close.settlements]
-        self._drop.write_table(self._day, "settlement_periods", settled)
-
     def _send_calls(self, calls: np.ndarray, figures: Figures) -> np.ndarray:
-        """Issue the calls; an injected error may halve one. Returns what is met, by account."""
-        day, roster, injector = self._day, self.roster, self._errors
-        late = None
-        if injector is not None and injector.due(self._index, "SHORT_CALL"):
-            injector.short_call(figures, calls)
-        if injector is not None and injector.due(self._index, "LATE_CALL"):
-            late = injector.late_call(calls, figures.touched)
-        issued, due = self._morning(0, 15), self._morning(8)
-        sent = []
-        for account in np.flatnonzero(calls).tolist():
-            own = roster.account_ids[account]
-            call_id = f"C{day:%Y%m%d}-{own}"
-            met = self._morning(6, 30)
-            if account == late:
-                met = self._morning(8, 45)
-                injector.record_late_call(day, account, call_id)
-            amount = int(calls[account])
-            sent.append(Call(call_id, own, END_OF_DAY, issued, due, amount, amount, met))
+        """Issue the calls; returns what is met of them by account, centicents."""
+        day, ids = self._day, self.roster.account_ids
+        sent = end_of_day_calls(self._index, ids, calls, figures, self._errors)
         if self._is_shock_day:
-            sent = self._default.disturb(sent, self._morning(8, 45))
-        met = np.zeros(roster.accounts, np.int64)
-        number = {account_id: n for n, account_id in enumerate(roster.account_ids)}
+            sent = self._default.disturb(sent, morning(day, 8, 45))
+        met = np.zeros(len(ids), np.int64)
+        number = {account_id: n for n, account_id in enumerate(ids)}
         for call in sent:
             met[number[call.account_id]] += call.met
-        rows = [self._intraday_row(call) for call in self._intraday_calls]
-        rows += [call.row for call in sent]
+        within = [
+            intraday_call(day, call.cycle, ids[call.account], call.amount)
+            for call in self._intraday_calls
+        ]
+        ended = []
         if self._is_next_day:
-            noon = clock.utc_text(clock.new_york(day, 12))
-            rows += [call.row for call in self._default.closed_calls(noon)]
+            ended = self._default.closed_calls(clock.utc_text(clock.new_york(day, 12)))
+        rows = [call.row for call in (*within, *sent, *ended)]
         self._drop.write_table(day, "margin_calls", rows)
         return met
 
     def _paid(self, late: np.ndarray) -> list[str]:
         """When each account pays its obligation; "" for one that does not."""
-        paid = [self._morning(8, 45) if slow else self._morning(8) for slow in late.tolist()]
+        paid = [
+            morning(self._day, 8, 45) if slow else morning(self._day, 8) for slow in late.tolist()
+        ]
         if self._is_shock_day or self._is_next_day:
             paid[self.roster.prop] = ""
         return paid
-
-    def _margined_losses(self, close: DayClose) -> np.ndarray:
-        """What each account's margined positions lost today, centicents. Call it before they are
-        settled."""
-        value = close.marks.copy()
-        for settlement in close.settlements:
-            if settlement.revision == 0:
-                value[settlement.market] = settlement.value
-        return -half_even_centicents(self._book.variation_by_kind(value, close.previous)[:, 0])
-
-    def _intraday_row(self, call: IntradayCall) -> tuple:
-        """A call for a loss within the day, met within the hour."""
-        account, at = self.roster.account_ids[call.account], clock.cycle(self._day, call.cycle)
-        issued, met, due = (clock.utc_text(at + m * 60 * clock.MICROS) for m in (5, 60, 120))
-        call_id = f"C{self._day:%Y%m%d}-{call.cycle.replace(':', '')}-{account}"
-        words = "loss since the last variation"
-        amount = call.amount
-        return Call(
-            call_id, account, call.cycle, issued, due, amount, amount, met, reason=words
-        ).row
-
-    def _morning(self, hour: int, minute: int = 0) -> str:
-        """A New York time on the morning after the business date, as UTC text."""
-        return clock.utc_text(clock.new_york(self._day + timedelta(days=1), hour, minute))
-
-
-def _copy(margin: Requirement) -> Requirement:
-    return replace(margin, **{f.name: getattr(margin, f.name).copy() for f in fields(margin)})

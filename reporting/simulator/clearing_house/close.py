@@ -46,3 +46,12 @@ class DayClose:
     traded: np.ndarray
     open_markets: np.ndarray
     settlements: list[Settlement]
+
+    @property
+    def values(self) -> np.ndarray:
+        """What one YES of each market is worth: its mark, or what it settled at today."""
+        values = self.marks.copy()
+        for settlement in self.settlements:
+            if settlement.revision == 0:
+                values[settlement.market] = settlement.value
+        return values

@@ -8,9 +8,9 @@ morning. Amounts are centicents.
 import numpy as np
 
 from reporting.simulator.clearing_house.roster import Roster
-from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.positions import Positions
+from reporting.simulator.schedules import Schedule
 
 ASSETS = ("cash", "treasury", "stablecoin", "crypto")
 CUSTODIANS = ("CUST-BANK-1", "CUST-BANK-2", "CUST-TRUST-1", "CUST-TRUST-1")

@@ -1,6 +1,6 @@
 """The figures that the venue reports for a cycle, before and after injected errors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 import numpy as np
@@ -29,3 +29,8 @@ class Figures:
     unsent: np.ndarray
     touched: np.ndarray
     maintenance_bps: int
+
+
+def copy_of(margin: Requirement) -> Requirement:
+    """Figures of their own, to be changed in place."""
+    return replace(margin, **{f.name: getattr(margin, f.name).copy() for f in fields(margin)})

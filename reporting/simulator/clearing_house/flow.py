@@ -11,11 +11,11 @@ import numpy as np
 
 from reporting.simulator.clearing_house.book import Sides
 from reporting.simulator.clearing_house.roster import MAKERS, Roster, firsts_of_sweeps
-from reporting.simulator.margin.schedules import DAY_SECONDS
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.market.prices import ORDERED
 from reporting.simulator.market.trades import Trades
 from reporting.simulator.positions import Positions
+from reporting.simulator.schedules import DAY_SECONDS
 
 FAR_DAYS = 30
 _WANTED_QTY = 14_000

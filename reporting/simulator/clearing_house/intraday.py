@@ -24,10 +24,10 @@ from reporting.simulator.drop import DropFolder
 from reporting.simulator.margin.add_ons import OwnersBook
 from reporting.simulator.margin.history import MarketHistory
 from reporting.simulator.margin.requirement import MarginModel, Requirement
-from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.market.listing import PAYOUT, Listing
 from reporting.simulator.market.trades import Trades
 from reporting.simulator.positions import Positions
+from reporting.simulator.schedules import Schedule
 
 INTRADAY = tuple(cycle for cycle in CYCLES if cycle != END_OF_DAY)
 SHOCK, SHOCK_RULE = "PRICE_SHOCK", "RECOMPUTE-CYCLE-LOSS"

@@ -5,9 +5,9 @@ import copy
 import numpy as np
 
 from reporting.simulator import clock
-from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.market.listing import Listing
 from reporting.simulator.market.trades import Trades
+from reporting.simulator.schedules import Schedule
 
 
 class MarkKeeper:

@@ -7,10 +7,10 @@ from scipy.special import ndtri
 
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.margin_events import MarginEvents
-from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.shortfall import up_from_thousandths
 from reporting.simulator.market.listing import PAYOUT
 from reporting.simulator.positions import Positions
+from reporting.simulator.schedules import Schedule
 
 _LEAST, _MOST = 0.02, 0.98
 

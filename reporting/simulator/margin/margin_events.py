@@ -7,9 +7,9 @@ import numpy as np
 
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.probabilities import state_probabilities
-from reporting.simulator.margin.schedules import DAY_SECONDS, Schedule
 from reporting.simulator.margin.volatility import pool_of
 from reporting.simulator.market.listing import PAYOUT, Event, Listing
+from reporting.simulator.schedules import DAY_SECONDS, Schedule
 
 MAX_STATES = 4_096
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from reporting.simulator.margin.margin_events import MarginEvent
-from reporting.simulator.margin.schedules import DAY_SECONDS
 from reporting.simulator.market.listing import PAYOUT
+from reporting.simulator.schedules import DAY_SECONDS
 
 
 def table_margin(

@@ -11,11 +11,11 @@ from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.margin_events import MarginEvent, MarginEvents
 from reporting.simulator.margin.other_methods import table_margin
 from reporting.simulator.margin.scenarios import ScenarioSet
-from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.margin.shortfall import tail_sums
 from reporting.simulator.margin.worst_case import holdings, worst_losses
 from reporting.simulator.market.listing import PAYOUT, Listing
 from reporting.simulator.positions import Positions
+from reporting.simulator.schedules import Schedule
 
 AMOUNTS = ("worst_case", "core", "add_ons", "initial", "maintenance")
 

@@ -11,8 +11,8 @@ from reporting.simulator.margin import draws
 from reporting.simulator.margin.history import CycleState
 from reporting.simulator.margin.margin_events import MarginEvent, MarginEvents
 from reporting.simulator.margin.moves import resolved, shifted, tilted, with_factor
-from reporting.simulator.margin.schedules import Schedule
 from reporting.simulator.market.listing import PAYOUT, Listing
+from reporting.simulator.schedules import Schedule
 
 Sets = tuple[np.ndarray, np.ndarray]
 """Prices in dollars, markets x scenarios: at the group's correlation, and at none."""

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 from scipy.special import ndtri
 
-from reporting.simulator.margin.schedules import DAY_SECONDS
 from reporting.simulator.market.listing import PAYOUT
+from reporting.simulator.schedules import DAY_SECONDS
 
 _LEAST_BEFORE, _MOST_BEFORE = 0.02, 0.98
 _LEAST, _MOST = 1e-4, 1 - 1e-4

@@ -1,10 +1,10 @@
 """Records of series, events and markets as the public API sends them, third generation."""
 
 from reporting.simulator import clock
-from reporting.simulator.margin.schedules import DAY_SECONDS
 from reporting.simulator.market.products import Product
 from reporting.simulator.market.shapes import VOID_FAIR, VOID_HALF, VOID_LAST
 from reporting.simulator.market.universe import VenueEvent
+from reporting.simulator.schedules import DAY_SECONDS
 
 _VOID_WORDS = {"": "", "half": VOID_HALF, "last": VOID_LAST, "fair": VOID_FAIR}
 

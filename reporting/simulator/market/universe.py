@@ -8,11 +8,11 @@ import numpy as np
 
 from reporting.simulator import clock
 from reporting.simulator.errors import SimulationError
-from reporting.simulator.margin.schedules import DAY_SECONDS, Schedule
 from reporting.simulator.market.listing import PAYOUT, Event, FeeTerms, Leg, Listing, happens_by
 from reporting.simulator.market.prices import PricePath
 from reporting.simulator.market.products import Product, products
 from reporting.simulator.market.shapes import Shape
+from reporting.simulator.schedules import DAY_SECONDS, Schedule
 
 _CORRELATION = 0.3
 """Of the hidden normals of two events of one sector."""

@@ -99,7 +99,12 @@ def read_day_book(
     day: Day, terms: Mapping[str, EventTerms] | None = None, cycle: Cycle | None = None
 ) -> DayBook:
     """The book from the rebuilt positions and our own marks: at the end of the date, or at an
-    intraday cycle of it."""
+    intraday cycle of it.
+
+    Raises ModelError if a schedule cannot be read, or the one in force is of another model; before
+    anything else, since dates of another model have other tables.
+    """
+    schedules = read_schedules(day)
     if terms is None:
         terms = Contracts(day).terms
     positions_read, prices_read, pools_read = _AT_CYCLE if cycle else _AT_CLOSE
@@ -114,7 +119,6 @@ def read_day_book(
     holdings = day.read(positions_read, **at).fetchnumpy()
     positions = _positions(holdings, index, leg_of)
     pools = day.read(pools_read).fetchall()
-    schedules = read_schedules(day)
     market = Market(
         events=events,
         terms=with_fair_bands(

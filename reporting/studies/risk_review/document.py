@@ -14,6 +14,7 @@ from reporting.packs.document.parts import Document, Labelled, Listing, Section
 from reporting.settings import Settings
 from reporting.studies.risk_review.broader import broader_section
 from reporting.studies.risk_review.coverage import backtest_section
+from reporting.studies.risk_review.estimates import estimates_section
 from reporting.studies.risk_review.findings import findings_section
 from reporting.studies.risk_review.gaps import NEEDED, gaps_section
 from reporting.studies.risk_review.liquidity import liquidity_section
@@ -31,6 +32,7 @@ SECTIONS = (
     liquidity_section,
     backtest_section,
     procyclicality_section,
+    estimates_section,
     metrics_section,
     broader_section,
     findings_section,

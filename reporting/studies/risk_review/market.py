@@ -216,7 +216,11 @@ def _trends(window: Window) -> list[Conclusion]:
                 f"average trade size {_signed(row['value'])} in {plain(row['series'])} days"
                 f" ({'beyond' if is_significant else 'within'} chance)"
             )
-        elif row["metric"] == "margined_share_trend" and row["series"] == "contracts":
+        elif (
+            row["metric"] == "margined_share_trend"
+            and row["series"] == "contracts"
+            and row["value"] is not None
+        ):
             trends.append(f"share of contracts on margin {row['value']:+.1f} bps a day")
     if not trends:
         return []

@@ -27,6 +27,7 @@ SELECTS = (
     "studies/risk_review/breaches",
     "studies/risk_review/sufficient_multiples",
     "studies/risk_review/constant_margin",
+    "studies/risk_review/estimates",
     "studies/risk_review/metrics",
     "studies/risk_review/unsecured_accounts",
     "studies/risk_review/trends",

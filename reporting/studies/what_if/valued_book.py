@@ -82,8 +82,8 @@ def what_if(
     if business_date not in days:
         shown = ", ".join(str(day) for day in days[:10]) or "none"
         raise UserError(f"{business_date} was not run; dates that were: {shown}")
-    day_book = read_day_book(Day(lake, business_date, lake.columns()))
     try:
+        day_book = read_day_book(Day(lake, business_date, lake.columns()))
         schedule = day_book.schedule
         held, others = _held(day_book, account_id)
         total = _added(day_book, held, book)

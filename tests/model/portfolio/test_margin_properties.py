@@ -49,6 +49,7 @@ def test_margin_lies_between_nothing_and_the_worst_case(case):
     found = margin_of(case)
     assert (found.initial >= 0).all()
     assert (found.initial <= found.worst_case).all()
+    assert (found.margined.jump_to_resolution <= found.margined.initial).all()
     assert (found.margined.expected_shortfall >= found.margined.value_at_risk).all()
 
 
@@ -133,7 +134,7 @@ def reversed_events(case: Case) -> Case:
     }
     lists |= {
         name: list(reversed(getattr(market, name)))
-        for name in ("resolution_dates", "happens_by", "collateral_returns")
+        for name in ("resolution_dates", "may_close_early", "happens_by", "collateral_returns")
     }
     by_event = [
         np.arange(market.first_contract[e], market.first_contract[e + 1]) for e in range(last + 1)
@@ -178,6 +179,7 @@ def test_an_unrelated_event_changes_no_margin_by_a_centicent(case, other):
             *market.terms,
             *(replace(terms, event_ticker=f"X-{terms.event_ticker}") for terms in further.terms),
         ],
+        may_close_early=[*market.may_close_early, *further.may_close_early],
         happens_by=[*market.happens_by, *further.happens_by],
         collateral_returns=[*market.collateral_returns, *further.collateral_returns],
         tau_seconds=np.concatenate((market.tau_seconds, further.tau_seconds)),
@@ -254,11 +256,11 @@ def test_scenario_prices_leave_no_arbitrage(case):
     events = scenario_events(case.market, SCHEDULE)
     found = scenario_set(case.market, events, Draws().of(SCHEDULE))
     for event in events:
-        if not event.in_set:
+        if not event.in_time:
             continue
         rows = found.row[case.market.first_contract[event.event] + event.legs]
-        prices = found.prices[rows]
-        assert (prices >= event.payoffs.min(axis=1)[:, None] - 1e-12).all()
-        assert (prices <= event.payoffs.max(axis=1)[:, None] + 1e-12).all()
-        if case.market.terms[event.event].structure == "exclusive_exhaustive":
-            assert np.allclose(prices.sum(axis=0), 1.0, atol=1e-12)
+        for prices in (found.at_rho[rows], found.at_zero[rows]):
+            assert (prices >= event.payoffs.min(axis=1)[:, None] - 1e-12).all()
+            assert (prices <= event.payoffs.max(axis=1)[:, None] + 1e-12).all()
+            if case.market.terms[event.event].structure == "exclusive_exhaustive":
+                assert np.allclose(prices.sum(axis=0), 1.0, atol=1e-12)

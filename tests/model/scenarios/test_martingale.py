@@ -15,7 +15,7 @@ from reporting.model.scenarios.draws import DrawPlan, DrawTable
 from reporting.model.scenarios.event_prices import TwoSets, scenario_prices
 from reporting.model.scenarios.event_risk import CONTRACTS, LATENT, STATES, EventRisk
 
-SCENARIOS = 20_000
+SCENARIOS = 10_000
 DRAWS = DrawTable(DrawPlan(17, SCENARIOS))
 PAIRS = [[1, 1, 1, 0, 0, 0], [1, 0, 0, 1, 1, 0], [0, 1, 0, 1, 0, 1], [0, 0, 1, 0, 1, 1]]
 """Two of four win; states are the six pairs."""

@@ -73,22 +73,47 @@ def test_growth_is_against_the_date_itself(tables):
 
 
 def test_the_share_on_margin_within_six_months(tables):
-    """Sides 30 %, 32 %, 34 % on three dates in a row: 200 bps a day, one half 8 days on. A date
-    without trading and one of seven months ago do not count. Contracts are above one half since
-    yesterday."""
-    shares = ((2, 30, 45), (1, 32, 51), (0, 34, 52))
-    for ago, sides, contracts in shares:
+    """Sides rise by 20 bps a day from 30 % to 35.8 %, one half 71 days on. A date without trading
+    and one of seven months ago do not count. Contracts are above one half since yesterday."""
+    for ago in range(30):
+        contracts = {0: 52, 1: 51}.get(ago, 45)
         _venue_day(
-            tables, ago, margined_sides=sides, sides=100, margined_side_qty=contracts, side_qty=100
+            tables,
+            ago,
+            margined_sides=3_580 - 20 * ago,
+            sides=10_000,
+            margined_side_qty=contracts,
+            side_qty=100,
         )
-    _venue_day(tables, 3)
+    _venue_day(tables, 33)
     _venue_day(tables, 210, margined_sides=100, sides=100, margined_side_qty=99, side_qty=100)
     found = _trends(tables, "margined_share_trend")
     assert found.keys() == {"sides", "contracts"}
     sides = found["sides"]
-    assert (sides["observations"], sides["value"]) == (3, 200.0)
-    assert (sides["half_on"], sides["projected"]) == (_ago(-8), True)
+    assert (sides["observations"], sides["value"]) == (30, 20.0)
+    assert (sides["half_on"], sides["projected"]) == (_ago(-71), True)
     assert (found["contracts"]["half_on"], found["contracts"]["projected"]) == (_ago(1), False)
+
+
+def test_three_dates_are_no_trend(tables):
+    """No slope and no projected date; that contracts passed one half yesterday is a fact."""
+    for ago, sides, contracts in ((2, 30, 45), (1, 32, 51), (0, 34, 52)):
+        _venue_day(
+            tables, ago, margined_sides=sides, sides=100, margined_side_qty=contracts, side_qty=100
+        )
+    found = _trends(tables, "margined_share_trend")
+    names = ("observations", "value", "half_on", "projected")
+    assert [found["sides"][name] for name in names] == [3, None, None, False]
+    assert [found["contracts"][name] for name in names] == [3, None, _ago(1), False]
+
+
+def test_a_bootstrap_of_few_dates_has_no_interval(tables):
+    """Twenty dates; the change itself is a fact."""
+    for ago in range(20):
+        _venue_day(tables, ago, trades=10, volume_qty=10 * (150 if ago < 7 else 100))
+    (found,) = _trends(tables, "average_trade_size_change").values()
+    assert [found[name] for name in ("observations", "low", "high")] == [20, None, None]
+    assert found["value"] == pytest.approx(0.5)
 
 
 def test_a_share_above_one_half_for_longer_than_six_months_passed_it_on_no_known_day(tables):
@@ -158,9 +183,9 @@ def test_dependence_is_of_the_last_sixty_dates(tables):
 
 def test_tables_of_futures_are_no_risk_series(tables):
     """Each contract of a futures exchange is a series too, of interest, volume or margin."""
-    _series(tables, 25)
+    _series(tables, 35)
     for measure in ("open_interest", "total_volume", "maintenance"):
-        for ago in range(25):
+        for ago in range(35):
             value = str(100 + ago * ago % 17)
             _value(tables, ago, value, ago, f"CME/ES/FUT/2026-06/{measure}", measure)
     assert _found(tables).keys() == {"VIX level", "VIX move"}
@@ -193,7 +218,7 @@ def test_dates_that_say_nothing_are_left_out(tables):
 
 
 def test_what_arrives_later_is_not_known_yet_and_few_dates_say_nothing(tables):
-    _series(tables, 20)
+    _series(tables, 30)
     assert _found(tables).keys() == {"VIX level"}
     tables.connection.execute("UPDATE validate.benchmarks SET business_date = ?", [_ago(-1)])
     assert _found(tables) == {}

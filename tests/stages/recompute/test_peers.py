@@ -31,6 +31,7 @@ def rows_of(case: Case) -> list[dict]:
         member_ids=accounts,
         origins=["house"] * len(accounts),
         margin_permission=[True] * len(accounts),
+        owners=np.arange(len(accounts)),
         market=case.market,
         leg_of={},
         positions=case.positions,

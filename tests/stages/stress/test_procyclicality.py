@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from math import sqrt
 
 import numpy as np
 import pytest
@@ -18,7 +17,7 @@ from reporting.stages.stress.backtest.procyclicality import TABLE, procyclicalit
 MON = date(2026, 5, 4)
 DAYS = [MON + timedelta(days=n) for n in range(4)]
 SCHEDULE = schedule(legal_class={"default": "future", "Sports": "option"}, core_floor_bps=0)
-CALM, WILD = PoolVolatility(0.4, 0.0, 0.0), PoolVolatility(1.5, 0.0, 0.0)
+CALM, WILD = PoolVolatility(0.4, 0.4, 0.4, 100), PoolVolatility(1.5, 1.5, 1.5, 100)
 IN_30_DAYS = 2
 """Bucket 8 to 30 days."""
 
@@ -50,12 +49,11 @@ def moved(tables: Tables, day: date, pools: dict, window: int = 250, **changes: 
 
 
 def test_the_same_pools_are_the_same_margin_whatever_the_date_is(tables: Tables) -> None:
-    """Ten contracts of 0.50 can lose five dollars. Without a pool's volatility sigma is the bridge
-    at 0.50, 30 days and a liquidation period of one: phi(0) / (0.25 sqrt(30 - 1/2))."""
-    bridge = 0.3989422804014327 / (0.25 * sqrt(29.5))
+    """Ten contracts of 0.50 can lose five dollars. Without observations the ratio to the bridge
+    is 1."""
     for number, day in enumerate(DAYS, start=1):
         row = moved(tables, day, {("Sports", IN_30_DAYS): PoolVolatility()})["Sports"]
-        assert row["sigma"] == pytest.approx(bridge, rel=1e-12)
+        assert row["volatility_ratio"] == 1.0
         assert (row["worst_case_centicents"], row["liquidation_days"]) == (50_000, 1)
         # More than the jump of one event, less than the worst case: prices decide.
         assert 5_000 < row["margin_centicents"] < 50_000
@@ -69,7 +67,7 @@ def test_the_same_pools_are_the_same_margin_whatever_the_date_is(tables: Tables)
 def test_only_the_pool_of_30_days_and_of_the_category_moves_it(tables: Tables) -> None:
     """Pools of other buckets and categories do not; its own does, and falls back again."""
     calm = moved(tables, DAYS[0], {("Sports", IN_30_DAYS): CALM})["Sports"]
-    assert calm["sigma"] == 0.4
+    assert calm["volatility_ratio"] == pytest.approx(0.4**0.5)
     others = {("Sports", bucket): WILD for bucket in (0, 1, 3, 4)}
     others |= {("Sports", IN_30_DAYS): CALM, ("Climate", IN_30_DAYS): WILD}
     found = moved(tables, DAYS[1], others)

@@ -40,7 +40,7 @@ RATIO, JUMP_RATE, KAPPA = "volatility ratio", "early resolutions a day", "share 
 def estimate_rows(day: Day, book: DayBook) -> pyarrow.Table:
     """The rows of ``recompute.parameter_estimates``.
 
-    below_estimate: the schedule's number is below the whole interval.
+    below_estimate: the schedule's number is below the whole interval; never of a floor.
     """
     schedule = book.schedule
     scheduled_of = {
@@ -60,7 +60,8 @@ def estimate_rows(day: Day, book: DayBook) -> pyarrow.Table:
                 "low_ratio": estimate.low,
                 "high_ratio": estimate.high,
                 "observations": estimate.observations,
-                "below_estimate": scheduled < estimate.low,
+                # The schedule's number of the ratio is a floor: margin uses what was measured.
+                "below_estimate": parameter != RATIO and scheduled < estimate.low,
                 "schedule_version": schedule.version,
             }
         )

@@ -14,6 +14,7 @@ import pyarrow
 
 from reporting.engine.day import Day
 from reporting.engine.declaration import schema_of, table
+from reporting.model.backtest.evidence import MIN_DATES, few_dates
 from reporting.model.errors import ModelError
 from reporting.model.metrics.change import change_of_average
 from reporting.model.metrics.dependence import dependence, fresh, moves
@@ -25,7 +26,7 @@ SIX_MONTHS = 184
 GROWTH_DAYS = (7, 30)
 RECENT_DAYS, REFERENCE_DAYS = 7, 28
 """The average trade size of the last days is compared with that of the days before."""
-CORRELATED_PAIRS, MIN_PAIRS = 60, 20
+CORRELATED_PAIRS, MIN_PAIRS = 60, MIN_DATES
 """Dates in a correlation: the latest ones, and the minimum."""
 
 
@@ -112,14 +113,17 @@ def _shares(days: Sequence[_VenueDay]) -> Iterator[dict]:
             np.array([getattr(venue_day, whole) for venue_day in used], dtype=np.int64),
         )
         if trend is not None:
-            half = trend.half_day
+            # A line through a few dates is no trend. A date on which the share passed one half is
+            # a fact, a projected one is not.
+            has_line = not few_dates(trend.observations)
+            half = trend.half_day if has_line or not trend.projected else None
             yield _record(
                 "margined_share_trend",
                 series,
                 trend.observations,
-                value=trend.slope_bps,
+                value=trend.slope_bps if has_line else None,
                 half_on=None if half is None else date.fromordinal(half),
-                projected=trend.projected,
+                projected=trend.projected and has_line,
             )
 
 
@@ -131,13 +135,15 @@ def _trade_size(days: Sequence[_VenueDay]) -> Iterator[dict]:
     reference = [venue_day for venue_day in days if start < venue_day.business_date <= split]
     change = change_of_average(_sizes(recent), _sizes(reference))
     if change is not None:
+        with_trades = sum(venue_day.trades > 0 for venue_day in (*recent, *reference))
+        has_interval = not few_dates(with_trades)
         yield _record(
             "average_trade_size_change",
             f"{RECENT_DAYS} days against {REFERENCE_DAYS}",
             len(recent) + len(reference),
             value=change.change,
-            low=change.low,
-            high=change.high,
+            low=change.low if has_interval else None,
+            high=change.high if has_interval else None,
         )
 
 

@@ -6,10 +6,10 @@ import numpy as np
 
 from reporting.simulator.clearing_house.resources import CommonResources
 from reporting.simulator.clearing_house.roster import Roster
-from reporting.simulator.margin.schedules import DAY_SECONDS
+from reporting.simulator.clearing_house.shock.record import ShockRecord
 from reporting.simulator.market.universe import VenueEvent
 from reporting.simulator.positions import Positions
-from reporting.simulator.shock.record import ShockRecord
+from reporting.simulator.schedules import DAY_SECONDS
 
 
 @dataclass(frozen=True)

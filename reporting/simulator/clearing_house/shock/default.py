@@ -15,10 +15,10 @@ from reporting.simulator.clearing_house.book import Sides
 from reporting.simulator.clearing_house.calls import Call
 from reporting.simulator.clearing_house.resources import CommonResources
 from reporting.simulator.clearing_house.roster import Roster
+from reporting.simulator.clearing_house.shock.record import ShockRecord
 from reporting.simulator.clearing_house.venue_stress import group_numbers
 from reporting.simulator.market.trades import Trades
 from reporting.simulator.positions import Positions
-from reporting.simulator.shock.record import ShockRecord
 
 _CENT, _DOLLAR_MICROS = 100, 1_000_000
 _AUCTION = (10, 30)
