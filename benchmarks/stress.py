@@ -152,7 +152,7 @@ def _book() -> StressBook:
         own_fund=np.full(GROUPS, int(margin.sum()) // (20 * GROUPS), dtype=np.int64),
         collateral=worth,
         liquidity=MarketLiquidity(
-            random.uniform(0.1, 2.0, CONTRACTS),
+            random.uniform(0.02, 1.0, CONTRACTS),
             random.lognormal(10, 1, CONTRACTS),
             np.full(CONTRACTS, 100.0),
             10_000,
@@ -188,7 +188,7 @@ def _events(random: np.random.Generator) -> list[StressEvent]:
                 "ABCDE"[number % 5],
                 marks,
                 int(random.integers(1, 10**12)),
-                sigma=float(random.uniform(0.05, 1.0)),
+                volatility_ratio=float(random.uniform(0.5, 2.0)),
                 tau_days=float(random.uniform(0.5, 200.0)),
                 liquidation_days=int(random.choice([1, 5])),
             )

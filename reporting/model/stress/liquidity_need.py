@@ -64,7 +64,7 @@ class LiquidityNeed:
 
     groups: the failing groups; outflow: int64[hours], cumulative payments for them; left:
     int64[hours], resources left, negative if insufficient; gross_outflow: int64[hours], payments
-    before what the groups' own cash covers.
+    of the ``failing`` largest payers before what their own cash covers.
     """
 
     currency: str
@@ -105,7 +105,11 @@ def liquidity_need(payments: DuePayments, failing: int) -> LiquidityNeed:
 
     worst = min(candidates, key=left_and_paid)
     paid = outflow[list(worst)].sum(axis=0)
-    gross = payments.gross_outflow[list(worst)].sum(axis=0)
+    # The largest payers before own cash; they may be others, or owe nothing after it.
+    before_cash = payments.gross_outflow
+    last = before_cash[:, -1] if before_cash.shape[1] else np.zeros(len(before_cash), np.int64)
+    largest = np.argsort(-last, kind="stable")[:failing]
+    gross = before_cash[largest].sum(axis=0)
     return LiquidityNeed(payments.currency, worst, paid, payments.resources - paid, gross)
 
 

@@ -34,9 +34,11 @@ def sentence(row: dict) -> str:
     """What happens when the groups of a row of ``disclose.liquidity_by_hour`` fail."""
     failing, groups = _NUMBER[row["failing_payers"]], row["affiliate_groups"]
     if not groups:
-        return f"When {failing}, the cash of the accounts covers every payment."
+        gross = row["gross_outflow_centicents"]
+        before = "" if gross is None else f" ({_gross(gross)})"
+        return f"When {failing}, the cash of the accounts covers every payment{before}."
     gross = row["gross_outflow_centicents"]
-    before = "" if gross is None else f" ({dollars.in_words(gross)} before the payers' own cash)"
+    before = "" if gross is None else f" ({_gross(gross)})"
     need = (
         f"When {failing} ({groups}; scenario {row['scenario_id']}), "
         f"{dollars.in_words(row['outflow_centicents'])} fall due within "
@@ -51,6 +53,10 @@ def sentence(row: dict) -> str:
         f"{need}; liquid resources last {words.number_of(row['hours_survived'], 'hour')}, with a "
         f"shortfall of {dollars.in_words(-row['least_left_centicents'])} in the worst hour."
     )
+
+
+def _gross(amount: int) -> str:
+    return f"{dollars.in_words(amount)} before the payers' own cash"
 
 
 def in_brief(rows: list[dict]) -> str:

@@ -153,3 +153,11 @@ def test_gross_is_before_the_payers_own_cash():
     # Without it gross is what is due.
     alone = liquidity_need(DuePayments("USD", due, np.array([45]), np.array([40, 40])), 1)
     assert alone.gross_outflow.tolist() == [5, 25]
+
+
+def test_gross_is_that_of_the_largest_payers_even_if_own_cash_pays_all():
+    """Group 1 owes 70 and has the cash; group 0 owes 10, of which 4 are not covered."""
+    due, gross = np.array([[4], [0]]), np.array([[10], [70]])
+    payments = DuePayments("USD", due, np.array([100, 100]), np.array([50]), gross)
+    need = liquidity_need(payments, 1)
+    assert (need.groups, need.outflow.tolist(), need.gross_outflow.tolist()) == ((0,), [4], [70])

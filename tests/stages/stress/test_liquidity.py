@@ -127,7 +127,14 @@ def test_hours_are_those_of_a_plain_count(rows, unpaid, prices, failing):
     assert [one for one, _ in hours] == [
         ceil(sum(by_group[group][hour] for group in named) / 100) for hour in range(24)
     ]
-    assert hours[-1][0] > 0
+    # Own cash may pay everything; before it something is due.
+    (gross,) = rows(
+        "SELECT gross_outflow_centicents, outflow_centicents, gross_covered, covered"
+        f" FROM stress.liquidity WHERE business_date = $day AND failing_payers = {failing}"
+    )
+    assert gross[0] > 0
+    assert gross[0] >= gross[1]
+    assert gross[3] or not gross[2]
     assert _drawn(rows, failing) == _plain_draws(rows, hours)
 
 
@@ -149,9 +156,11 @@ def _losses(rows, prices):
 
 
 def _resources(rows):
-    """Own capital, deposits, and from hour 2 the facilities: centicents by hour."""
+    """Own capital less operating costs, deposits, and from hour 2 the facilities: centicents by
+    hour."""
     (capital, facilities), = rows(
-        "SELECT SUM(CASE WHEN layer_type = 'own_capital' AND prefunded THEN amount_centicents END),"
+        "SELECT SUM(CASE WHEN layer_type = 'own_capital' AND prefunded THEN amount_centicents"
+        " WHEN layer_type = 'operating_costs' THEN -amount_centicents END),"
         " SUM(CASE WHEN layer_type = 'facility' THEN amount_centicents END)"
         " FROM validate.resources WHERE business_date = $day"
     )  # fmt: skip
@@ -184,6 +193,15 @@ def _plain_draws(rows, hours):
         " OR prefunded AND layer_type IN ('own_capital', 'survivors_fund')) ORDER BY layer_order"
     )
     left = {name: deposits if kind == "survivors_fund" else size for name, kind, size in layers}
+    (costs,), = rows(
+        "SELECT COALESCE(SUM(amount_centicents), 0) FROM validate.resources"
+        " WHERE business_date = $day AND layer_type = 'operating_costs'"
+    )  # fmt: skip
+    # Operating costs stay, out of the tranche of own capital that is used last.
+    for name in reversed([name for name, kind, _ in layers if kind == "own_capital"]):
+        kept = min(costs, left[name])
+        left[name] -= kept
+        costs -= kept
     draws, before = {}, 0
     for hour, (outflow, _) in enumerate(hours):
         due, before = outflow - before, outflow
@@ -226,8 +244,10 @@ def test_reverse_stress_of_a_venue_is_held_against_its_resources(rows):
         " FROM stress.reverse WHERE business_date = $day"
     )
     (capital,), = rows(
-        "SELECT SUM(amount_centicents) FROM validate.resources WHERE business_date = $day"
-        " AND prefunded AND layer_type IN ('own_capital', 'insurance')"
+        "SELECT SUM(CASE WHEN layer_type = 'operating_costs' THEN -amount_centicents"
+        " ELSE amount_centicents END) FROM validate.resources WHERE business_date = $day"
+        " AND (prefunded AND layer_type IN ('own_capital', 'insurance')"
+        " OR layer_type = 'operating_costs')"
     )  # fmt: skip
     (deposits,), = rows(
         "SELECT SUM(deposited_centicents) FROM validate.guaranty_fund WHERE business_date = $day"
