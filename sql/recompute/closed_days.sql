@@ -1,14 +1,15 @@
 -- grain: one row per account with a position in an event that resolves while no wire runs
--- meaning: exposure over the coming weekend: what an account can lose in the events that resolve from the end of the date until the end of the last day without wires, against its collateral after haircut; no rows on a date that a day with wires follows
+-- meaning: exposure over the coming weekend or holiday: what an account can lose in the events that resolve from the end of the date until the end of the last day without wires, against its collateral after haircut; no rows on a date that a day with wires follows
 -- owner: risk
 -- column last_closed_date: last day of the coming days without wires
 -- column events: events of the account that resolve in them
 -- column worst_case_centicents: largest losses in these events, both books, summed
 -- column uncovered_centicents: the part of it above the collateral
 WITH closed AS (
-    -- Banks send no wires on Saturdays and Sundays. Federal holidays are not known here.
-    SELECT CAST($business_date AS DATE) + CAST(7 - ISODOW(CAST($business_date AS DATE)) AS INTEGER) AS last_closed_date
-    WHERE ISODOW(CAST($business_date AS DATE)) BETWEEN 5 AND 6
+    SELECT MAX(closed_date) AS last_closed_date
+    FROM recompute.closed_dates
+    WHERE business_date = $business_date
+    HAVING COUNT(*) > 0
 ),
 bounds AS (
     SELECT

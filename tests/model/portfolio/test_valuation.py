@@ -53,16 +53,16 @@ def test_another_schedule_gives_what_valuing_anew_gives(case):
 @given(cases())
 def test_a_changed_parameter_and_changed_pools_reach_the_prices(case):
     valuation = valuation_of(case)
-    still = valuation.under(SCHEDULE, change=_without_volatility)
-    assert all(event.parameters.sigma == 0 for event in still.scenarios.events)
+    still = valuation.under(SCHEDULE, change=_without_news)
+    assert all(event.parameters.information == 0 for event in still.scenarios.events)
     pools = valuation.under(SCHEDULE, pools=case.market.pools)
     assert_same(valuation, pools)
     without = valuation.under(SCHEDULE, pools={})
-    assert all(event.parameters.pool.moving_average == 0 for event in without.scenarios.events)
+    assert all(event.parameters.pool.observations == 0 for event in without.scenarios.events)
 
 
-def _without_volatility(parameters):
-    return replace(parameters, sigma=0.0)
+def _without_news(parameters):
+    return replace(parameters, information=0.0)
 
 
 @some
