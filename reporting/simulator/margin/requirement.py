@@ -100,7 +100,9 @@ class MarginModel:
             if method["name"] == "side_table":
                 sums.table[books] += table_margin(held, worst, own, method)
             if method["name"] == "ECM-2":
-                gap = gaps(held @ own.losses(), worst, own, quantile)
+                # Missed netting is a mistake in the worst case alone; a gap is of the states.
+                netted = worst if netting else np.maximum(worst_losses(held, own, True), 0)
+                gap = gaps(held @ own.losses(), netted, own, quantile)
                 gap_of[own.first_market] = books, gap
         groups = []
         if netting:
