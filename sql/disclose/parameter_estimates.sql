@@ -5,10 +5,10 @@ SELECT
     CAST($business_date AS DATE) AS business_date,
     category,
     parameter,
-    scheduled_ratio,
-    estimated_ratio,
-    low_ratio,
-    high_ratio,
+    CAST(ROUND(scheduled_ratio * 10000) AS BIGINT) AS scheduled_bps,
+    CAST(ROUND(estimated_ratio * 10000) AS BIGINT) AS estimated_bps,
+    CAST(ROUND(low_ratio * 10000) AS BIGINT) AS low_bps,
+    CAST(ROUND(high_ratio * 10000) AS BIGINT) AS high_bps,
     observations,
     below_estimate
 FROM recompute.parameter_estimates

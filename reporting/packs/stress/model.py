@@ -26,7 +26,7 @@ def model_section(tables: Tables) -> Section:
             "Parameters of the margin schedule against the loaded history",
             "parameter_estimates",
             estimates,
-            "category parameter scheduled_ratio estimated_ratio low_ratio high_ratio observations",
+            "category parameter scheduled_bps estimated_bps low_bps high_bps observations",
             "The loaded history says nothing of the parameters yet.",
             note="Intervals at 95 %: by event for the volatility ratio and the share lost, exact "
             "Poisson for early resolutions. The schedule's number of the volatility ratio is its "

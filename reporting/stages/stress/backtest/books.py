@@ -5,7 +5,7 @@ market-risk part, which is the core of the margined book, at most its worst case
 add-ons. Their later losses are in ``observations``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +20,7 @@ from reporting.model.portfolio.margins import market_risk_centicents
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.portfolio import Netting
 from reporting.model.portfolio.positions import Positions
-from reporting.model.portfolio.scenario_events import bucket_of, scenario_events
+from reporting.model.portfolio.scenario_events import ScenarioEvent, bucket_of, scenario_events
 from reporting.model.portfolio.scenario_set import Draws, MarketScenarios
 from reporting.model.portfolio.valuation import Valuation, value
 from reporting.stages.recompute.day_book import BOOK_TABLES, DayBook
@@ -130,7 +130,7 @@ def hypothetical_rows(
     """
     market, schedule = book.market, book.schedule
     events = scenarios.events if scenarios else scenario_events(market, schedule)
-    drawn = {event.event for event in events if event.in_time}
+    drawn = _drawn(market, events)
     volume = dict(day.read("stress/reads/traded_volume").fetchall())
     portfolios = list(_hypothetical_portfolios(market, _candidates(book, volume, drawn)))
     if not portfolios:
@@ -153,6 +153,20 @@ def hypothetical_rows(
         BOOKS: _book_table(portfolios, valuation, parameters),
         CONTRACTS: _contract_table(market, portfolios, parameters),
     }
+
+
+def _drawn(market: Market, events: Sequence[ScenarioEvent]) -> set[int]:
+    """Events with scenario prices: a combination has them where each leg has or is settled, and
+    moves where one has."""
+    alone = {event.event for event in events if event.in_time and not event.is_combination}
+    drawn = set(alone)
+    for combination in (event for event in events if event.in_time and event.is_combination):
+        legs = market.selected_legs(combination.event) or ()
+        priced = [event in alone for event, _, _ in legs]
+        known = [event in alone or bool(market.settled[event][leg]) for event, leg, _ in legs]
+        if any(priced) and all(known):
+            drawn.add(combination.event)
+    return drawn
 
 
 def _candidates(book: DayBook, volume: dict[str, int], drawn: set[int]) -> list[_Candidate]:
