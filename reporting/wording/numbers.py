@@ -83,6 +83,11 @@ def ratio(value: float | None) -> str:
     return NONE if value is None else f"{value:,.4f}"
 
 
+def ratio_of_e6(value_e6: int | None) -> str:
+    """The same from millionths."""
+    return decimal_of_e6(value_e6, 4)
+
+
 def decimal_of_e6(value_e6: int | None, decimals: int) -> str:
     """A number that was kept in millionths, such as a statistic of a test."""
     return NONE if value_e6 is None else scaled(value_e6, 6, decimals)

@@ -30,7 +30,7 @@ FORMATS: dict[str, Callable] = {
     "count": numbers.count,
     "bps": numbers.percent_of_bps,
     "times": numbers.times_of_bps,
-    "ratio": numbers.ratio,
+    "ratio": numbers.ratio_of_e6,
     "time": numbers.moment,
     "day": numbers.day_in_words,
     "figure": str,
