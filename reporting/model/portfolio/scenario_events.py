@@ -69,6 +69,24 @@ class ScenarioEvent:
         """Names of the signals of an unordered event."""
         return signal_names(self.terms)
 
+    @property
+    def priced_by(self) -> tuple[object, ...]:
+        """The parameters that its scenario prices depend on, beside its states."""
+        parameters = self.parameters
+        return (
+            self.name,
+            self.in_time,
+            self.sign,
+            None if self.loadings is None else self.loadings.tobytes(),
+            parameters.information,
+            parameters.rho,
+            parameters.lumps,
+            parameters.group,
+            parameters.cluster,
+            parameters.early_probability,
+            parameters.by_probability,
+        )
+
     @cached_property
     def risk(self) -> EventRisk:
         """Its scenario inputs; only with probabilities."""

@@ -150,15 +150,23 @@ class _Priced:
 @dataclass(frozen=True)
 class MarketScenarios:
     """A market under one version of the schedule: its scenario events, in order, and their
-    prices, which are drawn when first asked for.
+    prices, which are drawn when first asked for, or taken from ``like`` where that has the same.
     """
 
     market: Market
     schedule: Schedule
     events: Sequence[ScenarioEvent]
     draws: Draws
+    like: "MarketScenarios | None" = None
 
     @cached_property
     def prices(self) -> ScenarioSet:
         """P* of the events that have scenario prices."""
+        if self.like is not None and self._priced_by == self.like._priced_by:
+            return self.like.prices
         return scenario_set(self.market, self.events, self.draws.of(self.schedule))
+
+    @property
+    def _priced_by(self) -> tuple[object, ...]:
+        """All that prices depend on, beside market and events."""
+        return (DrawPlan.of(self.schedule), *(event.priced_by for event in self.events))

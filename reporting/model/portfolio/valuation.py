@@ -48,7 +48,7 @@ class Valuation:
         events = scenario_events(with_pools, schedule, priced)
         if change is not None:
             events = [replace(event, parameters=change(event.parameters)) for event in events]
-        scenarios = MarketScenarios(market, schedule, events, self.scenarios.draws)
+        scenarios = MarketScenarios(market, schedule, events, self.scenarios.draws, self.scenarios)
         return Valuation(self.portfolio, scenarios)
 
 
