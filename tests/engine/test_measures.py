@@ -55,15 +55,19 @@ def _cover_2(put: Put, excess: int) -> Expected:
 
 
 def _coverage(put: Put, excess: int) -> Expected:
+    model, judged = "model-driven", "open"
     rows = (
-        ("accounts", "liquidation period", 1_000, 10 + excess),
+        ("accounts", "liquidation period", 1_000, 10 + excess, model, judged),
         # 99.5 % are covered, and at the next close nothing.
-        ("event", "liquidation period", 1_000, 5),
-        ("accounts", "next close", 1_000, 1_000),
+        ("event", "liquidation period", 1_000, 5, model, judged),
+        ("accounts", "next close", 1_000, 1_000, model, judged),
         # Of 99 observations not one breach is to be expected.
-        ("ladder", "liquidation period", 99, 99),
+        ("ladder", "liquidation period", 99, 99, model, judged),
+        # Books at their worst case test nothing, and neither do too few dates.
+        ("long", "liquidation period", 1_000, 1_000, "at worst case", judged),
+        ("short", "liquidation period", 1_000, 1_000, model, "no verdict"),
     )
-    for portfolio, horizon, observations, breaches in rows:
+    for portfolio, horizon, observations, breaches, books, verdict in rows:
         put(
             "stress.backtest_results",
             portfolio=portfolio,
@@ -71,6 +75,8 @@ def _coverage(put: Put, excess: int) -> Expected:
             bucket="all",
             observations=observations,
             breaches=breaches,
+            books=books,
+            coverage_verdict=verdict,
             required_coverage_bps=9_900,
         )
     return 99 - excess / 10, 99, "accounts/all"

@@ -137,6 +137,7 @@ def test_coverage_is_that_of_all_books_of_accounts(tables: Tables):
             portfolio=portfolio,
             horizon=horizon,
             bucket=bucket,
+            books="all",
             achieved_coverage=achieved,
             clustered_lowest_coverage=achieved - 0.0225,
             required_coverage_bps=9_900,

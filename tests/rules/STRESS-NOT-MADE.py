@@ -6,10 +6,12 @@ from rules.days import NO_LINE
 
 
 def test_the_tables_that_the_data_do_not_allow(not_made):
-    # Losses are computed together with scenarios. Cover reads them and is skipped.
+    # Losses, porting capacity and the records are made together with scenarios. Cover reads them
+    # and is skipped.
     fault = {"stress.scenarios": OverflowError("too large")}
     found = not_made("stress", fault)
-    assert found == [("stress.group_losses", *NO_LINE), ("stress.scenarios", *NO_LINE)]
+    together = ("group_losses", "porting", "records", "scenarios")
+    assert found == [(f"stress.{name}", *NO_LINE) for name in together]
 
 
 def test_an_error_of_the_program_is_no_finding(not_made):

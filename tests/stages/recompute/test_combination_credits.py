@@ -67,7 +67,7 @@ def test_credit_rows_and_least_ramp():
             "joint_worst_case_micros": 30_000_000,
             "credit_micros": 100_000_000,
             "ramped_credit_micros": 100_000_000,
-            "worst_state_label": "A: yes; B: yes",
+            "worst_state_label": "A: no; B: no",
             "not_netted": "",
         },
     ]
