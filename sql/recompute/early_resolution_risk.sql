@@ -1,15 +1,28 @@
 -- grain: one row per category of which an event could resolve early
--- meaning: events that only an early resolution could settle inside the liquidation period, on the date before, and those of them that have settled since
+-- meaning: open events that only an early resolution could settle inside the liquidation period, on the date before, and those of them that have settled since; whatever rate the schedule gives
 -- owner: risk
 -- column event_days: events at risk on the date before, one day each
 -- column resolved_events: of them, those of which a market settled by this date
-WITH at_risk AS (
+WITH open_events AS (
+    SELECT DISTINCT contracts.event_ticker
+    FROM recompute.days AS days
+    JOIN recompute.marks AS marks
+        ON marks.business_date = days.previous_business_date
+    JOIN recompute.contracts AS contracts
+        ON contracts.ticker = marks.ticker
+        AND contracts.business_date = marks.business_date
+    WHERE days.business_date = $business_date
+        AND NOT marks.settled
+),
+at_risk AS (
     SELECT DISTINCT parameters.category, parameters.event_ticker
     FROM recompute.event_parameters AS parameters
     JOIN recompute.days AS days
         ON days.previous_business_date = parameters.business_date
+    JOIN open_events
+        ON open_events.event_ticker = parameters.event_ticker
     WHERE days.business_date = $business_date
-        AND parameters.early_probability > 0
+        AND parameters.resolves_in_period
         AND parameters.early_probability < 1
 ),
 resolved AS (

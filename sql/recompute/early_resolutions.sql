@@ -9,7 +9,7 @@ WITH at_risk AS (
     JOIN recompute.days AS days
         ON days.previous_business_date = parameters.business_date
     WHERE days.business_date = $business_date
-        AND parameters.early_probability > 0
+        AND parameters.resolves_in_period
         AND parameters.early_probability < 1
 ),
 results AS (
