@@ -12,7 +12,7 @@ from reporting.simulator.clearing_house.collateral import DOLLAR
 from reporting.simulator.clearing_house.roster import Roster
 from reporting.simulator.clearing_house.venue_stress import VenueStress, group_numbers
 
-MULTIPLE_BPS = 12_000
+MULTIPLE_BPS = 11_500
 MIN_FUND, MIN_DEPOSIT = 4_000 * DOLLAR, 50 * DOLLAR
 MIN_CAPITAL = 500 * DOLLAR
 """Each of the two tranches: the greater of this and a share of the fund."""
