@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.machine import describe
 from benchmarks.peer import Given, PeerResult, positions_and_margin
+from benchmarks.sizes import SMALL
 from reporting.engine.day import Day
 from reporting.model.margin.initial_margin import ramp
 from reporting.settings import Settings
@@ -30,7 +32,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=Path("build/bench"), help="scratch folder")
     parser.add_argument("--only", choices=tuple(PARTS), help="one part only")
+    parser.add_argument("--small", action="store_true", help="small sizes: does it run?")
     choice = parser.parse_args()
+    if choice.small:
+        os.environ[SMALL] = "1"
     shutil.rmtree(choice.work, ignore_errors=True)
     print(describe())
     for name, part in PARTS.items():

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow
 
+from benchmarks.sizes import full_or_small
 from reporting.model.backtest.causes import CAUSES, COVERED, breach_causes
 from reporting.model.backtest.coverage import uncovered
 from reporting.model.backtest.pooled import shortfall_ratio_e9
 from reporting.model.margin.volatility import BUCKETS, bucket
 from reporting.units import BPS, MICROS_PER_CENTICENT
 
-DAYS, ACCOUNTS, GROUPS = 250, 10_000, 50
+DAYS, ACCOUNTS, GROUPS = full_or_small((250, 10_000, 50), (120, 300, 10))
 TAIL_BPS = 250
 """Chance of a loss above the value at risk; not that of a loss above the margin."""
 PER_DAY, AHEAD = 10, 30

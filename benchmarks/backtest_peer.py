@@ -34,7 +34,21 @@ DAILY_FIGURES = (
     "clusters",
     "clustered_lowest_coverage",
     "clustered_highest_coverage",
+    "dated_lowest_coverage",
+    "dated_highest_coverage",
+    "independent_draws",
+    "margin_needed_bps",
 )
+_VERDICTS = (
+    "kupiec_statistic",
+    "kupiec_p_value",
+    "independence_statistic",
+    "conditional_p_value",
+    "binomial_p_value",
+    "z2",
+    "margin_needed_bps",
+)
+"""Figures that only model-driven books have."""
 _BUCKETS = ("<=2", "3-7", "8-30", "31-90", ">90")
 _LAST_DAYS = (2, 7, 30, 90, np.inf)
 
@@ -107,22 +121,37 @@ def procyclicality(book: Book) -> np.ndarray:
 
 
 def daily_run(book: Book, coverage: Fraction, seed: int, trials: int) -> np.ndarray:
-    """The figures of ``DAILY_FIGURES`` by horizon and bucket, in the order of their names."""
+    """The figures of ``DAILY_FIGURES`` by horizon, bucket and books, in the order of their names.
+
+    All margin of the year is below the worst case: all books are model-driven. Only these have
+    tests; of all books together there are counts and intervals.
+    """
     frame = _frame(book)
     frame["jump_breach"] = frame["breach"] & (book.diffusion <= book.margin_micros)
     bucket = np.digitize(book.seconds / 86_400, _LAST_DAYS, right=True)
     frame["bucket"] = np.array(_BUCKETS)[bucket]
     groups = {("liquidation period", name): own for name, own in frame.groupby("bucket")}
     groups["liquidation period", "all"] = groups["next close", "all"] = frame
+    places = sorted((*place, books) for place in groups for books in ("all", "model-driven"))
     # What accounts lose over the next close is not held against an expected shortfall there,
     # unless that is their liquidation period, as here.
-    rows = [_pooled(groups[key], float(1 - coverage), seed, trials) for key in sorted(groups)]
+    p = float(1 - coverage)
+    rows = []
+    for *place, books in places:
+        row = dict(zip(DAILY_FIGURES, _pooled(groups[tuple(place)], p, seed, trials), strict=True))
+        if books == "all":
+            row |= dict.fromkeys(_VERDICTS, np.nan)
+        rows.append(list(row.values()))
     return np.array(rows, dtype=float)
 
 
 def _pooled(own: pd.DataFrame, p: float, seed: int, trials: int) -> list[float]:
     n, x = len(own), int(own["breach"].sum())
-    pof = float(_kupiec(x, n, p))
+    # Observations on one resolution are one draw, and so are those of one date.
+    draws = min(n, own["cluster"].nunique(), own["day"].nunique())
+    y = x / n * draws
+    judged = draws * p >= 1 - 1e-9
+    pof = float(_kupiec(x, n, p)) * draws / n if judged else np.nan
     hit = own.groupby("day")["breach"].any().to_numpy()
     alone = float(_independence(hit))
     beyond = own["loss"] > 100 * own["var"]
@@ -138,13 +167,22 @@ def _pooled(own: pd.DataFrame, p: float, seed: int, trials: int) -> list[float]:
         chi2.sf(pof, 1),
         alone,
         chi2.sf(pof + alone, 2),
-        binom.sf(x - 1, n, p),
-        1 - beta.ppf(0.975, x + 1, n - x),
-        1 - beta.ppf(0.025, x, n - x + 1),
-        1 - ratios.sum() / (n * TAIL_BPS / 10_000),
+        beta.cdf(p, y, draws - y + 1) if x else 1.0,
+        beta.ppf(0.025, draws - y, y + 1),
+        1 - beta.ppf(0.025, y, draws - y + 1) if x else 1.0,
+        1 - ratios.sum() / (n * TAIL_BPS / 10_000) if judged else np.nan,
         own["cluster"].nunique(),
         *_clustered(own, seed, trials),
+        *_clustered(own, seed, trials, "day"),
+        draws,
+        _needed_bps(own, p),
     ]
+
+
+def _needed_bps(own: pd.DataFrame, p: float) -> float:
+    """Share of margin that all losses but ``p`` of them needed, in whole per cent, rounded up."""
+    needed = np.sort(np.maximum(-(-own["loss"] * 100 // own["margin"]), 0) * 100)
+    return float(needed[int(np.ceil(round(len(own) * (1 - p), 6))) - 1])
 
 
 def _frame(book: Book) -> pd.DataFrame:
@@ -223,9 +261,16 @@ def _zone_from(bound: float, p: float) -> int:
     return next(x for x in range(1, DAYS + 1) if binom.cdf(x, DAYS, p) >= bound)
 
 
-def _clustered(own: pd.DataFrame, seed: int, trials: int) -> tuple[float, float]:
-    """Percentiles of the coverage of whole clusters drawn with replacement, 95 %."""
-    by = own.groupby("cluster")["breach"].agg(["size", "sum"]).to_numpy()
+def _clustered(
+    own: pd.DataFrame, seed: int, trials: int, unit: str = "cluster"
+) -> tuple[float, float]:
+    """Percentiles of the coverage of whole clusters, or dates, drawn with replacement, 95 %.
+
+    Without a breach the exact interval of as many draws: percentiles would be a point.
+    """
+    by = own.groupby(unit)["breach"].agg(["size", "sum"]).to_numpy()
+    if not by[:, 1].any():
+        return beta.ppf(0.025, len(by), 1), 1.0
     drawn = np.stack(
         [uniforms(seed, "coverage-bootstrap", str(draw), trials) for draw in range(len(by))]
     )

@@ -42,7 +42,8 @@ SEED = 7
 SIMULATIONS = 1_000
 RUNS = 3
 _TOLERANCE = 1e-9
-_COUNTS = "stress.backtest_counts"
+_OF_EACH_DATE = "stress.backtest_counts", "stress.backtest_needs"
+"""Counts of each date, which the results over the window are made from."""
 _NO_RATIOS = np.empty(0, dtype=np.int64)
 """Ratios to expected shortfall are in the part of the daily run."""
 
@@ -194,23 +195,25 @@ def _daily_run(settings: Settings, book: Book) -> tuple[np.ndarray, np.ndarray]:
     """Results of the last date, as the stage stress makes them, and the seconds of all counts
     and of these results with reading the counts of the dates before; the observations lie in the
     database before, and writing to the lake is not timed: a day's commit is one for all tables."""
-    counts = all_tables()[_COUNTS].sql
+    selects = {name: all_tables()[name].sql for name in _OF_EACH_DATE}
     spent = np.zeros(2)
     days = [date_of(number) for number in range(DAYS)]
     with workbench(settings) as bench:
         for number, at in enumerate(days):
             day = bench.day(at)
             day.put_rows("stress.backtest_observations", observations(book, number))
-            spent += seconds(partial(day.put_select, _COUNTS, counts))
+            for name, select in selects.items():
+                spent += seconds(partial(day.put_select, name, select))
             with bench.lake.commit("stress", at, "counts"):
-                day.write(_COUNTS)
+                for name in selects:
+                    day.write(name)
         policy = thresholds_in_force(days[-1])
         if policy.coverage_days < DAYS or policy.coverage_bps != 10_000 * COVERAGE:
             sys.exit("the policy on coverage is not the one of this benchmark")
         results: list[pyarrow.Table] = []
         last = partial(result_rows, bench.day(days[-1]), days[-2::-1], SEED, policy)
         spent += seconds(lambda: results.append(last()))
-    rows = {(row["horizon"], row["bucket"]): row for row in results[0].to_pylist()}
+    rows = {(row["horizon"], row["bucket"], row["books"]): row for row in results[0].to_pylist()}
     figures = [[rows[key][name] for name in peer.DAILY_FIGURES] for key in sorted(rows)]
     return np.array(figures, dtype=float), spent
 

@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.machine import in_turn
+from benchmarks.sizes import full_or_small
 from reporting.calculators import cascade as calculator
 from reporting.calculators import documents
 from reporting.model.default.cascade import Accounts, CascadeResult, Holdings, Markets, cascade
 from reporting.units import CENTICENTS_PER_DOLLAR as ONE
 
-ACCOUNTS, MARKETS = 20_000, 500
+ACCOUNTS, MARKETS = full_or_small((20_000, 500), (5_000, 126))
 POSITIONS = 7
 """Positions of an account."""
 RUNS = 5
@@ -31,7 +32,7 @@ _SLACK = 3.0
 """Mean equity above the margin, as a share of the margin."""
 _BELOW = 0.002
 """Share of accounts below their margin at the start."""
-_MIN_ROUNDS, _MIN_LIQUIDATED = 24, 2_000
+_MIN_ROUNDS, _MIN_LIQUIDATED = full_or_small((24, 2_000), (2, 2))
 
 
 def measure(_: Path) -> None:

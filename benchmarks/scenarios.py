@@ -18,12 +18,13 @@ from scipy.sparse import csr_matrix
 
 from benchmarks.machine import growth, in_turn, median_seconds
 from benchmarks.one_set import one_set
+from benchmarks.sizes import full_or_small
 from reporting.model.scenarios.shortfall import Exposures, TwoTails, tail_count, tails
 
-ACCOUNTS, CONTRACTS, SCENARIOS = 100_000, 5_000, 5_000
+ACCOUNTS, CONTRACTS, SCENARIOS = full_or_small((100_000, 5_000, 5_000), (2_000, 300, 500))
 POSITIONS = 4, 11
 """Positions of an account: at least, and one more than at most; 7 on average."""
-GROWTH = 10_000, 100_000, 1_000_000
+GROWTH = full_or_small((10_000, 100_000, 1_000_000), (1_000, 2_000, 4_000))
 THREADS = 2
 RUNS = 5
 _PEER_ROWS = 2_000

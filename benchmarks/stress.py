@@ -19,6 +19,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from benchmarks.machine import in_turn, seconds
+from benchmarks.sizes import full_or_small
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms
 from reporting.model.stress.cover import cover
@@ -38,7 +39,7 @@ from reporting.model.stress.stress_book import (
 )
 from reporting.rulebook.scenarios import scenarios_in_force
 
-ACCOUNTS, CONTRACTS, GROUPS = 100_000, 5_000, 50
+ACCOUNTS, CONTRACTS, GROUPS = full_or_small((100_000, 5_000, 50), (2_000, 350, 10))
 POSITIONS = 7
 """Positions of an account."""
 THREADS = 2

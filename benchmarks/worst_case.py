@@ -13,16 +13,17 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.machine import growth, median_seconds, memory_bandwidth_gb_per_s
+from benchmarks.sizes import full_or_small
 from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, payoffs
 from reporting.model.portfolio.market import Market
 from reporting.model.portfolio.positions import Positions
 from reporting.model.portfolio.worst_cases import WorstCases, event_worst_cases
 
-ACCOUNTS, CONTRACTS = 100_000, 5_000
+ACCOUNTS, CONTRACTS = full_or_small((100_000, 5_000), (1_000, 500))
 POSITIONS = 100
 """Positions of an account."""
-GROWTH, GROWTH_POSITIONS = (10_000, 100_000, 1_000_000), 10
+GROWTH, GROWTH_POSITIONS = full_or_small((10_000, 100_000, 1_000_000), (1_000, 2_000, 4_000)), 10
 RUNS = 5
 _STRUCTURES = (
     t.BINARY,
@@ -110,6 +111,7 @@ def _market() -> Market:
         categories=[""] * len(terms),
         series=[""] * len(terms),
         resolution_dates=["unknown"] * len(terms),
+        may_close_early=[False] * len(terms),
         happens_by=[False] * len(terms),
         collateral_returns=[""] * len(terms),
         daily_volume=np.zeros(sum(sizes)),
