@@ -13,9 +13,11 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks.machine import describe
-from benchmarks.peer import Given, PeerResult, positions_and_margin
+from benchmarks.peer import PeerResult, positions_and_margin
+from benchmarks.peer_margin import Given
 from benchmarks.sizes import SMALL
 from reporting.engine.day import Day
+from reporting.model.events.terms import BINARIES, BINARY, EXCLUSIVE
 from reporting.model.margin.initial_margin import ramp
 from reporting.settings import Settings
 from reporting.stages.recompute.day_book import DayBook, read_day_book
@@ -125,10 +127,14 @@ def _given(settings: Settings, at_work: Day, book: DayBook, settled: set[str]) -
         "SELECT * FROM recompute.event_parameters WHERE business_date = $business_date"
     ).df()
     credits = at_work.query(
-        "SELECT account_id, collateralisation = 'margined' AS margined,"
-        " CAST(SUM(credit_micros) AS BIGINT) AS worst_case,"
-        " CAST(SUM(ramped_credit_micros) AS BIGINT) AS ramped FROM recompute.combination_credits"
-        " WHERE business_date = $business_date GROUP BY ALL"
+        "SELECT account_id, collateralisation = 'margined' AS margined, held_events,"
+        " joint_worst_case_micros AS joint, credit_micros AS credit,"
+        " ramped_credit_micros AS ramped_credit FROM recompute.combination_credits"
+        " WHERE business_date = $business_date"
+    ).df()
+    states = at_work.query(
+        "SELECT event_ticker, probability FROM recompute.state_probabilities"
+        " WHERE business_date = $business_date ORDER BY event_ticker, state_index"
     ).df()
     (file_name,) = at_work.query(
         "SELECT file_name FROM recompute.scenario_sets WHERE business_date = $business_date"
@@ -145,10 +151,20 @@ def _given(settings: Settings, at_work: Day, book: DayBook, settled: set[str]) -
     return Given(
         schedule=book.schedule,
         terms=dict(zip(market.events, market.terms, strict=True)),
+        categories=dict(zip(market.events, market.categories, strict=True)),
         weights=dict(zip(market.events, weights, strict=True)),
+        by_date={
+            terms.event_ticker
+            for terms, happens_by in zip(market.terms, market.happens_by, strict=True)
+            if happens_by and terms.structure in (BINARY, EXCLUSIVE, BINARIES)
+        },
         wrong_way={(book.account_ids[a], market.events[e]) for a, e in market.wrong_way},
         settled=settled,
+        owners=dict(zip(book.account_ids, book.owners.tolist(), strict=True)),
         parameters=parameters,
+        probabilities={
+            event: rows.to_numpy() for event, rows in states.groupby("event_ticker")["probability"]
+        },
         credits=credits,
         scenario_file=settings.scenarios / at_work.business_date.isoformat() / file_name,
     )
