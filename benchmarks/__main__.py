@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.machine import describe
 from benchmarks.peer import PeerResult, positions_and_margin
 from benchmarks.peer_margin import Given
-from benchmarks.sizes import SMALL
+from benchmarks.sizes import SMALL, full_or_small
 from reporting.engine.day import Day
 from reporting.model.events.terms import BINARIES, BINARY, EXCLUSIVE
 from reporting.model.margin.initial_margin import ramp
@@ -25,8 +25,7 @@ from reporting.stages.run import run_stage_of, workbench
 
 REPORTING = Path(sys.executable).with_name("reporting")
 TAPE = Path(__file__).resolve().parents[2] / "shared" / "data" / "kalshi" / "raw"
-TAPE_DAYS = date(2025, 3, 3), date(2025, 4, 11)
-TAPE_DAY = date(2025, 4, 8)
+TAPE_FIRST = date(2025, 3, 3)
 BIG_DAY = date(2026, 5, 4)
 
 
@@ -51,26 +50,28 @@ def _tape(work: Path) -> None:
         return
     inbox, home = work / "tape-in", work / "tape-home"
     _timed("simulate a clearing book on the tape", "simulate", "--tape", TAPE, "--out", inbox)
-    first, last = TAPE_DAYS
+    last, day = full_or_small((date(2025, 4, 11), date(2025, 4, 8)), (TAPE_FIRST, TAPE_FIRST))
     options = ("--input", inbox, "--home", home)
     _timed(
-        "backfill of 40 days without packs (limit 240 s)",
-        *("backfill", "--from", first, "--to", last, *options),
+        f"backfill of {(last - TAPE_FIRST).days + 1} days without packs (limit 240 s)",
+        *("backfill", "--from", TAPE_FIRST, "--to", last, *options),
     )
-    _timed("one day with three packs (limit 60 s)", "run", "--date", TAPE_DAY, *options)
+    _timed("one day with three packs (limit 60 s)", "run", "--date", day, *options)
     days = [date.fromisoformat(p.name) for p in sorted(inbox.iterdir()) if p.is_dir()]
-    _compare(Settings(home=home.resolve(), input=inbox.resolve()), TAPE_DAY, days)
+    _compare(Settings(home=home.resolve(), input=inbox.resolve()), day, days)
 
 
 def _million(work: Path) -> None:
     inbox, home = work / "million-in", work / "million-home"
+    trades, accounts = full_or_small((1_000_000, 20_000), (5_000, 300))
+    what = f"{trades:,} trades of {accounts:,} accounts"
     _timed(
-        "simulate 1,000,000 trades of 20,000 accounts",
-        *("simulate", "--out", inbox, "--days", 1, "--accounts", 20_000),
-        *("--trades", 1_000_000, "--seed", 1, "--start", BIG_DAY),
+        f"simulate {what}",
+        *("simulate", "--out", inbox, "--days", 1, "--accounts", accounts),
+        *("--trades", trades, "--seed", 1, "--start", BIG_DAY),
     )
     _timed(
-        "run 1,000,000 trades of 20,000 accounts (limit 120 s, 4 GB)",
+        f"run {what} (limit 120 s, 4 GB)",
         *("run", "--date", BIG_DAY, "--input", inbox, "--home", home),
     )
     _compare(Settings(home=home.resolve(), input=inbox.resolve()), BIG_DAY, [BIG_DAY])
