@@ -50,7 +50,9 @@ def _tape(work: Path) -> None:
         return
     inbox, home = work / "tape-in", work / "tape-home"
     _timed("simulate a clearing book on the tape", "simulate", "--tape", TAPE, "--out", inbox)
-    last, day = full_or_small((date(2025, 4, 11), date(2025, 4, 8)), (TAPE_FIRST, TAPE_FIRST))
+    last, day = full_or_small(
+        (date(2025, 4, 11), date(2025, 4, 8)), (date(2025, 3, 6), date(2025, 3, 5))
+    )
     options = ("--input", inbox, "--home", home)
     _timed(
         f"backfill of {(last - TAPE_FIRST).days + 1} days without packs (limit 240 s)",

@@ -220,6 +220,8 @@ def _expected_shortfall(margined: pd.DataFrame, given: Given) -> pd.Series:
     is larger, with the loss from raw to fitted marks."""
     published = pd.read_parquet(given.scenario_file).set_index("ticker")
     held = margined[margined["ticker"].isin(published.index)]
+    if held.empty:
+        return pd.Series(dtype=float)
     free = 1 - held["event"].map({event: n / d for event, (n, d) in given.weights.items()})
     if given.wrong_way:
         tied = pd.MultiIndex.from_tuples(given.wrong_way)
