@@ -110,7 +110,8 @@ def _compare(settings: Settings, day: date, days: list[date]) -> None:
             [day],
         ).fetchall()
         given = _given(settings, at_work, book, settled)
-    peer = positions_and_margin(settings.input, [other for other in days if other <= day], given)
+    known = [other for other in days if other <= day]
+    peer = positions_and_margin(settings.input, known, given)
     _assert_equal(ours, peer)
     recompute_seconds, day_seconds = _again(settings, day)
     for name, seconds in (
@@ -119,7 +120,7 @@ def _compare(settings: Settings, day: date, days: list[date]) -> None:
     ):
         print(
             f"  positions and margin of {day}: {name} {seconds:.1f} s; pandas, from"
-            f" {len(days)} days of files, {peer.seconds:.1f} s; ratio pandas / product"
+            f" {len(known)} days of files, {peer.seconds:.1f} s; ratio pandas / product"
             f" {peer.seconds / seconds:.2f}"
         )
 
