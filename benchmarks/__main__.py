@@ -12,9 +12,11 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+import pandas as pd
+
 from benchmarks.machine import describe
 from benchmarks.peer import PeerResult, positions_and_margin
-from benchmarks.peer_margin import Given
+from benchmarks.peer_margin import FIGURES, Given
 from benchmarks.sizes import SMALL, full_or_small
 from reporting.engine.day import Day
 from reporting.model.events.terms import BINARIES, BINARY, EXCLUSIVE
@@ -104,11 +106,14 @@ def _compare(settings: Settings, day: date, days: list[date]) -> None:
                 "SELECT ticker FROM recompute.settlements WHERE business_date <= ?", [day]
             ).fetchall()
         }
-        ours = at_work.connection.execute(
-            "SELECT account_id, initial_margin_centicents FROM recompute.account_margin"
-            " WHERE business_date = ? ORDER BY account_id",
-            [day],
-        ).fetchall()
+        ours = at_work.query(
+            "SELECT account_id,"
+            " CAST(CEIL(margined_worst_case_micros / 100) AS BIGINT) AS margined_worst_case,"
+            " expected_shortfall_centicents AS expected_shortfall,"
+            " jump_to_resolution_centicents AS jump_to_resolution,"
+            " add_ons_centicents AS add_ons, initial_margin_centicents AS initial_margin"
+            " FROM recompute.account_margin WHERE business_date = $business_date"
+        ).df()
         given = _given(settings, at_work, book, settled)
     known = [other for other in days if other <= day]
     peer = positions_and_margin(settings.input, known, given)
@@ -174,14 +179,17 @@ def _given(settings: Settings, at_work: Day, book: DayBook, settled: set[str]) -
     )
 
 
-def _assert_equal(ours: list[tuple[str, int]], peer: PeerResult) -> None:
-    theirs = dict(
-        zip(peer.margin["account_id"], peer.margin["initial_centicents"].tolist(), strict=True)
-    )
-    # Both add up floats, in another order: a centicent may lie between them.
-    differing = [account for account, margin in ours if abs(theirs.get(account, -2) - margin) > 1]
-    if differing or len(theirs) != len(ours):
-        sys.exit(f"pandas disagrees on {len(differing)} accounts, e.g. {differing[:3]}")
+def _assert_equal(ours: pd.DataFrame, peer: PeerResult) -> None:
+    ours = ours.set_index("account_id").sort_index()
+    theirs = peer.margin.sort_index()
+    if not ours.index.equals(theirs.index):
+        sys.exit(f"pandas has {len(theirs)} accounts, not {len(ours)}")
+    for figure in FIGURES:
+        # Both add up floats, in another order: a centicent may lie between them.
+        differing = ours.index[(ours[figure] - theirs[figure]).abs() > 1]
+        if len(differing):
+            names = ", ".join(differing[:3])
+            sys.exit(f"pandas disagrees on {figure} of {len(differing)} accounts, e.g. {names}")
     print(f"  pandas agrees to the centicent on {len(ours):,} accounts")
 
 

@@ -16,6 +16,15 @@ from reporting.model.events import terms as t
 from reporting.model.events.terms import EventTerms, outcome_count, payoffs, void_prices
 from reporting.model.margin.schedule import Schedule
 
+FIGURES = [
+    "margined_worst_case",
+    "expected_shortfall",
+    "jump_to_resolution",
+    "add_ons",
+    "initial_margin",
+]
+"""Figures of an account that product and peer must agree on."""
+
 
 @dataclass(frozen=True)
 class Given:
@@ -45,7 +54,10 @@ class Given:
 def initial_margin(
     positions: pd.DataFrame, marks: pd.Series, volume: pd.Series, given: Given
 ) -> pd.DataFrame:
-    """Initial margin of each account, centicents: both books rounded up, then added."""
+    """Initial margin of each account, and the parts of its margined book: columns of ``FIGURES``.
+
+    Centicents, rounded up; initial margin is that of both books, rounded up and then added.
+    """
     schedule = given.schedule
     event_of = {leg: event for event, terms in given.terms.items() for leg in terms.legs}
     positions = positions.assign(
@@ -66,11 +78,14 @@ def initial_margin(
     add_ons = summed["account_id"].map(_add_ons(margined, positions, volume, given)).fillna(0)
     summed["shortfall"] = summed["ramped"] + _up(tail)
     summed["floor"] = -(-summed["worst"] * schedule.core_floor_bps // 10_000)
-    core = summed[["shortfall", "jump", "floor"]].max(axis=1)
-    needed = np.minimum(core + _up(add_ons), summed["worst"])
-    initial = needed.where(summed["margined"], summed["worst"])
-    summed["initial_centicents"] = -(-initial // 100)
-    return summed.groupby("account_id")["initial_centicents"].sum().reset_index()
+    summed["core"] = summed[["shortfall", "jump", "floor"]].max(axis=1)
+    summed["add_ons"] = _up(add_ons)
+    needed = np.minimum(summed["core"] + summed["add_ons"], summed["worst"])
+    summed["initial"] = needed.where(summed["margined"], summed["worst"])
+    parts = summed[["worst", "shortfall", "jump", "add_ons"]].where(summed["margined"], 0)
+    booked = -(-parts.assign(initial=summed["initial"]) // 100)
+    booked.columns = FIGURES
+    return booked.groupby(summed["account_id"]).sum()
 
 
 def _by_event(positions: pd.DataFrame, marks: pd.Series, given: Given) -> pd.DataFrame:
