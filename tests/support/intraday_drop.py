@@ -1,8 +1,9 @@
 """A drop folder made by hand: a whole Monday, and a Tuesday that arrives in three parts.
 
 1 and 2 June 2026, New York on daylight-saving time: the cycle of 12:00 is at 16:00 UTC. All
-events are binaries, no price moves in any scenario, so that core is the largest of the
-ramped worst cases, the dearest cluster and a tenth of W.
+events are binaries that may close early. Most resolve in a century, so that news, which comes in
+one lump, reaches no scenario; KXB resolves within days and does in most. Core is then the
+dearest cluster, or a tenth of W.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from reporting.contract import STREAMS
 
 MON, TUE = date(2026, 6, 1), date(2026, 6, 2)
 SCHEDULE = {
+    "model": "ECM-2",
     "legal_class": {"default": "future"},
     "liquidation_days": {"future": 1, "option": 1, "swap": 5},
     "swap_one_day_categories": [],
@@ -23,12 +25,15 @@ SCHEDULE = {
     "alpha_bps": 9900,
     "scenarios": 200,
     "seed": 1,
-    "stress_share_bps": 10000,
-    "stress_factors_bps": [0],
+    "gap_quantile_bps": 9990,
     "rho_bps": {"default": 10000},
     "jump_rate_bps_per_day": {"default": 0},
-    "stress_jump_multiple_bps": 10000,
+    "lumps": {"default": 1},
     "kappa_bps": {"default": 10000},
+    "v_min_bps": {"default": 5000},
+    "least_observations": 60,
+    "fair_price_band_centicents": {"default": 1000},
+    "mark_policy": {"default": {"kind": "last_trade"}},
     "clusters": {},
     "half_spread_centicents": 0,
     "impact_bps": 0,
@@ -39,8 +44,9 @@ SCHEDULE = {
 }
 ACCOUNTS = ("ALFA", "BETA", "DELTA", "GAMMA", "LINK", "MAKER")
 # KXB resolves 34 hours after the cycle of 12:00 on Tuesday and 30 after that of 16:00.
-RESOLVES = {"KXA": "2026-06-30T04:00:00Z", "KXB": "2026-06-04T02:00:00Z"}
-RESOLVES |= {f"KXC{n}": "2026-06-30T04:00:00Z" for n in range(1, 9)}
+FAR = "2126-06-30T04:00:00Z"
+RESOLVES = {"KXA": FAR, "KXB": "2026-06-04T02:00:00Z"}
+RESOLVES |= {f"KXC{n}": FAR for n in range(1, 9)}
 
 
 def ticker(series: str) -> str:
@@ -199,7 +205,7 @@ class Sender:
                 "open_time": "2026-06-01T04:00:00Z",
                 "close_time": RESOLVES[series],
                 "expected_expiration_time": RESOLVES[series],
-                "can_close_early": False,
+                "can_close_early": True,
             }
             for series in names
         ]

@@ -118,6 +118,11 @@ def read_day_book(
     }
     holdings = day.read(positions_read, **at).fetchnumpy()
     positions = _positions(holdings, index, leg_of)
+    resolutions = _resolution_times(day, legs, cycle)
+    if cycle:
+        tau_seconds = [seconds_until(times, cycle.utc) for times in resolutions]
+    else:
+        tau_seconds = [legs[event][0].tau_seconds for event in events]
     pools = day.read(pools_read).fetchall()
     market = Market(
         events=events,
@@ -137,11 +142,11 @@ def read_day_book(
             for event in events
         ],
         settled=[np.array([leg.settled for leg in legs[event]], bool) for event in events],
-        tau_seconds=np.array([_tau_seconds(legs[event], cycle) for event in events], np.int64),
+        tau_seconds=np.array(tau_seconds, np.int64),
         wrong_way=_wrong_way(accounts, events, legs),
         categories=[legs[event][0].category for event in events],
         series=[legs[event][0].series_ticker for event in events],
-        resolution_dates=[_resolution_date(legs[event]) for event in events],
+        resolution_dates=[_resolution_date(times) for times in resolutions],
         may_close_early=[any(leg.can_close_early for leg in legs[event]) for event in events],
         happens_by=[
             happens_by_a_date(all(leg.can_close_early for leg in legs[event]), legs[event][0].title)
@@ -254,16 +259,25 @@ def _open_interest(positions: Positions, legs_by_event: list[int]) -> np.ndarray
     return total
 
 
-def _resolution_date(legs: list[_Leg]) -> str:
-    """UTC date of an event's earliest resolution; "unknown" if a leg has none."""
-    times = [leg.resolution_utc for leg in legs]
-    return "unknown" if None in times else min(times).date().isoformat()
+def _resolution_times(
+    day: Day, legs: Mapping[str, list[_Leg]], cycle: Cycle | None
+) -> list[list[datetime | None]]:
+    """When the legs of each event resolve, None where the venue does not say.
 
-
-def _tau_seconds(legs: list[_Leg], cycle: Cycle | None) -> int:
+    At a cycle as far as was known then: a leg that the venue listed later does not count.
+    """
     if cycle is None:
-        return legs[0].tau_seconds
-    return seconds_until([leg.resolution_utc for leg in legs], cycle.utc)
+        return [[leg.resolution_utc for leg in of_event] for of_event in legs.values()]
+    known = dict(day.read("recompute/reads/cycle_resolution_times", cycle_utc=cycle.utc).fetchall())
+    return [
+        [known[leg.ticker] for leg in of_event if leg.ticker in known] or [None]
+        for of_event in legs.values()
+    ]
+
+
+def _resolution_date(times: list[datetime | None]) -> str:
+    """UTC date of an event's earliest resolution; "unknown" if a leg has none."""
+    return "unknown" if None in times else min(times).date().isoformat()
 
 
 def _wrong_way(

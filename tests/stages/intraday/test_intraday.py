@@ -112,10 +112,10 @@ MARGIN = (
 
 
 def test_margin_and_shortfall_of_each_cycle(lake):
-    """KXB at 12:00 is 10 hours beyond the liquidation day: weight (168 - 10) / 160 = 0.9875.
+    """KXB can cost all in the scenarios and may resolve within the liquidation day, as any may.
 
-    ALFA 90 x 0.25, all of it one cluster; short 22.5 - (40 - 23.5). BETA: KXB 12, ramped
-    11.85, cluster 12; KXA 0.5. GAMMA: seven markets of 5, and what it is owed counts.
+    ALFA 90 x 0.25, all of it one cluster; short 22.5 - (40 - 23.5). BETA: KXB 12; KXA 0.5, which
+    moves in no scenario. GAMMA: seven markets of 5, and what it is owed counts.
     MAKER at 12:00: KXA 112 x 0.75 = 84, KXB 45 x 0.7 = 31.5, seven markets of 5.
     """
     assert rows(lake, "recompute.cycle_margin", *MARGIN) == [
@@ -332,6 +332,10 @@ def test_a_part_of_a_day_makes_its_cycles_and_nothing_else(ran):
             "VALIDATE-MARKET-DATA",
             "VALIDATE-MARKET-UNRESOLVED",
             "VALIDATE-MARKET-VOLUME",
+            "VALIDATE-SETTLEMENT-NOT-AMENDED",
+            "VALIDATE-SETTLEMENT-PUBLISHED",
+            "VALIDATE-SETTLEMENT-STATUS",
+            "VALIDATE-SETTLEMENT-TIME",
         }
     assert all(not result.blocked for result in ran.results["evening"].values())
 

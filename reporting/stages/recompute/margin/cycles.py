@@ -66,7 +66,8 @@ def value_cycles(day: Day, terms: Mapping[str, EventTerms], draws: Draws) -> lis
     ),
     reads="""
         recompute.cycles recompute.cycle_marks recompute.cycle_positions recompute.cycle_collateral
-        recompute.contracts validate.accounts validate.margin_schedule
+        recompute.contracts land.files land.markets validate.markets validate.accounts
+        validate.margin_schedule
     """,
     columns="""
         cycle cycle_utc account_id member_id origin margined_worst_case_micros
