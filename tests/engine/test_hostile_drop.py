@@ -241,6 +241,7 @@ BROKEN = {
     "margin_requirements": {
         "recompute.equal_books",
         "recompute.margin_breaks",
+        "recompute.method_margins",
         "recompute.cycle_breaks",
         # A call may be right for the margin that the venue charges.
         "recompute.call_breaks",
@@ -250,6 +251,7 @@ BROKEN = {
         "recompute.call_ages",
         "recompute.call_breaks",
         "recompute.metrics",
+        "recompute.withdrawals",
     },
     "obligations": {
         "recompute.obligation_breaks",
