@@ -18,7 +18,11 @@ _WIDTH = 18
 @click.command()
 @click.option("--member", "member_id", required=True, help="Member that is declared in default.")
 @click.option("--date", "day", type=BusinessDate(), required=True, help="Business date.")
-@click.option("--scenario", "scenario_id", help="Scenario id [largest shortfall of the group].")
+@click.option(
+    "--scenario",
+    "scenario_id",
+    help="Scenario id [largest shortfall that leaves half of the group's contracts open].",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path),

@@ -358,4 +358,7 @@ def test_on_the_days_of_a_venue_each_number_agrees_with_its_rule(finished):
                 if row is not None:
                     seen.add(rule.id)
                     assert _kept(rule, float(row[0]), float(row[1])) == (not found), rule.id
-    assert seen >= {name for name in CASES if name not in ("STRESS-COVERAGE", "STRESS-REVERSE")}
+    # Two dates are too few for a backtest, no market is large enough for a share of it to count,
+    # and no search is exhausted.
+    not_seen = {"STRESS-COVERAGE", "STRESS-REVERSE", "RECOMPUTE-CONCENTRATION"}
+    assert seen >= CASES.keys() - not_seen

@@ -37,7 +37,7 @@ def _today(tables: dict, share: int | None) -> list[dict]:
     [
         # Exactly one half has not passed it.
         (5_000, "not exceeded, nor within ten years on the trend"),
-        (5_001, "above one half on all 12 dates"),
+        (5_001, "above one half on all 32 dates"),
     ],
 )
 def test_a_share_above_one_half_of_which_no_date_is_known(tables, share, words) -> None:
@@ -51,7 +51,7 @@ def test_on_a_date_without_trading_the_last_date_with_trading_counts(tables) -> 
     history[-2][name], history[-1][name] = 6_000, None
     trends, metrics = _without_a_date(tables), _today(tables, None)
     words = _half(tables, metric_trends=trends, metrics=metrics, daily_figures=history)
-    assert words == "above one half on all 12 dates"
+    assert words == "above one half on all 32 dates"
     history[-2][name] = 4_000
     words = _half(tables, metric_trends=trends, metrics=metrics, daily_figures=history)
     assert words.startswith("not exceeded")

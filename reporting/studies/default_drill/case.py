@@ -199,17 +199,18 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
     resources = read_resources(day)
     if not resources.layers:
         raise UserError(f"{business_date} has no reported resources, so there is no waterfall")
-    scenario_id = _scenario_id(day, scenario_id, worst, declared)
+    _refuse(day, scenario_id, worst, declared)
     book = read_day_book(day)
     held = read_stress_book(day, book, read_groups(day, book))
     known = scenarios_in_force(business_date)
-    library = scenario_library(known, held)
-    scenario = next((entry for entry in library if entry.scenario_id == scenario_id), None)
-    if scenario is None:
+    library = {entry.scenario_id: entry for entry in scenario_library(known, held)}
+    wanted = [scenario_id] if scenario_id else list(stress_loss)
+    if gone := [name for name in wanted if name not in library]:
         raise UserError(
-            f"scenario {scenario_id} of {business_date} is no longer in data_checks/scenarios.yaml;"
+            f"scenario {gone[0]} of {business_date} is no longer in data_checks/scenarios.yaml;"
             " run the stage stress of the date again"
         )
+    scenario = _to_drill([library[name] for name in wanted], held, declared.group)
     return case_of(
         Who(declared, members),
         scenario,
@@ -222,7 +223,7 @@ def read_case(lake: Lake, member_id: str, business_date: date, scenario_id: str 
             drill_rules_in_force(business_date),
             analysis(known, LIQUIDITY),
         ),
-        stress_loss.get(scenario_id, 0),
+        stress_loss.get(scenario.scenario_id, 0),
     )
 
 
@@ -254,7 +255,8 @@ def case_of(who: Who, scenario: Scenario, books: Books, stress_loss: int) -> Cas
     )
 
 
-def _scenario_id(day: Day, wanted: str | None, worst: list[tuple], declared: Member) -> str:
+def _refuse(day: Day, wanted: str | None, worst: list[tuple], declared: Member) -> None:
+    """Raise UserError for a date, a scenario or a group that leaves nothing to drill."""
     known = [row[0] for row in day.read("studies/default_drill/scenarios").fetchall()]
     if not known:
         raise UserError(
@@ -271,7 +273,25 @@ def _scenario_id(day: Day, wanted: str | None, worst: list[tuple], declared: Mem
             f"--member {declared.member_id}: its group {declared.group} holds no position on"
             f" {day.business_date}; nothing to drill"
         )
-    return wanted or worst[0][0]
+
+
+def _to_drill(worst_first: Sequence[Scenario], held: StressBook, group: str) -> Scenario:
+    """The first scenario that leaves half of the group's contracts to close out, else the first.
+
+    Where every event settles there is a loss and nothing to hedge, to auction or to allocate.
+    """
+    positions, accounts = held.positions, held.accounts
+    mine = accounts.margined & (accounts.group == list(held.groups).index(group))
+    net = np.zeros((2, len(positions.start) - 1), dtype=np.int64)
+    rows = np.flatnonzero(mine[positions.account])
+    side = accounts.is_house[positions.account[rows]].astype(np.int64)
+    np.add.at(net, (side, positions.contract[rows]), positions.qty[rows])
+    contracts = np.abs(net).sum(axis=0)
+    for scenario in worst_first:
+        _, is_open = prices(scenario, held)
+        if 2 * contracts[is_open].sum() >= contracts.sum():
+            return scenario
+    return worst_first[0]
 
 
 def _some(names: Sequence[object], kind: str) -> str:
