@@ -1,7 +1,8 @@
 """The strike ladders: structure from tickers and titles, and last prices out of order.
 
 The macro tape has no clearing side and no event records. Structure and marks need a drop of
-every stream, so the clearing files are delivered without rows.
+every stream, so the clearing files are delivered without rows, but for a margin schedule: it says
+how marks are made.
 """
 
 import csv
@@ -13,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from support.intraday_drop import SCHEDULE
 
 from realdata import plain
 from realdata.house import House
@@ -26,13 +28,16 @@ BUSY_CLEAN_DAYS = 2
 
 
 def deliver(drop: DropFolder, day: date, trades: list[dict], markets: list[dict]) -> None:
-    """The day's trades and markets as they are; every other daily stream without rows."""
+    """The day's trades and markets as they are, and a schedule by whose policy the last trade is
+    the mark; every other daily stream without rows."""
     rows = {"trades": trades, "markets": markets}
+    schedule = ("V1", "2000-01-01", "Committee", "first", json.dumps(SCHEDULE))
     for stream in STREAMS.values():
         if stream.sender == "venue" and stream.daily:
             drop.write_records(day, stream.name, rows.get(stream.name, []), synthetic=False)
         elif stream.daily:
-            drop.write_table(day, stream.name, [])
+            of_stream = [schedule] if stream.name == "margin_schedule" else []
+            drop.write_table(day, stream.name, of_stream)
 
 
 @pytest.fixture(scope="module", params=ZONES)

@@ -107,12 +107,10 @@ class MarketHistory:
         since = cycle_seconds - self._last_cycle[seen]
         moves = bridge_moves(marks[seen], self._last_mark[seen], tau, tau + since)
         by_event: dict[tuple[PoolKey, int], list[float]] = {}
-        for market, event, left, move in zip(
-            seen.tolist(), events, tau.tolist(), moves.tolist(), strict=True
-        ):
+        for event, left, move in zip(events, tau.tolist(), moves.tolist(), strict=True):
             if not np.isnan(move):
-                first = market if event.separate else event.first_market
-                key = pool_of(event.category, left), first
+                # One observation a listed event, also where its markets are events of their own.
+                key = pool_of(event.category, left), event.first_market
                 by_event.setdefault(key, []).append(move)
         self._pools.observe(day, [(key, event_mean(m)) for (key, _), m in by_event.items()])
         self._last_mark[traded] = marks[traded]
