@@ -113,7 +113,8 @@ def test_the_counts_of_the_last_day_are_those_of_all_observations(house: House) 
     plain = plain_observations(house)
     ((observations, breaches, days),) = house.rows(
         "SELECT observations, breaches, days FROM stress.backtest_results WHERE business_date = ?"
-        " AND portfolio = 'accounts' AND horizon = 'next close' AND bucket = 'all'",
+        " AND portfolio = 'accounts' AND horizon = 'next close' AND bucket = 'all'"
+        " AND books = 'all'",
         LAST,
     )
     nights = [value for (_, _, horizon), value in plain.items() if horizon == 1]
