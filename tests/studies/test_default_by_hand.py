@@ -12,7 +12,7 @@ from support.default_cases import DAY, FALLS, FundDay, X, case, drilled, rules
 from support.waterfalls import layer
 
 from reporting.model.stress.events import CloseOut
-from reporting.studies.default_drill.close_out import close_or_hold_rows, close_out
+from reporting.studies.default_drill.close_out import close_or_hold_rows, close_out, closing_cost
 from reporting.studies.default_drill.sections import replenishment_section
 from reporting.studies.default_drill.timeline import timeline
 
@@ -69,6 +69,17 @@ def test_the_cap_binds_replenishment():
         {"member_id": "B", "due_centicents": 150, "beyond_cap_centicents": 150},
         {"member_id": "C", "due_centicents": 50, "beyond_cap_centicents": 50},
     ]
+
+
+def test_the_cost_of_closing_out_grows_with_what_is_learned():
+    """One contract at 0.30 in a market that trades five a day. All is learned in the period, so
+    that the price deviates by phi(Phi^-1(0.3)) = 0.3476927. Half a spread of 0.01 and
+    0.3476927 x sqrt(1 / 5) = 0.1554929, rounded up to the micro. A hundred contracts would cost
+    155 cents each in impact: no more than their price is charged. A short one can lose 0.70."""
+    made = case(X, ACCOUNTS, FALLS, rules=rules(**QUIET), volatility_ratio=100.0)
+    assert closing_cost(made, {0: 100}) == 165_493
+    assert closing_cost(made, {0: 10_000}) == 30_000_000
+    assert closing_cost(made, {0: -10_000}) == 70_000_000
 
 
 def test_close_or_hold_by_hand():

@@ -51,13 +51,15 @@ def case(
     collateral=None,
     full=None,
     liquid=None,
+    volatility_ratio=0.0,
     **more,
 ):
     """``accounts``: (member, is house, margined book, full book, margin micros); two books each.
 
     ``full``: margin micros of the full books, 0 if not said. ``collateral``: by asset type, of
     each book; the stress book knows what is behind margined ones only. ``liquid``: the record of
-    the scenario library that says which facility pays when.
+    the scenario library that says which facility pays when. ``volatility_ratio``: 0, with which
+    nothing is learned that could move a price, so that closing out costs the half spread alone.
     """
     posted = {asset: np.array(values) for asset, values in (collateral or {}).items()}
     margined, full = np.tile([1, 0], len(accounts)), full or [0] * len(accounts)
@@ -65,10 +67,8 @@ def case(
     names = ["A", "B", "C"]
     group_of = {member.member_id: member.group for member in MEMBERS}
     rows = [row for account in accounts for row in (account[2], account[3])]
-    # Closing out costs the half spread alone: nothing is learned that could move a price.
-    quiet = [replace(event, volatility_ratio=0.0) for event in events]
     held = stress_book(
-        quiet,
+        [replace(event, volatility_ratio=volatility_ratio) for event in events],
         rows,
         margin=[x for n, account in enumerate(accounts) for x in (account[4], full[n])],
         group=[names.index(group_of[account[0]]) for account in accounts for _ in range(2)],
