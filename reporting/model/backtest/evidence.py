@@ -48,7 +48,7 @@ class Evidence:
 def why_no_verdict(evidence: Evidence) -> str:
     """Why the observations allow no verdict, empty where they allow one."""
     if not evidence.tests_model:
-        return "margin is the worst case, no verdict on the model"
+        return "includes margin at the worst case, no verdict on the model"
     if evidence.has_other_horizon:
         return "losses over another period than that of the margin, no verdict"
     return few_dates(evidence.dates)

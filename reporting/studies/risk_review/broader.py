@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reporting.model.backtest.evidence import few_dates
 from reporting.model.metrics.dependence import fresh, moves, upper_tail
 from reporting.packs.document.markdown import plain
 from reporting.packs.document.parts import Conclusion, Section
@@ -120,12 +121,11 @@ def _dependence(window: Window, closes: dict[str, Closes]) -> list[Conclusion]:
         if row["value"] is None:
             continue
         # Spearman without dependence: mean 0, variance 1 / (n - 1).
-        is_significant = abs(row["value"]) * math.sqrt(row["observations"] - 1) > 1.96
-        significant += [plain(row["series"])] if is_significant else []
-        correlations.append(
-            f"{plain(row['series'])} {decimal(row['value'])} ({row['observations']} dates,"
-            f" {'beyond' if is_significant else 'within'} chance)"
-        )
+        is_beyond = abs(row["value"]) * math.sqrt(row["observations"] - 1) > 1.96
+        few = few_dates(row["observations"])
+        significant += [plain(row["series"])] if is_beyond and not few else []
+        of_chance = f"{row['observations']} dates, {'beyond' if is_beyond else 'within'} chance"
+        correlations.append(f"{plain(row['series'])} {decimal(row['value'])} ({few or of_chance})")
     observations = max(row["observations"] for row in rows)
     words = f"Rank correlation of event volatility: {'; '.join(correlations)}."
     is_short = observations < CORRELATED_PAIRS

@@ -57,7 +57,7 @@ def test_the_first_reason_is_named() -> None:
     """Books at their worst case never test the model, however many dates they have."""
     held = Evidence(9, 2, 9, 2, has_other_horizon=True, tests_model=False)
     assert why_no_verdict(held) == basis(held)
-    assert why_no_verdict(held).startswith("margin is the worst case")
+    assert why_no_verdict(held).startswith("includes margin at the worst case")
     assert verdict_on_coverage(held, [(1.0, 1.0)], 0.99) == NO_VERDICT
 
 

@@ -105,7 +105,7 @@ def test_many_books_a_date_are_no_single_series() -> None:
             {"has_other_horizon": True},
             "losses over another period than that of the margin, no verdict",
         ),
-        ({"tests_model": False}, "margin is the worst case, no verdict on the model"),
+        ({"tests_model": False}, "includes margin at the worst case, no verdict on the model"),
     ],
 )
 def test_no_verdict_says_why(changes, basis) -> None:

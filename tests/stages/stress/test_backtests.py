@@ -391,7 +391,7 @@ def test_books_at_their_worst_case_are_apart(tables: Tables) -> None:
     for row in (full, whole):
         assert row["coverage_verdict"] == "no verdict"
         assert [row[name] for name in VERDICTS] == [None] * len(VERDICTS)
-    assert full["coverage_basis"] == "margin is the worst case, no verdict on the model"
+    assert full["coverage_basis"] == "includes margin at the worst case, no verdict on the model"
 
 
 def test_losses_over_another_period_have_no_verdict(tables: Tables) -> None:
