@@ -87,3 +87,17 @@ def test_a_preview_changes_nothing():
     assert keeper.at(NOON).tolist() == [4_000]
     # Trades after the moment do not count.
     assert keeper.at(NOON - 901 * clock.MICROS).tolist() == [-1]
+
+
+def test_a_day_of_small_trades_marks_nothing_once_a_large_one_has():
+    """What never had a large trade is marked by small ones. Volatility is measured between days
+    that made a mark: a carried one would look like a day without news."""
+    keeper, marked = _keeper(), []
+    for trades in ([(60, 50, 4)], [(60, 60, 10)], [(60, 90, 4)], [(60, 70, 10), (30, 90, 4)], []):
+        keeper.open_day()
+        if trades:
+            keeper.take(_trades(*trades))
+        keeper.close_day(NOON)
+        marked.append(bool(keeper.marked[0]))
+    assert marked == [True, True, False, True, False]
+    assert keeper.carried.tolist() == [7_000]

@@ -290,7 +290,7 @@ class ClearingHouse:
             self._day,
             clock.new_york(self._day, 24) // clock.MICROS,
             close.marks,
-            close.traded,
+            self.marks.marked,
             [(s.market, s.value) for s in close.settlements],
             self._longs(positions),
         )

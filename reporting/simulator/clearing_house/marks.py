@@ -16,11 +16,13 @@ class MarkKeeper:
     Under ``volume_weighted`` only trades of a least size count. Enough of them in the last
     minutes before the cycle: their volume-weighted price. Else the last of them today, else
     the mark carried. A market that never had one: its last trade of any size.
+    ``marked``: the markets whose last end-of-day mark was made from trades of its day.
     """
 
     def __init__(self, listing: Listing, schedule: Schedule) -> None:
         self._listing, self._schedule = listing, schedule
         self.carried = np.zeros(0, np.int64)
+        self.marked = np.zeros(0, bool)
         self._ever_counted = np.zeros(0, bool)
         # By market: window in microseconds, least quantity in it, least quantity of a trade.
         self._policy = np.zeros((0, 3), np.int64)
@@ -53,7 +55,7 @@ class MarkKeeper:
 
     def close_day(self, micros: int) -> np.ndarray:
         """Marks of the end of the day, which are carried."""
-        self.carried, counted = self._marks(micros)
+        self.carried, self.marked, counted = self._marks(micros)
         self._ever_counted = self._ever_counted | counted
         return self.carried
 
@@ -61,8 +63,8 @@ class MarkKeeper:
         """Whether trades are large enough to count."""
         return quantity >= self._policy[market, 2]
 
-    def _marks(self, now: int) -> tuple[np.ndarray, np.ndarray]:
-        """The marks, and which markets had a trade that counts."""
+    def _marks(self, now: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The marks, the markets marked from today's trades, and those with one that counts."""
         trades = self._trades[:, self._trades[3] <= now]
         market, quantity, price, micros = trades[:, np.argsort(trades[3], kind="stable")]
         counted = self.counts(market, quantity)
@@ -71,6 +73,8 @@ class MarkKeeper:
         small = ~(any_counted | self._ever_counted)[market]
         # Of several trades of a market the last assignment holds.
         marks[market[small]] = price[small]
+        marked = any_counted.copy()
+        marked[market[small]] = True
         marks[market[counted]] = price[counted]
         inside = counted & (micros > now - self._policy[market, 0])
         volume, value = np.zeros((2, len(marks)), np.int64)
@@ -78,7 +82,7 @@ class MarkKeeper:
         np.add.at(value, market[inside], quantity[inside] * price[inside])
         enough = (volume > 0) & (volume >= self._policy[:, 1])
         marks[enough] = _half_even(value[enough], volume[enough])
-        return marks, any_counted
+        return marks, marked, any_counted
 
     def _policy_of(self, market: int) -> tuple[int, int, int]:
         category = self._listing.events[self._listing.event_of[market]].category

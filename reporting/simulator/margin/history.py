@@ -35,8 +35,8 @@ class CycleState:
 class MarketHistory:
     """Volume, settlements and volatility of all markets so far.
 
-    ``_last_mark``: of the last day on which the market traded, ``_last_cycle``: that day's
-    end in seconds; 0 before.
+    ``_last_mark``: of the last day whose trades made a mark, ``_last_cycle``: that day's end in
+    seconds; 0 before.
     """
 
     def __init__(self, listing: Listing) -> None:
@@ -61,15 +61,16 @@ class MarketHistory:
         day: date,
         cycle_seconds: int,
         marks: np.ndarray,
-        traded: np.ndarray,
+        marked: np.ndarray,
         settlements: list[tuple[int, int]],
         open_interest: np.ndarray,
     ) -> CycleState:
-        """End the day; ``settlements``: (market, value) of the markets that settled today."""
+        """End the day. ``marked``: whether trades of today made the mark; ``settlements``:
+        (market, value) of the markets that settled today."""
         self._grow()
         for market, value in settlements:
             self._settled[market] = value
-        self._observe(day, cycle_seconds, marks, traded)
+        self._observe(day, cycle_seconds, marks, marked)
         days = day.toordinal() - self._first_day + 1
         return CycleState(
             cycle_seconds,
@@ -98,10 +99,10 @@ class MarketHistory:
         return CycleState(cycle_seconds, marks, settled, open_interest, volume, self._pools)
 
     def _observe(
-        self, day: date, cycle_seconds: int, marks: np.ndarray, traded: np.ndarray
+        self, day: date, cycle_seconds: int, marks: np.ndarray, marked: np.ndarray
     ) -> None:
-        """Measure the moves of open markets since their own last day of trading."""
-        seen = np.flatnonzero(traded & (self._last_cycle > 0) & (self._settled < 0))
+        """Measure the moves of open markets since the last day whose trades made a mark."""
+        seen = np.flatnonzero(marked & (self._last_cycle > 0) & (self._settled < 0))
         events = [self._listing.events[self._listing.event_of[m]] for m in seen.tolist()]
         tau = np.array([event.seconds_left(cycle_seconds) for event in events], np.int64)
         since = cycle_seconds - self._last_cycle[seen]
@@ -113,8 +114,8 @@ class MarketHistory:
                 key = pool_of(event.category, left), event.first_market
                 by_event.setdefault(key, []).append(move)
         self._pools.observe(day, [(key, event_mean(m)) for (key, _), m in by_event.items()])
-        self._last_mark[traded] = marks[traded]
-        self._last_cycle[traded] = cycle_seconds
+        self._last_mark[marked] = marks[marked]
+        self._last_cycle[marked] = cycle_seconds
 
     def _grow(self) -> None:
         more = len(self._listing.tickers) - len(self._volume)
