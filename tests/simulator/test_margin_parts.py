@@ -215,8 +215,10 @@ def test_observations_are_moves_since_the_contracts_own_last_trade():
     assert state.pools.variance(("Sports", 2), 0.0, 1) == pytest.approx(first, abs=1e-6)
     assert state.pools.variance(key, 0.0, 1) == pytest.approx(second, abs=1e-6)
     assert state.pools.variance(key, 0.0, 2) == 1
-    # Contracts that stand alone are two events of the same pool.
-    assert _history(separate=True).pools.variance(key, 0.0, 2) == pytest.approx(second, abs=1e-6)
+    # Contracts that stand alone are one listed event, too.
+    apart = _history(separate=True).pools
+    assert apart.variance(key, 0.0, 1) == pytest.approx(second, abs=1e-6)
+    assert apart.variance(key, 0.0, 2) == 1
 
 
 def test_daily_volume_counts_from_the_first_trade():
